@@ -1,0 +1,1 @@
+//! Part of Taipan; see docs/design.md.
