@@ -1,0 +1,3 @@
+//! The object model: headers, shapes, types, attributes, descriptors.
+
+pub mod header;
