@@ -1,0 +1,105 @@
+//! Slices of strings by code points, in Python's terms of start, stop and step.
+
+use std::ops::Range;
+
+use crate::text::{Text, TextBuf};
+use crate::wtf8;
+
+/// Adjusts the optional bounds of `find`, `count`, `startswith` and the like, as Python does: negative ones count
+/// from the end, and both are held within `0..=len`, except that a start beyond the length stays beyond it, where
+/// not even the empty string is found.
+#[inline]
+pub fn adjust_range(len: usize, start: Option<isize>, end: Option<isize>) -> Range<usize> {
+    let from_end = |i: isize| if i < 0 { len.saturating_sub(i.unsigned_abs()) } else { i as usize };
+    start.map_or(0, from_end)..end.map_or(len, |i| from_end(i).min(len))
+}
+
+/// The byte range of the code points `chars` (held to the string).
+#[inline]
+pub fn byte_range(text: Text<'_>, chars: Range<usize>) -> Range<usize> {
+    let start = text.offset_of(chars.start);
+    if chars.end >= text.chars() {
+        return start..text.bytes().len().max(start);
+    }
+    if chars.end <= chars.start {
+        return start..start;
+    }
+    let rest = &text.bytes()[start..];
+    let end = match text.is_ascii() {
+        true => chars.end,
+        // Short slices are walked, longer ones looked up.
+        false if chars.end - chars.start <= 64 => start + wtf8::offset_of(rest, chars.end - chars.start),
+        false => text.offset_of(chars.end),
+    };
+    start..end
+}
+
+/// `count` code points from number `start`, each `step` after the one before (negative: backwards). These are the
+/// numbers that `slice.indices` gives; those outside the string are left out.
+pub fn step_slice(text: Text<'_>, start: usize, step: isize, count: usize) -> TextBuf {
+    if count == 0 || start >= text.chars() {
+        return TextBuf::new();
+    }
+    let room = if step > 0 { text.chars() - 1 - start } else { start };
+    let stride = step.unsigned_abs().max(1);
+    let count = count.min(room / stride + 1);
+    let bytes = text.bytes();
+    if text.is_ascii() {
+        let picked = match step > 0 {
+            true => bytes[start..].iter().step_by(stride).take(count).copied().collect(),
+            false => bytes[..=start].iter().rev().step_by(stride).take(count).copied().collect(),
+        };
+        return TextBuf::ascii(picked);
+    }
+    let mut out = TextBuf::with_capacity(count);
+    if stride > 64 {
+        for i in 0..count {
+            let at = if step > 0 { start + i * stride } else { start - i * stride };
+            out.extend(text.code_point(at));
+        }
+    } else if step > 0 {
+        let from = text.offset_of(start);
+        out.extend(wtf8::code_points(&bytes[from..]).step_by(stride).take(count));
+    } else {
+        let to = text.offset_of(start + 1);
+        out.extend(wtf8::code_points(&bytes[..to]).rev().step_by(stride).take(count));
+    }
+    out
+}
+
+#[cfg(test)]
+#[allow(clippy::reversed_empty_ranges)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranges() {
+        assert_eq!(adjust_range(5, Some(-3), Some(-1)), 2..4);
+        assert_eq!(adjust_range(5, Some(-9), Some(99)), 0..5);
+        assert_eq!(adjust_range(5, Some(7), None), 7..5);
+        let text = Text::from("aé字😀z");
+        assert_eq!(byte_range(text, 1..3), 1..6);
+        assert_eq!(byte_range(text, 3..99), 6..11);
+        assert_eq!(byte_range(text, 3..1), 6..6);
+        assert_eq!(byte_range(text, 9..1), 11..11);
+    }
+
+    #[test]
+    fn steps() {
+        let long = "aé字😀z".repeat(40);
+        let chars: Vec<u32> = long.chars().map(u32::from).collect();
+        for start in [0, 1, 77, 199] {
+            for step in [1isize, 2, 3, 65, -1, -2, -66] {
+                let all: Vec<u32> = (0..500isize)
+                    .map(|i| start as isize + i * step)
+                    .take_while(|&i| (0..200).contains(&i))
+                    .map(|i| chars[i as usize])
+                    .collect();
+                let got = step_slice(Text::from(&*long), start, step, 500);
+                assert_eq!(got.as_text().code_points().collect::<Vec<_>>(), all);
+            }
+        }
+        assert_eq!(step_slice(Text::from("abcdef"), 4, -2, 2).bytes(), b"ec");
+        assert!(step_slice(Text::from("abc"), 5, 1, 2).is_empty());
+    }
+}

@@ -1,0 +1,342 @@
+//! Generalized UTF-8: decoding, encoding, counting and checking code points in byte slices.
+//!
+//! Every function takes bytes that are valid generalized UTF-8 (see [`validate`]); on other bytes the answers are
+//! meaningless, but nothing panics. Counting works on the observation that a code point has exactly one byte that
+//! is not a continuation byte (`10xxxxxx`), so that it vectorizes and needs no decoding.
+
+/// The largest code point, U+10FFFF.
+pub const MAX_CODE_POINT: u32 = 0x10_FFFF;
+
+/// Is `byte` a continuation byte, one that doesn't begin a code point?
+#[inline(always)]
+pub const fn is_continuation(byte: u8) -> bool {
+    (byte as i8) < -64
+}
+
+/// Is `cp` a surrogate, U+D800..U+DFFF?
+#[inline(always)]
+pub const fn is_surrogate(cp: u32) -> bool {
+    cp & 0xFFFF_F800 == 0xD800
+}
+
+/// Number of bytes of the code point that begins with `lead`.
+#[inline(always)]
+pub const fn width_of_lead(lead: u8) -> usize {
+    match lead {
+        0..=0xDF => 1 + (lead >= 0xC0) as usize,
+        0xE0..=0xEF => 3,
+        _ => 4,
+    }
+}
+
+/// Number of bytes that code point `cp` takes.
+#[inline(always)]
+pub const fn width(cp: u32) -> usize {
+    match cp {
+        0..=0x7F => 1,
+        0x80..=0x7FF => 2,
+        0x800..=0xFFFF => 3,
+        _ => 4,
+    }
+}
+
+/// Decodes the code point that begins at `at`: the code point and its width in bytes; `None` at the end.
+#[inline]
+pub fn decode_at(bytes: &[u8], at: usize) -> Option<(u32, usize)> {
+    decode_first(bytes.get(at..)?)
+}
+
+/// Decodes the first code point: its value and its width in bytes; `None` for an empty slice.
+#[inline(always)]
+pub fn decode_first(bytes: &[u8]) -> Option<(u32, usize)> {
+    let &lead = bytes.first()?;
+    if lead < 0x80 {
+        return Some((lead as u32, 1));
+    }
+    Some(decode_wide(lead, bytes))
+}
+
+#[inline]
+fn decode_wide(lead: u8, bytes: &[u8]) -> (u32, usize) {
+    let low = |b: u8| (b & 0x3F) as u32;
+    if lead < 0xE0 {
+        return match *bytes {
+            [_, b, ..] => ((lead as u32 & 0x1F) << 6 | low(b), 2),
+            _ => (lead as u32, 1),
+        };
+    }
+    if lead < 0xF0 {
+        return match *bytes {
+            [_, b, c, ..] => ((lead as u32 & 0x0F) << 12 | low(b) << 6 | low(c), 3),
+            _ => (lead as u32, 1),
+        };
+    }
+    match *bytes {
+        [_, b, c, d, ..] => ((lead as u32 & 0x07) << 18 | low(b) << 12 | low(c) << 6 | low(d), 4),
+        _ => (lead as u32, 1),
+    }
+}
+
+/// Decodes the last code point: its value and its width in bytes; `None` for an empty slice.
+#[inline]
+pub fn decode_last(bytes: &[u8]) -> Option<(u32, usize)> {
+    let &last = bytes.last()?;
+    if last < 0x80 {
+        return Some((last as u32, 1));
+    }
+    let start = floor_boundary(bytes, bytes.len() - 1);
+    Some((decode_first(&bytes[start..])?.0, bytes.len() - start))
+}
+
+/// The nearest beginning of a code point at or before `at`.
+#[inline]
+pub fn floor_boundary(bytes: &[u8], at: usize) -> usize {
+    let mut at = at;
+    while at > 0 && at < bytes.len() && is_continuation(bytes[at]) {
+        at -= 1;
+    }
+    at
+}
+
+/// Appends code point `cp` (at most U+10FFFF; surrogates are kept as they are, also next to each other).
+#[inline]
+pub fn push(out: &mut Vec<u8>, cp: u32) {
+    if cp < 0x80 {
+        out.push(cp as u8);
+    } else {
+        let (buf, len) = encode(cp);
+        out.extend_from_slice(&buf[..len]);
+    }
+}
+
+/// Encodes code point `cp`: a buffer and how many of its bytes are used.
+#[inline]
+pub const fn encode(cp: u32) -> ([u8; 4], usize) {
+    match cp {
+        0..=0x7F => ([cp as u8, 0, 0, 0], 1),
+        0x80..=0x7FF => ([0xC0 | (cp >> 6) as u8, tail_byte(cp, 0), 0, 0], 2),
+        0x800..=0xFFFF => ([0xE0 | (cp >> 12) as u8, tail_byte(cp, 6), tail_byte(cp, 0), 0], 3),
+        _ => ([0xF0 | (cp >> 18 & 7) as u8, tail_byte(cp, 12), tail_byte(cp, 6), tail_byte(cp, 0)], 4),
+    }
+}
+
+#[inline(always)]
+const fn tail_byte(cp: u32, shift: u32) -> u8 {
+    0x80 | (cp >> shift & 0x3F) as u8
+}
+
+/// Number of code points in `bytes`.
+pub fn count(bytes: &[u8]) -> usize {
+    // Lanes of one byte count up to 255 each before they are added up, so that 16 or 32 lanes fit a vector.
+    const LANES: usize = 32;
+    const ROUNDS: usize = 255;
+    let mut total = 0;
+    let mut blocks = bytes.chunks_exact(LANES * ROUNDS);
+    for block in &mut blocks {
+        total += count_block(block);
+    }
+    total + count_block(blocks.remainder())
+}
+
+/// At most 255 * 32 bytes.
+#[inline]
+fn count_block(block: &[u8]) -> usize {
+    let mut lanes = [0u8; 32];
+    let mut rows = block.chunks_exact(32);
+    for row in &mut rows {
+        for (lane, &byte) in lanes.iter_mut().zip(row) {
+            *lane += !is_continuation(byte) as u8;
+        }
+    }
+    let sum: usize = lanes.iter().map(|&n| n as usize).sum();
+    sum + rows.remainder().iter().filter(|&&b| !is_continuation(b)).count()
+}
+
+/// Number of code points that begin in an eight-byte word.
+#[inline(always)]
+fn count_word(word: u64) -> usize {
+    const TOPS: u64 = 0x8080_8080_8080_8080;
+    // A continuation byte has bit 7 set and bit 6 clear.
+    8 - ((word & !(word << 1)) & TOPS).count_ones() as usize
+}
+
+/// Byte offset of the code point number `n`, counted from 0; `bytes.len()` if there are no more than `n`.
+pub fn offset_of(bytes: &[u8], n: usize) -> usize {
+    let mut left = n;
+    let mut at = 0;
+    for row in bytes.chunks_exact(64 * 8) {
+        let here = count_block(row);
+        if here > left {
+            break;
+        }
+        left -= here;
+        at += row.len();
+    }
+    for chunk in bytes[at..].chunks_exact(8) {
+        let here = count_word(u64::from_le_bytes(chunk.try_into().unwrap_or_default()));
+        if here > left {
+            break;
+        }
+        left -= here;
+        at += 8;
+    }
+    for (i, &byte) in bytes[at..].iter().enumerate() {
+        if !is_continuation(byte) {
+            if left == 0 {
+                return at + i;
+            }
+            left -= 1;
+        }
+    }
+    bytes.len()
+}
+
+/// Code points of `bytes`, from both ends.
+#[inline]
+pub fn code_points(bytes: &[u8]) -> CodePoints<'_> {
+    CodePoints { bytes }
+}
+
+/// Iterator made by [`code_points`].
+#[derive(Clone, Debug)]
+pub struct CodePoints<'a> {
+    bytes: &'a [u8],
+}
+
+impl<'a> CodePoints<'a> {
+    /// The bytes not yet given out.
+    #[inline]
+    pub fn rest(&self) -> &'a [u8] {
+        self.bytes
+    }
+}
+
+impl Iterator for CodePoints<'_> {
+    type Item = u32;
+
+    #[inline(always)]
+    fn next(&mut self) -> Option<u32> {
+        let (cp, width) = decode_first(self.bytes)?;
+        self.bytes = &self.bytes[width..];
+        Some(cp)
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (self.bytes.len().div_ceil(4), Some(self.bytes.len()))
+    }
+}
+
+impl DoubleEndedIterator for CodePoints<'_> {
+    #[inline]
+    fn next_back(&mut self) -> Option<u32> {
+        let (cp, width) = decode_last(self.bytes)?;
+        self.bytes = &self.bytes[..self.bytes.len() - width];
+        Some(cp)
+    }
+}
+
+/// Code points with the byte offset where each begins.
+#[inline]
+pub fn code_point_indices(bytes: &[u8]) -> impl Iterator<Item = (usize, u32)> + '_ {
+    let mut iter = code_points(bytes);
+    std::iter::from_fn(move || {
+        let at = bytes.len() - iter.bytes.len();
+        Some((at, iter.next()?))
+    })
+}
+
+/// Checks that `bytes` are generalized UTF-8 (shortest forms, at most U+10FFFF, surrogates allowed):
+/// the number of code points, or the offset of the first bad byte.
+pub fn validate(bytes: &[u8]) -> Result<usize, usize> {
+    let mut at = 0;
+    while at < bytes.len() {
+        match std::str::from_utf8(&bytes[at..]) {
+            Ok(_) => break,
+            Err(error) => {
+                at += error.valid_up_to();
+                // std refuses surrogates: accept them here, one at a time.
+                match bytes[at..] {
+                    [0xED, 0xA0..=0xBF, 0x80..=0xBF, ..] => at += 3,
+                    _ => return Err(at),
+                }
+            }
+        }
+    }
+    Ok(count(bytes))
+}
+
+/// Are there surrogates in `bytes`, so that they are not proper UTF-8?
+pub fn has_surrogates(bytes: &[u8]) -> bool {
+    first_surrogate(bytes).is_some()
+}
+
+/// Byte offset of the first surrogate in `bytes`.
+pub fn first_surrogate(bytes: &[u8]) -> Option<usize> {
+    memchr::memchr_iter(0xED, bytes).find(|&i| bytes.get(i + 1).is_some_and(|&b| b >= 0xA0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sample() -> (Vec<u8>, Vec<u32>) {
+        let cps = vec![
+            0x61,
+            0x7F,
+            0x80,
+            0x7FF,
+            0x800,
+            0xD83D,
+            0xDE00,
+            0xFFFF,
+            0x10000,
+            0x1F600,
+            MAX_CODE_POINT,
+            0x0A,
+        ];
+        let mut bytes = Vec::new();
+        cps.iter().for_each(|&cp| push(&mut bytes, cp));
+        (bytes, cps)
+    }
+
+    #[test]
+    fn round_trip_both_ways() {
+        let (bytes, cps) = sample();
+        assert_eq!(code_points(&bytes).collect::<Vec<_>>(), cps);
+        let mut back: Vec<_> = code_points(&bytes).rev().collect();
+        back.reverse();
+        assert_eq!(back, cps);
+        assert_eq!(validate(&bytes), Ok(cps.len()));
+        assert_eq!(first_surrogate(&bytes), Some(9));
+    }
+
+    #[test]
+    fn offsets_and_counts() {
+        let (one, cps) = sample();
+        let bytes = one.repeat(997);
+        assert_eq!(count(&bytes), cps.len() * 997);
+        let starts: Vec<_> = code_point_indices(&bytes).map(|(at, _)| at).collect();
+        for n in (0..starts.len()).step_by(7) {
+            assert_eq!(offset_of(&bytes, n), starts[n]);
+        }
+        assert_eq!(offset_of(&bytes, starts.len()), bytes.len());
+        assert_eq!(offset_of(&bytes, starts.len() + 9), bytes.len());
+    }
+
+    #[test]
+    fn invalid_is_found() {
+        for (bytes, at) in [
+            (&b"ab\x80"[..], 2),
+            (b"\xC0\x80", 0),
+            (b"a\xE0\x80\x80", 1),
+            (b"\xF4\x90\x80\x80", 0),
+            (b"\xED\xA0", 0),
+            (b"\xED\xA0\x80\xFF", 3),
+            (b"\xE2\x82", 0),
+        ] {
+            assert_eq!(validate(bytes), Err(at), "{bytes:?}");
+            // No panic on invalid bytes.
+            let _ = code_points(bytes).count() + code_points(bytes).rev().count() + offset_of(bytes, 1);
+        }
+    }
+}
