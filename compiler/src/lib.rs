@@ -1,6 +1,7 @@
 //! Python source to bytecode. This crate knows no runtime value: it gives [`bytecode::Code`] or a [`SyntaxError`].
 
 pub mod bytecode;
+pub mod serialize;
 
 use bytecode::Code;
 
