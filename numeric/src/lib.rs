@@ -1,1 +1,11 @@
-//! Part of Taipan; see docs/design.md.
+//! Python's numbers, without Python's objects: big integers, float and complex arithmetic and text, the format
+//! mini-language, the Mersenne Twister, and General Decimal Arithmetic.
+//!
+//! Nothing here knows a runtime value. Errors are small enums; the layer above turns them into exceptions.
+
+#![forbid(unsafe_code)]
+
+pub mod bigint;
+pub mod float;
+
+pub use bigint::{BigInt, Int};

@@ -1,0 +1,13 @@
+//! Doubles with Python's semantics: text, arithmetic corner cases, and the `math` module's functions.
+
+pub mod arith;
+pub mod hex;
+pub mod parse;
+pub mod parts;
+pub mod text;
+
+pub use arith::{PowError, div_mod, floor_div, floor_mod, hash, is_integer, pow};
+pub use hex::{FromHexError, from_hex, to_hex};
+pub use parse::parse;
+pub use parts::{Ratio, as_integer_ratio};
+pub use text::{repr, round};
