@@ -174,7 +174,7 @@ impl Value {
     /// The object as a `T`, if its native layout is that of `T` (instances of subclasses included).
     #[inline(always)]
     pub fn downcast<T: HeapObject>(self) -> Option<Gc<T>> {
-        if self.is_kind(T::KIND) { Some(self.cast_unchecked()) } else { None }
+        if self.is_heap() && T::is(self.header_unchecked()) { Some(self.cast_unchecked()) } else { None }
     }
     /// The object as a `T`; the caller knows that it is one.
     #[inline(always)]

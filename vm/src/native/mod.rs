@@ -3,9 +3,10 @@
 
 pub mod args;
 pub mod convert;
+pub mod suggest;
 
-pub use args::{Args, KwArgs, Param, ParamKind, Signature, VarArgs};
-pub use convert::{ArgContext, FromArg, IntoValue};
+pub use args::{Args, KwArgs, Param, ParamKind, Signature, Style, VarArgs};
+pub use convert::{ArgContext, BytesLike, FromArg, FsPath, Index, IntoResult, IntoValue, StrOrBytes, Text};
 
 use crate::object::header::Kind;
 use crate::object::slots::Slots;
@@ -37,6 +38,19 @@ pub enum FunctionKind {
     StaticMethod,
 }
 
+/// An entry that compiled code calls with unboxed doubles, for functions whose Rust signature allows it.
+#[derive(Clone, Copy)]
+pub enum DirectEntry {
+    /// One double, cannot raise: `math.fabs`
+    F64(fn(f64) -> f64),
+    /// One double, may raise: `math.sqrt`
+    F64Raises(fn(&Vm, f64) -> PyResult<f64>),
+    /// Two doubles, cannot raise: `math.copysign`
+    F64x2(fn(f64, f64) -> f64),
+    /// Two doubles, may raise: `math.pow`
+    F64x2Raises(fn(&Vm, f64, f64) -> PyResult<f64>),
+}
+
 /// Description of a native function or method.
 pub struct FunctionDef {
     pub name: &'static str,
@@ -45,9 +59,12 @@ pub struct FunctionDef {
     pub doc: Option<&'static str>,
     pub kind: FunctionKind,
     pub entry: NativeFn,
+    /// Another entry for arguments that are all doubles, without boxing; compiled code prefers it.
+    pub direct: Option<DirectEntry>,
 }
 
 /// Description of a computed attribute of a class (`getset_descriptor`).
+#[derive(Clone, Copy)]
 pub struct PropertyDef {
     pub name: &'static str,
     pub doc: Option<&'static str>,
@@ -62,6 +79,8 @@ pub struct ClassDef {
     /// `__module__`
     pub module: &'static str,
     pub doc: Option<&'static str>,
+    /// `__text_signature__` of the class: `(iterable=(), maxlen=None)`
+    pub text_signature: Option<&'static str>,
     /// May Python classes derive from it?
     pub subclassable: bool,
     /// Do its own instances have a `__dict__`?
@@ -76,6 +95,24 @@ pub struct ClassDef {
     pub properties: &'static [PropertyDef],
     /// Fills the slot table.
     pub fill_slots: fn(&mut Slots),
+    /// Adds class attributes that are neither methods nor computed (`date.min`), after the type exists.
+    pub init: Option<fn(&Vm, Gc<Type>) -> PyResult<()>>,
+}
+
+impl ClassDef {
+    /// The name as `tp_name` has it: with the module, unless that is `builtins`. For error messages.
+    pub fn full_name(&self) -> String {
+        if self.module == "builtins" { self.name.to_string() } else { format!("{}.{}", self.module, self.name) }
+    }
+}
+
+/// A part of a native class that is written in another file: `#[class_part]`.
+#[derive(Clone, Copy)]
+pub struct ClassPart {
+    pub methods: &'static [&'static FunctionDef],
+    pub properties: &'static [PropertyDef],
+    pub fill_slots: fn(&mut Slots),
+    pub init: Option<fn(&Vm, Gc<Type>) -> PyResult<()>>,
 }
 
 /// Description of a native module.
@@ -87,4 +124,37 @@ pub struct ModuleDef {
     pub classes: &'static [fn(&Vm) -> Gc<Type>],
     /// Adds everything else (constants, aliases).
     pub init: Option<fn(&Vm, Gc<Module>) -> PyResult<()>>,
+}
+
+/// Several tables in one array; `N` is the sum of their lengths, `filler` is not seen. Used by the macros.
+pub const fn concat<T: Copy, const N: usize>(filler: T, parts: &[&[T]]) -> [T; N] {
+    let mut all = [filler; N];
+    let (mut part, mut n) = (0, 0);
+    while part < parts.len() {
+        let mut i = 0;
+        while i < parts[part].len() {
+            all[n] = parts[part][i];
+            n += 1;
+            i += 1;
+        }
+        part += 1;
+    }
+    assert!(n == N, "the parts have another total length");
+    all
+}
+
+/// Fillers for [`concat`].
+pub mod filler {
+    use super::*;
+
+    pub const FUNCTION: &FunctionDef = &FunctionDef {
+        name: "",
+        text_signature: None,
+        doc: None,
+        kind: FunctionKind::Function,
+        entry: |_, _| Ok(Value::NONE),
+        direct: None,
+    };
+    pub const PROPERTY: PropertyDef = PropertyDef { name: "", doc: None, get: |_, _| Ok(Value::NONE), set: None };
+    pub const CLASS: fn(&Vm) -> Gc<Type> = |vm| vm.type_of(Value::NONE);
 }

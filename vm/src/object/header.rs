@@ -58,6 +58,46 @@ pub enum Kind {
     Native,
 }
 
+impl Kind {
+    /// The name of the Python type whose instances have this layout, as error messages say it.
+    pub const fn type_name(self) -> &'static str {
+        match self {
+            Kind::Free | Kind::ValueArray | Kind::RawArray | Kind::NamespaceCell => "internal object",
+            Kind::Instance | Kind::Native => "object",
+            Kind::Float => "float",
+            Kind::BigInt => "int",
+            Kind::Complex => "complex",
+            Kind::Str => "str",
+            Kind::Bytes => "bytes",
+            Kind::ByteArray => "bytearray",
+            Kind::Tuple => "tuple",
+            Kind::List => "list",
+            Kind::Dict => "dict",
+            Kind::Set => "set",
+            Kind::FrozenSet => "frozenset",
+            Kind::Slice => "slice",
+            Kind::Range => "range",
+            Kind::Cell => "cell",
+            Kind::Function => "function",
+            Kind::Builtin => "builtin_function_or_method",
+            Kind::BoundMethod => "method",
+            Kind::Code => "code",
+            Kind::Generator => "generator",
+            Kind::Type => "type",
+            Kind::Module => "module",
+            Kind::Exception => "BaseException",
+            Kind::Traceback => "traceback",
+            Kind::Frame => "frame",
+            Kind::ListIter => "list_iterator",
+            Kind::TupleIter => "tuple_iterator",
+            Kind::RangeIter => "range_iterator",
+            Kind::DictIter => "dict_keyiterator",
+            Kind::StrIter => "str_iterator",
+            Kind::DictView => "dict_keys",
+        }
+    }
+}
+
 /// State of an object in the collector's eyes. Kept in the header by the heap alone.
 pub mod gc_state {
     /// Allocated since the last collection, or not yet reached by the running one.
@@ -142,6 +182,16 @@ pub unsafe trait HeapObject: Sized {
     const NEEDS_DROP: bool = false;
     /// Reports what it refers to.
     fn trace(&self, tracer: &mut Tracer);
+    /// Is the object with this header of this struct? Where several structs share a kind (`Kind::Native`), the kind
+    /// alone does not tell.
+    #[inline(always)]
+    fn is(header: &Header) -> bool {
+        header.kind() == Self::KIND
+    }
+    /// The Python type's name, as messages about a wrong argument say it.
+    fn type_name() -> &'static str {
+        Self::KIND.type_name()
+    }
     /// Bytes of the object itself, trailing items of variable-size objects included, attribute slots not.
     fn own_size(&self) -> usize {
         size_of::<Self>()

@@ -1,3 +1,4 @@
 //! The object model: headers, shapes, types, attributes, descriptors.
 
 pub mod header;
+pub mod native;
