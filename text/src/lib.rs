@@ -7,11 +7,19 @@
 
 #![forbid(unsafe_code)]
 
+pub mod bytes;
+pub mod case;
 pub mod find;
 pub mod hash;
 pub mod index;
+pub mod pad;
+pub mod predicates;
+pub mod replace;
+pub mod repr;
 pub mod slice;
+pub mod split;
 pub mod text;
+pub mod unicode;
 pub mod wtf8;
 
 pub use index::IndexTable;

@@ -1,0 +1,9 @@
+//! What Unicode 16.0 says of single code points: the tables behind `str`'s predicates and case mappings and behind
+//! the module `unicodedata`.
+//!
+//! The tables in `data/` are written by `tools/unicode_tables.py`, which asks CPython 3.14, so that both agree on
+//! every code point. They are read in place: nothing is unpacked or built at start.
+
+pub mod case;
+pub mod classes;
+mod trie;
