@@ -6,6 +6,7 @@
 #![forbid(unsafe_code)]
 
 pub mod bigint;
+pub mod complex;
 pub mod float;
 
 pub use bigint::{BigInt, Int};

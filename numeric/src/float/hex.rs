@@ -78,25 +78,29 @@ pub fn from_hex(text: &[u8]) -> Result<f64, FromHexError> {
         return Err(FromHexError::Invalid);
     }
     if let [b'p' | b'P', rest @ ..] = s {
-        exp = exp.saturating_add(parse_exponent(rest)?);
-    } else if !s.is_empty() {
-        return Err(FromHexError::Invalid);
+        let (written, after) = parse_exponent(rest)?;
+        exp = exp.saturating_add(written);
+        s = after;
     }
-    assemble(negative, top, sticky, exp).ok_or(FromHexError::Overflow)
+    // The reference reports an overflow even if garbage follows.
+    let x = assemble(negative, top, sticky, exp).ok_or(FromHexError::Overflow)?;
+    if s.is_empty() { Ok(x) } else { Err(FromHexError::Invalid) }
 }
 
-/// The exponent after `p`; huge ones saturate, which over- or underflows all the same.
-fn parse_exponent(s: &[u8]) -> Result<i64, FromHexError> {
+/// The exponent after `p`, and what follows it; huge ones saturate, which over- or underflows all the same.
+fn parse_exponent(s: &[u8]) -> Result<(i64, &[u8]), FromHexError> {
     let (negative, digits) = match s {
         [b'-', rest @ ..] => (true, rest),
         [b'+', rest @ ..] => (false, rest),
         _ => (false, s),
     };
-    if digits.is_empty() || !digits.iter().all(u8::is_ascii_digit) {
+    let count = digits.iter().take_while(|c| c.is_ascii_digit()).count();
+    if count == 0 {
         return Err(FromHexError::Invalid);
     }
+    let (digits, rest) = digits.split_at(count);
     let value = digits
         .iter()
         .fold(0i64, |v, &c| v.saturating_mul(10).saturating_add(i64::from(c - b'0')).min(i64::MAX / 4));
-    Ok(if negative { -value } else { value })
+    Ok((if negative { -value } else { value }, rest))
 }

@@ -2,8 +2,10 @@
 
 pub mod arith;
 pub mod hex;
+pub mod math;
 pub mod parse;
 pub mod parts;
+pub mod sums;
 pub mod text;
 
 pub use arith::{PowError, div_mod, floor_div, floor_mod, hash, is_integer, pow};
