@@ -9,6 +9,7 @@ pub use args::{Args, KwArgs, Param, ParamKind, Signature, Style, VarArgs};
 pub use convert::{ArgContext, BytesLike, FromArg, FsPath, Index, IntoResult, IntoValue, StrOrBytes, Text};
 
 use crate::object::header::Kind;
+use crate::object::native::{NativeHead, NativeObject};
 use crate::object::slots::Slots;
 use crate::object::types::Type;
 use crate::object::Module;
@@ -124,6 +125,24 @@ pub struct ModuleDef {
     pub classes: &'static [fn(&Vm) -> Gc<Type>],
     /// Adds everything else (constants, aliases).
     pub init: Option<fn(&Vm, Gc<Module>) -> PyResult<()>>,
+}
+
+/// Sets attribute `name` of a module.
+pub fn set_module_attribute(vm: &Vm, module: Gc<Module>, name: &str, value: Value) -> PyResult<()> {
+    module.namespace().set_str(vm, vm.intern_str(name), value);
+    Ok(())
+}
+
+/// Sets attribute `name` of a class, also of one that Python code cannot change.
+pub fn set_class_attribute(vm: &Vm, class: Gc<Type>, name: &str, value: Value) -> PyResult<()> {
+    class.set_attr_raw(vm, vm.intern_str(name), value);
+    Ok(())
+}
+
+/// A new instance of `class`, whose native layout is `T`. See `alloc` of any `#[native_object]`.
+pub fn alloc_native<T: NativeObject>(vm: &Vm, class: Gc<Type>, make: impl FnOnce(NativeHead) -> T) -> Gc<T> {
+    debug_assert!(class.kind.get() == Kind::Native, "the class has another layout");
+    vm.alloc_instance(class, |header| make(NativeHead::new(header, T::NATIVE)))
 }
 
 /// Several tables in one array; `N` is the sum of their lengths, `filler` is not seen. Used by the macros.
