@@ -29,7 +29,10 @@ impl Options {
                 Argument::List(key, paths) if key == "classes" => options.1.extend(paths),
                 Argument::List(key, paths) if key == "parts" => options.2.extend(paths),
                 other => {
-                    return Err(unknown(&other, "the name, `doc = \"...\"`, `classes(...)` and `parts(...)`"));
+                    return Err(unknown(
+                        &other,
+                        "the name, `doc = \"...\"`, `classes(...)` and `parts(...)`",
+                    ));
                 }
             }
         }

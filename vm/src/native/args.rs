@@ -25,8 +25,13 @@ pub struct Args<'a> {
 
 impl<'a> Args<'a> {
     /// No arguments.
-    pub const EMPTY: Args<'static> =
-        Args { ptr: std::ptr::NonNull::dangling().as_ptr(), positional: 0, keyword: 0, names: None, marker: PhantomData };
+    pub const EMPTY: Args<'static> = Args {
+        ptr: std::ptr::NonNull::dangling().as_ptr(),
+        positional: 0,
+        keyword: 0,
+        names: None,
+        marker: PhantomData,
+    };
 
     /// Positional arguments only.
     #[inline(always)]
@@ -158,7 +163,12 @@ impl<'a> Args<'a> {
     /// of `signature.params`; places without argument keep what they hold (UNBOUND). TypeError when the call does not
     /// fit the signature.
     #[inline(always)]
-    pub fn bind<const N: usize>(&self, vm: &Vm, signature: &'static Signature, out: &mut [Value; N]) -> PyResult<()> {
+    pub fn bind<const N: usize>(
+        &self,
+        vm: &Vm,
+        signature: &'static Signature,
+        out: &mut [Value; N],
+    ) -> PyResult<()> {
         debug_assert_eq!(N, signature.params.len());
         let n = self.positional as usize;
         let fits = n <= signature.positional && n >= signature.required && !signature.keyword_required;
@@ -259,7 +269,9 @@ impl<'a> Args<'a> {
                 left -= 1;
             } else if param.required {
                 let (param, position) = (param.name, i + 1);
-                return Err(vm.type_error(format!("{name}() missing required argument '{param}' (pos {position})")));
+                return Err(
+                    vm.type_error(format!("{name}() missing required argument '{param}' (pos {position})"))
+                );
             }
         }
         if left == 0 {
@@ -411,7 +423,9 @@ impl Iterator for KwArgs<'_> {
     type Item = (Gc<Str>, Value);
     fn next(&mut self) -> Option<(Gc<Str>, Value)> {
         let names = self.args.names?.items();
-        while let (Some(name), Some(value)) = (names.get(self.index), self.args.keyword_values().get(self.index)) {
+        while let (Some(name), Some(value)) =
+            (names.get(self.index), self.args.keyword_values().get(self.index))
+        {
             self.index += 1;
             let Some(name) = name.downcast::<Str>() else { continue };
             let taken = self.signature.is_some_and(|s| {

@@ -152,9 +152,8 @@ impl FromArg for u8 {
         match index_i64(vm, value)? {
             None => Err(vm.overflow_error("Python int too large to convert to C long")),
             Some(i) if i < 0 => Err(vm.overflow_error("unsigned byte integer is less than minimum")),
-            Some(i) => {
-                u8::try_from(i).map_err(|_| vm.overflow_error("unsigned byte integer is greater than maximum"))
-            }
+            Some(i) => u8::try_from(i)
+                .map_err(|_| vm.overflow_error("unsigned byte integer is greater than maximum")),
         }
     }
 }
@@ -354,7 +353,8 @@ impl FromArg for FsPath {
         let (function, param) = (context.function, context.param);
         let Some(given) = fspath(vm, value)? else {
             let or_none = if context.or_none { ", os.PathLike or None" } else { " or os.PathLike" };
-            let message = format!("{function}: {param} should be string, bytes{or_none}, not {}", type_name(vm, value));
+            let message =
+                format!("{function}: {param} should be string, bytes{or_none}, not {}", type_name(vm, value));
             return Err(vm.type_error(message));
         };
         let bytes = match given {

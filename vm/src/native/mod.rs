@@ -8,11 +8,11 @@ pub mod suggest;
 pub use args::{Args, KwArgs, Param, ParamKind, Signature, Style, VarArgs};
 pub use convert::{ArgContext, BytesLike, FromArg, FsPath, Index, IntoResult, IntoValue, StrOrBytes, Text};
 
+use crate::object::Module;
 use crate::object::header::Kind;
 use crate::object::native::{NativeHead, NativeObject};
 use crate::object::slots::Slots;
 use crate::object::types::Type;
-use crate::object::Module;
 use crate::value::{Gc, Value};
 use crate::vm::Vm;
 
@@ -103,7 +103,11 @@ pub struct ClassDef {
 impl ClassDef {
     /// The name as `tp_name` has it: with the module, unless that is `builtins`. For error messages.
     pub fn full_name(&self) -> String {
-        if self.module == "builtins" { self.name.to_string() } else { format!("{}.{}", self.module, self.name) }
+        if self.module == "builtins" {
+            self.name.to_string()
+        } else {
+            format!("{}.{}", self.module, self.name)
+        }
     }
 }
 
@@ -174,6 +178,7 @@ pub mod filler {
         entry: |_, _| Ok(Value::NONE),
         direct: None,
     };
-    pub const PROPERTY: PropertyDef = PropertyDef { name: "", doc: None, get: |_, _| Ok(Value::NONE), set: None };
+    pub const PROPERTY: PropertyDef =
+        PropertyDef { name: "", doc: None, get: |_, _| Ok(Value::NONE), set: None };
     pub const CLASS: fn(&Vm) -> Gc<Type> = |vm| vm.type_of(Value::NONE);
 }

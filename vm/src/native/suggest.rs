@@ -81,7 +81,8 @@ mod tests {
     use super::*;
 
     fn suggest<'a>(wanted: &str, candidates: &[&'a str]) -> Option<&'a str> {
-        closest(wanted.as_bytes(), candidates.iter().map(|c| c.as_bytes())).map(|c| std::str::from_utf8(c).unwrap())
+        closest(wanted.as_bytes(), candidates.iter().map(|c| c.as_bytes()))
+            .map(|c| std::str::from_utf8(c).unwrap())
     }
 
     /// What CPython 3.14 says for wrong keywords of `math.isclose`, `str.split`, `list.sort`, `str.replace`, ...
