@@ -8,5 +8,6 @@
 pub mod bigint;
 pub mod complex;
 pub mod float;
+pub mod format;
 
 pub use bigint::{BigInt, Int};
