@@ -86,7 +86,7 @@ def compositions():
         parts = ucd.decomposition(chr(cp))
         if parts and not parts.startswith("<"):
             cps = [int(x, 16) for x in parts.split()]
-            if len(cps) == 2 and ucd.normalize("NFC", chr(cps[0]) + chr(cps[1])) == chr(cp):
+            if len(cps) == 2 and not 0x1100 <= cps[0] < 0x1200 and ucd.normalize("NFC", chr(cps[0]) + chr(cps[1])) == chr(cp):
                 pairs[tuple(cps)] = cp
     return pairs
 
@@ -185,27 +185,16 @@ def decompositions(u):
     while at < len(blob):
         places.append(at)
         at += 2 + blob[at + 1]
-    print(len(blob), len(places), len(seen))
     assert len(blob) < 65536 and len(places) == len(seen) + 1
     names = "\n".join(tags).encode()
     return struct.pack("<HHH", len(names), len(places), len(blob)) + names + struct.pack(
         f"<{len(places)}H", *places) + bytes(blob) + trie(offsets)
 
 
-# --- old.bin: what differs in Unicode 3.2.
-
-def old_normalization():
-    """Characters whose normal form differs in Unicode 3.2 although they existed then, and how they decompose."""
-    return {cp: OLD.decomposition(chr(cp)) for cp in ALL
-            if OLD.category(chr(cp)) != "Cn" and OLD.decomposition(chr(cp)) != ucd.decomposition(chr(cp))}
-
-
 # --- names.bin
 
-RANGES = [r"CJK UNIFIED IDEOGRAPH-", r"CJK COMPATIBILITY IDEOGRAPH-", r"TANGUT IDEOGRAPH-", r"KHITAN SMALL SCRIPT CHARACTER-",
-          r"NUSHU CHARACTER-", r"EGYPTIAN HIEROGLYPH-", r"HANGUL SYLLABLE "]
-PREFIXES = ["CJK UNIFIED IDEOGRAPH-", "CJK COMPATIBILITY IDEOGRAPH-", "TANGUT IDEOGRAPH-",
-            "KHITAN SMALL SCRIPT CHARACTER-", "NUSHU CHARACTER-", "EGYPTIAN HIEROGLYPH-", "HANGUL SYLLABLE "]
+PREFIXES = ["HANGUL SYLLABLE ", "CJK UNIFIED IDEOGRAPH-", "CJK COMPATIBILITY IDEOGRAPH-", "TANGUT IDEOGRAPH-",
+            "KHITAN SMALL SCRIPT CHARACTER-", "NUSHU CHARACTER-", "EGYPTIAN HIEROGLYPH-"]
 
 
 def name_hash(name):
@@ -215,70 +204,83 @@ def name_hash(name):
     return value ^ value >> 15
 
 
-def computed(cp, name):
-    """The number of the prefix of a name that follows from its code point, or None."""
-    for i, prefix in enumerate(PREFIXES):
-        if name.startswith(prefix) and (name == f"{prefix}{cp:04X}" or prefix == "HANGUL SYLLABLE "):
-            return i
-    return None
+def computed():
+    """Ranges of names made of a prefix and the code point: first, last, prefix number + 16 if name() tells it too."""
+    ranges = []
+    for kind, prefix in enumerate(PREFIXES[1:], 1):
+        for cp in ALL:
+            try:
+                if ord(ucd.lookup(f"{prefix}{cp:04X}")) != cp:
+                    continue
+            except KeyError:
+                continue
+            row = kind + (16 if ucd.name(chr(cp), "").startswith(prefix) else 0)
+            if ranges and ranges[-1][1:] == [cp - 1, row]:
+                ranges[-1][1] = cp
+            else:
+                ranges.append([cp, cp, row])
+    return ranges
+
+
+def runs(cps):
+    """Runs of consecutive code points: the first one and how many stand before the run."""
+    found = []
+    for i, cp in enumerate(cps):
+        if not found or cp - found[-1][0] != i - found[-1][1]:
+            found.append((cp, i))
+    return found
+
+
+def sampled(lengths):
+    """Every 32nd sum of the lengths (three bytes), and the lengths (a byte each)."""
+    sums, total = [], 0
+    for i, length in enumerate(lengths):
+        if i % 32 == 0:
+            sums.append(total)
+        total += length
+    return pack24(sums) + bytes(lengths)
 
 
 def names():
-    """Ranges of computed names; words; names as word numbers; buckets by hash; aliases and sequences.
+    """Names of characters, of aliases and of named sequences.
 
-    Header: six u32: number of ranges, words, names, buckets, extra names, bytes of all words.
-    Ranges: first, last (u32), prefix number (u32). Word places: u32 each and one more for the end; the words.
-    Names: code points (u32 each, ascending), places (u32 each and one more), word numbers: one byte below 128+64,
-    else two. Extra names (aliases, sequences) follow the names in number: kind is told by what they stand for.
-    Buckets: starts (u32 and one more), then numbers of names (u16).
+    Header: nine u32: numbers of computed ranges, words, names, runs, buckets, extra names; bytes of words, of codes,
+    of meanings. Then the ranges (u32, u32, u32); words: sampled lengths, letters; runs of the characters'
+    code points (u32, u32); names: sampled lengths, codes; buckets by hash: starts (u16, one more), numbers of names
+    (u16); meanings: the UTF-8 of what extra names stand for, each ended by 0xFF. Extra names are numbered after
+    those of characters. A code is a word's number: one byte below 160, else two.
     """
-    ranges, plain = [], []
-    for cp in ALL:
-        name = ucd.name(chr(cp), None)
-        if name is None:
-            continue
-        kind = computed(cp, name)
-        if kind is None:
-            plain.append((cp, name))
-        elif ranges and ranges[-1][1] == cp - 1 and ranges[-1][2] == kind:
-            ranges[-1][1] = cp
-        else:
-            ranges.append([cp, cp, kind])
+    ranges = computed()
+    inside = {cp for first, last, _ in ranges for cp in range(first, last + 1)}
+    plain = [(cp, ucd.name(chr(cp))) for cp in ALL
+             if cp not in inside and not 0xAC00 <= cp < 0xAC00 + 11172 and ucd.name(chr(cp), None)]
     extras = extra_names()
-    every = [name for _, name in plain] + [name for name, _ in extras]
-    # A name is words, each after a space or directly after a hyphen's word.
+    every = [name for _, name in plain + extras]
     counts = collections.Counter(word for name in every for word in split_name(name))
     words = [word for word, _ in counts.most_common()]
     number = {word: i for i, word in enumerate(words)}
-    places, codes = [0], bytearray()
+    lengths, codes = [], bytearray()
     for name in every:
+        start = len(codes)
         for word in split_name(name):
             n = number[word]
-            if n < 160:
-                codes.append(n)
-            else:
-                n -= 160
-                codes += bytes([160 + (n >> 8), n & 255])
-        places.append(len(codes))
+            codes += bytes([n]) if n < 160 else bytes([160 + (n - 160 >> 8), n - 160 & 255])
+        lengths.append(len(codes) - start)
     assert len(words) - 160 < 96 * 256 and len(every) < 65536
-    bucket_count = 1 << 14
-    buckets = [[] for _ in range(bucket_count)]
+    buckets = [[] for _ in range(1 << 13)]
     for i, name in enumerate(every):
-        buckets[name_hash(name) % bucket_count].append(i)
+        buckets[name_hash(name) % len(buckets)].append(i)
     starts = [0]
     for bucket in buckets:
         starts.append(starts[-1] + len(bucket))
     letters = "".join(words).encode()
-    word_ends = [0]
-    for word in words:
-        word_ends.append(word_ends[-1] + len(word))
-    print(len(words), "words", len(every), "names", len(ranges), "ranges")
-    meanings = "\0".join(text for _, text in extras).encode()
-    data = struct.pack("<8I", len(ranges), len(words), len(plain), bucket_count, len(extras), len(letters), len(codes),
-                       len(meanings))
-    data += b"".join(struct.pack("<3I", *r) for r in ranges)
-    data += pack24(word_ends) + letters
-    data += pack24([cp for cp, _ in plain]) + pack24(places) + bytes(codes)
+    meanings = b"".join(text.encode() + b"\xff" for text, _ in extras)
+    strings = runs([cp for cp, _ in plain])
+    print(len(words), "words", len(every), "names", len(ranges), "ranges", len(strings), "runs")
+    data = struct.pack("<9I", len(ranges), len(words), len(plain), len(strings), len(buckets), len(extras),
+                       len(letters), len(codes), len(meanings))
+    data += b"".join(struct.pack("<3I", *r) for r in ranges) + sampled([len(word) for word in words]) + letters
+    data += b"".join(struct.pack("<2I", *r) for r in strings) + sampled(lengths) + bytes(codes)
     data += struct.pack(f"<{len(starts)}H", *starts) + struct.pack(f"<{len(every)}H", *sum(buckets, []))
     return data + meanings
 
@@ -288,19 +290,19 @@ def pack24(numbers):
 
 
 def split_name(name):
-    """Words with the space or nothing that stands before them: 'A B-C' is 'A', ' B-', 'C'."""
-    return re.findall(r" ?[^ -]*-|[ ]?[^ -]+", name)
+    """Words with the space that stands before them: 'A B-C' is 'A', ' B-', 'C'."""
+    return re.findall(r" ?[^ -]*-| ?[^ -]+", name)
 
 
 def extra_names():
-    """Aliases and named sequences, found among the names that the interpreter's own test data list."""
+    """What aliases and named sequences stand for, and those names, which no function of the interpreter lists."""
     found = []
     here = os.path.join(os.path.dirname(os.path.abspath(__file__)), "extra_names.txt")
     for line in open(here, encoding="utf-8"):
         line = line.rstrip("\n")
         if line and not line.startswith("#"):
             text = ucd.lookup(line)
-            found.append((line, text))
+            found.append((text, line))
     return found
 
 
@@ -318,9 +320,7 @@ def main():
     write("case.bin", case())
     write("decompositions.bin", decompositions(ucd))
     write("compositions.bin", b"".join(struct.pack("<3I", a, b, c) for (a, b), c in sorted(compositions().items())))
-    print(old_normalization())
-    if "names" in sys.argv:
-        write("names.bin", names())
+    write("names.bin", names())
 
 
 main()

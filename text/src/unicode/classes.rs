@@ -2,7 +2,7 @@
 
 use super::trie::Records;
 
-static CLASSES: Records<3> = Records::parse(include_bytes!("data/classes.bin"));
+pub(super) static CLASSES: Records<3> = Records::parse(include_bytes!("data/classes.bin"));
 
 /// Bits of a code point's record; the generator writes them in this order.
 mod bit {
@@ -25,7 +25,7 @@ mod bit {
 
 /// The classes that one code point is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Classes(u16);
+pub struct Classes(pub(super) u16);
 
 /// Looks up the classes of code point `cp`; those above U+10FFFF are in the class of the last one.
 #[inline]
@@ -34,13 +34,8 @@ pub fn classes(cp: u32) -> Classes {
     Classes(u16::from_le_bytes([low, high]))
 }
 
-/// The general category of `cp`, like `Lu`.
-pub fn category(cp: u32) -> &'static str {
-    CATEGORIES[CLASSES.get(cp)[2] as usize]
-}
-
 /// Names of the general categories, as the generator numbers them.
-pub(crate) const CATEGORIES: [&str; 30] = [
+pub(super) const CATEGORIES: [&str; 30] = [
     "Cn", "Lu", "Ll", "Lt", "Mn", "Mc", "Me", "Nd", "Nl", "No", "Zs", "Zl", "Zp", "Cc", "Cf", "Cs", "Co",
     "Lm", "Lo", "Pc", "Pd", "Ps", "Pe", "Pi", "Pf", "Po", "Sm", "Sc", "Sk", "So",
 ];
@@ -101,8 +96,5 @@ mod tests {
         assert!(classes('ǅ' as u32).is_title());
         assert!(!classes(0xD800).is_printable() && !classes(0x10FFFF).is_printable());
         assert!(classes('_' as u32).is_identifier_start() && !classes('1' as u32).is_identifier_start());
-        assert_eq!(category('𠀀' as u32), "Lo");
-        assert_eq!(category(0x10FFFD), "Co");
-        assert_eq!(category(0x10FFFF), "Cn");
     }
 }

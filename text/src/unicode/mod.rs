@@ -6,4 +6,11 @@
 
 pub mod case;
 pub mod classes;
+mod database;
+mod names;
+mod normalize;
 mod trie;
+
+pub use database::{CURRENT, Database, UCD_3_2_0};
+pub use names::{lookup, lookup_escape, name};
+pub use normalize::Form;
