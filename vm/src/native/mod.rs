@@ -26,6 +26,17 @@ pub type PyResult<T = Value> = Result<T, Raised>;
 /// The entry of a native function: arguments include self (or the class) first for methods.
 pub type NativeFn = fn(&Vm, &Args) -> PyResult;
 
+/// `(self) -> value` of a computed attribute.
+pub type GetFn = fn(&Vm, Value) -> PyResult;
+/// `(self, value or UNBOUND)` of a computed attribute.
+pub type SetFn = fn(&Vm, Value, Value) -> PyResult<()>;
+/// Gives a class in this interpreter.
+pub type ClassFn = fn(&Vm) -> Gc<Type>;
+/// Completes a class that was just made.
+pub type ClassInitFn = fn(&Vm, Gc<Type>) -> PyResult<()>;
+/// Completes a module that was just made.
+pub type ModuleInitFn = fn(&Vm, Gc<Module>) -> PyResult<()>;
+
 /// What kind of callable a native function is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum FunctionKind {
@@ -69,9 +80,9 @@ pub struct FunctionDef {
 pub struct PropertyDef {
     pub name: &'static str,
     pub doc: Option<&'static str>,
-    pub get: fn(&Vm, Value) -> PyResult,
+    pub get: GetFn,
     /// The value is UNBOUND for deletion.
-    pub set: Option<fn(&Vm, Value, Value) -> PyResult<()>>,
+    pub set: Option<SetFn>,
 }
 
 /// Description of a native class.
@@ -91,13 +102,13 @@ pub struct ClassDef {
     /// Kind of the instances. `Kind::Native` for all but the built-in types.
     pub kind: Kind,
     /// The base class; None for object.
-    pub base: Option<fn(&Vm) -> Gc<Type>>,
+    pub base: Option<ClassFn>,
     pub methods: &'static [&'static FunctionDef],
     pub properties: &'static [PropertyDef],
     /// Fills the slot table.
     pub fill_slots: fn(&mut Slots),
     /// Adds class attributes that are neither methods nor computed (`date.min`), after the type exists.
-    pub init: Option<fn(&Vm, Gc<Type>) -> PyResult<()>>,
+    pub init: Option<ClassInitFn>,
 }
 
 impl ClassDef {
@@ -117,7 +128,7 @@ pub struct ClassPart {
     pub methods: &'static [&'static FunctionDef],
     pub properties: &'static [PropertyDef],
     pub fill_slots: fn(&mut Slots),
-    pub init: Option<fn(&Vm, Gc<Type>) -> PyResult<()>>,
+    pub init: Option<ClassInitFn>,
 }
 
 /// Description of a native module.
@@ -126,9 +137,9 @@ pub struct ModuleDef {
     pub doc: Option<&'static str>,
     pub functions: &'static [&'static FunctionDef],
     /// Native classes that become attributes of the module.
-    pub classes: &'static [fn(&Vm) -> Gc<Type>],
+    pub classes: &'static [ClassFn],
     /// Adds everything else (constants, aliases).
-    pub init: Option<fn(&Vm, Gc<Module>) -> PyResult<()>>,
+    pub init: Option<ModuleInitFn>,
 }
 
 /// Sets attribute `name` of a module.
@@ -180,5 +191,5 @@ pub mod filler {
     };
     pub const PROPERTY: PropertyDef =
         PropertyDef { name: "", doc: None, get: |_, _| Ok(Value::NONE), set: None };
-    pub const CLASS: fn(&Vm) -> Gc<Type> = |vm| vm.type_of(Value::NONE);
+    pub const CLASS: ClassFn = |vm| vm.type_of(Value::NONE);
 }
