@@ -9,5 +9,6 @@ pub mod bigint;
 pub mod complex;
 pub mod float;
 pub mod format;
+pub mod random;
 
 pub use bigint::{BigInt, Int};

@@ -125,7 +125,9 @@ impl FormatError {
     /// Which exception to raise.
     pub fn kind(&self) -> FormatErrorKind {
         match self {
-            FormatError::CharRange | FormatError::CharTooLarge | FormatError::IntTooLarge => FormatErrorKind::Overflow,
+            FormatError::CharRange | FormatError::CharTooLarge | FormatError::IntTooLarge => {
+                FormatErrorKind::Overflow
+            }
             FormatError::TooLarge => FormatErrorKind::Memory,
             _ => FormatErrorKind::Value,
         }
