@@ -171,14 +171,13 @@ impl<'a> Args<'a> {
     ) -> PyResult<()> {
         debug_assert_eq!(N, signature.params.len());
         let n = self.positional as usize;
-        let fits = n <= signature.positional && n >= signature.required && !signature.keyword_required;
-        if self.keyword == 0 && fits {
+        let fits = (n <= signature.positional || signature.varargs) && n >= signature.required;
+        if self.keyword == 0 && fits && !signature.keyword_required {
             let given = self.positional();
-            // The second condition never fails; it lets the compiler drop its bounds checks.
-            if n == N && given.len() == N {
+            if n == N && signature.positional == N {
                 out.copy_from_slice(given);
             } else {
-                for (place, value) in out.iter_mut().zip(given) {
+                for (place, value) in out.iter_mut().zip(given).take(signature.positional) {
                     *place = *value;
                 }
             }
@@ -187,8 +186,8 @@ impl<'a> Args<'a> {
         self.bind_slowly(vm, signature, out)
     }
 
-    /// Binding with keywords, with `*args`, or with an error.
-    #[cold]
+    /// Binding with keywords, or with an error.
+    #[inline(never)]
     fn bind_slowly(&self, vm: &Vm, signature: &Signature, out: &mut [Value]) -> PyResult<()> {
         let positional_only = signature.params.len() == signature.positional_only;
         if positional_only && !signature.kwargs {
@@ -227,7 +226,7 @@ impl<'a> Args<'a> {
         let Signature { name, positional: max, varargs, .. } = *signature;
         let n = if varargs { self.len().min(max) } else { self.len() };
         let all = signature.params.len();
-        if n + self.keyword_len() > all && !signature.kwargs {
+        if n + self.keyword_len() > all && !varargs && !signature.kwargs {
             let word = if n == 0 { "keyword " } else { "" };
             let given = n + self.keyword_len();
             return Err(vm.type_error(format!(
