@@ -93,7 +93,7 @@ impl<'a> Args<'a> {
     }
     /// How many keyword arguments there are.
     #[inline(always)]
-    pub fn keyword_len(&self) -> usize {
+    pub fn keyword_count(&self) -> usize {
         self.keyword as usize
     }
     /// True without any argument.
@@ -226,9 +226,9 @@ impl<'a> Args<'a> {
         let Signature { name, positional: max, varargs, .. } = *signature;
         let n = if varargs { self.len().min(max) } else { self.len() };
         let all = signature.params.len();
-        if n + self.keyword_len() > all && !varargs && !signature.kwargs {
+        if n + self.keyword_count() > all && !varargs && !signature.kwargs {
             let word = if n == 0 { "keyword " } else { "" };
-            let given = n + self.keyword_len();
+            let given = n + self.keyword_count();
             return Err(vm.type_error(format!(
                 "{name}() takes at most {all} {word}argument{} ({given} given)",
                 plural(all)
@@ -260,7 +260,7 @@ impl<'a> Args<'a> {
         let name = signature.name;
         let n = self.len().min(signature.positional);
         out[..n].copy_from_slice(&self.positional()[..n]);
-        let mut left = self.keyword_len();
+        let mut left = self.keyword_count();
         for (i, param) in signature.params.iter().enumerate().skip(n.max(signature.positional_only)) {
             let found = if left > 0 { self.keyword(param.name) } else { None };
             if let Some(value) = found {
@@ -298,7 +298,7 @@ impl<'a> Args<'a> {
             }
             let text = key.as_str_lossy();
             let mut message = format!("{name}() got an unexpected keyword argument '{text}'");
-            if let Some(close) = suggest::closest(key.bytes(), candidates().map(str::as_bytes)) {
+            if let Some(close) = suggest::closest_bytes(key.bytes(), candidates().map(str::as_bytes)) {
                 message += &format!(". Did you mean '{}'?", String::from_utf8_lossy(close));
             }
             return vm.type_error(message);

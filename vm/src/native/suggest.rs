@@ -10,9 +10,15 @@ const LONGEST: usize = 40;
 /// More candidates than this are not looked through.
 const MOST_CANDIDATES: usize = 750;
 
-/// The candidate closest to `wanted` (UTF-8 bytes), if one is close enough. `wanted` itself is no suggestion; the
-/// first of equally close ones wins.
-pub fn closest<'a>(wanted: &[u8], candidates: impl IntoIterator<Item = &'a [u8]>) -> Option<&'a [u8]> {
+/// The candidate closest to `wanted`, if one is close enough. `wanted` itself is no suggestion; the first of equally
+/// close ones wins.
+pub fn closest<'a, S: AsRef<str>>(wanted: &str, candidates: &'a [S]) -> Option<&'a str> {
+    let found = closest_bytes(wanted.as_bytes(), candidates.iter().map(|c| c.as_ref().as_bytes()))?;
+    std::str::from_utf8(found).ok()
+}
+
+/// As [`closest`], for names in (generalised) UTF-8.
+pub fn closest_bytes<'a>(wanted: &[u8], candidates: impl IntoIterator<Item = &'a [u8]>) -> Option<&'a [u8]> {
     let mut best: Option<(&[u8], usize)> = None;
     for (n, candidate) in candidates.into_iter().enumerate() {
         if n >= MOST_CANDIDATES {
@@ -111,8 +117,8 @@ mod tests {
         assert_eq!(suggest("a", &["a"]), None);
         let long = "x".repeat(50) + "q";
         let other = "y".repeat(50) + "q";
-        assert_eq!(suggest(&long, &[&other]), None);
+        assert_eq!(closest(&long, &[other]), None);
         let many: Vec<String> = (0..800).map(|i| format!("name{i}")).collect();
-        assert_eq!(closest(b"name", many.iter().map(|s| s.as_bytes())), None);
+        assert_eq!(closest("name", &many), None);
     }
 }
