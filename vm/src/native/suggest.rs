@@ -86,9 +86,8 @@ fn replacing(x: u8, y: u8) -> usize {
 mod tests {
     use super::*;
 
-    fn suggest<'a>(wanted: &str, candidates: &[&'a str]) -> Option<&'a str> {
-        closest(wanted.as_bytes(), candidates.iter().map(|c| c.as_bytes()))
-            .map(|c| std::str::from_utf8(c).unwrap())
+    fn suggest<'a>(wanted: &str, candidates: &'a [&'a str]) -> Option<&'a str> {
+        closest(wanted, candidates)
     }
 
     /// What CPython 3.14 says for wrong keywords of `math.isclose`, `str.split`, `list.sort`, `str.replace`, ...
