@@ -1,0 +1,394 @@
+//! Allocation of cells. For each cell size, once for objects that need no drop and once for those that do, an
+//! [`Allocator`] bumps a cursor through a run of free cells. At its end the next run of the block is found in the
+//! bitmap of allocated cells, then the next block with free cells, then a free block. The bits of a run's new objects
+//! are set when the run is left, so the fast path is: load the cursor, add, compare, store.
+
+use super::block::{
+    self, BITMAP_WORDS, BLOCK_HEADER, BlockState, CELL_SIZES, CELLS_PER_BLOCK, CLASSES, GRANULE, MAX_CELL,
+    START_MASKS, block_flags,
+};
+use super::{Heap, OutOfMemory};
+use crate::object::header::{Header, HeapObject};
+use crate::value::{Gc, Value};
+use std::cell::{Cell, RefCell};
+use std::marker::PhantomData;
+use std::ptr::NonNull;
+
+const NO_BLOCK: u32 = u32::MAX;
+
+/// Where the next cells of one size come from. Compiled code allocates by the first two fields.
+#[repr(C)]
+pub struct Allocator {
+    /// The next free cell.
+    pub cursor: Cell<usize>,
+    /// End of the run of free cells.
+    pub limit: Cell<usize>,
+    /// The first cell of the run whose allocated bit is not set yet.
+    run_start: Cell<usize>,
+    /// The block that the run lies in.
+    block: Cell<u32>,
+    /// Where in the block's bitmap to look for the next run.
+    scan: Cell<u32>,
+    class: usize,
+    drop: bool,
+    /// Blocks with free cells.
+    pub(super) partial: RefCell<Vec<u32>>,
+    /// Blocks that were taken since the last collection: only in them a minor collection finds something to free.
+    pub(super) touched: RefCell<Vec<u32>>,
+}
+
+impl Allocator {
+    pub(super) fn new(class: usize, drop: bool) -> Allocator {
+        Allocator {
+            cursor: Cell::new(0),
+            limit: Cell::new(0),
+            run_start: Cell::new(0),
+            block: Cell::new(NO_BLOCK),
+            scan: Cell::new(0),
+            class,
+            drop,
+            partial: RefCell::default(),
+            touched: RefCell::default(),
+        }
+    }
+    /// True if the cell at `addr` was given out from the present run.
+    pub(super) fn has_given(&self, addr: usize) -> bool {
+        self.run_start.get() <= addr && addr < self.cursor.get()
+    }
+}
+
+/// Which allocator serves objects of `size` bytes.
+#[inline(always)]
+fn allocator_index(size: usize, drop: bool) -> usize {
+    block::class_of(size) + if drop { CLASSES } else { 0 }
+}
+
+/// What is known of `T` when compiling.
+struct Layout<T>(PhantomData<T>);
+
+impl<T: HeapObject> Layout<T> {
+    const SMALL: bool = size_of::<T>() <= MAX_CELL;
+    const CLASS: usize = if Self::SMALL { block::const_class_of(size_of::<T>()) } else { 0 };
+    const ALLOCATOR: usize = Self::CLASS + if T::NEEDS_DROP { CLASSES } else { 0 };
+    const ALIGNED: () = assert!(align_of::<T>() <= GRANULE && size_of::<T>() % 8 == 0);
+}
+
+impl Heap {
+    /// Puts `value` into a cell of its own.
+    #[inline(always)]
+    pub fn alloc<T: HeapObject>(&self, value: T) -> Gc<T> {
+        let () = Layout::<T>::ALIGNED;
+        let cell = if Layout::<T>::SMALL {
+            self.bump(Layout::<T>::ALLOCATOR, CELL_SIZES[Layout::<T>::CLASS]).cast::<T>()
+        } else {
+            self.alloc_large_or_die(size_of::<T>(), T::NEEDS_DROP).cast::<T>()
+        };
+        // SAFETY: the cell is free, big enough and aligned.
+        unsafe {
+            cell.as_ptr().write(value);
+            Gc::from_raw(cell)
+        }
+    }
+
+    /// Puts `value` into a cell, followed by `extra_words` words that hold [`Value::UNBOUND`]: the attribute slots,
+    /// whose number `value`'s header must tell.
+    #[inline(always)]
+    pub fn alloc_with_slots<T: HeapObject>(&self, value: T, extra_words: usize) -> Gc<T> {
+        let () = Layout::<T>::ALIGNED;
+        let size = size_of::<T>() + extra_words * 8;
+        let cell = self.alloc_bytes_or_die(size, T::NEEDS_DROP).cast::<T>();
+        // SAFETY: the cell is free, aligned, and big enough for the struct and the words after it.
+        unsafe {
+            cell.as_ptr().write(value);
+            let words = cell.as_ptr().add(1).cast::<Value>();
+            for i in 0..extra_words {
+                words.add(i).write(Value::UNBOUND);
+            }
+            Gc::from_raw(cell)
+        }
+    }
+
+    /// Puts `value` into a cell, followed by `trailing_bytes` bytes that `fill` writes (all of them, given the address
+    /// of the first; it must not allocate), followed by `extra_words` words of [`Value::UNBOUND`] for the attribute
+    /// slots. For sizes that the user's program does not choose freely; see [`Heap::try_alloc_var`].
+    #[inline(always)]
+    pub fn alloc_var<T: HeapObject>(
+        &self,
+        value: T,
+        trailing_bytes: usize,
+        extra_words: usize,
+        fill: impl FnOnce(*mut u8),
+    ) -> Gc<T> {
+        match self.try_alloc_var(value, trailing_bytes, extra_words, fill) {
+            Ok(object) => object,
+            Err(OutOfMemory) => super::fatal("heap exhausted"),
+        }
+    }
+
+    /// As [`Heap::alloc_var`].
+    ///
+    /// # Errors
+    /// There is not enough memory.
+    #[inline(always)]
+    pub fn try_alloc_var<T: HeapObject>(
+        &self,
+        value: T,
+        trailing_bytes: usize,
+        extra_words: usize,
+        fill: impl FnOnce(*mut u8),
+    ) -> Result<Gc<T>, OutOfMemory> {
+        let () = Layout::<T>::ALIGNED;
+        let slots_at = size_of::<T>().checked_add(trailing_bytes).ok_or(OutOfMemory)?;
+        let slots_at = slots_at.checked_next_multiple_of(8).ok_or(OutOfMemory)?;
+        let size = extra_words.checked_mul(8).and_then(|n| n.checked_add(slots_at)).ok_or(OutOfMemory)?;
+        let cell = self.try_alloc_bytes(size, T::NEEDS_DROP)?;
+        // SAFETY: the cell is free, aligned, and big enough for the struct, the bytes and the words after it.
+        unsafe {
+            cell.as_ptr().cast::<T>().write(value);
+            fill(cell.as_ptr().add(size_of::<T>()));
+            let words = cell.as_ptr().add(slots_at).cast::<Value>();
+            for i in 0..extra_words {
+                words.add(i).write(Value::UNBOUND);
+            }
+            Ok(Gc::from_raw(cell.cast::<T>()))
+        }
+    }
+
+    /// A cell of at least `size` bytes, uninitialised.
+    #[inline(always)]
+    pub(super) fn try_alloc_bytes(&self, size: usize, drop: bool) -> Result<NonNull<u8>, OutOfMemory> {
+        if size <= MAX_CELL {
+            let index = allocator_index(size, drop);
+            Ok(self.bump(index, CELL_SIZES[index % CLASSES]))
+        } else {
+            self.alloc_large(size, drop)
+        }
+    }
+
+    #[inline(always)]
+    fn alloc_bytes_or_die(&self, size: usize, drop: bool) -> NonNull<u8> {
+        if size <= MAX_CELL {
+            let index = allocator_index(size, drop);
+            self.bump(index, CELL_SIZES[index % CLASSES])
+        } else {
+            self.alloc_large_or_die(size, drop)
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn alloc_large_or_die(&self, size: usize, drop: bool) -> NonNull<u8> {
+        match self.alloc_large(size, drop) {
+            Ok(cell) => cell,
+            Err(OutOfMemory) => super::fatal("heap exhausted"),
+        }
+    }
+
+    #[inline(always)]
+    fn bump(&self, index: usize, size: usize) -> NonNull<u8> {
+        let a = &self.allocators[index];
+        let cell = a.cursor.get();
+        let next = cell + size;
+        if next > a.limit.get() {
+            return self.bump_slow(index);
+        }
+        a.cursor.set(next);
+        // SAFETY: a run's cells are never at address zero.
+        unsafe { NonNull::new_unchecked(cell as *mut u8) }
+    }
+
+    /// Finds a new run for the allocator, collecting if that is due, and takes its first cell.
+    #[cold]
+    #[inline(never)]
+    fn bump_slow(&self, index: usize) -> NonNull<u8> {
+        self.stress_point();
+        let a = &self.allocators[index];
+        if !self.next_run(a) {
+            self.next_block(a);
+        }
+        let cell = a.cursor.get();
+        let next = cell + CELL_SIZES[a.class];
+        a.cursor.set(next);
+        if self.stress.is_some() {
+            // One cell at a time, so that every allocation comes here.
+            a.limit.set(next);
+            a.scan.set((((next - self.space.base()) & (block::BLOCK_SIZE - 1)) / GRANULE) as u32);
+            if next & (block::BLOCK_SIZE - 1) == 0 {
+                a.scan.set((BITMAP_WORDS * 64) as u32);
+            }
+        }
+        // SAFETY: as in `bump`.
+        unsafe { NonNull::new_unchecked(cell as *mut u8) }
+    }
+
+    /// Counts an allocation in stress mode, and collects when it is time.
+    pub(super) fn stress_point(&self) {
+        if let Some(every) = self.stress {
+            let count = self.stress_count.get() + 1;
+            self.stress_count.set(count);
+            if count.is_multiple_of(every) && self.enabled.get() {
+                self.collect((count / every).is_multiple_of(2));
+            }
+        }
+    }
+
+    /// Sets the bits of the run's new objects.
+    fn note_run(&self, a: &Allocator) {
+        let (start, end) = (a.run_start.get(), a.cursor.get());
+        if start == end {
+            return;
+        }
+        a.run_start.set(end);
+        self.allocated.set(self.allocated.get() + (end - start));
+        let block = a.block.get() as usize;
+        let bits = self.space.allocated(block);
+        let masks = &START_MASKS[a.class];
+        let origin = self.space.address_of(block);
+        // The bits from `first` up to but not including `last`.
+        let (first, last) = ((start - origin) / GRANULE, (end - origin - 1) / GRANULE + 1);
+        for word in first / 64..last.div_ceil(64) {
+            let mut mask = masks[word];
+            if word == first / 64 {
+                mask &= !0 << (first % 64);
+            }
+            if (word + 1) * 64 > last {
+                mask &= !(!0 << (last % 64));
+            }
+            bits[word].set(bits[word].get() | mask);
+        }
+    }
+
+    /// Sets the bits of all objects allocated so far.
+    pub(super) fn note_runs(&self) {
+        for a in &self.allocators {
+            self.note_run(a);
+        }
+    }
+
+    /// The same, and lets all allocators begin anew: the next allocation of any size takes the slow path.
+    pub(super) fn close_runs(&self) {
+        for a in &self.allocators {
+            self.note_run(a);
+            a.cursor.set(0);
+            a.limit.set(0);
+            a.run_start.set(0);
+            a.block.set(NO_BLOCK);
+        }
+    }
+
+    /// Enters the next run of free cells in the allocator's block.
+    fn next_run(&self, a: &Allocator) -> bool {
+        self.note_run(a);
+        let block = a.block.get();
+        if block == NO_BLOCK {
+            return false;
+        }
+        let block = block as usize;
+        let masks = &START_MASKS[a.class];
+        let bits = self.space.allocated(block);
+        let position = a.scan.get() as usize;
+        let mut word = position / 64;
+        if word >= BITMAP_WORDS {
+            return false;
+        }
+        let mut free = masks[word] & !bits[word].get() & (!0 << (position % 64));
+        while free == 0 {
+            word += 1;
+            if word == BITMAP_WORDS {
+                a.scan.set((BITMAP_WORDS * 64) as u32);
+                return false;
+            }
+            free = masks[word] & !bits[word].get();
+        }
+        let start = word * 64 + free.trailing_zeros() as usize;
+        let mut taken = bits[word].get() & (!0 << (start % 64));
+        while taken == 0 && word + 1 < BITMAP_WORDS {
+            word += 1;
+            taken = bits[word].get();
+        }
+        let end = if taken == 0 {
+            (BLOCK_HEADER + CELLS_PER_BLOCK[a.class] * CELL_SIZES[a.class]) / GRANULE
+        } else {
+            word * 64 + taken.trailing_zeros() as usize
+        };
+        let origin = self.space.address_of(block);
+        a.cursor.set(origin + start * GRANULE);
+        a.run_start.set(origin + start * GRANULE);
+        a.limit.set(origin + end * GRANULE);
+        a.scan.set(if taken == 0 { BITMAP_WORDS * 64 } else { end } as u32);
+        true
+    }
+
+    /// Finds a block with free cells for the allocator and enters its first run.
+    fn next_block(&self, a: &Allocator) {
+        self.collect_if_due(0);
+        let mut collected = false;
+        loop {
+            let partial = a.partial.borrow_mut().pop();
+            let block = match partial {
+                Some(block) => block as usize,
+                None => match self.take_block(collected) {
+                    Some(block) => {
+                        self.prepare_block(block, a);
+                        block
+                    }
+                    None if collected => super::fatal("heap exhausted"),
+                    None => {
+                        self.trim_large_spans();
+                        self.collect(true);
+                        collected = true;
+                        continue;
+                    }
+                },
+            };
+            a.touched.borrow_mut().push(block as u32);
+            a.block.set(block as u32);
+            a.scan.set(0);
+            a.cursor.set(0);
+            a.run_start.set(0);
+            a.limit.set(0);
+            if self.next_run(a) {
+                return;
+            }
+        }
+    }
+
+    /// A free block; in an `emergency` also from the last reserve, which the interpreter will then be told.
+    fn take_block(&self, emergency: bool) -> Option<usize> {
+        let block = self.space.take(1, false);
+        if block.is_some() || !emergency {
+            return block;
+        }
+        self.exhausted.set(true);
+        self.space.take(1, true)
+    }
+
+    fn prepare_block(&self, block: usize, a: &Allocator) {
+        self.space.init_header(block, self);
+        let info = self.space.info(block);
+        info.state.set(BlockState::Cells);
+        info.class.set(a.class as u8);
+        info.set(block_flags::DROP, a.drop);
+        info.live.set(0);
+    }
+}
+
+/// Where compiled code finds the allocator for objects of `size` bytes (at most [`Heap::MAX_INLINE_ALLOC`]), as an
+/// offset from the heap's address, and the size of its cells.
+impl Heap {
+    /// The biggest object that compiled code may allocate inline.
+    pub const MAX_INLINE_ALLOC: usize = MAX_CELL;
+    /// Offset of the [`Allocator`] in the heap, and bytes of its cells, for objects of `size` bytes.
+    pub fn allocator_offset(size: usize, needs_drop: bool) -> (usize, usize) {
+        let index = allocator_index(size, needs_drop);
+        (index * size_of::<Allocator>(), CELL_SIZES[index % CLASSES])
+    }
+    /// The slow path of compiled code: a cell for an object of `size` bytes, of which the caller must initialise at
+    /// least the header before it allocates again.
+    ///
+    /// # Safety
+    /// `size` is at most [`Heap::MAX_INLINE_ALLOC`], and the caller writes a whole object before the next allocation.
+    pub unsafe fn alloc_cell(&self, size: usize, needs_drop: bool) -> NonNull<Header> {
+        self.alloc_bytes_or_die(size, needs_drop).cast()
+    }
+}

@@ -1,0 +1,399 @@
+//! Tracing. [`Tracer`] is what objects report their references to. It marks what it has not seen and keeps it on a stack
+//! of its own; there is no recursion. What is taken from the stack waits in a short queue first, so that its memory is
+//! prefetched when it is looked at (Cher, Hosking, Vitek, "Software prefetching for mark-sweep garbage collection",
+//! 2004). Long arrays are traced in pieces, so that they do not flood the stack.
+
+use super::block::{CARD_SHIFT, GRANULE, block_flags};
+use super::{CARDED, Heap, ValueArray};
+use crate::object::header::{Header, Kind, ValueCell, gc_state, header_flags};
+use crate::object::trace;
+use crate::value::{Gc, Value};
+use std::cell::Cell;
+use std::ptr::NonNull;
+
+/// Words of an array from which on its stores mark cards.
+pub(super) const CARDED_WORDS: usize = 4096;
+/// Words traced at once.
+const PIECE: usize = 1024;
+/// Objects that wait for their memory.
+const QUEUE: usize = 8;
+
+/// Takes the references that objects and roots report, and marks what they refer to.
+pub struct Tracer {
+    base: usize,
+    /// Bytes of the heap from `base` on.
+    extent: usize,
+    marks: *const Cell<u64>,
+    stack: Vec<NonNull<Header>>,
+    /// Pieces of arrays still to be traced.
+    ranges: Vec<(*const Value, usize)>,
+    queue: [Option<NonNull<Header>>; QUEUE],
+    queue_next: usize,
+    heap: *const Heap,
+    /// The object whose references are being reported.
+    current: Option<NonNull<Header>>,
+    /// Objects that stay in the remembered set.
+    keep: Vec<NonNull<Header>>,
+    /// Objects with this flag are noted in `found` when they are traced.
+    wanted_flag: u8,
+    pub(super) found: Vec<NonNull<Header>>,
+    /// If there is one, it is shown the references, and nothing is marked.
+    visitor: Option<*mut dyn FnMut(Value)>,
+    /// Verify that what is marked is allocated.
+    check: bool,
+}
+
+#[inline(always)]
+fn prefetch(addr: *const Header) {
+    #[cfg(target_arch = "x86_64")]
+    // SAFETY: a prefetch has no effect that a program could see, whatever the address.
+    unsafe {
+        std::arch::x86_64::_mm_prefetch::<{ std::arch::x86_64::_MM_HINT_T0 }>(addr.cast())
+    }
+    #[cfg(target_arch = "aarch64")]
+    // SAFETY: as above.
+    unsafe {
+        std::arch::asm!("prfm pldl1keep, [{}]", in(reg) addr, options(nostack, readonly, preserves_flags))
+    }
+}
+
+impl Tracer {
+    pub(super) fn marking(heap: &Heap) -> Tracer {
+        Tracer {
+            base: heap.space.base(),
+            extent: heap.space.used_bytes(),
+            marks: heap.space.mark_table(),
+            stack: heap.mark_stack.take(),
+            ranges: Vec::new(),
+            queue: [None; QUEUE],
+            queue_next: 0,
+            heap,
+            current: None,
+            keep: Vec::new(),
+            wanted_flag: 0,
+            found: Vec::new(),
+            visitor: None,
+            check: heap.stress.is_some() || cfg!(test),
+        }
+    }
+
+    /// A tracer that shows references to `visitor` instead of marking.
+    pub(super) fn visiting<'a>(heap: &'a Heap, visitor: &'a mut (dyn FnMut(Value) + 'a)) -> Tracer {
+        let mut tracer = Tracer::marking(heap);
+        let visitor: *mut (dyn FnMut(Value) + 'a) = visitor;
+        // SAFETY: only the lifetime changes; the one caller uses the tracer while the visitor lives.
+        tracer.visitor = Some(unsafe {
+            std::mem::transmute::<*mut (dyn FnMut(Value) + 'a), *mut (dyn FnMut(Value) + 'static)>(visitor)
+        });
+        tracer
+    }
+
+    fn heap(&self) -> &Heap {
+        // SAFETY: a tracer lives shorter than the heap it traces.
+        unsafe { &*self.heap }
+    }
+
+    // ---- what objects report ----
+
+    /// Reports a value.
+    #[inline(always)]
+    pub fn value(&mut self, value: Value) {
+        if value.is_heap() {
+            self.object(value.heap_ptr_unchecked());
+        }
+    }
+    /// Reports a field.
+    #[inline(always)]
+    pub fn cell(&mut self, cell: &ValueCell) {
+        self.value(cell.get());
+    }
+    /// Reports an object.
+    #[inline(always)]
+    pub fn gc<T>(&mut self, object: Gc<T>) {
+        // SAFETY: a Gc is never null.
+        self.object(unsafe { NonNull::new_unchecked(object.as_ptr().cast()) });
+    }
+    /// Reports an object, if there is one.
+    #[inline(always)]
+    pub fn opt_gc<T>(&mut self, object: Option<Gc<T>>) {
+        if let Some(object) = object {
+            self.gc(object);
+        }
+    }
+    /// Reports `n` values that lie in a heap object from `start` on. They may be traced later, so they must stay there
+    /// until the collection is over.
+    #[inline(always)]
+    pub fn range(&mut self, start: *const Value, n: usize) {
+        if n > PIECE && self.visitor.is_none() {
+            self.ranges.push((start, n));
+        } else {
+            self.piece(start, n);
+        }
+    }
+    /// Reports values that lie anywhere.
+    pub fn values(&mut self, values: &[Value]) {
+        self.piece(values.as_ptr(), values.len());
+    }
+    #[inline(always)]
+    fn piece(&mut self, start: *const Value, n: usize) {
+        for i in 0..n {
+            // SAFETY: `range`'s caller says that there are so many values.
+            self.value(unsafe { *start.add(i) });
+        }
+    }
+    /// Reports a word that may be anything: a value, a pointer to or into an object, or neither.
+    #[inline(always)]
+    pub fn conservative_word(&mut self, word: u64) {
+        if (word as usize).wrapping_sub(self.base) < self.extent {
+            self.conservative_hit(word as usize);
+        }
+    }
+    fn conservative_hit(&mut self, addr: usize) {
+        let heap = self.heap();
+        if let Some(cell) = heap.space.cell_start(addr)
+            && heap.space.is_allocated(cell)
+            && let Some(cell) = NonNull::new(cell as *mut Header)
+        {
+            self.object(cell);
+        }
+    }
+    /// The object whose references are being reported; `None` for roots.
+    pub fn current(&self) -> Option<NonNull<Header>> {
+        self.current
+    }
+    /// Says that the object whose references are being reported may be written to without a further barrier, so that
+    /// the next collection must look at it again.
+    pub fn remember_again(&mut self) {
+        if let Some(current) = self.current
+            && self.visitor.is_none()
+        {
+            self.keep.push(current);
+        }
+    }
+
+    #[inline(always)]
+    fn object(&mut self, object: NonNull<Header>) {
+        let offset = (object.as_ptr() as usize).wrapping_sub(self.base);
+        if offset >= self.extent {
+            debug_assert!(false, "a reference to something outside the heap");
+            return;
+        }
+        if self.visitor.is_some() {
+            return self.show(object);
+        }
+        let bit = offset / GRANULE;
+        // SAFETY: the table has a bit for each granule of the heap.
+        let word = unsafe { &*self.marks.add(bit / 64) };
+        let mask = 1u64 << (bit % 64);
+        if word.get() & mask != 0 {
+            return;
+        }
+        word.set(word.get() | mask);
+        if self.check {
+            self.verify(object);
+        }
+        self.stack.push(object);
+    }
+
+    #[cold]
+    fn show(&mut self, object: NonNull<Header>) {
+        if let Some(visitor) = self.visitor {
+            // SAFETY: the visitor lives as long as this tracer, and is called by nobody else.
+            unsafe { (*visitor)(Value::from_ptr(object)) }
+        }
+    }
+
+    #[cold]
+    fn verify(&self, object: NonNull<Header>) {
+        let addr = object.as_ptr() as usize;
+        let from = self.current.map(|p| {
+            // SAFETY: the object being traced is alive.
+            unsafe { p.as_ref() }.kind()
+        });
+        assert!(
+            self.heap().space.cell_start(addr) == Some(addr) && self.heap().space.is_allocated(addr),
+            "a reference in {from:?} to {addr:#x}, which is no live object"
+        );
+    }
+
+    // ---- marking ----
+
+    /// Marks everything reachable from what was reported.
+    pub(super) fn drain(&mut self) {
+        loop {
+            while let Some(object) = self.next() {
+                self.scan(object);
+            }
+            let Some((start, n)) = self.ranges.pop() else { break };
+            if n > PIECE {
+                // SAFETY: the range goes on for more than a piece.
+                self.ranges.push((unsafe { start.add(PIECE) }, n - PIECE));
+            }
+            self.piece(start, n.min(PIECE));
+        }
+    }
+
+    /// The next object to look at: what is on the stack goes through the queue.
+    #[inline(always)]
+    fn next(&mut self) -> Option<NonNull<Header>> {
+        while let Some(object) = self.stack.pop() {
+            prefetch(object.as_ptr());
+            let slot = self.queue_next;
+            self.queue_next = (slot + 1) % QUEUE;
+            if let Some(ready) = self.queue[slot].replace(object) {
+                return Some(ready);
+            }
+        }
+        for i in 0..QUEUE {
+            let slot = (self.queue_next + i) % QUEUE;
+            if let Some(ready) = self.queue[slot].take() {
+                self.queue_next = slot;
+                return Some(ready);
+            }
+        }
+        None
+    }
+
+    /// Makes the object old and reports its references.
+    #[inline(always)]
+    fn scan(&mut self, object: NonNull<Header>) {
+        // SAFETY: a marked object is alive.
+        let header = unsafe { object.as_ref() };
+        let kind = header.kind();
+        if header.gc.get() != gc_state::OLD {
+            header.gc.set(gc_state::OLD);
+        }
+        if header.flags.get() & self.wanted_flag != 0 {
+            self.found.push(object);
+        }
+        match kind {
+            Kind::RawArray | Kind::Float => {}
+            Kind::ValueArray => {
+                let array: Gc<ValueArray> = Value::from_ptr(object).cast_unchecked();
+                let words = array.len();
+                if words >= CARDED_WORDS {
+                    header.gc.set(CARDED);
+                    self.heap().card(header);
+                }
+                self.range(array.items(), words);
+                return;
+            }
+            _ => {
+                self.current = Some(object);
+                trace::trace_object(header, kind, self);
+                self.current = None;
+            }
+        }
+        if header.slots.get() != 0 {
+            self.slots(header);
+        }
+    }
+
+    /// Reports the attribute slots.
+    #[inline(always)]
+    fn slots(&mut self, header: &Header) {
+        let at = header as *const Header as usize + trace::own_size(header).next_multiple_of(8);
+        self.piece(at as *const Value, header.slots.get() as usize);
+    }
+
+    /// Reports the references of one object to the visitor.
+    pub(super) fn visit_object(&mut self, header: &Header) {
+        self.current = Some(NonNull::from(header));
+        if header.kind() == Kind::ValueArray {
+            let array: Gc<ValueArray> = Value::from_header(header).cast_unchecked();
+            self.piece(array.items(), array.len());
+        } else {
+            trace::trace_object(header, header.kind(), self);
+            self.slots(header);
+        }
+        self.current = None;
+    }
+}
+
+impl Drop for Tracer {
+    fn drop(&mut self) {
+        let mut stack = std::mem::take(&mut self.stack);
+        if self.visitor.is_none() && stack.capacity() <= 1 << 20 {
+            stack.clear();
+            self.heap().mark_stack.set(stack);
+        }
+    }
+}
+
+impl Heap {
+    /// Notes that the old array's stores mark cards.
+    fn card(&self, header: &Header) {
+        self.space.info(self.space.block_of(header as *const Header as usize)).set(block_flags::CARDED, true);
+    }
+
+    /// Marks everything alive, and sees to weak references and finalisers.
+    pub(super) fn mark(&self, full: bool, sp: usize) {
+        let remembered = self.remembered.take();
+        if full {
+            for object in &remembered {
+                // SAFETY: old objects are freed by major collections only, and this one has not freed anything yet.
+                unsafe { object.as_ref() }.gc.set(gc_state::OLD);
+            }
+            self.space.clear_marks();
+            self.trace_cards(None);
+        }
+        let mut tracer = Tracer::marking(self);
+        if !full {
+            for &object in &remembered {
+                tracer.scan(object);
+            }
+            self.trace_cards(Some(&mut tracer));
+        }
+        drop(remembered);
+        self.trace_roots(&mut tracer, sp);
+        tracer.drain();
+        self.settle_weak(&mut tracer, full);
+        for object in std::mem::take(&mut tracer.keep) {
+            // SAFETY: it was traced, so it is alive.
+            let header = unsafe { object.as_ref() };
+            if header.gc.get() == gc_state::OLD {
+                self.remember(header);
+            }
+        }
+    }
+
+    /// Clears the cards of all large arrays; traces what dirty ones cover if there is a tracer.
+    fn trace_cards(&self, mut tracer: Option<&mut Tracer>) {
+        for &first in self.large.carded.borrow().iter() {
+            let addr = self.space.address_of(first as usize) + super::block::BLOCK_HEADER;
+            // SAFETY: the list holds live arrays of values.
+            let array: Gc<ValueArray> =
+                Value::from_header(unsafe { &*(addr as *const Header) }).cast_unchecked();
+            let start = array.items() as usize;
+            let end = start + array.len() * 8;
+            let first_card = addr >> CARD_SHIFT;
+            for (i, card) in self.space.cards(addr, end - addr).iter().enumerate() {
+                if card.replace(0) == 0 {
+                    continue;
+                }
+                let from = ((first_card + i) << CARD_SHIFT).max(start);
+                let to = ((first_card + i + 1) << CARD_SHIFT).min(end);
+                if let Some(tracer) = tracer.as_deref_mut() {
+                    tracer.piece(from as *const Value, (to - from) / 8);
+                }
+            }
+        }
+    }
+
+    /// Marks what is reachable from `objects`, which are dead otherwise, in order; gives those with a finaliser, in
+    /// an order in which an object comes before what only it reaches.
+    pub(super) fn resurrect(&self, tracer: &mut Tracer, objects: &[NonNull<Header>]) -> Vec<NonNull<Header>> {
+        tracer.wanted_flag = header_flags::FINALIZE;
+        let mut groups: Vec<Vec<NonNull<Header>>> = Vec::new();
+        for &object in objects {
+            tracer.object(object);
+            tracer.drain();
+            if !tracer.found.is_empty() {
+                groups.push(std::mem::take(&mut tracer.found));
+            }
+        }
+        tracer.wanted_flag = 0;
+        // A later group may reach an earlier one, but not the other way round.
+        groups.into_iter().rev().flatten().collect()
+    }
+}

@@ -1,0 +1,464 @@
+//! The heap: a tracing collector without reference counts. Objects do not move; they are allocated by bumping a cursor
+//! through the free runs of blocks of one cell size, and reclaimed by bitmap work alone (only objects that own something
+//! outside the heap are touched when they die).
+//!
+//! Generations by *sticky mark bits*: a minor collection keeps the marks of the last one, so it traces from the roots
+//! and from the old objects that were written to ([`write_barrier`]), and stops at everything marked. What survives one
+//! collection is old. A major collection clears the marks first.
+//!
+//! The native stacks and registers are scanned conservatively, interior pointers included; the heap is traced exactly.
+//! So Rust code holds `Value` and `Gc` on the stack freely, and nowhere else: a value kept in Rust's own heap needs a
+//! [`Root`], a [`HeapCell`] inside a heap object, or a [`ValueVec`].
+//!
+//! A heap belongs to one interpreter and is used by the thread that holds its lock. Nothing here is global: a block of
+//! memory begins with the address of its heap.
+//!
+//! | file | what |
+//! | --- | --- |
+//! | `block.rs` | address space, blocks, the tables of mark bits |
+//! | `alloc.rs` | allocation of cells |
+//! | `large.rs` | objects of whole blocks |
+//! | `mark.rs` | tracing |
+//! | `sweep.rs` | reclaiming |
+//! | `roots.rs` | stacks, registers, root providers, [`Root`] |
+//! | `weak.rs` | weak references and finalisers |
+//! | `cells.rs` | Rust data that holds values inside a heap object |
+//! | `arrays.rs` | arrays of values and of bytes |
+//! | `vec.rs` | a growable vector of values for Rust code |
+
+mod alloc;
+mod arrays;
+mod block;
+mod cells;
+mod large;
+mod mark;
+mod roots;
+mod sweep;
+#[cfg(test)]
+mod tests;
+mod vec;
+mod weak;
+
+pub use alloc::Allocator;
+pub use arrays::{RawArray, ValueArray};
+pub use cells::{HeapCell, HeapRef, HeapRefMut, Trace};
+pub use mark::Tracer;
+pub use roots::{Root, RootProvider, StackInfo, VmStackInfo};
+pub use vec::ValueVec;
+pub use weak::{Pending, WeakCell};
+
+use crate::object::header::{Header, gc_state};
+use crate::object::trace;
+use crate::value::Value;
+use block::{BlockHeader, BlockState, CARD_SHIFT, CELL_SIZES, CLASSES, Space};
+use std::cell::{Cell, RefCell};
+use std::ptr::NonNull;
+use std::time::{Duration, Instant};
+
+/// How a heap shall behave.
+#[derive(Clone, Debug, Default)]
+pub struct HeapConfig {
+    /// Collect at every so many allocations (`TAIPAN_GC_STRESS`), minor and major by turns, and overwrite what dies.
+    pub stress: Option<u64>,
+    /// Most bytes of address space the heap may use; without a value as much as the system gives.
+    pub max_bytes: Option<usize>,
+    /// Bytes allocated between minor collections at first; without a value a default.
+    pub nursery_bytes: Option<usize>,
+}
+
+/// There is not enough memory for the object asked for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct OutOfMemory;
+
+impl std::fmt::Display for OutOfMemory {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("out of memory")
+    }
+}
+
+impl std::error::Error for OutOfMemory {}
+
+/// What the heap did so far.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct HeapStats {
+    pub minor_collections: u64,
+    pub major_collections: u64,
+    /// Objects freed by minor and by major collections.
+    pub minor_freed: u64,
+    pub major_freed: u64,
+    /// Bytes of cells in use after the last collection.
+    pub live_bytes: usize,
+    /// Bytes of cells ever allocated, up to the last collection.
+    pub total_allocated: u64,
+    /// Bytes outside the heap that objects were said to own, now.
+    pub external_bytes: usize,
+    /// Bytes of blocks in use now.
+    pub block_bytes: usize,
+    pub total_pause: Duration,
+    pub longest_pause: Duration,
+    pub last_pause: Duration,
+}
+
+/// A further state of [`gc_state`]: a large array of values, old: a store of a pointer into it marks a card. The states
+/// that need a barrier are the odd ones.
+pub const CARDED: u8 = 3;
+
+/// Least bytes allocated between two collections.
+const NURSERY_MIN: usize = 8 << 20;
+/// Most bytes allocated between two collections.
+const NURSERY_MAX: usize = 64 << 20;
+/// Below so many live bytes no major collection is made.
+const MAJOR_MIN: usize = 32 << 20;
+
+/// A heap. See the module's description. Every field is a cell: it is used through `&self` by the thread that holds
+/// the interpreter's lock.
+#[repr(C)]
+pub struct Heap {
+    /// First those of objects that need no drop, then those of objects that do. Compiled code knows that they are the
+    /// heap's first field.
+    allocators: [Allocator; 2 * CLASSES],
+    space: Space,
+    stress: Option<u64>,
+    stress_count: Cell<u64>,
+    /// Old objects that were written to since the last collection.
+    remembered: RefCell<Vec<NonNull<Header>>>,
+    large: large::LargeObjects,
+    roots: roots::Roots,
+    weak: weak::WeakTable,
+    mark_stack: Cell<Vec<NonNull<Header>>>,
+    /// Greater than zero while no collection may happen.
+    no_gc: Cell<u32>,
+    /// False while `gc.disable()` holds.
+    enabled: Cell<bool>,
+    collecting: Cell<bool>,
+    nursery: Cell<usize>,
+    nursery_min: usize,
+    /// Bytes taken by cells since the last collection.
+    allocated: Cell<usize>,
+    /// Bytes of external memory reported since the last collection.
+    external_recent: Cell<usize>,
+    external: Cell<usize>,
+    /// Bytes of live cells after the last collection.
+    live: Cell<usize>,
+    /// With more live bytes than this the next collection is a major one.
+    major_limit: Cell<usize>,
+    /// Set when an allocation that cannot fail had to take of the last reserve.
+    exhausted: Cell<bool>,
+    stats: Cell<HeapStats>,
+}
+
+/// While it lives the heap makes no collection.
+pub struct NoGc<'h> {
+    heap: &'h Heap,
+}
+
+impl Drop for NoGc<'_> {
+    fn drop(&mut self) {
+        self.heap.no_gc.set(self.heap.no_gc.get() - 1);
+    }
+}
+
+impl Heap {
+    /// A heap, at the address that it keeps.
+    ///
+    /// # Errors
+    /// The system gives no address space.
+    pub fn try_new(config: HeapConfig) -> Result<Box<Heap>, OutOfMemory> {
+        let space = Space::new(config.max_bytes).ok_or(OutOfMemory)?;
+        let nursery = config.nursery_bytes.unwrap_or(NURSERY_MIN);
+        Ok(Box::new(Heap {
+            allocators: std::array::from_fn(|i| Allocator::new(i % CLASSES, i >= CLASSES)),
+            space,
+            stress: config.stress.filter(|&n| n > 0),
+            stress_count: Cell::new(0),
+            remembered: RefCell::default(),
+            large: large::LargeObjects::default(),
+            roots: roots::Roots::default(),
+            weak: weak::WeakTable::default(),
+            mark_stack: Cell::default(),
+            no_gc: Cell::new(0),
+            enabled: Cell::new(true),
+            collecting: Cell::new(false),
+            nursery: Cell::new(nursery),
+            nursery_min: nursery,
+            allocated: Cell::new(0),
+            external_recent: Cell::new(0),
+            external: Cell::new(0),
+            live: Cell::new(0),
+            major_limit: Cell::new(MAJOR_MIN.max(2 * nursery)),
+            exhausted: Cell::new(false),
+            stats: Cell::default(),
+        }))
+    }
+
+    /// As [`Heap::try_new`]; ends the process when the system gives no address space, since nothing can run then.
+    pub fn new(config: HeapConfig) -> Box<Heap> {
+        match Heap::try_new(config) {
+            Ok(heap) => heap,
+            Err(OutOfMemory) => fatal("cannot reserve address space for the heap"),
+        }
+    }
+
+    // ---- collections ----
+
+    /// Collects now, unless collections are forbidden by [`Heap::no_gc`] (`gc.disable()` does not forbid this).
+    /// Gives the number of objects that were freed.
+    pub fn collect(&self, full: bool) -> usize {
+        if self.no_gc.get() > 0 || self.collecting.get() {
+            return 0;
+        }
+        roots::with_spilled_registers(|sp| self.collect_from(full, sp))
+    }
+
+    fn collect_from(&self, full: bool, sp: usize) -> usize {
+        let start = Instant::now();
+        self.collecting.set(true);
+        self.close_runs();
+        let allocated = self.allocated.replace(0);
+        self.external_recent.set(0);
+        self.mark(full, sp);
+        let freed = self.sweep(full);
+        self.collecting.set(false);
+        self.adapt(full);
+        self.note(full, freed, allocated, start.elapsed());
+        freed
+    }
+
+    /// Chooses when to collect next.
+    fn adapt(&self, full: bool) {
+        let live = self.live.get() + self.external.get();
+        self.nursery.set((live / 4).clamp(self.nursery_min, NURSERY_MAX.max(self.nursery_min)));
+        if full {
+            self.major_limit.set((live * 2).max(MAJOR_MIN).max(2 * self.nursery_min));
+        }
+        self.exhausted.set(false);
+        // What the next nursery will reuse may stay resident, and some more.
+        self.space.release(2 * self.nursery.get() + live / 8);
+    }
+
+    fn note(&self, full: bool, freed: usize, allocated: usize, pause: Duration) {
+        let mut s = self.stats.get();
+        if full {
+            s.major_collections += 1;
+            s.major_freed += freed as u64;
+        } else {
+            s.minor_collections += 1;
+            s.minor_freed += freed as u64;
+        }
+        s.total_allocated += allocated as u64;
+        s.total_pause += pause;
+        s.longest_pause = s.longest_pause.max(pause);
+        s.last_pause = pause;
+        self.stats.set(s);
+    }
+
+    /// Collects if enough was allocated since the last time; `more` bytes are about to be.
+    fn collect_if_due(&self, more: usize) {
+        let recent = self.allocated.get() + self.external_recent.get();
+        if recent + more < self.nursery.get() || recent == 0 {
+            return;
+        }
+        if !self.enabled.get() {
+            return;
+        }
+        let (live, limit) = (self.live.get() + self.external.get(), self.major_limit.get());
+        self.collect(live > limit || live + recent + more > 2 * limit);
+    }
+
+    /// Turns automatic collections on or off (`gc.enable`, `gc.disable`).
+    pub fn set_enabled(&self, enabled: bool) {
+        self.enabled.set(enabled);
+    }
+    /// True unless `gc.disable()` holds.
+    pub fn is_enabled(&self) -> bool {
+        self.enabled.get()
+    }
+    /// Forbids collections as long as the result lives.
+    pub fn no_gc(&self) -> NoGc<'_> {
+        self.no_gc.set(self.no_gc.get() + 1);
+        NoGc { heap: self }
+    }
+
+    /// What the heap did so far.
+    pub fn stats(&self) -> HeapStats {
+        let mut s = self.stats.get();
+        s.live_bytes = self.live.get();
+        s.external_bytes = self.external.get();
+        s.block_bytes = self.space.bytes_in_use();
+        s
+    }
+    /// Number of collections so far: minor, major.
+    pub fn collections(&self) -> (u64, u64) {
+        let s = self.stats.get();
+        (s.minor_collections, s.major_collections)
+    }
+
+    /// True once after memory ran so short that an allocation had to take of the last reserve: the interpreter should
+    /// raise MemoryError.
+    pub fn take_exhausted(&self) -> bool {
+        self.exhausted.replace(false)
+    }
+
+    // ---- external memory ----
+
+    /// Says that a heap object now owns `bytes` more bytes outside the heap. They count when to collect is decided.
+    pub fn external_alloc(&self, bytes: usize) {
+        self.external.set(self.external.get().saturating_add(bytes));
+        let recent = self.external_recent.get().saturating_add(bytes);
+        self.external_recent.set(recent);
+        if recent >= self.nursery.get() && self.enabled.get() && !self.collecting.get() {
+            // The next allocation, of whatever size, shall come to the slow path, and collect there.
+            self.close_runs();
+        }
+    }
+    /// Says that `bytes` bytes outside the heap were freed.
+    pub fn external_free(&self, bytes: usize) {
+        self.external.set(self.external.get().saturating_sub(bytes));
+    }
+
+    // ---- looking at objects ----
+
+    /// The object whose cell `addr` lies in, if there is one.
+    pub fn owner_of(&self, addr: usize) -> Option<&Header> {
+        let cell = self.space.cell_start(addr)?;
+        if !self.space.is_allocated(cell) {
+            let info = self.space.info(self.space.block_of(cell));
+            let small = info.state.get() == BlockState::Cells;
+            if !small || !self.allocators.iter().any(|a| a.has_given(cell)) {
+                return None;
+            }
+        }
+        // SAFETY: the cell is allocated, and every allocated cell holds an object.
+        Some(unsafe { &*(cell as *const Header) })
+    }
+
+    /// Calls `f` for every object of the heap, dead ones that were not collected yet included. No collection happens
+    /// meanwhile; objects that `f` allocates may be visited too.
+    pub fn for_each_object(&self, mut f: impl FnMut(&Header)) {
+        let _guard = self.no_gc();
+        self.note_runs();
+        for block in 0..self.space.used() {
+            for (word, bits) in self.space.allocated(block).iter().enumerate() {
+                let mut bits = bits.get();
+                while bits != 0 {
+                    let bit = word * 64 + bits.trailing_zeros() as usize;
+                    bits &= bits - 1;
+                    let addr = self.space.address_of(block) + bit * block::GRANULE;
+                    // SAFETY: an allocated bit stands at the start of each object, and none is freed meanwhile.
+                    f(unsafe { &*(addr as *const Header) });
+                }
+            }
+        }
+    }
+
+    /// Calls `f` with every heap object that `header`'s object refers to directly.
+    pub fn for_each_referent(&self, header: &Header, mut f: impl FnMut(Value)) {
+        let mut visit = |value: Value| f(value);
+        let mut tracer = Tracer::visiting(self, &mut visit);
+        tracer.visit_object(header);
+    }
+
+    /// Bytes that the object takes: its cell, or its blocks.
+    pub fn size_of_object(&self, header: &Header) -> usize {
+        let info = self.space.info(self.space.block_of(header as *const Header as usize));
+        match info.state.get() {
+            BlockState::Cells => CELL_SIZES[info.class.get() as usize],
+            _ => trace::own_size(header).next_multiple_of(8) + header.slots.get() as usize * 8,
+        }
+    }
+
+    /// True if the object survived the last collection.
+    pub fn is_old(&self, header: &Header) -> bool {
+        header.gc.get() != gc_state::YOUNG
+    }
+
+    #[cold]
+    fn remember(&self, owner: &Header) {
+        owner.gc.set(gc_state::REMEMBERED);
+        self.remembered.borrow_mut().push(NonNull::from(owner));
+    }
+}
+
+impl Drop for Heap {
+    fn drop(&mut self) {
+        self.drop_everything();
+    }
+}
+
+/// Ends the process because there is no memory left to run in.
+#[cold]
+fn fatal(message: &str) -> ! {
+    eprintln!("Fatal Python error: MemoryError: {message}");
+    std::process::abort()
+}
+
+// ---- the write barrier ----
+
+/// Must follow the store of `value` into the heap object `owner`: a minor collection looks only into those old objects
+/// that were written to.
+#[inline(always)]
+pub fn write_barrier(owner: &Header, value: Value) {
+    // OLD and CARDED are the odd states.
+    if owner.gc.get() & 1 != 0 && value.is_heap() {
+        barrier_slow(owner);
+    }
+}
+
+/// The same for a store to `addr` inside an array of values, which may be so large that only the written part of it is
+/// looked at.
+#[inline(always)]
+pub fn write_barrier_at(owner: &Header, addr: *const Value, value: Value) {
+    if owner.gc.get() & 1 != 0 && value.is_heap() {
+        barrier_slow_at(owner, addr as usize, 8);
+    }
+}
+
+/// The same after `words` words from `addr` on were written.
+#[inline(always)]
+pub fn write_barrier_range(owner: &Header, addr: *const Value, words: usize) {
+    if owner.gc.get() & 1 != 0 && words > 0 {
+        barrier_slow_at(owner, addr as usize, words * 8);
+    }
+}
+
+/// The same after anything in `owner` may have been written.
+#[inline(always)]
+pub fn write_barrier_whole(owner: &Header) {
+    if owner.gc.get() & 1 != 0 {
+        barrier_slow(owner);
+    }
+}
+
+/// The start of the block that a heap object lies in.
+#[inline(always)]
+fn block_header(owner: &Header) -> &BlockHeader {
+    let addr = owner as *const Header as usize & !(block::BLOCK_SIZE - 1);
+    // SAFETY: an object begins in a block (a large one in the first of its blocks), and each begins with this struct.
+    unsafe { &*(addr as *const BlockHeader) }
+}
+
+#[cold]
+#[inline(never)]
+fn barrier_slow(owner: &Header) {
+    if owner.gc.get() == gc_state::OLD {
+        // SAFETY: the heap outlives its objects.
+        unsafe { &*block_header(owner).heap }.remember(owner);
+    } else {
+        let bytes = trace::own_size(owner);
+        barrier_slow_at(owner, owner as *const Header as usize, bytes);
+    }
+}
+
+#[inline(never)]
+fn barrier_slow_at(owner: &Header, addr: usize, bytes: usize) {
+    let block = block_header(owner);
+    if owner.gc.get() == gc_state::OLD {
+        // SAFETY: the heap outlives its objects.
+        unsafe { &*block.heap }.remember(owner);
+        return;
+    }
+    for card in addr >> CARD_SHIFT..=(addr + bytes - 1) >> CARD_SHIFT {
+        // SAFETY: the table has a card for each address of the heap.
+        unsafe { block.cards.wrapping_add(card).write(1) };
+    }
+}

@@ -1,0 +1,65 @@
+//! From an object's kind to its Rust struct, for the collector. A struct with a kind of its own must be in the list below.
+
+use super::header::{Header, HeapObject, Kind};
+use super::native::native_def;
+use crate::heap::{RawArray, Tracer, ValueArray};
+
+/// Makes the three functions from the list of structs that have a kind of their own.
+macro_rules! objects {
+    ($($kind:ident => $t:ty),* $(,)?) => {
+        $(const _: () = assert!(matches!(<$t as HeapObject>::KIND, Kind::$kind));)*
+
+        /// Reports what the object refers to, its attribute slots excepted.
+        #[inline]
+        pub fn trace_object(header: &Header, kind: Kind, tracer: &mut Tracer) {
+            match kind {
+                // SAFETY: an object's kind tells its struct.
+                $(Kind::$kind => unsafe { &*(header as *const Header).cast::<$t>() }.trace(tracer),)*
+                // SAFETY: a native object's description is made for its struct.
+                Kind::Native => unsafe { (native_def(header).trace)(header, tracer) },
+                kind => unlisted(kind),
+            }
+        }
+
+        /// Bytes of the object without its attribute slots.
+        #[inline]
+        pub fn own_size(header: &Header) -> usize {
+            match header.kind() {
+                // SAFETY: an object's kind tells its struct.
+                $(Kind::$kind => unsafe { &*(header as *const Header).cast::<$t>() }.own_size(),)*
+                Kind::Native => native_def(header).size,
+                kind => unlisted(kind),
+            }
+        }
+
+        /// Frees what the dead object owns outside the heap.
+        ///
+        /// # Safety
+        /// Nobody uses the object afterwards. What it refers to may be freed already.
+        pub unsafe fn drop_object(header: *mut Header) {
+            // SAFETY: the caller hands over a whole object, and an object's kind tells its struct.
+            unsafe {
+                match (*header).kind() {
+                    $(Kind::$kind => std::ptr::drop_in_place(header.cast::<$t>()),)*
+                    Kind::Native => {
+                        if let Some(drop) = native_def(&*header).drop {
+                            drop(header);
+                        }
+                    }
+                    kind => unlisted(kind),
+                }
+            }
+        }
+    };
+}
+
+objects! {
+    ValueArray => ValueArray,
+    RawArray => RawArray,
+}
+
+/// An object of a kind that has no struct in the list, or memory that is no object.
+#[cold]
+fn unlisted(kind: Kind) -> ! {
+    panic!("the collector met an object of kind {kind:?}")
+}
