@@ -143,7 +143,7 @@ impl ValueArray {
     }
     /// Copies `n` words from `from` on in `source` to `to`; panics if they do not exist.
     #[track_caller]
-    pub fn copy_from(&self, to: usize, source: &ValueArray, from: usize, n: usize) {
+    pub fn copy_words(&self, to: usize, source: &ValueArray, from: usize, n: usize) {
         source.check(from, n);
         self.check(to, n);
         // SAFETY: the words exist.
@@ -152,6 +152,17 @@ impl ValueArray {
             std::ptr::copy(source.items().add(from), target, n);
             write_barrier_range(&self.header, target, n);
         }
+    }
+    /// Copies `n` words from `source` on to the first words; panics if the array has not so many.
+    ///
+    /// # Safety
+    /// The words at `source` exist.
+    #[track_caller]
+    pub unsafe fn copy_from(&self, source: *const Value, n: usize) {
+        self.check(0, n);
+        // SAFETY: the words exist, the source's by the caller's word.
+        unsafe { std::ptr::copy(source, self.items(), n) };
+        write_barrier_range(&self.header, self.items(), n);
     }
     /// Copies `source` to the words from `to` on; panics if they do not exist.
     #[track_caller]
@@ -202,7 +213,7 @@ impl RawArray {
     }
     /// Address of the first byte, a multiple of 16.
     #[inline(always)]
-    pub fn items(&self) -> *mut u8 {
+    pub fn data_ptr(&self) -> *mut u8 {
         (self as *const RawArray as usize + ITEMS_AT) as *mut u8
     }
     /// The bytes.
@@ -212,7 +223,7 @@ impl RawArray {
     #[inline(always)]
     pub unsafe fn bytes(&self) -> &[u8] {
         // SAFETY: the array has so many bytes.
-        unsafe { std::slice::from_raw_parts(self.items(), self.len()) }
+        unsafe { std::slice::from_raw_parts(self.data_ptr(), self.len()) }
     }
 }
 
@@ -287,7 +298,7 @@ impl Heap {
     pub fn try_new_raw_array(&self, n: usize) -> Result<Gc<RawArray>, OutOfMemory> {
         let array = self.try_new_raw_array_uninit(n)?;
         // SAFETY: the array has n bytes.
-        unsafe { std::ptr::write_bytes(array.items(), 0, n) };
+        unsafe { std::ptr::write_bytes(array.data_ptr(), 0, n) };
         Ok(array)
     }
     /// An array of `n` bytes of no particular content, for a caller that writes them all.
@@ -373,7 +384,7 @@ impl Heap {
             self.try_new_raw_array_uninit(n)?
         };
         // SAFETY: the new array has n bytes, the old one fewer.
-        unsafe { std::ptr::copy_nonoverlapping(array.items(), new.items(), old) };
+        unsafe { std::ptr::copy_nonoverlapping(array.data_ptr(), new.data_ptr(), old) };
         Ok(new)
     }
 

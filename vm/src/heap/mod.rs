@@ -429,6 +429,13 @@ pub fn write_barrier_whole(owner: &Header) {
     }
 }
 
+/// The heap that an object lives in.
+#[inline(always)]
+pub fn heap_of(object: &Header) -> &Heap {
+    // SAFETY: a block begins with the address of its heap, which outlives its objects.
+    unsafe { &*block_header(object).heap }
+}
+
 /// The start of the block that a heap object lies in.
 #[inline(always)]
 fn block_header(owner: &Header) -> &BlockHeader {
@@ -441,8 +448,7 @@ fn block_header(owner: &Header) -> &BlockHeader {
 #[inline(never)]
 fn barrier_slow(owner: &Header) {
     if owner.gc.get() == gc_state::OLD {
-        // SAFETY: the heap outlives its objects.
-        unsafe { &*block_header(owner).heap }.remember(owner);
+        heap_of(owner).remember(owner);
     } else {
         let bytes = trace::own_size(owner);
         barrier_slow_at(owner, owner as *const Header as usize, bytes);

@@ -24,10 +24,18 @@ pub struct StackInfo {
 }
 
 impl StackInfo {
+    /// The stack from the address `lowest` up to `highest`.
+    pub fn new(lowest: usize, highest: usize) -> StackInfo {
+        StackInfo { base: highest, limit: lowest, saved_sp: AtomicUsize::new(0) }
+    }
     /// The stack of the calling thread.
     pub fn current() -> StackInfo {
-        let (limit, base) = stack_bounds();
-        StackInfo { base, limit, saved_sp: AtomicUsize::new(0) }
+        let (lowest, highest) = stack_bounds();
+        StackInfo::new(lowest, highest)
+    }
+    /// Lowest and highest address.
+    pub fn bounds(&self) -> (usize, usize) {
+        (self.limit, self.base)
     }
 
     /// Runs `f`, in which the thread gives the interpreter's lock away, waits, and takes it again; meanwhile others
@@ -171,12 +179,12 @@ impl Heap {
     /// Lets `provider` report roots at each collection.
     ///
     /// # Safety
-    /// It stays at its address until [`Heap::remove_root_provider`] or the end of the heap.
-    pub unsafe fn add_root_provider(&self, provider: *const dyn RootProvider) {
+    /// It stays at its address until [`Heap::remove_roots`] or the end of the heap.
+    pub unsafe fn add_roots(&self, provider: *const dyn RootProvider) {
         self.roots.providers.borrow_mut().push(provider);
     }
     /// Forgets a root provider.
-    pub fn remove_root_provider(&self, provider: *const dyn RootProvider) {
+    pub fn remove_roots(&self, provider: *const dyn RootProvider) {
         self.roots.providers.borrow_mut().retain(|&p| !std::ptr::addr_eq(p, provider));
     }
     /// Makes the stack of a thread known. The thread that collects needs not be known, all others do.
@@ -185,24 +193,24 @@ impl Heap {
     /// The struct stays at its address, and the stack exists, until [`Heap::remove_stack`] or the end of the heap; the
     /// thread uses the heap only while it holds the interpreter's lock, and gives the lock away only inside
     /// [`StackInfo::park`].
-    pub unsafe fn add_stack(&self, stack: *const StackInfo) {
+    pub unsafe fn add_stack(&self, stack: &StackInfo) {
         self.roots.stacks.borrow_mut().push(stack);
     }
     /// Forgets a thread's stack.
-    pub fn remove_stack(&self, stack: *const StackInfo) {
-        self.roots.stacks.borrow_mut().retain(|&s| s != stack);
+    pub fn remove_stack(&self, stack: &StackInfo) {
+        self.roots.stacks.borrow_mut().retain(|&s| !std::ptr::eq(s, stack));
     }
     /// Makes a stack of the VM known.
     ///
     /// # Safety
     /// The struct stays at its address, and the words from `base` to `top` can be read at each collection, until
     /// [`Heap::remove_vm_stack`] or the end of the heap.
-    pub unsafe fn add_vm_stack(&self, stack: *const VmStackInfo) {
+    pub unsafe fn add_vm_stack(&self, stack: &VmStackInfo) {
         self.roots.vm_stacks.borrow_mut().push(stack);
     }
     /// Forgets a stack of the VM.
-    pub fn remove_vm_stack(&self, stack: *const VmStackInfo) {
-        self.roots.vm_stacks.borrow_mut().retain(|&s| s != stack);
+    pub fn remove_vm_stack(&self, stack: &VmStackInfo) {
+        self.roots.vm_stacks.borrow_mut().retain(|&s| !std::ptr::eq(s, stack));
     }
 
     /// Reports all roots. `sp` is the stack pointer of the running thread.
@@ -213,7 +221,7 @@ impl Heap {
             unsafe { scan_words(tracer, (*stack).base as usize, (*stack).top.get() as usize) };
         }
         for &provider in self.roots.providers.borrow().iter() {
-            // SAFETY: add_root_provider's caller keeps it.
+            // SAFETY: add_roots's caller keeps it.
             unsafe { &*provider }.trace_roots(tracer);
         }
         for slot in self.roots.table.lock().slots.iter() {

@@ -107,7 +107,7 @@ fn apart<R>(heap: &Heap, f: impl FnOnce() -> R) -> R {
     // SAFETY: the thread that made it waits until the other has ended.
     unsafe impl<T> Send for Unchecked<T> {}
     let stack = StackInfo::current();
-    unsafe { heap.add_stack(&raw const stack) };
+    unsafe { heap.add_stack(&stack) };
     let f = Unchecked(f);
     let result = stack.park(|| {
         std::thread::scope(|scope| {
@@ -119,7 +119,7 @@ fn apart<R>(heap: &Heap, f: impl FnOnce() -> R) -> R {
                 .join()
         })
     });
-    heap.remove_stack(&raw const stack);
+    heap.remove_stack(&stack);
     match result {
         Ok(result) => result.0,
         Err(panic) => std::panic::resume_unwind(panic),
@@ -127,7 +127,7 @@ fn apart<R>(heap: &Heap, f: impl FnOnce() -> R) -> R {
 }
 
 fn alive(heap: &Heap, hidden: usize) -> bool {
-    heap.owner_of(!hidden).is_some()
+    apart(heap, || heap.owner_of(!hidden).is_some())
 }
 
 fn value_at(hidden: usize) -> Value {
@@ -352,7 +352,7 @@ fn arrays_grow_in_place_and_keep_their_values() {
         }
     }
     let mut raw = heap.new_raw_array(100);
-    unsafe { raw.items().add(99).write(42) };
+    unsafe { raw.data_ptr().add(99).write(42) };
     for size in [200, 20_000, 100_000, 10_000_000] {
         raw = heap.grow_raw_array(raw, size).unwrap();
         assert_eq!((raw.len(), unsafe { raw.bytes()[99] }), (size, 42));
@@ -439,11 +439,11 @@ fn finalizers_run_once_in_order_and_may_resurrect() {
         // parent -> child, both with a finaliser; the child was registered first.
         let (parent, inner) = apart(&heap, || {
             let child = leaf(&heap, 2);
-            heap.register_finalizer(child.header());
+            heap.register_finalizer(child.value());
             let inner = leaf(&heap, 3);
             child.left.set(child.header(), inner.value());
             let parent = node(&heap, child.value(), Value::NONE, 1);
-            heap.register_finalizer(parent.header());
+            heap.register_finalizer(parent.value());
             (hide(parent.address()), hide(inner.address()))
         });
         heap.collect(full);
@@ -461,8 +461,7 @@ fn finalizers_run_once_in_order_and_may_resurrect() {
         assert_eq!(ids, [1, 2]);
         assert!(alive(&heap, parent) && alive(&heap, inner));
         // Dead again: freed without another finaliser.
-        apart(&heap, || heap.register_finalizer(value_at(parent).header_unchecked()));
-        let _ = heap.root(Value::NONE);
+        apart(&heap, || heap.register_finalizer(value_at(parent)));
         heap.collect(true);
         assert!(!alive(&heap, parent) && !alive(&heap, inner) && !heap.has_pending());
     }
@@ -475,7 +474,7 @@ fn weak_references_die_before_finalizers_run() {
     apart(&heap, || {
         let object = leaf(&heap, 1);
         object.left.set(object.header(), object.value());
-        heap.register_finalizer(object.header());
+        heap.register_finalizer(object.value());
         let weak = heap.register_weak(object.value(), owner.value(), true);
         owner.left.set(owner.header(), weak.value());
     });
@@ -498,8 +497,8 @@ fn roots_and_vm_stacks_and_providers() {
     let mut words = vec![0u64; 100].into_boxed_slice();
     let stack = Box::new(VmStackInfo { base: words.as_ptr(), top: Cell::new(&raw const words[50]) });
     unsafe {
-        heap.add_root_provider(&raw const *provider);
-        heap.add_vm_stack(&raw const *stack);
+        heap.add_roots(&raw const *provider);
+        heap.add_vm_stack(&stack);
     }
     let (root, hidden) = apart(&heap, || {
         let a = leaf(&heap, 1);
@@ -517,8 +516,8 @@ fn roots_and_vm_stacks_and_providers() {
     assert_eq!(hidden.map(|h| alive(&heap, h)), [true, true, true, true, false]);
     apart(&heap, || assert_eq!(root.get().bits(), value_at(hidden[0]).bits()));
     root.set(Value::NONE);
-    heap.remove_root_provider(&raw const *provider);
-    heap.remove_vm_stack(&raw const *stack);
+    heap.remove_roots(&raw const *provider);
+    heap.remove_vm_stack(&stack);
     drop(root);
     heap.collect(true);
     assert!(!hidden.iter().any(|&h| alive(&heap, h)));
@@ -539,7 +538,7 @@ fn waiting_threads_hold_what_is_on_their_stack() {
             let heap = &shared.0;
             let stack = StackInfo::current();
             let held = lock.lock().unwrap();
-            unsafe { heap.add_stack(&raw const stack) };
+            unsafe { heap.add_stack(&stack) };
             let object = leaf(heap, 77);
             address.store(hide(object.address()), std::sync::atomic::Ordering::SeqCst);
             let held = stack.park(|| {
@@ -549,7 +548,7 @@ fn waiting_threads_hold_what_is_on_their_stack() {
                 lock.lock().unwrap()
             });
             assert_eq!(object.id.get(), 77);
-            heap.remove_stack(&raw const stack);
+            heap.remove_stack(&stack);
             drop(held);
         });
         parked.wait();

@@ -200,11 +200,14 @@ impl Heap {
 
     // ---- finalisers ----
 
-    /// Says that `object` has a finaliser that shall run once when it is dead. Nothing happens if it has run already.
-    pub fn register_finalizer(&self, object: &Header) {
-        if !object.has_flag(header_flags::FINALIZE | header_flags::FINALIZED) {
-            object.set_flag(header_flags::FINALIZE, true);
-            self.weak.young.borrow_mut().push(NonNull::from(object));
+    /// Says that `object` has a finaliser that shall run once when it is dead. Nothing happens if it has run already,
+    /// or if it is no heap object.
+    pub fn register_finalizer(&self, object: Value) {
+        if let Some(header) = object.header()
+            && !header.has_flag(header_flags::FINALIZED)
+        {
+            header.set_flag(header_flags::FINALIZE, true);
+            self.weak.young.borrow_mut().push(NonNull::from(header));
         }
     }
     /// Says that the finaliser of `object` needs not run.
