@@ -9,6 +9,7 @@
 
 pub mod bytes;
 pub mod case;
+pub mod codecs;
 pub mod find;
 pub mod hash;
 pub mod index;

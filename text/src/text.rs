@@ -250,6 +250,24 @@ impl TextBuf {
         self.chars += wtf8::count(bytes);
     }
 
+    /// Appends generalized UTF-8 of `chars` code points.
+    #[inline]
+    pub(crate) fn push_prepared(&mut self, bytes: &[u8], chars: usize) {
+        self.bytes.extend_from_slice(bytes);
+        self.chars += chars;
+    }
+
+    /// A place to come back to with [`TextBuf::truncate`].
+    pub(crate) fn mark(&self) -> (usize, usize) {
+        (self.bytes.len(), self.chars)
+    }
+
+    /// Drops what came after a mark.
+    pub(crate) fn truncate(&mut self, mark: (usize, usize)) {
+        self.bytes.truncate(mark.0);
+        self.chars = mark.1;
+    }
+
     /// The string as Rust text, with surrogates replaced by U+FFFD: for messages and tests.
     pub fn to_lossy_string(&self) -> String {
         self.as_text().code_points().map(|cp| char::from_u32(cp).unwrap_or('\u{FFFD}')).collect()
