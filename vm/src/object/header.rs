@@ -53,6 +53,17 @@ pub enum Kind {
     DictIter,
     StrIter,
     DictView,
+    GetSet,
+    Member,
+    Property,
+    StaticMethod,
+    ClassMethod,
+    Super,
+    MappingProxy,
+    MethodWrapper,
+    SequenceIter,
+    CallableIter,
+    SetIter,
     /// Any other native object: the struct after the header begins with a pointer to its description
     /// (`object::native::NativeDef`), which tells what it is.
     Native,

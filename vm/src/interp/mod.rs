@@ -1,0 +1,398 @@
+//! The interpreter. Each opcode has a handler, an `extern "C"` function of one signature that ends in an indirect call of
+//! the next handler. In optimized builds that call is compiled to a jump (no local has its address taken, nothing is
+//! dropped after it), so the handlers form one threaded loop and the native stack does not grow; `tests` checks that. In
+//! debug builds a handler returns to a small loop instead.
+//!
+//! A frame is a window of registers on the VM stack. The four words below them are its header:
+//!
+//! ```text
+//!   regs[-1]  the function that runs
+//!   regs[-2]  the caller's instruction (a call), where execution goes on after it
+//!   regs[-3]  the caller's registers, and in the low bits how the frame was entered (FrameKind)
+//!   regs[-4]  UNBOUND, or the Frame object if one was made, or the generator that runs here
+//! ```
+
+use crate::native::{PyResult, Raised};
+use crate::object::code::{CodeHot, Site};
+use crate::object::{Code, Frame, Function};
+use crate::value::{Gc, Value};
+use crate::vm::Vm;
+use taipan_compiler::bytecode::Instr;
+
+pub mod bind;
+pub mod frames;
+pub mod generator;
+pub mod load;
+mod ops_arith;
+mod ops_attr;
+mod ops_basic;
+mod ops_build;
+mod ops_call;
+mod ops_compare;
+mod ops_except;
+mod ops_iter;
+mod ops_misc;
+mod table;
+pub mod unwind;
+
+/// How a run of the loop ends.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u64)]
+pub enum Exit {
+    /// The entry frame returned or yielded: `vm.result`.
+    Done,
+    /// It raised: `vm.exception`.
+    Raised,
+    /// Debug builds: go on with the state in [`Next`].
+    #[allow(dead_code)]
+    Continue,
+}
+
+/// An opcode's handler.
+pub type Handler = unsafe extern "C" fn(*const Instr, *mut Value, &Vm, *const CodeHot) -> Exit;
+
+/// How a frame was entered; decides what happens when it returns.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u64)]
+pub enum FrameKind {
+    /// By an instruction whose register `a` gets the result.
+    Call = 0,
+    /// From native code: the run ends.
+    Entry = 1,
+    /// As `__init__` of the object in the call's base register: the result is that object.
+    Init = 2,
+    /// A generator resumed by ForIter.
+    For = 3,
+    /// A generator resumed by Send.
+    Send = 4,
+    /// By an instruction that has no use for the result.
+    Discard = 5,
+}
+
+pub const FUNCTION: isize = -1;
+pub const SAVED_PC: isize = -2;
+pub const CALLER: isize = -3;
+pub const EXTRA: isize = -4;
+
+/// Reads a frame header word.
+///
+/// # Safety
+/// `regs` are the registers of a frame on the VM stack.
+#[inline(always)]
+pub unsafe fn header_word(regs: *mut Value, index: isize) -> Value {
+    // SAFETY: by the caller's promise.
+    unsafe { *regs.offset(index) }
+}
+
+/// The function of a frame.
+///
+/// # Safety
+/// As for [`header_word`].
+#[inline(always)]
+pub unsafe fn function_of(regs: *mut Value) -> Gc<Function> {
+    // SAFETY: by the caller's promise; the word is the function.
+    unsafe { (*regs.offset(FUNCTION)).cast_unchecked() }
+}
+
+/// The code of a frame.
+///
+/// # Safety
+/// As for [`header_word`].
+#[inline(always)]
+pub unsafe fn code_of(regs: *mut Value) -> Gc<Code> {
+    // SAFETY: by the caller's promise.
+    unsafe { function_of(regs).code() }
+}
+
+/// How a frame was entered.
+///
+/// # Safety
+/// As for [`header_word`].
+#[inline(always)]
+pub unsafe fn kind_of(regs: *mut Value) -> FrameKind {
+    // SAFETY: by the caller's promise; the low three bits hold a FrameKind (`push_frame` wrote it).
+    unsafe {
+        match header_word(regs, CALLER).bits() & 7 {
+            0 => FrameKind::Call,
+            1 => FrameKind::Entry,
+            2 => FrameKind::Init,
+            3 => FrameKind::For,
+            4 => FrameKind::Send,
+            _ => FrameKind::Discard,
+        }
+    }
+}
+
+/// The registers of the frame that called this one (null for the first).
+///
+/// # Safety
+/// As for [`header_word`].
+#[inline(always)]
+pub unsafe fn caller_of(regs: *mut Value) -> *mut Value {
+    // SAFETY: by the caller's promise.
+    unsafe { (header_word(regs, CALLER).bits() & !7) as *mut Value }
+}
+
+/// The instruction that a frame returns to.
+///
+/// # Safety
+/// As for [`header_word`].
+#[inline(always)]
+pub unsafe fn saved_pc(regs: *mut Value) -> *const Instr {
+    // SAFETY: by the caller's promise.
+    unsafe { header_word(regs, SAVED_PC).bits() as *const Instr }
+}
+
+/// Writes a frame's header, unbinds its locals, and makes it the running one. The arguments are in place.
+///
+/// # Safety
+/// `new` lies on the VM stack, at least CALL_GAP words above anything live, and its parameters are filled.
+#[inline(always)]
+pub unsafe fn push_frame(
+    vm: &Vm,
+    function: Gc<Function>,
+    code: &CodeHot,
+    new: *mut Value,
+    pc: *const Instr,
+    caller: *mut Value,
+    kind: FrameKind,
+) -> PyResult<()> {
+    // SAFETY: by the caller's promise; the limit is checked before anything beyond the parameters is written.
+    unsafe {
+        if new.add(code.registers as usize) > vm.stack_limit.get() || vm.depth.get() >= vm.depth_limit.get() {
+            return Err(too_deep(vm));
+        }
+        *new.offset(FUNCTION) = function.value();
+        *new.offset(SAVED_PC) = Value::from_bits(pc as u64);
+        *new.offset(CALLER) = Value::from_bits(caller as u64 | kind as u64);
+        *new.offset(EXTRA) = Value::UNBOUND;
+        for i in code.params..code.locals {
+            *new.add(i as usize) = Value::UNBOUND;
+        }
+        vm.frame.set(new);
+        vm.depth.set(vm.depth.get() + 1);
+        Ok(())
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn too_deep(vm: &Vm) -> Raised {
+    // Room for what handles the error.
+    let limit = vm.depth_limit.get();
+    vm.depth_limit.set(limit + 50);
+    let raised = vm.raise_message(vm.exc().recursion_error, "maximum recursion depth exceeded");
+    vm.depth_limit.set(limit);
+    raised
+}
+
+/// Runs from `pc` until the entry frame ends.
+///
+/// # Safety
+/// `regs` is the running frame, entered with [`FrameKind::Entry`], and `pc` an instruction of its code.
+pub unsafe fn run(vm: &Vm, pc: *const Instr, regs: *mut Value) -> Exit {
+    // SAFETY: by the caller's promise.
+    unsafe {
+        let code: *const CodeHot = &code_of(regs).hot;
+        #[cfg(not(debug_assertions))]
+        {
+            table::DISPATCH[(*pc).op_byte() as usize](pc, regs, vm, code)
+        }
+        #[cfg(debug_assertions)]
+        {
+            let mut state = (pc, regs, code);
+            loop {
+                match table::DISPATCH[(*state.0).op_byte() as usize](state.0, state.1, vm, state.2) {
+                    Exit::Continue => state = vm.next.get(),
+                    exit => return exit,
+                }
+            }
+        }
+    }
+}
+
+/// Calls a Python function with arguments from native code.
+///
+/// # Errors
+/// What the function raises, and TypeError for arguments that do not fit.
+pub fn call_function(vm: &Vm, function: Gc<Function>, args: &crate::native::Args) -> PyResult {
+    vm.check_native_stack()?;
+    let saved = (vm.frame.get(), vm.pc.get());
+    // SAFETY: the new frame begins above the running one's registers; binding fills the parameters, and the run ends
+    // when this frame does, which restores the caller as the running frame.
+    unsafe {
+        let new = vm.stack_top().add(taipan_compiler::bytecode::CALL_GAP as usize);
+        let code = function.code();
+        bind::bind(vm, function, args, new)?;
+        push_frame(vm, function, &code.hot, new, saved.1, saved.0, FrameKind::Entry)?;
+        let exit = run(vm, code.hot.instrs, new);
+        debug_assert!(vm.frame.get() == saved.0);
+        vm.pc.set(saved.1);
+        finish(vm, exit)
+    }
+}
+
+/// What a run gave.
+pub fn finish(vm: &Vm, exit: Exit) -> PyResult {
+    match exit {
+        Exit::Done => Ok(vm.result.replace(Value::UNBOUND)),
+        _ => Err(Raised),
+    }
+}
+
+/// Runs a code object as a body with globals and locals (module, class body, exec, eval).
+///
+/// # Errors
+/// What the body raises.
+pub fn run_code(vm: &Vm, function: Gc<Function>, locals: Value) -> PyResult {
+    vm.check_native_stack()?;
+    let saved = (vm.frame.get(), vm.pc.get());
+    // SAFETY: as in `call_function`; a body has no parameters.
+    unsafe {
+        let new = vm.stack_top().add(taipan_compiler::bytecode::CALL_GAP as usize);
+        let code = function.code();
+        push_frame(vm, function, &code.hot, new, saved.1, saved.0, FrameKind::Entry)?;
+        if !locals.is_unbound() && locals != function.globals.get() {
+            let frame = frames::new_frame(vm, function, new);
+            frame.locals.set(frame.header(), locals);
+            *new.offset(EXTRA) = frame.value();
+        }
+        let exit = run(vm, code.hot.instrs, new);
+        vm.pc.set(saved.1);
+        finish(vm, exit)
+    }
+}
+
+/// The locals mapping of a frame that has one of its own.
+///
+/// # Safety
+/// As for [`header_word`].
+#[inline]
+pub unsafe fn locals_mapping(regs: *mut Value) -> Value {
+    // SAFETY: by the caller's promise.
+    unsafe {
+        let extra = header_word(regs, EXTRA);
+        match extra.downcast::<Frame>() {
+            Some(f) => f.locals.get(),
+            None => Value::UNBOUND,
+        }
+    }
+}
+
+/// The site named by an instruction's `c`.
+///
+/// # Safety
+/// `code` is the running code, and the instruction one of its.
+#[inline(always)]
+pub unsafe fn site_at<'a>(code: *const CodeHot, index: u16) -> &'a Site {
+    // SAFETY: the verifier checked that site numbers are in range.
+    unsafe { &*(*code).sites.add(index as usize) }
+}
+
+macro_rules! handler {
+    ($(#[$meta:meta])* $name:ident($pc:ident, $regs:ident, $vm:ident, $code:ident, $i:ident) $body:block) => {
+        $(#[$meta])*
+        #[allow(unused_variables, clippy::missing_safety_doc)]
+        pub(super) unsafe extern "C" fn $name(
+            $pc: *const taipan_compiler::bytecode::Instr,
+            $regs: *mut crate::value::Value,
+            $vm: &crate::vm::Vm,
+            $code: *const crate::object::code::CodeHot,
+        ) -> crate::interp::Exit {
+            // SAFETY: handlers are entered only from `run` and from each other, with the running frame's registers and
+            // code and an instruction of that code; the verifier checked the instruction's operands.
+            unsafe {
+                let $i = *$pc;
+                $body
+            }
+        }
+    };
+}
+
+/// Goes on with the instruction at `pc`.
+macro_rules! dispatch {
+    ($pc:expr, $regs:expr, $vm:expr, $code:expr) => {{
+        let pc = $pc;
+        #[cfg(not(debug_assertions))]
+        {
+            return crate::interp::table::DISPATCH[(*pc).op_byte() as usize](pc, $regs, $vm, $code);
+        }
+        #[cfg(debug_assertions)]
+        {
+            $vm.next.set((pc, $regs, $code));
+            return crate::interp::Exit::Continue;
+        }
+    }};
+}
+
+/// Raises the pending exception at the running instruction.
+macro_rules! raise {
+    ($pc:expr, $regs:expr, $vm:expr, $code:expr) => {{
+        #[cfg(not(debug_assertions))]
+        {
+            return crate::interp::unwind::raise_handler($pc, $regs, $vm, $code);
+        }
+        #[cfg(debug_assertions)]
+        {
+            return crate::interp::unwind::raise_handler($pc, $regs, $vm, $code);
+        }
+    }};
+}
+
+/// Reads register `$n`.
+macro_rules! reg {
+    ($regs:expr, $n:expr) => {
+        *$regs.add($n as usize)
+    };
+}
+
+/// Puts a `PyResult`'s value into register `$a` and goes on, or raises.
+macro_rules! finish {
+    ($result:expr, $a:expr, $pc:expr, $regs:expr, $vm:expr, $code:expr) => {{
+        $vm.pc.set($pc);
+        match $result {
+            Ok(value) => {
+                *$regs.add($a as usize) = value;
+                dispatch!($pc.add(1), $regs, $vm, $code)
+            }
+            Err(_) => raise!($pc, $regs, $vm, $code),
+        }
+    }};
+}
+
+/// Goes on after an operation that gives nothing, or raises.
+macro_rules! finish_unit {
+    ($result:expr, $pc:expr, $regs:expr, $vm:expr, $code:expr) => {{
+        $vm.pc.set($pc);
+        match $result {
+            Ok(()) => dispatch!($pc.add(1), $regs, $vm, $code),
+            Err(_) => raise!($pc, $regs, $vm, $code),
+        }
+    }};
+}
+
+/// Goes on in the frame that a slow path pushed.
+macro_rules! enter_pushed {
+    ($vm:expr) => {{
+        let regs = $vm.frame.get();
+        let code: *const crate::object::code::CodeHot = &crate::interp::code_of(regs).hot;
+        dispatch!((*code).instrs, regs, $vm, code)
+    }};
+}
+
+/// A `PyResult` whose UNBOUND value says that a frame was pushed, which runs next and leaves its result in register a.
+macro_rules! finish_or_enter {
+    ($result:expr, $a:expr, $pc:expr, $regs:expr, $vm:expr, $code:expr) => {{
+        $vm.pc.set($pc);
+        match $result {
+            Ok(value) if value.is_unbound() => enter_pushed!($vm),
+            Ok(value) => {
+                *$regs.add($a as usize) = value;
+                dispatch!($pc.add(1), $regs, $vm, $code)
+            }
+            Err(_) => raise!($pc, $regs, $vm, $code),
+        }
+    }};
+}
+
+pub(crate) use {dispatch, enter_pushed, finish, finish_or_enter, finish_unit, handler, raise, reg};

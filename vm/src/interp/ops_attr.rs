@@ -1,0 +1,822 @@
+//! Attributes, globals and names, through inline caches.
+//!
+//! What a cache entry holds is told by the low bits of its `b` word (the rest of which is a pointer that the entry
+//! relies on):
+//!
+//! ```text
+//!   SLOT      a = byte offset of an inline slot in objects of this shape
+//!   VALUE     a = namespace cell of a class attribute that is returned as it is;   b = class (version is checked)
+//!   GETTER    a = getter function of a property;                                   b = class
+//!   METHOD    a = function or method descriptor to bind;                           b = class
+//!   MODULE    a = namespace cell of a module's global;                             b = module (identity is checked)
+//!   CLASS     a = namespace cell of an attribute read from a class object;         b = that class (identity, version)
+//!   ADD       a = offset of the slot that a store adds; version = the shape that the object then has
+//! ```
+//!
+//! A SLOT entry needs no class version: when a class gets a data descriptor or an attribute hook after instances
+//! exist, all caches are emptied (`clear_all_caches`).
+
+use super::*;
+use crate::object::attribute;
+use crate::object::builtin_types::shapes;
+use crate::object::code::CacheEntry;
+use crate::object::header::Kind;
+use crate::object::types::Type;
+use crate::object::{Module, NamespaceCell, Property, Str};
+use taipan_compiler::bytecode::{CALL_GAP, Op};
+
+const SLOT: u64 = 0;
+const VALUE: u64 = 1;
+const GETTER: u64 = 2;
+const METHOD: u64 = 3;
+const MODULE: u64 = 4;
+const CLASS: u64 = 5;
+const ADD: u64 = 6;
+const TAG: u64 = 7;
+
+#[inline(always)]
+fn entry_class(e: &CacheEntry) -> Gc<Type> {
+    Value::from_bits((e.b.get() & !TAG) + 1).cast_unchecked()
+}
+#[inline(always)]
+fn entry_cell(e: &CacheEntry) -> Gc<NamespaceCell> {
+    Value::from_bits(e.a.get() + 1).cast_unchecked()
+}
+
+/// Reads an inline slot.
+///
+/// # Safety
+/// `obj` is a heap object with a slot at byte `offset`.
+#[inline(always)]
+unsafe fn slot_at(obj: Value, offset: u64) -> *mut Value {
+    // SAFETY: by the caller's promise.
+    unsafe { obj.heap_ptr_unchecked().as_ptr().cast::<u8>().add(offset as usize).cast() }
+}
+
+/// The entry of the site that is for this shape.
+#[inline(always)]
+fn entry_for(site: &Site, shape: u32) -> Option<&CacheEntry> {
+    if site.first.shape.get() == shape {
+        Some(&site.first)
+    } else if site.second.shape.get() == shape {
+        Some(&site.second)
+    } else {
+        None
+    }
+}
+
+/// The entry to fill next: the first, then the second, then in turn.
+fn victim(site: &Site) -> &CacheEntry {
+    site.misses.set(site.misses.get().wrapping_add(1));
+    if site.first.shape.get() == 0 || (site.second.shape.get() != 0 && site.misses.get() & 1 == 0) {
+        &site.first
+    } else {
+        &site.second
+    }
+}
+
+/// A site that misses this often is not filled any more.
+const MEGAMORPHIC: u32 = 400;
+
+fn fill(site: &Site, shape: u32, version: u32, a: u64, b: u64) {
+    if site.misses.get() > MEGAMORPHIC || shape == 0 {
+        return;
+    }
+    let e = victim(site);
+    e.shape.set(shape);
+    e.version.set(version);
+    e.a.set(a);
+    e.b.set(b);
+}
+
+fn site_name(site: &Site) -> Gc<Str> {
+    site.name.cast_unchecked()
+}
+
+handler!(load_attr(pc, regs, vm, code, i) {
+    let obj = reg!(regs, i.b());
+    let site = site_at(code, i.c());
+    if obj.is_heap() {
+        let shape = obj.header_unchecked().shape();
+        if site.first.shape.get() == shape && site.first.b.get() == SLOT {
+            let v = *slot_at(obj, site.first.a.get());
+            if !v.is_unbound() {
+                reg!(regs, i.a()) = v;
+                dispatch!(pc.add(1), regs, vm, code)
+            }
+        }
+    }
+    finish_or_enter!(load_attr_slow(vm, pc, regs, site, obj), i.a(), pc, regs, vm, code)
+});
+
+#[inline(never)]
+unsafe fn load_attr_slow(vm: &Vm, pc: *const Instr, regs: *mut Value, site: &Site, obj: Value) -> PyResult {
+    vm.pc.set(pc);
+    // SAFETY: called by the handler with the running frame; entries are for objects of this shape.
+    unsafe {
+        if obj.is_heap()
+            && let Some(e) = entry_for(site, obj.header_unchecked().shape())
+        {
+            match e.b.get() & TAG {
+                SLOT => {
+                    let v = *slot_at(obj, e.a.get());
+                    if !v.is_unbound() {
+                        return Ok(v);
+                    }
+                }
+                VALUE if entry_class(e).version.get() == e.version.get() => {
+                    let v = entry_cell(e).content.get();
+                    if !v.is_unbound() {
+                        return Ok(v);
+                    }
+                }
+                METHOD if entry_class(e).version.get() == e.version.get() => {
+                    return attribute::bind(vm, Value::from_bits(e.a.get()), obj, entry_class(e).value());
+                }
+                GETTER if entry_class(e).version.get() == e.version.get() => {
+                    return push_getter(vm, pc, regs, Value::from_bits(e.a.get()), obj);
+                }
+                MODULE if e.b.get() & !TAG == obj.bits() - 1 => {
+                    let v = entry_cell(e).content.get();
+                    if !v.is_unbound() {
+                        return Ok(v);
+                    }
+                }
+                CLASS if e.b.get() & !TAG == obj.bits() - 1 && entry_class(e).version.get() == e.version.get() => {
+                    let v = entry_cell(e).content.get();
+                    if !v.is_unbound() {
+                        return Ok(v);
+                    }
+                }
+                _ => {}
+            }
+        }
+        learn_load(vm, site, obj);
+        vm.getattr(obj, site_name(site))
+    }
+}
+
+/// Pushes a frame for a property's getter (a simple Python function), whose result is the instruction's.
+unsafe fn push_getter(vm: &Vm, pc: *const Instr, regs: *mut Value, getter: Value, obj: Value) -> PyResult {
+    // SAFETY: the new frame lies above the running one.
+    unsafe {
+        let function: Gc<Function> = getter.cast_unchecked();
+        let code = function.code();
+        if code.hot.simple_args != 1 {
+            return vm.call(getter, &[obj]);
+        }
+        let new = vm.stack_top().add(CALL_GAP as usize);
+        *new = obj;
+        push_frame(vm, function, &code.hot, new, pc, regs, FrameKind::Call)?;
+        Ok(Value::UNBOUND)
+    }
+}
+
+/// True when attribute reads on instances of the class are `object.__getattribute__`'s.
+fn generic_get(class: Gc<Type>) -> bool {
+    class.slots().getattr.is_none_or(|f| {
+        std::ptr::fn_addr_eq(f, attribute::generic_getattr as fn(&Vm, Value, Gc<Str>) -> PyResult)
+    })
+}
+
+/// Fills the site's cache for reading its name from `obj`.
+fn learn_load(vm: &Vm, site: &Site, obj: Value) {
+    if !obj.is_heap() || site.misses.get() > MEGAMORPHIC {
+        return;
+    }
+    let name = site_name(site);
+    let header = obj.header_unchecked();
+    let shape = header.shape();
+    let class = vm.type_of(obj);
+    match header.kind() {
+        Kind::Module => {
+            let module: Gc<Module> = obj.cast_unchecked();
+            let dict = module.namespace();
+            if generic_get(class) && dict.is_namespace() && class.lookup(vm, name).is_none()
+                && let Some(cell) = dict.cell_of(vm, name)
+            {
+                fill(site, shape, 0, cell.address() as u64, (obj.bits() - 1) | MODULE);
+            }
+            return;
+        }
+        Kind::Type => {
+            let this: Gc<Type> = obj.cast_unchecked();
+            let plain_meta = class == vm.builtin_type(shapes::TYPE) || (class.lookup(vm, name).is_none() && type_get(class));
+            if plain_meta
+                && class.lookup(vm, name).is_none()
+                && let Some(cell) = this.lookup_cell(vm, name)
+                && !has_get(vm, cell.content.get())
+            {
+                fill(site, shape, this.version_for_cache(vm), cell.address() as u64, (obj.bits() - 1) | CLASS);
+            }
+            return;
+        }
+        _ => {}
+    }
+    if !generic_get(class) {
+        return;
+    }
+    let class_word = class.address() as u64;
+    match class.lookup_cell(vm, name) {
+        None => learn_slot(vm, site, obj, shape, name),
+        Some(cell) => {
+            let attr = cell.content.get();
+            if let Some(member) = attr.downcast::<crate::object::Member>() {
+                let slot = member.slot.get().as_small_int_unchecked();
+                if slot >= 0
+                    && let Some(offset) = attribute::inline_slot_offset(obj, slot as usize)
+                {
+                    fill(site, shape, 0, offset as u64, SLOT);
+                }
+                return;
+            }
+            let version = class.version_for_cache(vm);
+            if let Some(p) = attr.downcast::<Property>() {
+                if attr.header_unchecked().shape() == shapes::PROPERTY && p.fget.get().is_kind(Kind::Function) {
+                    fill(site, shape, version, p.fget.get().bits(), class_word | GETTER);
+                }
+                return;
+            }
+            if attr.is_heap() && vm.type_of(attr).slots().descr_set.is_some() {
+                return;
+            }
+            if attribute::has_attributes(vm, obj) {
+                if attribute::is_dict_mode(vm, obj) {
+                    return;
+                }
+                if vm.shapes().slot_of(shape, name).is_some() {
+                    return learn_slot(vm, site, obj, shape, name);
+                }
+            }
+            if crate::protocol::is_plain_method(attr) {
+                fill(site, shape, version, attr.bits(), class_word | METHOD);
+            } else if !has_get(vm, attr) {
+                fill(site, shape, version, cell.address() as u64, class_word | VALUE);
+            }
+        }
+    }
+}
+
+fn has_get(vm: &Vm, v: Value) -> bool {
+    v.is_heap() && vm.type_of(v).slots().descr_get.is_some()
+}
+
+/// True when attribute reads on classes with this metaclass are `type.__getattribute__`'s.
+fn type_get(metaclass: Gc<Type>) -> bool {
+    match (metaclass.slots().getattr, crate::builtins::r#type::type_getattr as fn(&Vm, Value, Gc<Str>) -> PyResult) {
+        (Some(f), g) => std::ptr::fn_addr_eq(f, g),
+        _ => false,
+    }
+}
+
+fn learn_slot(vm: &Vm, site: &Site, obj: Value, shape: u32, name: Gc<Str>) {
+    if obj.header_unchecked().slots.get() == 0 || attribute::is_dict_mode(vm, obj) {
+        return;
+    }
+    if let Some(slot) = vm.shapes().slot_of(shape, name)
+        && let Some(offset) = attribute::inline_slot_offset(obj, slot as usize)
+    {
+        fill(site, shape, 0, offset as u64, SLOT);
+    }
+}
+
+handler!(store_attr(pc, regs, vm, code, i) {
+    let obj = reg!(regs, i.a());
+    let value = reg!(regs, i.b());
+    let site = site_at(code, i.c());
+    if obj.is_heap() {
+        let header = obj.header_unchecked();
+        if site.first.shape.get() == header.shape() {
+            let tag = site.first.b.get();
+            if tag == SLOT {
+                *slot_at(obj, site.first.a.get()) = value;
+                crate::heap::write_barrier(header, value);
+                dispatch!(pc.add(1), regs, vm, code)
+            }
+            if tag == ADD {
+                *slot_at(obj, site.first.a.get()) = value;
+                header.shape.set(site.first.version.get());
+                crate::heap::write_barrier(header, value);
+                dispatch!(pc.add(1), regs, vm, code)
+            }
+        }
+    }
+    finish_unit!(store_attr_slow(vm, pc, site, obj, value), pc, regs, vm, code)
+});
+
+#[inline(never)]
+unsafe fn store_attr_slow(vm: &Vm, pc: *const Instr, site: &Site, obj: Value, value: Value) -> PyResult<()> {
+    vm.pc.set(pc);
+    let name = site_name(site);
+    if !obj.is_heap() {
+        return vm.setattr(obj, name, value);
+    }
+    let header = obj.header_unchecked();
+    let before = header.shape();
+    if let Some(e) = entry_for(site, before) {
+        let tag = e.b.get();
+        if tag == SLOT || tag == ADD {
+            // SAFETY: the entry is for objects of this shape.
+            unsafe { *slot_at(obj, e.a.get()) = value };
+            if tag == ADD {
+                header.shape.set(e.version.get());
+            }
+            crate::heap::write_barrier(header, value);
+            return Ok(());
+        }
+    }
+    let class = vm.type_of(obj);
+    vm.setattr(obj, name, value)?;
+    let generic = class.slots().setattr.is_none_or(|f| {
+        std::ptr::fn_addr_eq(f, attribute::generic_setattr as fn(&Vm, Value, Gc<Str>, Value) -> PyResult<()>)
+    });
+    if !generic || header.slots.get() == 0 || vm.type_of(obj) != class {
+        return Ok(());
+    }
+    if let Some(attr) = class.lookup(vm, name)
+        && attr.is_heap()
+        && vm.type_of(attr).slots().descr_set.is_some()
+    {
+        if let Some(member) = attr.downcast::<crate::object::Member>()
+            && member.slot.get().as_small_int_unchecked() >= 0
+            && let Some(offset) = attribute::inline_slot_offset(obj, member.slot.get().as_small_int_unchecked() as usize)
+        {
+            fill(site, before, 0, offset as u64, SLOT);
+        }
+        return Ok(());
+    }
+    if attribute::is_dict_mode(vm, obj) {
+        return Ok(());
+    }
+    let after = header.shape();
+    if let Some(slot) = vm.shapes().slot_of(after, name)
+        && let Some(offset) = attribute::inline_slot_offset(obj, slot as usize)
+    {
+        if after == before {
+            fill(site, before, 0, offset as u64, SLOT);
+        } else if vm.shapes().get(after).parent == Some(before) {
+            fill(site, before, after, offset as u64, ADD);
+        }
+    }
+    Ok(())
+}
+
+#[inline(never)]
+fn delete_attr_slow(vm: &Vm, pc: *const Instr, obj: Value, name: Gc<Str>) -> PyResult<()> {
+    vm.pc.set(pc);
+    vm.delattr(obj, name)
+}
+handler!(delete_attr(pc, regs, vm, code, i) {
+    let site = site_at(code, i.c());
+    finish_unit!(delete_attr_slow(vm, pc, reg!(regs, i.a()), site_name(site)), pc, regs, vm, code)
+});
+
+// ---- methods ----
+
+handler!(load_method(pc, regs, vm, code, i) {
+    let obj = reg!(regs, i.b());
+    let site = site_at(code, i.c());
+    if obj.is_heap() {
+        let e = &site.first;
+        if e.shape.get() == obj.header_unchecked().shape()
+            && e.b.get() & TAG == METHOD
+            && entry_class(e).version.get() == e.version.get()
+        {
+            reg!(regs, i.a()) = Value::from_bits(e.a.get());
+            reg!(regs, i.a() + CALL_GAP) = obj;
+            dispatch!(pc.add(1), regs, vm, code)
+        }
+    }
+    finish_unit!(load_method_slow(vm, pc, regs, site, obj, i.a()), pc, regs, vm, code)
+});
+
+#[inline(never)]
+unsafe fn load_method_slow(vm: &Vm, pc: *const Instr, regs: *mut Value, site: &Site, obj: Value, a: u16) -> PyResult<()> {
+    vm.pc.set(pc);
+    // SAFETY: called by the handler with the running frame and an instruction whose registers were verified.
+    unsafe {
+        if obj.is_heap() {
+            if let Some(e) = entry_for(site, obj.header_unchecked().shape()) {
+                match e.b.get() & TAG {
+                    METHOD if entry_class(e).version.get() == e.version.get() => {
+                        *regs.add(a as usize) = Value::from_bits(e.a.get());
+                        *regs.add((a + CALL_GAP) as usize) = obj;
+                        return Ok(());
+                    }
+                    MODULE if e.b.get() & !TAG == obj.bits() - 1 && !entry_cell(e).content.get().is_unbound() => {
+                        *regs.add(a as usize) = entry_cell(e).content.get();
+                        *regs.add((a + CALL_GAP) as usize) = Value::UNBOUND;
+                        return Ok(());
+                    }
+                    CLASS
+                        if e.b.get() & !TAG == obj.bits() - 1
+                            && entry_class(e).version.get() == e.version.get()
+                            && !entry_cell(e).content.get().is_unbound() =>
+                    {
+                        *regs.add(a as usize) = entry_cell(e).content.get();
+                        *regs.add((a + CALL_GAP) as usize) = Value::UNBOUND;
+                        return Ok(());
+                    }
+                    _ => {}
+                }
+            }
+            learn_load(vm, site, obj);
+        }
+        let (callee, receiver) = find_method(vm, obj, site_name(site))?;
+        *regs.add(a as usize) = callee;
+        *regs.add((a + CALL_GAP) as usize) = receiver;
+        Ok(())
+    }
+}
+
+/// The callee and the receiver (UNBOUND where there is none) for calling `obj.name(...)`.
+fn find_method(vm: &Vm, obj: Value, name: Gc<Str>) -> PyResult<(Value, Value)> {
+    let class = vm.type_of(obj);
+    if generic_get(class)
+        && let Some(attr) = class.lookup(vm, name)
+        && crate::protocol::is_plain_method(attr)
+        && (!attribute::has_attributes(vm, obj) || attribute::own_attribute(vm, obj, vm.intern(name)).is_none())
+        && !obj.is_kind(Kind::Module)
+    {
+        return Ok((attr, obj));
+    }
+    Ok((vm.getattr(obj, name)?, Value::UNBOUND))
+}
+
+// ---- super ----
+
+/// Looks `name` up as `super(cls, obj).name`; gives (callee, receiver or UNBOUND) when `method`, else the bound value.
+#[inline(never)]
+unsafe fn super_lookup(vm: &Vm, pc: *const Instr, regs: *mut Value, i: Instr, method: bool, name: Gc<Str>) -> PyResult<(Value, Value)> {
+    vm.pc.set(pc);
+    // SAFETY: called by handlers with the running frame.
+    let (class, obj, found) = unsafe {
+        let b = i.b() as usize;
+        (*regs.add(b), *regs.add(b + 1), *regs.add(b + 2))
+    };
+    if found != vm.builtin_type(shapes::SUPER).value() {
+        let s = if i.x() & 1 != 0 { vm.call(found, &[])? } else { vm.call(found, &[class, obj])? };
+        return Ok((vm.getattr(s, name)?, Value::UNBOUND));
+    }
+    crate::builtins::super_::lookup(vm, class, obj, name, method)
+}
+handler!(load_super_attr(pc, regs, vm, code, i) {
+    let name = site_name(site_at(code, i.c()));
+    match super_lookup(vm, pc, regs, i, false, name) {
+        Ok((v, _)) => {
+            reg!(regs, i.a()) = v;
+            dispatch!(pc.add(1), regs, vm, code)
+        }
+        Err(_) => raise!(pc, regs, vm, code),
+    }
+});
+handler!(load_super_method(pc, regs, vm, code, i) {
+    let name = site_name(site_at(code, i.c()));
+    match super_lookup(vm, pc, regs, i, true, name) {
+        Ok((callee, receiver)) => {
+            reg!(regs, i.a()) = callee;
+            reg!(regs, i.a() + CALL_GAP) = receiver;
+            dispatch!(pc.add(1), regs, vm, code)
+        }
+        Err(_) => raise!(pc, regs, vm, code),
+    }
+});
+
+// ---- globals and names ----
+
+/// Marks a filled global site: `a` = cell; `b` = 0 for a global, else the globals dict whose keys version is `version`.
+const GLOBAL: u32 = 1;
+
+handler!(load_global(pc, regs, vm, code, i) {
+    let site = site_at(code, i.c());
+    if site.first.shape.get() == GLOBAL {
+        let v = entry_cell(&site.first).content.get();
+        if !v.is_unbound() && (site.first.b.get() == 0 || builtin_holds(&site.first)) {
+            reg!(regs, i.a()) = v;
+            dispatch!(pc.add(1), regs, vm, code)
+        }
+    }
+    finish!(load_global_slow(vm, pc, regs, site, site_name(site)), i.a(), pc, regs, vm, code)
+});
+
+/// The name is still not in the globals.
+#[inline(always)]
+fn builtin_holds(e: &CacheEntry) -> bool {
+    let globals: Gc<crate::object::Dict> = Value::from_bits(e.b.get() + 1).cast_unchecked();
+    globals.keys_version.get() == e.version.get()
+}
+
+#[inline(never)]
+unsafe fn load_global_slow(vm: &Vm, pc: *const Instr, regs: *mut Value, site: &Site, name: Gc<Str>) -> PyResult {
+    vm.pc.set(pc);
+    // SAFETY: called by handlers with the running frame.
+    let function = unsafe { function_of(regs) };
+    if let Some(v) = global_cached(vm, function, site, name) {
+        return Ok(v);
+    }
+    global_or_builtin(vm, function, name)
+}
+
+/// Looks a global up and fills the site; None when it is in neither exact dict.
+fn global_cached(vm: &Vm, function: Gc<Function>, site: &Site, name: Gc<Str>) -> Option<Value> {
+    let globals = function.globals();
+    let e = &site.first;
+    if let Some(cell) = globals.cell_of(vm, name) {
+        e.shape.set(GLOBAL);
+        e.version.set(0);
+        e.a.set(cell.address() as u64);
+        e.b.set(0);
+        return Some(cell.content.get());
+    }
+    let builtins = function.builtins.get();
+    if vm.is_exact(builtins, shapes::DICT) {
+        let builtins = function.builtins();
+        if builtins.is_namespace()
+            && let Some(cell) = builtins.cell_of(vm, name)
+        {
+            e.shape.set(GLOBAL);
+            e.version.set(globals.keys_version.get());
+            e.a.set(cell.address() as u64);
+            e.b.set(globals.address() as u64);
+            return Some(cell.content.get());
+        }
+    }
+    None
+}
+
+/// A global, else a builtin, with the full protocol.
+pub(super) fn global_or_builtin(vm: &Vm, function: Gc<Function>, name: Gc<Str>) -> PyResult {
+    match global_or_builtin_opt(vm, function, name)? {
+        Some(v) => Ok(v),
+        None => {
+            let message = format!("name '{}' is not defined", name.as_str_lossy());
+            Err(crate::exceptions::raise_name_error(vm, vm.exc().name_error, &message, name.value()))
+        }
+    }
+}
+
+fn global_or_builtin_opt(vm: &Vm, function: Gc<Function>, name: Gc<Str>) -> PyResult<Option<Value>> {
+    if vm.is_exact(function.globals.get(), shapes::DICT) {
+        if let Some(v) = function.globals().get_str(vm, name) {
+            return Ok(Some(v));
+        }
+    } else if let Some(v) = mapping_get(vm, function.globals.get(), name)? {
+        return Ok(Some(v));
+    }
+    mapping_get(vm, function.builtins.get(), name)
+}
+
+/// `mapping[name]`, None for KeyError.
+fn mapping_get(vm: &Vm, mapping: Value, name: Gc<Str>) -> PyResult<Option<Value>> {
+    if vm.is_exact(mapping, shapes::DICT) {
+        return Ok(mapping.cast_unchecked::<crate::object::Dict>().get_str(vm, name));
+    }
+    match vm.getitem(mapping, name.value()) {
+        Ok(v) => Ok(Some(v)),
+        Err(raised) => {
+            if vm.take_if(vm.exc().key_error).is_some() {
+                Ok(None)
+            } else {
+                Err(raised)
+            }
+        }
+    }
+}
+
+handler!(store_global(pc, regs, vm, code, i) {
+    let site = site_at(code, i.c());
+    if site.first.shape.get() == GLOBAL && site.first.b.get() == 0 {
+        let cell = entry_cell(&site.first);
+        if !cell.content.get().is_unbound() {
+            cell.content.set(cell.header(), reg!(regs, i.a()));
+            dispatch!(pc.add(1), regs, vm, code)
+        }
+    }
+    finish_unit!(store_global_slow(vm, pc, regs, site, site_name(site), reg!(regs, i.a())), pc, regs, vm, code)
+});
+
+#[inline(never)]
+unsafe fn store_global_slow(vm: &Vm, pc: *const Instr, regs: *mut Value, site: &Site, name: Gc<Str>, value: Value) -> PyResult<()> {
+    vm.pc.set(pc);
+    // SAFETY: called by handlers with the running frame.
+    let function = unsafe { function_of(regs) };
+    let globals = function.globals();
+    globals.set_str(vm, name, value);
+    global_cached(vm, function, site, name);
+    Ok(())
+}
+
+#[inline(never)]
+unsafe fn delete_global_slow(vm: &Vm, pc: *const Instr, regs: *mut Value, name: Gc<Str>) -> PyResult<()> {
+    vm.pc.set(pc);
+    // SAFETY: called by handlers with the running frame.
+    let globals = unsafe { function_of(regs).globals() };
+    match globals.remove_str(vm, name) {
+        Some(_) => Ok(()),
+        None => Err(undefined(vm, name)),
+    }
+}
+fn undefined(vm: &Vm, name: Gc<Str>) -> Raised {
+    let message = format!("name '{}' is not defined", name.as_str_lossy());
+    crate::exceptions::raise_name_error(vm, vm.exc().name_error, &message, name.value())
+}
+handler!(delete_global(pc, regs, vm, code, i) {
+    finish_unit!(delete_global_slow(vm, pc, regs, site_name(site_at(code, i.c()))), pc, regs, vm, code)
+});
+
+handler!(load_name(pc, regs, vm, code, i) {
+    let site = site_at(code, i.c());
+    if header_word(regs, EXTRA).is_unbound() && site.first.shape.get() == GLOBAL {
+        let v = entry_cell(&site.first).content.get();
+        if !v.is_unbound() && (site.first.b.get() == 0 || builtin_holds(&site.first)) {
+            reg!(regs, i.a()) = v;
+            dispatch!(pc.add(1), regs, vm, code)
+        }
+    }
+    finish!(load_name_slow(vm, pc, regs, Some(site), site_name(site)), i.a(), pc, regs, vm, code)
+});
+
+#[inline(never)]
+unsafe fn load_name_slow(vm: &Vm, pc: *const Instr, regs: *mut Value, site: Option<&Site>, name: Gc<Str>) -> PyResult {
+    vm.pc.set(pc);
+    // SAFETY: called by handlers with the running frame.
+    let (function, mapping) = unsafe { (function_of(regs), locals_mapping(regs)) };
+    if !mapping.is_unbound() {
+        if let Some(v) = mapping_get(vm, mapping, name)? {
+            return Ok(v);
+        }
+        return global_or_builtin(vm, function, name);
+    }
+    if let Some(site) = site
+        && let Some(v) = global_cached(vm, function, site, name)
+    {
+        return Ok(v);
+    }
+    global_or_builtin(vm, function, name)
+}
+
+handler!(store_name(pc, regs, vm, code, i) {
+    let site = site_at(code, i.c());
+    if header_word(regs, EXTRA).is_unbound() && site.first.shape.get() == GLOBAL && site.first.b.get() == 0 {
+        let cell = entry_cell(&site.first);
+        if !cell.content.get().is_unbound() {
+            cell.content.set(cell.header(), reg!(regs, i.a()));
+            dispatch!(pc.add(1), regs, vm, code)
+        }
+    }
+    finish_unit!(store_name_slow(vm, pc, regs, Some(site), site_name(site), reg!(regs, i.a())), pc, regs, vm, code)
+});
+
+#[inline(never)]
+unsafe fn store_name_slow(vm: &Vm, pc: *const Instr, regs: *mut Value, site: Option<&Site>, name: Gc<Str>, value: Value) -> PyResult<()> {
+    vm.pc.set(pc);
+    // SAFETY: called by handlers with the running frame.
+    let (function, mapping) = unsafe { (function_of(regs), locals_mapping(regs)) };
+    if mapping.is_unbound() {
+        function.globals().set_str(vm, name, value);
+        if let Some(site) = site {
+            global_cached(vm, function, site, name);
+        }
+        return Ok(());
+    }
+    if vm.is_exact(mapping, shapes::DICT) {
+        mapping.cast_unchecked::<crate::object::Dict>().set_str(vm, name, value);
+        return Ok(());
+    }
+    vm.setitem(mapping, name.value(), value)
+}
+
+#[inline(never)]
+unsafe fn delete_name_slow(vm: &Vm, pc: *const Instr, regs: *mut Value, name: Gc<Str>) -> PyResult<()> {
+    vm.pc.set(pc);
+    // SAFETY: called by handlers with the running frame.
+    let (function, mapping) = unsafe { (function_of(regs), locals_mapping(regs)) };
+    let removed = if mapping.is_unbound() {
+        function.globals().remove_str(vm, name).is_some()
+    } else if vm.is_exact(mapping, shapes::DICT) {
+        mapping.cast_unchecked::<crate::object::Dict>().remove_str(vm, name).is_some()
+    } else {
+        match vm.delitem(mapping, name.value()) {
+            Ok(()) => true,
+            Err(raised) if vm.take_if(vm.exc().key_error).is_none() => return Err(raised),
+            Err(_) => false,
+        }
+    };
+    if removed { Ok(()) } else { Err(undefined(vm, name)) }
+}
+handler!(delete_name(pc, regs, vm, code, i) {
+    finish_unit!(delete_name_slow(vm, pc, regs, site_name(site_at(code, i.c()))), pc, regs, vm, code)
+});
+
+#[inline(never)]
+unsafe fn load_locals_slow(vm: &Vm, regs: *mut Value) -> PyResult {
+    // SAFETY: called by the handler with the running frame.
+    let (function, mapping) = unsafe { (function_of(regs), locals_mapping(regs)) };
+    let _ = vm;
+    Ok(if mapping.is_unbound() { function.globals.get() } else { mapping })
+}
+handler!(load_locals(pc, regs, vm, code, i) {
+    finish!(load_locals_slow(vm, regs), i.a(), pc, regs, vm, code)
+});
+
+#[inline(never)]
+unsafe fn from_dict_or_deref(vm: &Vm, pc: *const Instr, regs: *mut Value, name: Gc<Str>, b: u16) -> PyResult {
+    vm.pc.set(pc);
+    // SAFETY: called by handlers with the running frame.
+    unsafe {
+        let mapping = locals_mapping(regs);
+        if !mapping.is_unbound()
+            && let Some(v) = mapping_get(vm, mapping, name)?
+        {
+            return Ok(v);
+        }
+        let content = (*regs.add(b as usize)).cast_unchecked::<crate::object::Cell_>().content.get();
+        if content.is_unbound() { Err(super::ops_basic::unbound_local(vm, regs, b)) } else { Ok(content) }
+    }
+}
+handler!(load_from_dict_or_deref(pc, regs, vm, code, i) {
+    let name = site_name(site_at(code, i.c()));
+    finish!(from_dict_or_deref(vm, pc, regs, name, i.b()), i.a(), pc, regs, vm, code)
+});
+
+#[inline(never)]
+unsafe fn from_dict_or_globals(vm: &Vm, pc: *const Instr, regs: *mut Value, name: Gc<Str>, b: u16) -> PyResult {
+    vm.pc.set(pc);
+    // SAFETY: called by handlers with the running frame.
+    unsafe {
+        if let Some(v) = mapping_get(vm, *regs.add(b as usize), name)? {
+            return Ok(v);
+        }
+        global_or_builtin(vm, function_of(regs), name)
+    }
+}
+handler!(load_from_dict_or_globals(pc, regs, vm, code, i) {
+    let name = site_name(site_at(code, i.c()));
+    finish!(from_dict_or_globals(vm, pc, regs, name, i.b()), i.a(), pc, regs, vm, code)
+});
+
+// ---- wide names ----
+
+/// Runs the instruction after a WideName without caches, with the name in constant `bc`.
+#[inline(never)]
+unsafe fn wide(vm: &Vm, pc: *const Instr, regs: *mut Value, name: Gc<Str>, i: Instr) -> PyResult<()> {
+    vm.pc.set(pc);
+    // SAFETY: called by the handler with the running frame.
+    unsafe {
+        let (a, b) = (i.a() as usize, i.b() as usize);
+        let value = match i.op() {
+            Op::LoadGlobal => global_or_builtin(vm, function_of(regs), name)?,
+            Op::LoadName => load_name_slow(vm, pc, regs, None, name)?,
+            Op::StoreGlobal => {
+                function_of(regs).globals().set_str(vm, name, *regs.add(a));
+                return Ok(());
+            }
+            Op::StoreName => return store_name_slow(vm, pc, regs, None, name, *regs.add(a)),
+            Op::DeleteGlobal => return delete_global_slow(vm, pc, regs, name),
+            Op::DeleteName => return delete_name_slow(vm, pc, regs, name),
+            Op::LoadAttr => vm.getattr(*regs.add(b), name)?,
+            Op::StoreAttr => return vm.setattr(*regs.add(a), name, *regs.add(b)),
+            Op::DeleteAttr => return vm.delattr(*regs.add(a), name),
+            Op::LoadMethod => {
+                let (callee, receiver) = find_method(vm, *regs.add(b), name)?;
+                *regs.add(a) = callee;
+                *regs.add(a + CALL_GAP as usize) = receiver;
+                return Ok(());
+            }
+            Op::LoadSuperAttr => super_lookup(vm, pc, regs, i, false, name)?.0,
+            Op::LoadSuperMethod => {
+                let (callee, receiver) = super_lookup(vm, pc, regs, i, true, name)?;
+                *regs.add(a) = callee;
+                *regs.add(a + CALL_GAP as usize) = receiver;
+                return Ok(());
+            }
+            Op::ImportName => super::ops_misc::import_name(vm, pc, regs, i, name)?,
+            Op::ImportFrom => super::ops_misc::import_from(vm, pc, *regs.add(b), name)?,
+            Op::LoadFromDictOrDeref => from_dict_or_deref(vm, pc, regs, name, i.b())?,
+            Op::LoadFromDictOrGlobals => from_dict_or_globals(vm, pc, regs, name, i.b())?,
+            _ => return Err(vm.system_error("bad instruction after a wide name")),
+        };
+        *regs.add(a) = value;
+        Ok(())
+    }
+}
+handler!(wide_name(pc, regs, vm, code, i) {
+    let name = (*(*code).consts.add(i.bc() as usize)).cast_unchecked::<Str>();
+    match wide(vm, pc, regs, name, *pc.add(1)) {
+        Ok(()) => dispatch!(pc.add(2), regs, vm, code),
+        Err(_) => raise!(pc, regs, vm, code),
+    }
+});
+
+/// Empties every inline cache of the interpreter: a class changed in a way that cached slots do not check.
+pub fn clear_all_caches(vm: &Vm) {
+    vm.heap().for_each_object(|header| {
+        if header.kind() == Kind::Code {
+            let code: Gc<Code> = Value::from_header(header).cast_unchecked();
+            for site in code.sites.iter() {
+                site.first.shape.set(0);
+                site.second.shape.set(0);
+            }
+        }
+    });
+}

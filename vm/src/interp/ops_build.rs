@@ -1,0 +1,368 @@
+//! Building tuples, lists, sets, dicts, strings, slices; items and slices of them; formatting.
+
+use super::ops_arith::note;
+use super::*;
+use crate::object::builtin_types::shapes;
+use crate::object::{Dict, List, ListKind, Str, Tuple};
+use taipan_compiler::bytecode::NO_REG;
+use taipan_profiler::feedback;
+
+/// `n` registers from `first`.
+unsafe fn window<'a>(regs: *mut Value, first: u16, n: u16) -> &'a [Value] {
+    // SAFETY: called with operands that the verifier checked against the frame's register count.
+    unsafe { std::slice::from_raw_parts(regs.add(first as usize), n as usize) }
+}
+
+#[inline(never)]
+unsafe fn tuple(vm: &Vm, regs: *mut Value, i: Instr) -> Value {
+    // SAFETY: see `window`.
+    unsafe { vm.new_tuple(window(regs, i.b(), i.c())).value() }
+}
+handler!(build_tuple(pc, regs, vm, code, i) {
+    reg!(regs, i.a()) = tuple(vm, regs, i);
+    dispatch!(pc.add(1), regs, vm, code)
+});
+#[inline(never)]
+unsafe fn list(vm: &Vm, regs: *mut Value, i: Instr) -> Value {
+    // SAFETY: see `window`.
+    unsafe { vm.new_list_from(window(regs, i.b(), i.c())).value() }
+}
+handler!(build_list(pc, regs, vm, code, i) {
+    reg!(regs, i.a()) = list(vm, regs, i);
+    dispatch!(pc.add(1), regs, vm, code)
+});
+#[inline(never)]
+unsafe fn set(vm: &Vm, regs: *mut Value, i: Instr) -> PyResult {
+    // SAFETY: see `window`.
+    unsafe { crate::builtins::set::new_set(vm, window(regs, i.b(), i.c())) }
+}
+handler!(build_set(pc, regs, vm, code, i) {
+    finish!(set(vm, regs, i), i.a(), pc, regs, vm, code)
+});
+#[inline(never)]
+unsafe fn map(vm: &Vm, regs: *mut Value, i: Instr) -> PyResult {
+    let dict = vm.new_dict();
+    // SAFETY: see `window`.
+    for pair in unsafe { window(regs, i.b(), i.c() * 2) }.chunks_exact(2) {
+        dict.set(vm, pair[0], pair[1])?;
+    }
+    Ok(dict.value())
+}
+handler!(build_map(pc, regs, vm, code, i) {
+    finish!(map(vm, regs, i), i.a(), pc, regs, vm, code)
+});
+#[inline(never)]
+unsafe fn string(vm: &Vm, regs: *mut Value, i: Instr) -> Value {
+    // SAFETY: see `window`.
+    let parts = unsafe { window(regs, i.b(), i.c()) };
+    let mut text = Vec::with_capacity(parts.iter().map(|p| p.cast_unchecked::<Str>().byte_len()).sum());
+    for p in parts {
+        text.extend_from_slice(p.cast_unchecked::<Str>().bytes());
+    }
+    vm.str_from_bytes(&text).value()
+}
+handler!(build_string(pc, regs, vm, code, i) {
+    reg!(regs, i.a()) = string(vm, regs, i);
+    dispatch!(pc.add(1), regs, vm, code)
+});
+handler!(build_slice(pc, regs, vm, code, i) {
+    let b = i.b() as usize;
+    reg!(regs, i.a()) = vm.new_slice(*regs.add(b), *regs.add(b + 1), *regs.add(b + 2)).value();
+    dispatch!(pc.add(1), regs, vm, code)
+});
+handler!(list_append(pc, regs, vm, code, i) {
+    append(vm, reg!(regs, i.a()), reg!(regs, i.b()));
+    dispatch!(pc.add(1), regs, vm, code)
+});
+#[inline(never)]
+fn append(vm: &Vm, list: Value, value: Value) {
+    list.cast_unchecked::<List>().push(vm, value);
+}
+
+#[inline(never)]
+fn extend(vm: &Vm, pc: *const Instr, list: Value, iterable: Value) -> PyResult<()> {
+    vm.pc.set(pc);
+    let list: Gc<List> = list.cast_unchecked();
+    let class = vm.type_of(iterable);
+    if class.slots().iter.is_none() && class.slots().getitem.is_none() {
+        return Err(vm.type_error(format!("Value after * must be an iterable, not {}", class.name())));
+    }
+    if vm.is_exact(iterable, shapes::LIST) {
+        list.extend_from_list(vm, iterable.cast_unchecked());
+        return Ok(());
+    }
+    vm.for_each(iterable, |v| {
+        list.push(vm, v);
+        Ok(())
+    })
+}
+handler!(list_extend(pc, regs, vm, code, i) {
+    finish_unit!(extend(vm, pc, reg!(regs, i.a()), reg!(regs, i.b())), pc, regs, vm, code)
+});
+#[inline(never)]
+fn list_tuple(vm: &Vm, list: Value) -> Value {
+    vm.tuple_from_list(list.cast_unchecked()).value()
+}
+handler!(list_to_tuple(pc, regs, vm, code, i) {
+    reg!(regs, i.a()) = list_tuple(vm, reg!(regs, i.b()));
+    dispatch!(pc.add(1), regs, vm, code)
+});
+handler!(set_add(pc, regs, vm, code, i) {
+    finish_unit!(crate::builtins::set::add(vm, reg!(regs, i.a()), reg!(regs, i.b())), pc, regs, vm, code)
+});
+handler!(set_update(pc, regs, vm, code, i) {
+    finish_unit!(crate::builtins::set::update(vm, reg!(regs, i.a()), reg!(regs, i.b())), pc, regs, vm, code)
+});
+#[inline(never)]
+fn dict_set(vm: &Vm, pc: *const Instr, dict: Value, key: Value, value: Value) -> PyResult<()> {
+    vm.pc.set(pc);
+    dict.cast_unchecked::<Dict>().set(vm, key, value)
+}
+handler!(map_add(pc, regs, vm, code, i) {
+    finish_unit!(dict_set(vm, pc, reg!(regs, i.a()), reg!(regs, i.b()), reg!(regs, i.c())), pc, regs, vm, code)
+});
+#[inline(never)]
+fn dict_update(vm: &Vm, pc: *const Instr, dict: Value, other: Value) -> PyResult<()> {
+    vm.pc.set(pc);
+    if !other.is_kind(crate::object::header::Kind::Dict) && vm.getattr_opt(other, vm.names().keys)?.is_none() {
+        return Err(vm.type_error(format!("'{}' object is not a mapping", vm.type_of(other).name())));
+    }
+    crate::builtins::dict::update(vm, dict.cast_unchecked(), other)
+}
+handler!(dict_update_op(pc, regs, vm, code, i) {
+    finish_unit!(dict_update(vm, pc, reg!(regs, i.a()), reg!(regs, i.b())), pc, regs, vm, code)
+});
+#[inline(never)]
+fn dict_merge(vm: &Vm, pc: *const Instr, dict: Value, other: Value, function: Value) -> PyResult<()> {
+    vm.pc.set(pc);
+    let dict: Gc<Dict> = dict.cast_unchecked();
+    let name = || crate::call::function_text(vm, function);
+    let source = match other.downcast::<Dict>() {
+        Some(d) => d,
+        None => {
+            if vm.getattr_opt(other, vm.names().keys)?.is_none() {
+                let class = vm.type_of(other).name();
+                return Err(vm.type_error(format!("{} argument after ** must be a mapping, not {class}", name())));
+            }
+            let d = vm.new_dict();
+            crate::builtins::dict::update(vm, d, other)?;
+            d
+        }
+    };
+    let mut pos = 0;
+    while let Some((at, key, value)) = source.next_entry(pos) {
+        pos = at + 1;
+        if !key.is_kind(crate::object::header::Kind::Str) {
+            return Err(vm.type_error(format!("{} keywords must be strings", name())));
+        }
+        if dict.get(vm, key)?.is_some() {
+            let key = vm.str_of(key)?.as_str_lossy();
+            return Err(vm.type_error(format!("{} got multiple values for keyword argument '{key}'", name())));
+        }
+        dict.set(vm, key, value)?;
+    }
+    Ok(())
+}
+handler!(dict_merge_op(pc, regs, vm, code, i) {
+    finish_unit!(dict_merge(vm, pc, reg!(regs, i.a()), reg!(regs, i.b()), reg!(regs, i.c())), pc, regs, vm, code)
+});
+
+#[inline(never)]
+unsafe fn format_value(vm: &Vm, pc: *const Instr, regs: *mut Value, i: Instr) -> PyResult {
+    vm.pc.set(pc);
+    // SAFETY: called by the handler with the running frame.
+    let (value, spec) = unsafe {
+        (*regs.add(i.b() as usize), if i.c() == NO_REG { Value::UNBOUND } else { *regs.add(i.c() as usize) })
+    };
+    let value = match i.x() {
+        1 => vm.str_of(value)?.value(),
+        2 => vm.repr(value)?.value(),
+        3 => crate::builtins::functions::ascii(vm, value)?.value(),
+        _ => value,
+    };
+    if spec.is_unbound() && vm.is_exact_str(value) {
+        return Ok(value);
+    }
+    crate::builtins::functions::format(vm, value, spec)
+}
+handler!(format_value_op(pc, regs, vm, code, i) {
+    finish!(format_value(vm, pc, regs, i), i.a(), pc, regs, vm, code)
+});
+#[inline(never)]
+unsafe fn interpolation(vm: &Vm, regs: *mut Value, i: Instr) -> PyResult {
+    // SAFETY: called by the handler with the running frame.
+    unsafe {
+        let b = i.b() as usize;
+        let spec = if i.c() == NO_REG { vm.str("").value() } else { *regs.add(i.c() as usize) };
+        let conversion = match i.x() {
+            1 => vm.str("s").value(),
+            2 => vm.str("r").value(),
+            3 => vm.str("a").value(),
+            _ => Value::NONE,
+        };
+        crate::builtins::template::new_interpolation(vm, *regs.add(b), *regs.add(b + 1), conversion, spec)
+    }
+}
+handler!(build_interpolation(pc, regs, vm, code, i) {
+    finish!(interpolation(vm, regs, i), i.a(), pc, regs, vm, code)
+});
+handler!(build_template(pc, regs, vm, code, i) {
+    finish!(crate::builtins::template::new_template(vm, reg!(regs, i.b()), reg!(regs, i.c())), i.a(), pc, regs, vm, code)
+});
+
+// ---- items ----
+
+/// `list[index]` for an exact list and an index inside, either from the front or the back.
+#[inline(always)]
+fn list_item(list: Gc<List>, index: i64) -> Option<Value> {
+    let n = list.len() as i64;
+    let at = if index < 0 { index + n } else { index };
+    if at < 0 || at >= n {
+        return None;
+    }
+    // SAFETY: 0 <= at < len.
+    let word = unsafe { *list.items_ptr().add(at as usize) };
+    match list.kind.get() {
+        ListKind::Ints => Some(Value::int_unchecked(word as i64)),
+        ListKind::Floats => Value::float_imm(f64::from_bits(word)),
+        _ => Some(Value::from_bits(word)),
+    }
+}
+#[inline(always)]
+fn tuple_item(tuple: Gc<Tuple>, index: i64) -> Option<Value> {
+    let n = tuple.len as i64;
+    let at = if index < 0 { index + n } else { index };
+    if at < 0 || at >= n { None } else { Some(tuple.items()[at as usize]) }
+}
+
+#[inline(always)]
+fn quick_item(obj: Value, index: i64) -> Option<Value> {
+    match obj.header_unchecked().shape() {
+        shapes::LIST => list_item(obj.cast_unchecked(), index),
+        shapes::TUPLE => tuple_item(obj.cast_unchecked(), index),
+        _ => None,
+    }
+}
+
+#[inline(never)]
+unsafe fn get_slow(vm: &Vm, pc: *const Instr, obj: Value, key: Value) -> PyResult {
+    vm.pc.set(pc);
+    if vm.is_exact(obj, shapes::DICT) {
+        let dict: Gc<Dict> = obj.cast_unchecked();
+        if vm.is_exact_str(key) {
+            if let Some(e) = dict.find_str(vm, key.cast_unchecked()) {
+                return Ok(dict.value_at(e));
+            }
+            if dict.has_only_str_keys() {
+                return Err(crate::exceptions::raise_key_error(vm, key));
+            }
+        }
+        return match dict.get(vm, key)? {
+            Some(v) => Ok(v),
+            None => Err(crate::exceptions::raise_key_error(vm, key)),
+        };
+    }
+    if vm.is_exact_str(obj)
+        && let Some(index) = key.as_small_int()
+    {
+        return crate::builtins::str::item(vm, obj.cast_unchecked(), index as isize);
+    }
+    // SAFETY: called by handlers with the running instruction.
+    unsafe { note(pc, *pc, feedback::OTHER) };
+    vm.getitem(obj, key)
+}
+
+handler!(get_item(pc, regs, vm, code, i) {
+    let (obj, key) = (reg!(regs, i.b()), reg!(regs, i.c()));
+    if obj.is_heap() && key.is_small_int() && let Some(v) = quick_item(obj, key.as_small_int_unchecked()) {
+        reg!(regs, i.a()) = v;
+        dispatch!(pc.add(1), regs, vm, code)
+    }
+    finish!(get_slow(vm, pc, obj, key), i.a(), pc, regs, vm, code)
+});
+handler!(get_item_i(pc, regs, vm, code, i) {
+    let obj = reg!(regs, i.b());
+    let index = i.c() as i16 as i64;
+    if obj.is_heap() && let Some(v) = quick_item(obj, index) {
+        reg!(regs, i.a()) = v;
+        dispatch!(pc.add(1), regs, vm, code)
+    }
+    finish!(get_slow(vm, pc, obj, Value::int32(index as i32)), i.a(), pc, regs, vm, code)
+});
+
+#[inline(never)]
+fn set_slow(vm: &Vm, pc: *const Instr, obj: Value, key: Value, value: Value) -> PyResult<()> {
+    vm.pc.set(pc);
+    if vm.is_exact(obj, shapes::DICT) {
+        return obj.cast_unchecked::<Dict>().set(vm, key, value);
+    }
+    vm.setitem(obj, key, value)
+}
+handler!(set_item(pc, regs, vm, code, i) {
+    let (obj, key, value) = (reg!(regs, i.a()), reg!(regs, i.b()), reg!(regs, i.c()));
+    if key.is_small_int() && vm.is_exact(obj, shapes::LIST) {
+        let list: Gc<List> = obj.cast_unchecked();
+        let n = list.len() as i64;
+        let index = key.as_small_int_unchecked();
+        let at = if index < 0 { index + n } else { index };
+        if at >= 0 && at < n {
+            set_list_item(vm, list, at as usize, value);
+            dispatch!(pc.add(1), regs, vm, code)
+        }
+    }
+    finish_unit!(set_slow(vm, pc, obj, key, value), pc, regs, vm, code)
+});
+#[inline(always)]
+fn set_list_item(vm: &Vm, list: Gc<List>, at: usize, value: Value) {
+    let kind = list.kind.get();
+    if kind == ListKind::Ints && value.is_small_int() {
+        // SAFETY: the caller checked that `at` is inside.
+        unsafe { *list.items_ptr().add(at) = value.as_small_int_unchecked() as u64 };
+    } else if kind == ListKind::Floats && value.is_float_imm() {
+        // SAFETY: as above.
+        unsafe { *list.items_ptr().add(at) = value.as_float_unchecked().to_bits() };
+    } else {
+        set_list_item_slow(vm, list, at, value);
+    }
+}
+#[inline(never)]
+fn set_list_item_slow(vm: &Vm, list: Gc<List>, at: usize, value: Value) {
+    list.set(vm, at, value);
+}
+
+#[inline(never)]
+fn delete_slow(vm: &Vm, pc: *const Instr, obj: Value, key: Value) -> PyResult<()> {
+    vm.pc.set(pc);
+    vm.delitem(obj, key)
+}
+handler!(del_item(pc, regs, vm, code, i) {
+    finish_unit!(delete_slow(vm, pc, reg!(regs, i.a()), reg!(regs, i.b())), pc, regs, vm, code)
+});
+
+#[inline(never)]
+fn slice_slow(vm: &Vm, pc: *const Instr, obj: Value, start: Value, stop: Value) -> PyResult {
+    vm.pc.set(pc);
+    if obj.is_heap()
+        && let Some(v) = crate::builtins::slice::quick_slice(vm, obj, start, stop)
+    {
+        return Ok(v);
+    }
+    let slice = vm.new_slice(start, stop, Value::NONE);
+    vm.getitem(obj, slice.value())
+}
+handler!(get_slice(pc, regs, vm, code, i) {
+    let c = i.c() as usize;
+    let (start, stop) = (*regs.add(c), *regs.add(c + 1));
+    finish!(slice_slow(vm, pc, reg!(regs, i.b()), start, stop), i.a(), pc, regs, vm, code)
+});
+#[inline(never)]
+fn set_slice_slow(vm: &Vm, pc: *const Instr, obj: Value, start: Value, stop: Value, value: Value) -> PyResult<()> {
+    vm.pc.set(pc);
+    let slice = vm.new_slice(start, stop, Value::NONE);
+    vm.setitem(obj, slice.value(), value)
+}
+handler!(set_slice(pc, regs, vm, code, i) {
+    let b = i.b() as usize;
+    let (start, stop) = (*regs.add(b), *regs.add(b + 1));
+    finish_unit!(set_slice_slow(vm, pc, reg!(regs, i.a()), start, stop, reg!(regs, i.c())), pc, regs, vm, code)
+});

@@ -1,0 +1,293 @@
+//! Calls and returns.
+
+use super::*;
+use crate::native::Args;
+use crate::object::builtin_types::shapes;
+use crate::object::header::Kind;
+use crate::object::types::{Type, type_flags};
+use crate::object::{BoundMethod, Builtin, Dict, Tuple};
+use taipan_compiler::bytecode::CALL_GAP;
+
+handler!(call(pc, regs, vm, code, i) {
+    let callee = reg!(regs, i.b());
+    let first = regs.add((i.b() + CALL_GAP) as usize);
+    if callee.is_kind(Kind::Function) {
+        let function: Gc<Function> = callee.cast_unchecked();
+        let target = &function.code().hot as *const CodeHot;
+        if (*target).simple_args == i.x() as u32 {
+            match push_frame(vm, function, &*target, first, pc, regs, FrameKind::Call) {
+                Ok(()) => dispatch!((*target).instrs, first, vm, target),
+                Err(_) => {
+                    vm.pc.set(pc);
+                    raise!(pc, regs, vm, code)
+                }
+            }
+        }
+    }
+    finish_or_enter!(call_slow(vm, pc, regs, i, first, i.x() as u32, None), i.a(), pc, regs, vm, code)
+});
+
+handler!(call_method(pc, regs, vm, code, i) {
+    let callee = reg!(regs, i.b());
+    let receiver = regs.add((i.b() + CALL_GAP) as usize);
+    let bound = !(*receiver).is_unbound();
+    let first = if bound { receiver } else { receiver.add(1) };
+    let n = i.x() as u32 + bound as u32;
+    if callee.is_kind(Kind::Function) {
+        let function: Gc<Function> = callee.cast_unchecked();
+        let target = &function.code().hot as *const CodeHot;
+        if (*target).simple_args == n {
+            match push_frame(vm, function, &*target, first, pc, regs, FrameKind::Call) {
+                Ok(()) => dispatch!((*target).instrs, first, vm, target),
+                Err(_) => {
+                    vm.pc.set(pc);
+                    raise!(pc, regs, vm, code)
+                }
+            }
+        }
+    }
+    finish_or_enter!(call_slow(vm, pc, regs, i, first, n, None), i.a(), pc, regs, vm, code)
+});
+
+handler!(call_kw(pc, regs, vm, code, i) {
+    let names = site_at(code, i.c()).name.cast_unchecked::<Tuple>();
+    let first = regs.add((i.b() + CALL_GAP) as usize);
+    finish_or_enter!(call_slow(vm, pc, regs, i, first, i.x() as u32, Some(names)), i.a(), pc, regs, vm, code)
+});
+handler!(call_method_kw(pc, regs, vm, code, i) {
+    let names = site_at(code, i.c()).name.cast_unchecked::<Tuple>();
+    let receiver = regs.add((i.b() + CALL_GAP) as usize);
+    let bound = !(*receiver).is_unbound();
+    let first = if bound { receiver } else { receiver.add(1) };
+    let n = i.x() as u32 + bound as u32;
+    finish_or_enter!(call_slow(vm, pc, regs, i, first, n, Some(names)), i.a(), pc, regs, vm, code)
+});
+
+/// Any call: `n` arguments at `first`, the last of which are named. UNBOUND: a frame was pushed.
+#[inline(never)]
+unsafe fn call_slow(
+    vm: &Vm,
+    pc: *const Instr,
+    regs: *mut Value,
+    i: Instr,
+    first: *mut Value,
+    n: u32,
+    names: Option<Gc<Tuple>>,
+) -> PyResult {
+    vm.pc.set(pc);
+    // SAFETY: called by handlers: the callee is in R[b], the arguments lie at `first` on the VM stack with CALL_GAP words
+    // below them that hold nothing live but the callee.
+    unsafe {
+        let callee = *regs.add(i.b() as usize);
+        if callee.is_heap() {
+            let header = callee.header_unchecked();
+            match header.kind() {
+                Kind::Function => {
+                    return push_function(vm, pc, regs, callee.cast_unchecked(), first, n, names, FrameKind::Call);
+                }
+                Kind::Builtin => {
+                    let builtin: Gc<Builtin> = callee.cast_unchecked();
+                    let args = Args::from_stack(first, n, names);
+                    return crate::call::call_builtin(vm, builtin, &args);
+                }
+                Kind::BoundMethod => {
+                    let method: Gc<BoundMethod> = callee.cast_unchecked();
+                    let function = method.function.get();
+                    if function.is_kind(Kind::Function) {
+                        // The word below the first argument is free: the receiver goes there.
+                        let first = first.sub(1);
+                        *first = method.receiver.get();
+                        if first.sub(CALL_GAP as usize) >= regs.add(i.b() as usize) {
+                            return push_function(vm, pc, regs, function.cast_unchecked(), first, n + 1, names, FrameKind::Call);
+                        }
+                        // The header would reach below the call's base: move everything up one word.
+                        std::ptr::copy(first, first.add(1), n as usize + 1);
+                        let moved = first.add(1);
+                        return push_function(vm, pc, regs, function.cast_unchecked(), moved, n + 1, names, FrameKind::Call);
+                    }
+                }
+                Kind::Type => {
+                    let class: Gc<Type> = callee.cast_unchecked();
+                    if let Some(result) = construct(vm, pc, regs, i, class, first, n, names) {
+                        return result;
+                    }
+                }
+                _ => {}
+            }
+        }
+        crate::call::call(vm, callee, &Args::from_stack(first, n, names))
+    }
+}
+
+/// Pushes a frame for a Python function, binding what is not simple.
+///
+/// # Safety
+/// As for `call_slow`.
+#[allow(clippy::too_many_arguments)]
+unsafe fn push_function(
+    vm: &Vm,
+    pc: *const Instr,
+    regs: *mut Value,
+    function: Gc<Function>,
+    first: *mut Value,
+    n: u32,
+    names: Option<Gc<Tuple>>,
+    kind: FrameKind,
+) -> PyResult {
+    // SAFETY: by the caller's promise.
+    unsafe {
+        let code = function.code();
+        if names.is_some() || code.hot.simple_args != n {
+            if first.add(code.hot.registers as usize) > vm.stack_limit.get() {
+                return Err(too_deep(vm));
+            }
+            bind::bind(vm, function, &Args::from_stack(first, n, names), first)?;
+        }
+        push_frame(vm, function, &code.hot, first, pc, regs, kind)?;
+        Ok(Value::UNBOUND)
+    }
+}
+
+/// Calling a plain Python class whose `__new__` is object's and whose `__init__` is a Python function: makes the
+/// instance and pushes the frame of `__init__`. None: not such a class.
+///
+/// # Safety
+/// As for `call_slow`.
+#[allow(clippy::too_many_arguments)]
+unsafe fn construct(
+    vm: &Vm,
+    pc: *const Instr,
+    regs: *mut Value,
+    i: Instr,
+    class: Gc<Type>,
+    first: *mut Value,
+    n: u32,
+    names: Option<Gc<Tuple>>,
+) -> Option<PyResult> {
+    if class.kind.get() != Kind::Instance
+        || class.header().shape() != shapes::TYPE
+        || class.has_flag(type_flags::ABSTRACT)
+        || !class.has_flag(type_flags::HEAP)
+        || !class.slots().new.is_some_and(|f| {
+            std::ptr::fn_addr_eq(f, crate::builtins::object::object_new as fn(&Vm, Gc<Type>, &Args) -> PyResult)
+        })
+    {
+        return None;
+    }
+    let init = class.lookup(vm, vm.names().__init__)?;
+    if !init.is_kind(Kind::Function) {
+        return None;
+    }
+    // SAFETY: by the caller's promise.
+    unsafe {
+        let obj = vm.alloc_instance(class, |header| crate::object::Instance { header }).value();
+        *regs.add(i.b() as usize) = obj;
+        // The arguments move up one word, so that the header stays above the base register, which holds the object.
+        std::ptr::copy(first, first.add(1), n as usize);
+        *first = obj;
+        let moved = first;
+        if first.sub(CALL_GAP as usize) == regs.add(i.b() as usize) {
+            std::ptr::copy(first, first.add(1), n as usize + 1);
+            let moved = first.add(1);
+            return Some(push_function(vm, pc, regs, init.cast_unchecked(), moved, n + 1, names, FrameKind::Init));
+        }
+        Some(push_function(vm, pc, regs, init.cast_unchecked(), moved, n + 1, names, FrameKind::Init))
+    }
+}
+
+#[inline(never)]
+unsafe fn call_ex_slow(vm: &Vm, pc: *const Instr, regs: *mut Value, b: u16) -> PyResult {
+    vm.pc.set(pc);
+    // SAFETY: called by the handler with the running frame.
+    let (callee, positional, keywords) = unsafe {
+        let b = b as usize;
+        (*regs.add(b), *regs.add(b + 1), *regs.add(b + 2))
+    };
+    let positional = match positional.downcast::<Tuple>() {
+        Some(t) => t,
+        None => star_arguments(vm, callee, positional)?,
+    };
+    let keywords: Option<Gc<Dict>> = keywords.downcast();
+    crate::call::call_tuple_dict(vm, callee, positional, keywords)
+}
+/// `*args` of a call as a tuple.
+fn star_arguments(vm: &Vm, callee: Value, v: Value) -> PyResult<Gc<Tuple>> {
+    let class = vm.type_of(v);
+    if class.slots().iter.is_none() && class.slots().getitem.is_none() {
+        let name = crate::call::function_text(vm, callee);
+        return Err(vm.type_error(format!("{name} argument after * must be an iterable, not {}", class.name())));
+    }
+    vm.tuple_from(v)
+}
+handler!(call_ex(pc, regs, vm, code, i) {
+    finish!(call_ex_slow(vm, pc, regs, i.b()), i.a(), pc, regs, vm, code)
+});
+
+// ---- return ----
+
+macro_rules! return_value {
+    ($value:expr, $pc:expr, $regs:expr, $vm:expr, $code:expr) => {{
+        let value: Value = $value;
+        let caller = header_word($regs, CALLER).bits();
+        if caller & 7 == FrameKind::Call as u64 && header_word($regs, EXTRA).is_unbound() {
+            let back = saved_pc($regs);
+            let caller = caller as *mut Value;
+            $vm.frame.set(caller);
+            $vm.depth.set($vm.depth.get() - 1);
+            *caller.add((*back).a() as usize) = value;
+            let code: *const CodeHot = &code_of(caller).hot;
+            dispatch!(back.add(1), caller, $vm, code)
+        }
+        return_special(value, $pc, $regs, $vm)
+    }};
+}
+
+handler!(r#return(pc, regs, vm, code, i) { return_value!(reg!(regs, i.a()), pc, regs, vm, code) });
+handler!(return_none(pc, regs, vm, code, i) { return_value!(Value::NONE, pc, regs, vm, code) });
+
+/// Returns from a frame that was not entered by a plain call, or that has a Frame object or generator.
+#[inline(never)]
+unsafe extern "C" fn return_special(value: Value, pc: *const Instr, regs: *mut Value, vm: &Vm) -> Exit {
+    // SAFETY: called by the return handlers with the running frame.
+    unsafe {
+        vm.pc.set(pc);
+        let kind = kind_of(regs);
+        if !header_word(regs, EXTRA).is_unbound() {
+            frames::leave(vm, regs, pc);
+        }
+        let caller = caller_of(regs);
+        let back = saved_pc(regs);
+        vm.frame.set(caller);
+        vm.depth.set(vm.depth.get() - 1);
+        if kind == FrameKind::Entry {
+            vm.result.set(value);
+            return Exit::Done;
+        }
+        let code: *const CodeHot = &code_of(caller).hot;
+        let i = *back;
+        match kind {
+            FrameKind::Call => *caller.add(i.a() as usize) = value,
+            FrameKind::Init => {
+                if !value.is_none() {
+                    init_returned(vm, back, value);
+                    raise!(back, caller, vm, code)
+                }
+                *caller.add(i.a() as usize) = *caller.add(i.b() as usize);
+            }
+            FrameKind::For => dispatch!(back.offset(i.c() as i16 as isize), caller, vm, code),
+            FrameKind::Send => {
+                *caller.add(i.a() as usize) = value;
+                dispatch!(back.offset(i.c() as i16 as isize), caller, vm, code)
+            }
+            _ => {}
+        }
+        dispatch!(back.add(1), caller, vm, code)
+    }
+}
+
+#[cold]
+fn init_returned(vm: &Vm, pc: *const Instr, value: Value) -> Raised {
+    vm.pc.set(pc);
+    let class = vm.type_of(value).name();
+    vm.type_error(format!("__init__() should return None, not '{class}'"))
+}

@@ -1,0 +1,138 @@
+//! Comparisons, and the fused compare-and-jump forms.
+
+use super::ops_arith::note;
+use super::*;
+use crate::object::slots::CompareOp;
+use taipan_profiler::feedback;
+
+#[cold]
+#[inline(never)]
+unsafe fn slow_value(vm: &Vm, pc: *const Instr, op: CompareOp, a: Value, b: Value) -> PyResult {
+    vm.pc.set(pc);
+    // SAFETY: called by handlers with the running instruction.
+    unsafe { note(pc, *pc, feedback::OTHER) };
+    fast_value(vm, op, a, b)
+}
+
+/// A comparison that is not of two ints.
+#[inline]
+fn fast_value(vm: &Vm, op: CompareOp, a: Value, b: Value) -> PyResult {
+    if matches!(op, CompareOp::Eq | CompareOp::Ne) && vm.is_exact_str(a) && vm.is_exact_str(b) {
+        let equal = a == b || vm.eq(a, b)?;
+        return Ok(Value::bool(equal == (op == CompareOp::Eq)));
+    }
+    vm.compare(a, b, op)
+}
+
+#[cold]
+#[inline(never)]
+unsafe fn slow_test(vm: &Vm, pc: *const Instr, op: CompareOp, a: Value, b: Value) -> PyResult<bool> {
+    // SAFETY: as above.
+    let v = unsafe { slow_value(vm, pc, op, a, b)? };
+    vm.truth(v)
+}
+
+macro_rules! compare {
+    ($name:ident, $op:ident, $jump:ident, $jump_not:ident, $jump_i:ident, $jump_not_i:ident, $sign:tt) => {
+        handler!($name(pc, regs, vm, code, i) {
+            let (a, b) = (reg!(regs, i.b()), reg!(regs, i.c()));
+            if a.both_small_int(b) {
+                reg!(regs, i.a()) = Value::bool((a.bits() as i64) $sign (b.bits() as i64));
+                dispatch!(pc.add(1), regs, vm, code)
+            }
+            if a.is_float_imm() && b.is_float_imm() {
+                note(pc, i, feedback::FLOAT);
+                reg!(regs, i.a()) = Value::bool(a.as_float_unchecked() $sign b.as_float_unchecked());
+                dispatch!(pc.add(1), regs, vm, code)
+            }
+            finish!(slow_value(vm, pc, CompareOp::$op, a, b), i.a(), pc, regs, vm, code)
+        });
+        compare_jump!($jump, $op, $sign, true, false);
+        compare_jump!($jump_not, $op, $sign, false, false);
+        compare_jump!($jump_i, $op, $sign, true, true);
+        compare_jump!($jump_not_i, $op, $sign, false, true);
+    };
+}
+macro_rules! compare_jump {
+    ($name:ident, $op:ident, $sign:tt, $sense:expr, $imm:expr) => {
+        handler!($name(pc, regs, vm, code, i) {
+            let a = reg!(regs, i.a());
+            let b = if $imm { Value::int32(i.b() as i16 as i32) } else { reg!(regs, i.b()) };
+            let far = i.c() as i16 as isize;
+            if a.both_small_int(b) {
+                let to = if ((a.bits() as i64) $sign (b.bits() as i64)) == $sense { far } else { 1 };
+                dispatch!(pc.offset(to), regs, vm, code)
+            }
+            if a.is_float_imm() && ($imm || b.is_float_imm()) {
+                note(pc, i, if $imm { feedback::MIXED } else { feedback::FLOAT });
+                let y = if $imm { i.b() as i16 as f64 } else { b.as_float_unchecked() };
+                let to = if (a.as_float_unchecked() $sign y) == $sense { far } else { 1 };
+                dispatch!(pc.offset(to), regs, vm, code)
+            }
+            match slow_test(vm, pc, CompareOp::$op, a, b) {
+                Ok(r) if r == $sense => dispatch!(pc.offset(far), regs, vm, code),
+                Ok(_) => dispatch!(pc.add(1), regs, vm, code),
+                Err(_) => raise!(pc, regs, vm, code),
+            }
+        });
+    };
+}
+compare!(lt, Lt, jump_if_lt, jump_if_not_lt, jump_if_lt_i, jump_if_not_lt_i, <);
+compare!(le, Le, jump_if_le, jump_if_not_le, jump_if_le_i, jump_if_not_le_i, <=);
+compare!(eq, Eq, jump_if_eq, jump_if_not_eq, jump_if_eq_i, jump_if_not_eq_i, ==);
+compare!(ne, Ne, jump_if_ne, jump_if_not_ne, jump_if_ne_i, jump_if_not_ne_i, !=);
+compare!(gt, Gt, jump_if_gt, jump_if_not_gt, jump_if_gt_i, jump_if_not_gt_i, >);
+compare!(ge, Ge, jump_if_ge, jump_if_not_ge, jump_if_ge_i, jump_if_not_ge_i, >=);
+
+/// `a is b`: floats and big ints by value, as `id()` has it.
+#[inline(always)]
+fn identical(a: Value, b: Value) -> bool {
+    a == b || (a.is_heap() && b.is_heap() && identical_boxed(a, b))
+}
+
+#[inline(never)]
+fn identical_boxed(a: Value, b: Value) -> bool {
+    use crate::object::builtin_types::shapes;
+    let (x, y) = (a.header_unchecked().shape(), b.header_unchecked().shape());
+    if x != y {
+        return false;
+    }
+    match x {
+        shapes::FLOAT => {
+            let (p, q) = (a.cast_unchecked::<crate::object::Float>(), b.cast_unchecked::<crate::object::Float>());
+            p.value.to_bits() == q.value.to_bits()
+        }
+        shapes::INT => {
+            let (p, q) = (a.cast_unchecked::<crate::object::BigInt>(), b.cast_unchecked::<crate::object::BigInt>());
+            p.value == q.value
+        }
+        _ => false,
+    }
+}
+
+/// `a is b`, for native code.
+pub fn is_same(a: Value, b: Value) -> bool {
+    identical(a, b)
+}
+
+handler!(is(pc, regs, vm, code, i) {
+    reg!(regs, i.a()) = Value::bool(identical(reg!(regs, i.b()), reg!(regs, i.c())));
+    dispatch!(pc.add(1), regs, vm, code)
+});
+handler!(is_not(pc, regs, vm, code, i) {
+    reg!(regs, i.a()) = Value::bool(!identical(reg!(regs, i.b()), reg!(regs, i.c())));
+    dispatch!(pc.add(1), regs, vm, code)
+});
+
+#[inline(never)]
+fn contains(vm: &Vm, pc: *const Instr, container: Value, item: Value, negate: bool) -> PyResult {
+    vm.pc.set(pc);
+    let found = vm.contains(container, item)?;
+    Ok(Value::bool(found != negate))
+}
+handler!(r#in(pc, regs, vm, code, i) {
+    finish!(contains(vm, pc, reg!(regs, i.c()), reg!(regs, i.b()), false), i.a(), pc, regs, vm, code)
+});
+handler!(not_in(pc, regs, vm, code, i) {
+    finish!(contains(vm, pc, reg!(regs, i.c()), reg!(regs, i.b()), true), i.a(), pc, regs, vm, code)
+});

@@ -1,0 +1,152 @@
+//! Raising, handling, `with`.
+
+use super::*;
+use crate::builtins::exceptions as exc;
+use crate::object::types::{Type, type_flags};
+use crate::object::{Exception, Tuple};
+use taipan_compiler::bytecode::NO_REG;
+
+#[inline(never)]
+unsafe fn do_raise(vm: &Vm, pc: *const Instr, regs: *mut Value, i: Instr) -> Raised {
+    vm.pc.set(pc);
+    // SAFETY: called by the handler with the running frame.
+    let (a, b) = unsafe { (*regs.add(i.a() as usize), *regs.add(i.b() as usize)) };
+    match i.x() {
+        0 => {
+            let handled = vm.handled.get();
+            if handled.is_none() {
+                return vm.runtime_error("No active exception to reraise");
+            }
+            vm.exception.set(handled);
+            Raised
+        }
+        1 => exc::raise_value(vm, a, Value::UNBOUND),
+        _ => exc::raise_value(vm, a, b),
+    }
+}
+handler!(raise_op(pc, regs, vm, code, i) {
+    do_raise(vm, pc, regs, i);
+    raise!(pc, regs, vm, code)
+});
+handler!(push_exc(pc, regs, vm, code, i) {
+    reg!(regs, i.a()) = vm.handled.get();
+    vm.handled.set(reg!(regs, i.b()));
+    dispatch!(pc.add(1), regs, vm, code)
+});
+handler!(pop_exc(pc, regs, vm, code, i) {
+    vm.handled.set(reg!(regs, i.a()));
+    dispatch!(pc.add(1), regs, vm, code)
+});
+handler!(reraise(pc, regs, vm, code, i) {
+    vm.pc.set(pc);
+    vm.exception.set(reg!(regs, i.a()));
+    return unwind::reraise_handler(pc, regs, vm, code);
+});
+
+#[inline(never)]
+fn matches(vm: &Vm, pc: *const Instr, e: Value, class: Value) -> PyResult {
+    vm.pc.set(pc);
+    let not_exception = || vm.type_error("catching classes that do not inherit from BaseException is not allowed");
+    let is_exception = |v: Value| v.downcast::<Type>().is_some_and(|t| t.has_flag(type_flags::EXCEPTION));
+    if let Some(t) = class.downcast::<Tuple>() {
+        for c in t.items() {
+            if !is_exception(*c) {
+                return Err(not_exception());
+            }
+        }
+        let found = t.items().iter().any(|c| vm.is_instance(e, c.cast_unchecked()));
+        return Ok(Value::bool(found));
+    }
+    if !is_exception(class) {
+        return Err(not_exception());
+    }
+    Ok(Value::bool(vm.is_instance(e, class.cast_unchecked())))
+}
+handler!(match_exc(pc, regs, vm, code, i) {
+    finish!(matches(vm, pc, reg!(regs, i.b()), reg!(regs, i.c())), i.a(), pc, regs, vm, code)
+});
+#[inline(never)]
+unsafe fn match_group(vm: &Vm, pc: *const Instr, regs: *mut Value, i: Instr) -> PyResult<()> {
+    vm.pc.set(pc);
+    // SAFETY: called by the handler with the running frame.
+    unsafe {
+        let (e, class) = (*regs.add(i.b() as usize), *regs.add(i.c() as usize));
+        let (matched, rest) = crate::builtins::exception_group::split_for_handler(vm, e, class)?;
+        *regs.add(i.a() as usize) = matched;
+        *regs.add(i.a() as usize + 1) = rest;
+        Ok(())
+    }
+}
+handler!(match_exc_group(pc, regs, vm, code, i) {
+    finish_unit!(match_group(vm, pc, regs, i), pc, regs, vm, code)
+});
+#[inline(never)]
+fn prep_reraise(vm: &Vm, pc: *const Instr, original: Value, list: Value) -> PyResult {
+    vm.pc.set(pc);
+    crate::builtins::exception_group::prep_reraise_star(vm, original, list.cast_unchecked())
+}
+handler!(prep_reraise_star(pc, regs, vm, code, i) {
+    finish!(prep_reraise(vm, pc, reg!(regs, i.b()), reg!(regs, i.c())), i.a(), pc, regs, vm, code)
+});
+handler!(load_assertion_error(pc, regs, vm, code, i) {
+    reg!(regs, i.a()) = vm.exc().assertion_error.value();
+    dispatch!(pc.add(1), regs, vm, code)
+});
+
+#[inline(never)]
+unsafe fn enter(vm: &Vm, pc: *const Instr, regs: *mut Value, i: Instr) -> PyResult<()> {
+    vm.pc.set(pc);
+    // SAFETY: called by the handler with the running frame.
+    unsafe {
+        let manager = *regs.add(i.b() as usize);
+        let names = vm.names();
+        let is_async = i.x() == 1;
+        let (enter, exit) =
+            if is_async { (names.__aenter__, names.__aexit__) } else { (names.__enter__, names.__exit__) };
+        let class = vm.type_of(manager);
+        let kind = if is_async { "an asynchronous context manager" } else { "a context manager" };
+        let Some(enter_method) = vm.lookup_special(manager, enter)? else {
+            let mut message =
+                format!("'{}' object does not support the {} protocol", class.name(), &kind[kind.find(' ').map_or(0, |p| p + 1)..]);
+            let (other_enter, other) =
+                if is_async { (names.__enter__, "with") } else { (names.__aenter__, "async with") };
+            if class.lookup(vm, other_enter).is_some() {
+                message.push_str(&format!(
+                    " (missed {} method). Did you mean to use '{other}'?",
+                    enter.as_str_lossy()
+                ));
+            } else {
+                message.push_str(&format!(" (missed {} method)", enter.as_str_lossy()));
+            }
+            return Err(vm.type_error(message));
+        };
+        let Some(exit_method) = vm.lookup_special(manager, exit)? else {
+            let message = format!(
+                "'{}' object does not support the {} protocol (missed {} method)",
+                class.name(),
+                &kind[kind.find(' ').map_or(0, |p| p + 1)..],
+                exit.as_str_lossy()
+            );
+            return Err(vm.type_error(message));
+        };
+        // The exit function goes into its register first: what is called next may run for long.
+        *regs.add(i.a() as usize) = exit_method;
+        *regs.add(i.a() as usize + 1) = vm.call(enter_method, &[])?;
+        Ok(())
+    }
+}
+handler!(enter_with(pc, regs, vm, code, i) {
+    finish_unit!(enter(vm, pc, regs, i), pc, regs, vm, code)
+});
+#[inline(never)]
+fn exit(vm: &Vm, pc: *const Instr, f: Value, e: Value) -> PyResult {
+    vm.pc.set(pc);
+    match e.downcast::<Exception>() {
+        Some(x) => vm.call(f, &[vm.type_of(e).value(), e, x.traceback.get()]),
+        None => vm.call(f, &[Value::NONE, Value::NONE, Value::NONE]),
+    }
+}
+handler!(call_exit(pc, regs, vm, code, i) {
+    let e = if i.c() == NO_REG { Value::NONE } else { reg!(regs, i.c()) };
+    finish!(exit(vm, pc, reg!(regs, i.b()), e), i.a(), pc, regs, vm, code)
+});

@@ -1,0 +1,223 @@
+//! Iteration and unpacking.
+
+use super::*;
+use crate::builtins::iterators::{ListIter, RangeIter, TupleIter};
+use crate::object::builtin_types::shapes;
+use crate::object::header::Kind;
+use crate::object::{Generator, List, Tuple};
+
+#[inline(never)]
+fn iter_slow(vm: &Vm, pc: *const Instr, v: Value) -> PyResult {
+    vm.pc.set(pc);
+    vm.iter(v)
+}
+handler!(get_iter(pc, regs, vm, code, i) {
+    finish!(iter_slow(vm, pc, reg!(regs, i.b())), i.a(), pc, regs, vm, code)
+});
+
+handler!(for_iter(pc, regs, vm, code, i) {
+    let it = reg!(regs, i.b());
+    if it.is_heap() {
+        match it.header_unchecked().shape() {
+            shapes::RANGE_ITER => {
+                let range: Gc<RangeIter> = it.cast_unchecked();
+                let left = range.left.get();
+                if left == 0 {
+                    dispatch!(pc.offset(i.c() as i16 as isize), regs, vm, code)
+                }
+                let at = range.next.get();
+                range.left.set(left - 1);
+                range.next.set(at.wrapping_add(range.step));
+                reg!(regs, i.a()) = Value::int_unchecked(at);
+                dispatch!(pc.add(1), regs, vm, code)
+            }
+            shapes::LIST_ITER => {
+                let iter: Gc<ListIter> = it.cast_unchecked();
+                let list = iter.list.get();
+                if !list.is_unbound() {
+                    let list: Gc<List> = list.cast_unchecked();
+                    let at = iter.index.get();
+                    if at < list.len() {
+                        iter.index.set(at + 1);
+                        reg!(regs, i.a()) = list_get(vm, list, at);
+                        dispatch!(pc.add(1), regs, vm, code)
+                    }
+                    iter.list.init(Value::UNBOUND);
+                }
+                dispatch!(pc.offset(i.c() as i16 as isize), regs, vm, code)
+            }
+            shapes::TUPLE_ITER => {
+                let iter: Gc<TupleIter> = it.cast_unchecked();
+                let tuple = iter.tuple.get();
+                if !tuple.is_unbound() {
+                    let items = tuple.cast_unchecked::<Tuple>().items();
+                    let at = iter.index.get();
+                    if at < items.len() {
+                        iter.index.set(at + 1);
+                        reg!(regs, i.a()) = items[at];
+                        dispatch!(pc.add(1), regs, vm, code)
+                    }
+                    iter.tuple.init(Value::UNBOUND);
+                }
+                dispatch!(pc.offset(i.c() as i16 as isize), regs, vm, code)
+            }
+            shapes::GENERATOR => {
+                let g: Gc<Generator> = it.cast_unchecked();
+                if generator::can_resume(g) {
+                    match generator::push(vm, g, Value::NONE, pc, regs, FrameKind::For) {
+                        Ok(at) => {
+                            let regs = vm.frame.get();
+                            let code: *const CodeHot = &code_of(regs).hot;
+                            dispatch!(at, regs, vm, code)
+                        }
+                        Err(_) => {
+                            vm.pc.set(pc);
+                            raise!(pc, regs, vm, code)
+                        }
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    vm.pc.set(pc);
+    match next_slow(vm, it) {
+        Ok(v) if v.is_unbound() => dispatch!(pc.offset(i.c() as i16 as isize), regs, vm, code),
+        Ok(v) => {
+            reg!(regs, i.a()) = v;
+            dispatch!(pc.add(1), regs, vm, code)
+        }
+        Err(_) => raise!(pc, regs, vm, code),
+    }
+});
+
+#[inline(always)]
+fn list_get(vm: &Vm, list: Gc<List>, at: usize) -> Value {
+    list.get(vm, at)
+}
+
+/// The next value, UNBOUND at the end.
+#[inline(never)]
+fn next_slow(vm: &Vm, it: Value) -> PyResult {
+    match vm.type_of(it).slots().next {
+        Some(f) => f(vm, it),
+        None => Err(vm.type_error(format!("'{}' object is not an iterator", vm.type_of(it).name()))),
+    }
+}
+
+#[inline(never)]
+unsafe fn unpack(vm: &Vm, pc: *const Instr, regs: *mut Value, i: Instr) -> PyResult<()> {
+    vm.pc.set(pc);
+    let n = i.c() as usize;
+    // SAFETY: called by the handler with the running frame and verified operands.
+    unsafe {
+        let v = *regs.add(i.b() as usize);
+        let out = regs.add(i.a() as usize);
+        if vm.is_exact(v, shapes::TUPLE) {
+            let items = v.cast_unchecked::<Tuple>().items();
+            if items.len() != n {
+                return Err(wrong_count(vm, n, items.len(), true));
+            }
+            for (k, item) in items.iter().enumerate() {
+                *out.add(k) = *item;
+            }
+            return Ok(());
+        }
+        if vm.is_exact(v, shapes::LIST) {
+            let list: Gc<List> = v.cast_unchecked();
+            if list.len() != n {
+                return Err(wrong_count(vm, n, list.len(), true));
+            }
+            for k in 0..n {
+                *out.add(k) = list.get(vm, k);
+            }
+            return Ok(());
+        }
+        let it = unpack_iter(vm, v)?;
+        for k in 0..n {
+            match vm.next(it)? {
+                Some(item) => *out.add(k) = item,
+                None => return Err(wrong_count(vm, n, k, false)),
+            }
+        }
+        match vm.next(it)? {
+            None => Ok(()),
+            Some(_) if v.is_kind(Kind::Dict) || v.is_kind(Kind::Tuple) || v.is_kind(Kind::List) => {
+                let got = vm.len(v)?;
+                Err(wrong_count(vm, n, got, true))
+            }
+            Some(_) => Err(vm.value_error(format!("too many values to unpack (expected {n})"))),
+        }
+    }
+}
+
+fn unpack_iter(vm: &Vm, v: Value) -> PyResult {
+    let class = vm.type_of(v);
+    if class.slots().iter.is_none() && class.slots().getitem.is_none() {
+        return Err(vm.type_error(format!("cannot unpack non-iterable {} object", class.name())));
+    }
+    vm.iter(v)
+}
+
+#[cold]
+fn wrong_count(vm: &Vm, want: usize, got: usize, sized: bool) -> Raised {
+    if got > want {
+        return if sized {
+            vm.value_error(format!("too many values to unpack (expected {want}, got {got})"))
+        } else {
+            vm.value_error(format!("too many values to unpack (expected {want})"))
+        };
+    }
+    vm.value_error(format!("not enough values to unpack (expected {want}, got {got})"))
+}
+
+handler!(unpack_seq(pc, regs, vm, code, i) {
+    let v = reg!(regs, i.b());
+    if i.c() == 2 && vm.is_exact(v, shapes::TUPLE) {
+        let items = v.cast_unchecked::<Tuple>().items();
+        if items.len() == 2 {
+            reg!(regs, i.a()) = items[0];
+            reg!(regs, i.a() + 1) = items[1];
+            dispatch!(pc.add(1), regs, vm, code)
+        }
+    }
+    finish_unit!(unpack(vm, pc, regs, i), pc, regs, vm, code)
+});
+
+#[inline(never)]
+unsafe fn unpack_star(vm: &Vm, pc: *const Instr, regs: *mut Value, i: Instr) -> PyResult<()> {
+    vm.pc.set(pc);
+    let (before, after) = (i.c() as usize, i.x() as usize);
+    // SAFETY: called by the handler with the running frame and verified operands.
+    unsafe {
+        let v = *regs.add(i.b() as usize);
+        let out = regs.add(i.a() as usize);
+        let it = unpack_iter(vm, v)?;
+        for k in 0..before {
+            match vm.next(it)? {
+                Some(item) => *out.add(k) = item,
+                None => {
+                    let want = before + after;
+                    return Err(vm.value_error(format!("not enough values to unpack (expected at least {want}, got {k})")));
+                }
+            }
+        }
+        let rest = vm.list_from(it)?;
+        if rest.len() < after {
+            let (want, got) = (before + after, before + rest.len());
+            return Err(vm.value_error(format!("not enough values to unpack (expected at least {want}, got {got})")));
+        }
+        let first = rest.len() - after;
+        for k in 0..after {
+            *out.add(before + 1 + k) = rest.get(vm, first + k);
+        }
+        for _ in 0..after {
+            rest.pop_last(vm);
+        }
+        *out.add(before) = rest.value();
+        Ok(())
+    }
+}
+handler!(unpack_ex(pc, regs, vm, code, i) {
+    finish_unit!(unpack_star(vm, pc, regs, i), pc, regs, vm, code)
+});

@@ -1,0 +1,294 @@
+//! Code and function objects, cells of closures, and Python-visible frames and tracebacks.
+
+use crate::heap::{Tracer, ValueArray};
+use crate::object::dict::Dict;
+use crate::object::header::{Header, HeapObject, Kind, ValueCell};
+use crate::object::simple::{Tuple, fields};
+use crate::object::Str;
+use crate::value::{Gc, Value};
+use std::cell::Cell;
+use taipan_compiler::bytecode::{self, Instr};
+
+/// A site of a code object: inline cache of two entries, and feedback. 64 bytes, one cache line.
+#[repr(C, align(64))]
+pub struct Site {
+    pub first: CacheEntry,
+    pub second: CacheEntry,
+    /// The site's static name (or tuple of keyword names).
+    pub name: Value,
+    /// How often the cache missed.
+    pub misses: Cell<u32>,
+    /// What was seen here (bits of `taipan_profiler::feedback`).
+    pub seen: Cell<u32>,
+}
+
+/// One entry of an inline cache. What `a` and `b` mean is up to the instruction.
+#[repr(C)]
+#[derive(Default)]
+pub struct CacheEntry {
+    /// Shape that the entry is for (never 0 in a filled entry; 0 = empty).
+    pub shape: Cell<u32>,
+    /// Version of the class that it relies on, with what else the instruction needs.
+    pub version: Cell<u32>,
+    pub a: Cell<u64>,
+    pub b: Cell<u64>,
+}
+
+/// What the interpreter's handlers need of the running code, at fixed places.
+#[repr(C)]
+pub struct CodeHot {
+    pub instrs: *const Instr,
+    pub consts: *const Value,
+    pub sites: *const Site,
+    /// Registers of a frame.
+    pub registers: u32,
+    /// Locals to set UNBOUND on entry: from the end of the parameters to here.
+    pub locals: u32,
+    /// Parameters of all kinds.
+    pub params: u32,
+    /// Positional parameters when a call with exactly these needs no further binding; `u32::MAX` when never.
+    pub simple_args: u32,
+    /// CO_ flags.
+    pub flags: u32,
+}
+
+/// A `code` object.
+#[repr(C)]
+pub struct Code {
+    pub header: Header,
+    pub hot: CodeHot,
+    pub unit: Box<bytecode::Code>,
+    /// Runtime constants.
+    pub consts: ValueCell,
+    pub name: ValueCell,
+    pub qualname: ValueCell,
+    pub filename: ValueCell,
+    /// Names of the registers that are locals, interned (Tuple).
+    pub varnames: ValueCell,
+    pub cellvars: ValueCell,
+    pub freevars: ValueCell,
+    pub names: ValueCell,
+    pub(crate) sites: Box<[Site]>,
+    pub(crate) instrs: Box<[Cell<Instr>]>,
+    /// co_extra-like scratch of tools: sys.monitoring's state.
+    pub monitoring: ValueCell,
+    /// The globals that the inline caches are for, or UNBOUND while it was not used.
+    pub globals: ValueCell,
+}
+
+// SAFETY: repr(C), header first; constants, names and site names are reported. Caches hold only what is also reachable
+// through the classes that their shapes name, or is dropped by `clear_caches` before a full collection.
+unsafe impl HeapObject for Code {
+    const KIND: Kind = Kind::Code;
+    const NEEDS_DROP: bool = true;
+    fn trace(&self, tracer: &mut Tracer) {
+        for field in [&self.consts, &self.name, &self.qualname, &self.filename, &self.varnames, &self.cellvars, &self.freevars, &self.names, &self.monitoring, &self.globals] {
+            tracer.value(field.get());
+        }
+        for site in self.sites.iter() {
+            tracer.value(site.name);
+            for entry in [&site.first, &site.second] {
+                if entry.shape.get() != 0 {
+                    tracer.conservative_word(entry.a.get());
+                    tracer.conservative_word(entry.b.get());
+                }
+            }
+        }
+    }
+}
+
+impl Code {
+    /// Index of the instruction word at `pc`.
+    pub fn index_of(&self, pc: *const Instr) -> usize {
+        (pc as usize - self.hot.instrs as usize) / size_of::<Instr>()
+    }
+    pub fn varnames(&self) -> Gc<Tuple> {
+        self.varnames.get().cast_unchecked()
+    }
+    pub fn name(&self) -> Gc<Str> {
+        self.name.get().cast_unchecked()
+    }
+    pub fn has_flag(&self, flag: u32) -> bool {
+        self.hot.flags & flag != 0
+    }
+    /// The source position of an instruction word.
+    pub fn position(&self, index: usize) -> bytecode::Position {
+        self.unit.positions.get(index).copied().unwrap_or_default()
+    }
+}
+
+/// A Python `function`.
+#[repr(C)]
+pub struct Function {
+    pub header: Header,
+    /// The code (a Code).
+    pub code: ValueCell,
+    /// Globals (a namespace Dict).
+    pub globals: ValueCell,
+    /// Builtins (a Dict).
+    pub builtins: ValueCell,
+    /// Tuple of cells, or UNBOUND.
+    pub closure: ValueCell,
+    /// Tuple, or UNBOUND.
+    pub defaults: ValueCell,
+    /// Dict, or UNBOUND.
+    pub kwdefaults: ValueCell,
+    pub name: ValueCell,
+    pub qualname: ValueCell,
+    pub doc: ValueCell,
+    pub module: ValueCell,
+    /// Dict or UNBOUND.
+    pub annotations: ValueCell,
+    /// The `__annotate__` function or None or UNBOUND.
+    pub annotate: ValueCell,
+    pub type_params: ValueCell,
+    /// Changes when code, defaults or kwdefaults are assigned.
+    pub version: Cell<u32>,
+}
+// SAFETY: repr(C), header first; every field is reported.
+unsafe impl HeapObject for Function {
+    const KIND: Kind = Kind::Function;
+    fn trace(&self, tracer: &mut Tracer) {
+        for field in [
+            &self.code, &self.globals, &self.builtins, &self.closure, &self.defaults, &self.kwdefaults, &self.name,
+            &self.qualname, &self.doc, &self.module, &self.annotations, &self.annotate, &self.type_params,
+        ] {
+            tracer.value(field.get());
+        }
+    }
+}
+impl Function {
+    #[inline(always)]
+    pub fn code(&self) -> Gc<Code> {
+        self.code.get().cast_unchecked()
+    }
+    #[inline(always)]
+    pub fn globals(&self) -> Gc<Dict> {
+        self.globals.get().cast_unchecked()
+    }
+    pub fn builtins(&self) -> Gc<Dict> {
+        self.builtins.get().cast_unchecked()
+    }
+}
+
+/// A frame as Python code sees it, made when somebody asks (`sys._getframe`, a traceback), and for bodies that have
+/// a locals mapping of their own (modules, classes, exec), and for generators.
+#[repr(C)]
+pub struct Frame {
+    pub header: Header,
+    /// The function that runs (a Function).
+    pub function: ValueCell,
+    /// Registers on the VM stack while the frame runs; null when it has ended or is a suspended generator.
+    pub regs: Cell<*mut Value>,
+    /// The last instruction executed, valid when the frame does not run on top of the stack.
+    pub pc: Cell<*const Instr>,
+    /// Registers kept after the frame has ended (ValueArray), or of a suspended generator.
+    pub storage: ValueCell,
+    /// The locals mapping of a body that has one; UNBOUND otherwise.
+    pub locals: ValueCell,
+    /// The generator that this frame belongs to, or UNBOUND.
+    pub generator: ValueCell,
+    /// `f_back` kept when the frame has ended in a traceback; UNBOUND when it is found from the stack.
+    pub back: ValueCell,
+    /// `f_trace`
+    pub trace: ValueCell,
+    /// Names added through `f_locals` beyond the function's own (a Dict) or UNBOUND.
+    pub extra_locals: ValueCell,
+    /// `f_trace_lines`, `f_trace_opcodes` bits; bit 2: the frame has ended.
+    pub trace_flags: Cell<u32>,
+    /// Line set by a debugger, or 0.
+    pub line: Cell<u32>,
+}
+// SAFETY: repr(C), header first; every field is reported.
+unsafe impl HeapObject for Frame {
+    const KIND: Kind = Kind::Frame;
+    fn trace(&self, tracer: &mut Tracer) {
+        for f in [&self.function, &self.storage, &self.locals, &self.generator, &self.back, &self.trace, &self.extra_locals] {
+            tracer.value(f.get());
+        }
+    }
+}
+impl Frame {
+    pub fn function(&self) -> Gc<Function> {
+        self.function.get().cast_unchecked()
+    }
+    /// Kept registers, if the frame does not run.
+    pub fn storage(&self) -> Option<Gc<ValueArray>> {
+        self.storage.get().downcast()
+    }
+}
+
+/// Where a generator is in its life.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u8)]
+pub enum GeneratorState {
+    Created,
+    Suspended,
+    Running,
+    Closed,
+}
+
+/// A generator, coroutine or async generator (told apart by shape).
+#[repr(C)]
+pub struct Generator {
+    pub header: Header,
+    pub state: Cell<GeneratorState>,
+    /// Async generators: asend/athrow/aclose is running; hooks were called; closed.
+    pub async_flags: Cell<u8>,
+    /// Its Frame object if one was made, else UNBOUND.
+    pub frame: ValueCell,
+    pub function: ValueCell,
+    /// Saved registers (ValueArray of the code's register count).
+    pub registers: ValueCell,
+    /// Where it goes on.
+    pub pc: Cell<*const Instr>,
+    pub name: ValueCell,
+    pub qualname: ValueCell,
+    /// What was being handled inside it (exception state), UNBOUND for nothing.
+    pub handled: ValueCell,
+    /// Coroutines: `cr_origin`; async generators: the finalizer hook.
+    pub origin: ValueCell,
+}
+// SAFETY: repr(C), header first; every field is reported.
+unsafe impl HeapObject for Generator {
+    const KIND: Kind = Kind::Generator;
+    fn trace(&self, tracer: &mut Tracer) {
+        for f in [&self.frame, &self.function, &self.registers, &self.name, &self.qualname, &self.handled, &self.origin] {
+            tracer.value(f.get());
+        }
+    }
+}
+
+fields! {
+    /// A traceback entry. `lasti` and `line` are ints; `line` None means: take it from `lasti`.
+    Traceback, Traceback { next, frame, lasti, line }
+}
+
+/// An exception object. What some classes have beyond the common fields (`StopIteration.value`, `OSError.errno`, ...)
+/// is in `extra`, a ValueArray in an order that `builtins::exceptions` defines.
+#[repr(C)]
+pub struct Exception {
+    pub header: Header,
+    /// Tuple
+    pub args: ValueCell,
+    /// Traceback or None
+    pub traceback: ValueCell,
+    pub context: ValueCell,
+    pub cause: ValueCell,
+    pub extra: ValueCell,
+    pub suppress_context: Cell<bool>,
+}
+// SAFETY: repr(C), header first; every field is reported.
+unsafe impl HeapObject for Exception {
+    const KIND: Kind = Kind::Exception;
+    fn trace(&self, tracer: &mut Tracer) {
+        for f in [&self.args, &self.traceback, &self.context, &self.cause, &self.extra] {
+            tracer.value(f.get());
+        }
+    }
+}
+impl Exception {
+    pub fn args(&self) -> Gc<Tuple> {
+        self.args.get().cast_unchecked()
+    }
+}

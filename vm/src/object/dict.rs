@@ -1,0 +1,513 @@
+//! Dicts: insertion-ordered compact hash tables (entries in order, and an index that hashes into them), as in PyPy
+//! and CPython 3.6. Up to eight entries are searched without an index.
+//!
+//! An entry is three words of a ValueArray: fingerprint (the hash as a small int, its top two bits lost), key, value; a
+//! deleted entry has an UNBOUND key. The index is an open-addressing table of u32: 0 free, 1 deleted, else entry
+//! number + 2. Positions come from a multiplicative hash, so that ints with regular gaps do not collide, then linear
+//! probing.
+//!
+//! While all keys are exact strings (`STR_KEYS`), a look-up by string compares addresses, then hash and bytes, and
+//! cannot run Python code. A *namespace* dict (module globals, class attributes) holds a NamespaceCell in each entry's
+//! value, so that a global read can be cached as the cell's address; this file alone unwraps them.
+
+use crate::heap::{RawArray, Tracer, ValueArray};
+use crate::native::PyResult;
+use crate::object::header::{Header, HeapObject, Kind, ValueCell, header_flags};
+use crate::object::{NamespaceCell, Str};
+use crate::value::{Gc, Value};
+use crate::vm::Vm;
+use std::cell::Cell;
+
+/// All keys are exact `str`.
+const STR_KEYS: u8 = header_flags::OWN_1;
+/// Values are NamespaceCells.
+const NAMESPACE: u8 = header_flags::OWN_2;
+
+/// Entries that are searched without an index.
+const LINEAR: usize = 8;
+const FREE: u32 = 0;
+const DELETED: u32 = 1;
+
+/// The table of a `dict`; sets share it with None as every value.
+#[repr(C)]
+pub struct Dict {
+    pub header: Header,
+    /// Live entries.
+    pub len: Cell<usize>,
+    /// Entries used, deleted ones included.
+    pub used: Cell<usize>,
+    /// ValueArray of entries, or UNBOUND.
+    entries: ValueCell,
+    /// RawArray of u32, or UNBOUND.
+    index: ValueCell,
+    /// Changes whenever the set of keys does; a global's cache of "not in globals" relies on it. Never 0.
+    pub keys_version: Cell<u32>,
+    shift: Cell<u32>,
+    /// Index slots that are not free.
+    filled: Cell<usize>,
+}
+
+// SAFETY: repr(C), header first; both storages are reported.
+unsafe impl HeapObject for Dict {
+    const KIND: Kind = Kind::Dict;
+    fn trace(&self, tracer: &mut Tracer) {
+        tracer.value(self.entries.get());
+        tracer.value(self.index.get());
+    }
+}
+
+/// `hash` as it is kept in an entry.
+#[inline(always)]
+fn fingerprint(hash: i64) -> Value {
+    Value::from_bits((hash as u64) << 2 | 2)
+}
+
+#[inline(always)]
+fn hash_of_fingerprint(print: Value) -> u64 {
+    print.bits() >> 2
+}
+
+impl Dict {
+    /// An empty table with this header.
+    pub fn new(header: Header) -> Dict {
+        header.flags.set(header.flags.get() | STR_KEYS);
+        Dict {
+            header,
+            len: Cell::new(0),
+            used: Cell::new(0),
+            entries: ValueCell::new(Value::UNBOUND),
+            index: ValueCell::new(Value::UNBOUND),
+            keys_version: Cell::new(1),
+            shift: Cell::new(0),
+            filled: Cell::new(0),
+        }
+    }
+    #[inline(always)]
+    pub fn len(&self) -> usize {
+        self.len.get()
+    }
+    pub fn is_empty(&self) -> bool {
+        self.len.get() == 0
+    }
+    #[inline(always)]
+    pub fn has_only_str_keys(&self) -> bool {
+        self.header.has_flag(STR_KEYS)
+    }
+    #[inline(always)]
+    pub fn is_namespace(&self) -> bool {
+        self.header.has_flag(NAMESPACE)
+    }
+    #[inline(always)]
+    fn array(&self) -> Gc<ValueArray> {
+        self.entries.get().cast_unchecked()
+    }
+    #[inline(always)]
+    fn word(&self, i: usize) -> Value {
+        self.array().get(i)
+    }
+    fn bump(&self) {
+        self.keys_version.set(self.keys_version.get().wrapping_add(1).max(1));
+    }
+    #[inline(always)]
+    fn home(&self, hash: u64) -> usize {
+        ((hash << 2).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> self.shift.get()) as usize
+    }
+    #[inline(always)]
+    fn index_slot(&self, i: usize) -> &Cell<u32> {
+        let raw = self.index.get().cast_unchecked::<RawArray>();
+        debug_assert!(i * 4 < raw.len());
+        // SAFETY: i is below the number of index slots (masked by the callers), each four bytes.
+        unsafe { &*raw.data_ptr().cast::<Cell<u32>>().add(i) }
+    }
+    fn index_len(&self) -> usize {
+        self.index.get().cast_unchecked::<RawArray>().len() / 4
+    }
+    #[inline(always)]
+    fn has_index(&self) -> bool {
+        !self.index.get().is_unbound()
+    }
+}
+
+/// What a probe compares: returns Some(found) to stop, None to go on.
+type Step<T> = Option<T>;
+
+impl Gc<Dict> {
+    /// Visits the entries that may hold a key of this hash, in probe order, until `visit` gives something.
+    #[inline(always)]
+    fn probe<T>(self, hash: i64, mut visit: impl FnMut(usize) -> Step<T>) -> Step<T> {
+        let print = fingerprint(hash);
+        if !self.has_index() {
+            for e in 0..self.used.get() {
+                if self.word(e * 3) == print && let Some(found) = visit(e) {
+                    return Some(found);
+                }
+            }
+            return None;
+        }
+        let mask = self.index_len() - 1;
+        let mut at = self.home(hash_of_fingerprint(print)) & mask;
+        loop {
+            let slot = self.index_slot(at).get();
+            if slot == FREE {
+                return None;
+            }
+            if slot != DELETED {
+                let e = slot as usize - 2;
+                if self.word(e * 3) == print && let Some(found) = visit(e) {
+                    return Some(found);
+                }
+            }
+            at = (at + 1) & mask;
+        }
+    }
+
+    /// The entry of a string key. Never runs Python code when all keys are strings; where they are not, other
+    /// keys are only compared by identity (use `find` for those).
+    #[inline]
+    pub fn find_str(self, vm: &Vm, key: Gc<Str>) -> Option<usize> {
+        let hash = vm.str_hash(key);
+        let wanted = key.value();
+        self.probe(hash, |e| {
+            let k = self.word(e * 3 + 1);
+            if k == wanted {
+                return Some(e);
+            }
+            if !k.is_kind(Kind::Str) {
+                return None;
+            }
+            let k: Gc<Str> = k.cast_unchecked();
+            if k.is_interned() && key.is_interned() {
+                return None;
+            }
+            (k.byte_len() == key.byte_len() && k.bytes() == key.bytes()).then_some(e)
+        })
+    }
+
+    /// The entry of any key with this hash. May run Python code (`__eq__`); starts again when that changed the table.
+    pub fn find(self, vm: &Vm, key: Value, hash: i64) -> PyResult<Option<usize>> {
+        if self.has_only_str_keys() && vm.is_exact_str(key) {
+            return Ok(self.find_str(vm, key.cast_unchecked()));
+        }
+        loop {
+            let entries = self.entries.get();
+            let version = self.keys_version.get();
+            let outcome = self.probe(hash, |e| {
+                let k = self.word(e * 3 + 1);
+                if k.is_unbound() {
+                    return None;
+                }
+                if k == key {
+                    return Some(Ok(Some(e)));
+                }
+                match vm.eq(k, key) {
+                    Err(raised) => Some(Err(raised)),
+                    _ if self.entries.get() != entries || self.keys_version.get() != version => Some(Ok(None)),
+                    Ok(true) => Some(Ok(Some(e))),
+                    Ok(false) => None,
+                }
+            });
+            match outcome {
+                None => return Ok(None),
+                Some(Ok(None)) => continue,
+                Some(Ok(Some(e))) => return Ok(Some(e)),
+                Some(Err(raised)) => return Err(raised),
+            }
+        }
+    }
+
+    /// Key of entry `e` (UNBOUND where deleted).
+    #[inline(always)]
+    pub fn key_at(self, e: usize) -> Value {
+        self.word(e * 3 + 1)
+    }
+    /// Value of entry `e`.
+    #[inline(always)]
+    pub fn value_at(self, e: usize) -> Value {
+        let v = self.word(e * 3 + 2);
+        if self.is_namespace() && !v.is_unbound() { v.cast_unchecked::<NamespaceCell>().content.get() } else { v }
+    }
+    /// Hash of entry `e`'s key (two top bits lost: good for this table's own use).
+    pub fn hash_at(self, e: usize) -> i64 {
+        hash_of_fingerprint(self.word(e * 3)) as i64
+    }
+
+    /// The first live entry at or after `pos`: its number, key and value. Iterate with `entry + 1`.
+    #[inline(always)]
+    pub fn next_entry(self, mut pos: usize) -> Option<(usize, Value, Value)> {
+        while pos < self.used.get() {
+            let key = self.key_at(pos);
+            if !key.is_unbound() {
+                return Some((pos, key, self.value_at(pos)));
+            }
+            pos += 1;
+        }
+        None
+    }
+    /// The last live entry before `end`.
+    pub fn previous_entry(self, mut end: usize) -> Option<(usize, Value, Value)> {
+        end = end.min(self.used.get());
+        while end > 0 {
+            end -= 1;
+            let key = self.key_at(end);
+            if !key.is_unbound() {
+                return Some((end, key, self.value_at(end)));
+            }
+        }
+        None
+    }
+
+    /// The value of a string key.
+    #[inline]
+    pub fn get_str(self, vm: &Vm, key: Gc<Str>) -> Option<Value> {
+        self.find_str(vm, key).map(|e| self.value_at(e))
+    }
+    /// The value of any key.
+    ///
+    /// # Errors
+    /// What `hash(key)` or a comparison raises.
+    pub fn get(self, vm: &Vm, key: Value) -> PyResult<Option<Value>> {
+        let hash = vm.hash(key)?;
+        Ok(self.find(vm, key, hash)?.map(|e| self.value_at(e)))
+    }
+    /// The value of any key whose hash is known.
+    pub fn get_hashed(self, vm: &Vm, key: Value, hash: i64) -> PyResult<Option<Value>> {
+        Ok(self.find(vm, key, hash)?.map(|e| self.value_at(e)))
+    }
+
+    /// Stores under a string key.
+    pub fn set_str(self, vm: &Vm, key: Gc<Str>, value: Value) {
+        match self.find_str(vm, key) {
+            Some(e) => self.store(e, value),
+            None => self.insert_new(vm, key.value(), vm.str_hash(key), value),
+        }
+    }
+    /// Stores under any key.
+    ///
+    /// # Errors
+    /// What `hash(key)` or a comparison raises.
+    pub fn set(self, vm: &Vm, key: Value, value: Value) -> PyResult<()> {
+        let hash = vm.hash(key)?;
+        self.set_hashed(vm, key, hash, value)
+    }
+    /// Stores under any key whose hash is known.
+    pub fn set_hashed(self, vm: &Vm, key: Value, hash: i64, value: Value) -> PyResult<()> {
+        match self.find(vm, key, hash)? {
+            Some(e) => self.store(e, value),
+            None => self.insert_new(vm, key, hash, value),
+        }
+        Ok(())
+    }
+
+    /// Replaces the value of entry `e`.
+    #[inline]
+    pub fn store(self, e: usize, value: Value) {
+        if self.is_namespace() {
+            let cell: Gc<NamespaceCell> = self.word(e * 3 + 2).cast_unchecked();
+            cell.content.set(cell.header(), value);
+        } else {
+            self.array().set(e * 3 + 2, value);
+        }
+    }
+
+    /// Adds an entry for a key that is not in the table.
+    pub fn insert_new(self, vm: &Vm, key: Value, hash: i64, value: Value) {
+        if self.has_only_str_keys() && !vm.is_exact_str(key) {
+            self.header.set_flag(STR_KEYS, false);
+        }
+        let capacity = if self.entries.get().is_unbound() { 0 } else { self.array().len() / 3 };
+        // Deleted index slots count too: a probe for a missing key ends only at a free one.
+        if self.used.get() == capacity || (self.has_index() && self.filled.get() * 8 >= self.index_len() * 7) {
+            self.resize(vm);
+        }
+        let value = if self.is_namespace() { vm.new_namespace_cell(value) } else { value };
+        let e = self.used.get();
+        let array = self.array();
+        array.set(e * 3, fingerprint(hash));
+        array.set(e * 3 + 1, key);
+        array.set(e * 3 + 2, value);
+        self.used.set(e + 1);
+        self.len.set(self.len.get() + 1);
+        self.bump();
+        if self.has_index() {
+            self.link(hash_of_fingerprint(fingerprint(hash)), e);
+        } else if e + 1 > LINEAR {
+            self.build_index(vm);
+        }
+    }
+
+    fn link(self, hash: u64, e: usize) {
+        let mask = self.index_len() - 1;
+        let mut at = self.home(hash) & mask;
+        while self.index_slot(at).get() > DELETED {
+            at = (at + 1) & mask;
+        }
+        if self.index_slot(at).get() == FREE {
+            self.filled.set(self.filled.get() + 1);
+        }
+        self.index_slot(at).set(e as u32 + 2);
+    }
+
+    /// Compacts the entries and makes room for more.
+    fn resize(self, vm: &Vm) {
+        let live = self.len.get();
+        let capacity = match live {
+            0 => 4,
+            1..=7 => 8,
+            _ => (live * 2).max(16),
+        };
+        self.rebuild(vm, capacity);
+    }
+
+    fn rebuild(self, vm: &Vm, capacity: usize) {
+        let new = vm.heap().new_value_array(capacity * 3);
+        let mut n = 0;
+        for e in 0..self.used.get() {
+            if !self.key_at(e).is_unbound() {
+                for w in 0..3 {
+                    new.set(n * 3 + w, self.word(e * 3 + w));
+                }
+                n += 1;
+            }
+        }
+        self.entries.set(self.header(), new.value());
+        self.used.set(n);
+        if capacity > LINEAR {
+            self.build_index(vm);
+        } else {
+            self.index.init(Value::UNBOUND);
+        }
+    }
+
+    fn build_index(self, vm: &Vm) {
+        let capacity = self.array().len() / 3;
+        let slots = (capacity + capacity / 2).next_power_of_two().max(16);
+        let raw = vm.heap().new_raw_array(slots * 4);
+        // SAFETY: the new array holds slots * 4 bytes.
+        unsafe { std::ptr::write_bytes(raw.data_ptr(), 0, slots * 4) };
+        self.index.set(self.header(), raw.value());
+        self.shift.set(64 - slots.trailing_zeros());
+        self.filled.set(0);
+        for e in 0..self.used.get() {
+            if !self.key_at(e).is_unbound() {
+                self.link(hash_of_fingerprint(self.word(e * 3)), e);
+            }
+        }
+    }
+
+    /// Removes entry `e` and returns its value.
+    pub fn remove_at(self, e: usize) -> Value {
+        let value = self.value_at(e);
+        if self.has_index() {
+            let mask = self.index_len() - 1;
+            let mut at = self.home(hash_of_fingerprint(self.word(e * 3))) & mask;
+            while self.index_slot(at).get() != e as u32 + 2 {
+                at = (at + 1) & mask;
+            }
+            self.index_slot(at).set(DELETED);
+        }
+        if self.is_namespace() {
+            let cell: Gc<NamespaceCell> = self.word(e * 3 + 2).cast_unchecked();
+            cell.content.init(Value::UNBOUND);
+        }
+        let array = self.array();
+        // An int that no fingerprint equals cannot be made; the UNBOUND key tells that the entry is dead.
+        array.set(e * 3, Value::UNBOUND);
+        array.set(e * 3 + 1, Value::UNBOUND);
+        array.set(e * 3 + 2, Value::UNBOUND);
+        self.len.set(self.len.get() - 1);
+        self.bump();
+        if e + 1 == self.used.get() {
+            let mut used = e;
+            while used > 0 && self.key_at(used - 1).is_unbound() {
+                used -= 1;
+            }
+            self.used.set(used);
+        }
+        value
+    }
+    /// Removes a string key.
+    pub fn remove_str(self, vm: &Vm, key: Gc<Str>) -> Option<Value> {
+        self.find_str(vm, key).map(|e| self.remove_at(e))
+    }
+    /// Removes any key.
+    ///
+    /// # Errors
+    /// What `hash(key)` or a comparison raises.
+    pub fn remove(self, vm: &Vm, key: Value) -> PyResult<Option<Value>> {
+        let hash = vm.hash(key)?;
+        Ok(self.find(vm, key, hash)?.map(|e| self.remove_at(e)))
+    }
+
+    /// Removes everything.
+    pub fn clear(self) {
+        if self.is_namespace() {
+            for e in 0..self.used.get() {
+                if !self.key_at(e).is_unbound() {
+                    self.word(e * 3 + 2).cast_unchecked::<NamespaceCell>().content.init(Value::UNBOUND);
+                }
+            }
+        }
+        self.len.set(0);
+        self.used.set(0);
+        self.entries.init(Value::UNBOUND);
+        self.index.init(Value::UNBOUND);
+        self.header.set_flag(STR_KEYS, true);
+        self.bump();
+    }
+
+    /// A copy with the same entries in the same order.
+    pub fn copy(self, vm: &Vm) -> Gc<Dict> {
+        let new = vm.new_dict();
+        self.copy_into_empty(vm, new);
+        new
+    }
+
+    /// Copies the entries into an empty dict.
+    pub fn copy_into_empty(self, vm: &Vm, new: Gc<Dict>) {
+        let live = self.len();
+        if live == 0 {
+            return;
+        }
+        let capacity = if live <= 4 { 4 } else if live <= LINEAR { 8 } else { live + live / 4 };
+        let array = vm.heap().new_value_array(capacity * 3);
+        let mut n = 0;
+        for e in 0..self.used.get() {
+            let key = self.key_at(e);
+            if !key.is_unbound() {
+                array.set(n * 3, self.word(e * 3));
+                array.set(n * 3 + 1, key);
+                array.set(n * 3 + 2, self.value_at(e));
+                n += 1;
+            }
+        }
+        new.entries.set(new.header(), array.value());
+        new.used.set(n);
+        new.len.set(n);
+        new.header.set_flag(STR_KEYS, self.has_only_str_keys());
+        if capacity > LINEAR {
+            new.build_index(vm);
+        }
+        new.bump();
+    }
+
+    // ---- namespaces ----
+
+    /// Makes this a namespace dict: every value gets its cell.
+    pub fn make_namespace(self, vm: &Vm) {
+        if self.is_namespace() {
+            return;
+        }
+        for e in 0..self.used.get() {
+            if !self.key_at(e).is_unbound() {
+                let cell = vm.new_namespace_cell(self.word(e * 3 + 2));
+                self.array().set(e * 3 + 2, cell);
+            }
+        }
+        self.header.set_flag(NAMESPACE, true);
+    }
+    /// The cell of a name in a namespace dict.
+    pub fn cell_of(self, vm: &Vm, name: Gc<Str>) -> Option<Gc<NamespaceCell>> {
+        debug_assert!(self.is_namespace());
+        self.find_str(vm, name).map(|e| self.word(e * 3 + 2).cast_unchecked())
+    }
+}

@@ -1,0 +1,228 @@
+//! Shapes (hidden classes): which class an object has, and which slot holds which attribute.
+//!
+//! Shapes of one class form a tree: the root is an instance without attributes, and each edge adds one. An object's
+//! `shape` number answers both questions with one compare. The first numbers belong to built-in types
+//! ([`crate::object::builtin_types`]) and never change, so compiled code compares with a constant.
+//!
+//! Attribute storage is `header.slots` words after the object's own struct: word 0 is the overflow (UNBOUND, a
+//! ValueArray of further slots, or in dict mode the attribute dict), words 1.. are the inline slots.
+
+use crate::heap::Tracer;
+use crate::object::Str;
+use crate::object::types::Type;
+use crate::value::{Gc, Value};
+use std::cell::{Cell, OnceCell, RefCell};
+use std::collections::HashMap;
+
+/// Most attributes that an object keeps in slots; beyond that it has a dict.
+pub const MAX_SLOTS: u32 = 96;
+
+/// Number of a shape.
+pub type ShapeId = u32;
+
+/// One shape.
+pub struct Shape {
+    pub id: ShapeId,
+    pub class: Gc<Type>,
+    pub parent: Option<ShapeId>,
+    /// The attribute that this shape adds to its parent.
+    pub key: Option<Gc<Str>>,
+    /// Attributes in slots.
+    pub count: u32,
+    /// Attributes live in a dict in the overflow word.
+    pub dict_mode: bool,
+    /// Inline slots of the objects of this shape: `header.slots` less the overflow word, so that a shape alone tells
+    /// where a slot lies.
+    pub inline: u8,
+    /// Children: attribute name (by address: names are interned) and shape.
+    transitions: RefCell<Vec<(usize, ShapeId)>>,
+    /// Slot of each attribute, by the name's address.
+    slots: OnceCell<HashMap<usize, u32>>,
+}
+
+/// All shapes of an interpreter.
+pub struct Shapes {
+    all: RefCell<Vec<Box<Shape>>>,
+    /// Class of each shape by number, at an address that never changes.
+    classes: *mut Gc<Type>,
+    capacity: usize,
+    exhausted: Cell<bool>,
+    /// Root shapes by class (address) and inline slots.
+    roots: RefCell<HashMap<(usize, u8), ShapeId>>,
+}
+
+const CAPACITY: usize = 1 << 22;
+
+impl Default for Shapes {
+    fn default() -> Self {
+        Shapes::new()
+    }
+}
+
+impl Shapes {
+    /// An empty table.
+    pub fn new() -> Shapes {
+        // SAFETY: an anonymous private mapping of a fixed size; it is only touched where shapes were made.
+        let map = unsafe {
+            libc::mmap(
+                std::ptr::null_mut(),
+                CAPACITY * size_of::<Gc<Type>>(),
+                libc::PROT_READ | libc::PROT_WRITE,
+                libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE,
+                -1,
+                0,
+            )
+        };
+        assert!(map != libc::MAP_FAILED, "no address space for the shape table");
+        Shapes { all: RefCell::new(Vec::new()), classes: map.cast(), capacity: CAPACITY, exhausted: Cell::new(false), roots: RefCell::default() }
+    }
+
+    /// Address of the class table (shape number -> class).
+    pub fn class_table(&self) -> *const Gc<Type> {
+        self.classes
+    }
+
+    /// The class of objects of this shape.
+    #[inline(always)]
+    pub fn class_of(&self, id: ShapeId) -> Gc<Type> {
+        // SAFETY: shape numbers in headers come from `add`, which wrote the entry.
+        unsafe { *self.classes.add(id as usize) }
+    }
+
+    /// The shape with this number.
+    #[inline]
+    pub fn get(&self, id: ShapeId) -> &Shape {
+        let all = self.all.borrow();
+        let shape: *const Shape = &*all[id as usize];
+        // SAFETY: shapes are boxed and never removed while the interpreter lives.
+        unsafe { &*shape }
+    }
+
+    /// True when no more shapes should be made (objects then go to dict mode).
+    pub fn is_exhausted(&self) -> bool {
+        self.exhausted.get()
+    }
+
+    fn add(
+        &self,
+        class: Gc<Type>,
+        parent: Option<ShapeId>,
+        key: Option<Gc<Str>>,
+        count: u32,
+        dict_mode: bool,
+        inline: u8,
+    ) -> ShapeId {
+        let mut all = self.all.borrow_mut();
+        let id = all.len() as ShapeId;
+        assert!(all.len() < self.capacity, "out of shapes");
+        if all.len() + 4096 > self.capacity {
+            self.exhausted.set(true);
+        }
+        // SAFETY: id is below the capacity of the mapping.
+        unsafe { *self.classes.add(id as usize) = class };
+        all.push(Box::new(Shape {
+            id,
+            class,
+            parent,
+            key,
+            count,
+            dict_mode,
+            inline,
+            transitions: RefCell::new(Vec::new()),
+            slots: OnceCell::new(),
+        }));
+        id
+    }
+
+    /// A new shape without keys for `class`, the first `named` slots of which belong to `__slots__`.
+    pub fn new_root(&self, class: Gc<Type>, dict_mode: bool, named: u32, inline: u8) -> ShapeId {
+        self.add(class, None, None, named, dict_mode, inline)
+    }
+
+    /// The root shape of instances of `class` that have `inline` inline slots.
+    pub fn root_for(&self, class: Gc<Type>, inline: u8) -> ShapeId {
+        let key = (class.address(), inline);
+        if let Some(id) = self.roots.borrow().get(&key) {
+            return *id;
+        }
+        let id = self.new_root(class, false, class.named_slots.get() as u32, inline);
+        self.roots.borrow_mut().insert(key, id);
+        id
+    }
+
+    /// Gives a root shape its class (used while the first types are made).
+    pub fn set_class(&self, id: ShapeId, class: Gc<Type>) {
+        self.all.borrow_mut()[id as usize].class = class;
+        // SAFETY: id was given by `add`.
+        unsafe { *self.classes.add(id as usize) = class };
+    }
+
+    /// The shape reached from `id` by adding attribute `key` (interned).
+    pub fn with_key(&self, id: ShapeId, key: Gc<Str>) -> ShapeId {
+        let shape = self.get(id);
+        let found = shape.transitions.borrow().iter().find(|t| t.0 == key.address()).map(|t| t.1);
+        if let Some(next) = found {
+            return next;
+        }
+        let next = self.add(shape.class, Some(id), Some(key), shape.count + 1, false, shape.inline);
+        shape.transitions.borrow_mut().push((key.address(), next));
+        next
+    }
+
+    /// The slot of attribute `key` (interned) in shape `id`.
+    pub fn slot_of(&self, id: ShapeId, key: Gc<Str>) -> Option<u32> {
+        let shape = self.get(id);
+        if shape.count == 0 {
+            return None;
+        }
+        let table = shape.slots.get_or_init(|| {
+            let mut map = HashMap::new();
+            let mut at = shape;
+            while let (Some(k), Some(parent)) = (at.key, at.parent) {
+                map.insert(k.address(), at.count - 1);
+                at = self.get(parent);
+            }
+            map
+        });
+        table.get(&key.address()).copied()
+    }
+
+    /// The attribute names of shape `id` in slot order.
+    pub fn keys(&self, id: ShapeId) -> Vec<Gc<Str>> {
+        let mut at = self.get(id);
+        let mut keys = Vec::with_capacity(at.count as usize);
+        while let (Some(k), Some(parent)) = (at.key, at.parent) {
+            keys.push(k);
+            at = self.get(parent);
+        }
+        keys.reverse();
+        keys
+    }
+
+    /// Reports classes and names.
+    pub fn trace(&self, tracer: &mut Tracer) {
+        for shape in self.all.borrow().iter() {
+            tracer.value(shape.class.value());
+            if let Some(key) = shape.key {
+                tracer.value(key.value());
+            }
+        }
+    }
+}
+
+impl Drop for Shapes {
+    fn drop(&mut self) {
+        // SAFETY: the mapping made in `new`.
+        unsafe { libc::munmap(self.classes.cast(), CAPACITY * size_of::<Gc<Type>>()) };
+    }
+}
+
+/// Reads word `index` of the attribute storage of an object (0 = overflow).
+///
+/// # Safety
+/// `object` is a heap object whose own struct takes `own_size` bytes and that has more than `index` slot words.
+#[inline(always)]
+pub unsafe fn slot_word(object: Value, own_size: usize, index: usize) -> *mut Value {
+    // SAFETY: by the caller's promise the word lies inside the object.
+    unsafe { object.heap_ptr_unchecked().as_ptr().cast::<u8>().add(own_size).cast::<Value>().add(index) }
+}

@@ -1,0 +1,823 @@
+//! The interpreter's state ([`Interp`]) and a thread's view of it ([`Vm`]), with the makers of common values and errors.
+//!
+//! There is no global mutable state: everything is reached from these two, so one process can hold several
+//! interpreters. Native functions get `&Vm`.
+
+use crate::heap::{Heap, HeapConfig, RootProvider, StackInfo, Tracer, ValueArray, VmStackInfo};
+use crate::native::{Args, ClassDef, ModuleDef, PyResult, Raised};
+use crate::object::builtin_types::shapes;
+use crate::object::header::{Header, HeapObject, ValueCell, header_flags};
+use crate::object::list::ListKind;
+use crate::object::shape::Shapes;
+use crate::object::str::{ASCII, INDIRECT, INTERNED};
+use crate::object::types::{MethodCache, Type};
+use crate::object::*;
+use crate::value::{Gc, Value};
+use std::cell::{Cell, OnceCell, RefCell};
+use std::collections::HashMap;
+use std::ptr::NonNull;
+use taipan_compiler::bytecode::Instr;
+use taipan_numeric::bigint::BigInt as Big;
+
+pub use crate::exceptions::ExceptionTypes;
+pub use crate::names::Names;
+
+/// Bits of `Vm::work`, polled at loop back-edges and calls.
+pub mod work {
+    /// Finalizers or weak reference callbacks wait.
+    pub const FINALIZERS: u32 = 1;
+    /// A signal arrived.
+    pub const SIGNAL: u32 = 2;
+    /// Another thread wants the lock.
+    pub const SWITCH: u32 = 4;
+    /// An exception was sent to this thread (`PyThreadState_SetAsyncExc`).
+    pub const ASYNC_EXCEPTION: u32 = 8;
+    /// Tracing or profiling is on.
+    pub const TRACING: u32 = 16;
+}
+
+/// How the program was started: what `sys.flags` shows and start-up needs.
+#[derive(Clone, Debug, Default)]
+pub struct Config {
+    pub optimize: u8,
+    /// None: random; Some(n): PYTHONHASHSEED=n
+    pub hash_seed: Option<u32>,
+    pub gc_stress: usize,
+    pub verbose: u8,
+    pub argv: Vec<Vec<u8>>,
+    pub orig_argv: Vec<Vec<u8>>,
+    pub executable: Vec<u8>,
+    pub warn_options: Vec<String>,
+    pub x_options: Vec<String>,
+    pub isolated: bool,
+    pub ignore_environment: bool,
+    pub no_site: bool,
+    pub no_user_site: bool,
+    pub dont_write_bytecode: bool,
+    pub inspect: bool,
+    pub interactive: bool,
+    pub quiet: bool,
+    pub unbuffered: bool,
+    pub safe_path: bool,
+    pub bytes_warning: u8,
+    pub dev_mode: bool,
+    pub utf8_mode: bool,
+    pub jit: bool,
+    /// What goes in front of `sys.path` (a script's folder), if anything.
+    pub path0: Option<Vec<u8>>,
+    pub python_path: Option<Vec<u8>>,
+}
+
+/// An interpreter: heap, types, modules.
+pub struct Interp {
+    pub heap: Box<Heap>,
+    pub shapes: Shapes,
+    pub method_cache: MethodCache,
+    type_versions: Cell<u32>,
+    interned: RefCell<HashMap<i64, Vec<Gc<Str>>>>,
+    /// Interned names, made once.
+    pub names: OnceCell<Box<Names>>,
+    pub exceptions: OnceCell<Box<ExceptionTypes>>,
+    /// `sys.modules`
+    pub modules: Cell<Value>,
+    /// The dict of `builtins`
+    pub builtins: Cell<Value>,
+    /// The dict of `sys`
+    pub sys_dict: Cell<Value>,
+    pub native_classes: RefCell<HashMap<usize, Gc<Type>>>,
+    pub native_modules: RefCell<HashMap<&'static str, &'static ModuleDef>>,
+    /// Places for a native module's own values: by the module's key.
+    pub module_state: RefCell<HashMap<&'static str, Value>>,
+    one_char: Box<[Cell<Value>]>,
+    pub empty_tuple: Cell<Value>,
+    pub empty_str: Cell<Value>,
+    pub empty_bytes: Cell<Value>,
+    pub recursion_limit: Cell<usize>,
+    pub hash_key: taipan_text::hash::HashKey,
+    /// See `type_slots::slot_index`.
+    pub slot_index: OnceCell<HashMap<usize, Vec<usize>>>,
+    pub config: Config,
+    /// Gives an embedded module by name.
+    pub frozen: Cell<Option<fn(&str) -> Option<FrozenModule>>>,
+}
+
+/// A module embedded in the program.
+pub struct FrozenModule {
+    pub code: &'static [u8],
+    pub is_package: bool,
+    /// Where its source would be, for tracebacks: relative to the library's root.
+    pub path: &'static str,
+}
+
+/// A thread's state.
+pub struct Vm {
+    heap: NonNull<Heap>,
+    interp: NonNull<Interp>,
+    shape_classes: *const Gc<Type>,
+    /// Work that waits for a safepoint (bits of [`work`]).
+    pub work: Cell<u32>,
+    /// The exception being raised, or UNBOUND.
+    pub exception: Cell<Value>,
+    /// The exception being handled, or None.
+    pub handled: Cell<Value>,
+    /// Registers of the running Python frame (null when none runs).
+    pub frame: Cell<*mut Value>,
+    /// Its last instruction that called out of the interpreter loop.
+    pub pc: Cell<*const Instr>,
+    /// Frames pushed (Python calls in progress).
+    pub depth: Cell<usize>,
+    /// End of the VM stack, less a reserve.
+    pub stack_limit: Cell<*mut Value>,
+    pub stack_base: Cell<*mut Value>,
+    pub vm_stack: Box<VmStackInfo>,
+    pub native_stack: Box<StackInfo>,
+    /// Lowest address that the native stack may reach before RecursionError.
+    pub native_limit: Cell<usize>,
+    /// Result of a run that ended.
+    pub result: Cell<Value>,
+    /// What the unwinder hands over between handlers.
+    pub scratch: Cell<Value>,
+    /// `threading.get_ident()`
+    pub thread_id: Cell<u64>,
+    /// Contexts (`contextvars`): the current one, or None.
+    pub context: Cell<Value>,
+    pub trace_function: Cell<Value>,
+    pub profile_function: Cell<Value>,
+    /// Objects whose repr is being made (`Py_ReprEnter`).
+    pub repr_stack: RefCell<Vec<Value>>,
+    pub async_gen_hooks: Cell<(Value, Value)>,
+    pub coroutine_origin_depth: Cell<usize>,
+}
+
+const VM_STACK_BYTES: usize = 512 << 20;
+
+impl RootProvider for Interp {
+    fn trace_roots(&self, tracer: &mut Tracer) {
+        self.method_cache.clear();
+        self.shapes.trace(tracer);
+        for strings in self.interned.borrow().values() {
+            for s in strings {
+                tracer.value(s.value());
+            }
+        }
+        for cell in [&self.modules, &self.builtins, &self.sys_dict, &self.empty_tuple, &self.empty_str, &self.empty_bytes] {
+            tracer.value(cell.get());
+        }
+        for cell in self.one_char.iter() {
+            tracer.value(cell.get());
+        }
+        for class in self.native_classes.borrow().values() {
+            tracer.value(class.value());
+        }
+        for value in self.module_state.borrow().values() {
+            tracer.value(*value);
+        }
+        if let Some(e) = self.exceptions.get() {
+            e.trace(tracer);
+        }
+    }
+}
+
+impl RootProvider for Vm {
+    fn trace_roots(&self, tracer: &mut Tracer) {
+        let hooks = self.async_gen_hooks.get();
+        for v in [
+            self.exception.get(),
+            self.handled.get(),
+            self.result.get(),
+            self.scratch.get(),
+            self.context.get(),
+            self.trace_function.get(),
+            self.profile_function.get(),
+            hooks.0,
+            hooks.1,
+        ] {
+            tracer.value(v);
+        }
+        for v in self.repr_stack.borrow().iter() {
+            tracer.value(*v);
+        }
+        // The VM stack is scanned up to the top of the running frame.
+        self.vm_stack.top.set(self.stack_top() as *const u64);
+    }
+}
+
+impl Interp {
+    /// A new interpreter without types: `bootstrap` makes them.
+    pub fn new(config: Config) -> Box<Interp> {
+        let heap = Heap::new(HeapConfig { stress: config.gc_stress, ..HeapConfig::default() });
+        let hash_key = match config.hash_seed {
+            Some(seed) => taipan_text::hash::HashKey::from_seed(seed),
+            None => taipan_text::hash::HashKey::from_bytes(random_key()),
+        };
+        let interp = Box::new(Interp {
+            heap,
+            shapes: Shapes::new(),
+            method_cache: MethodCache::new(),
+            type_versions: Cell::new(1),
+            interned: RefCell::new(HashMap::new()),
+            names: OnceCell::new(),
+            exceptions: OnceCell::new(),
+            modules: Cell::new(Value::NONE),
+            builtins: Cell::new(Value::NONE),
+            sys_dict: Cell::new(Value::NONE),
+            native_classes: RefCell::new(HashMap::new()),
+            native_modules: RefCell::new(HashMap::new()),
+            module_state: RefCell::new(HashMap::new()),
+            one_char: (0..256).map(|_| Cell::new(Value::UNBOUND)).collect(),
+            empty_tuple: Cell::new(Value::UNBOUND),
+            empty_str: Cell::new(Value::UNBOUND),
+            empty_bytes: Cell::new(Value::UNBOUND),
+            recursion_limit: Cell::new(1000),
+            hash_key,
+            slot_index: OnceCell::new(),
+            config,
+            frozen: Cell::new(None),
+        });
+        let provider: *const Interp = &*interp;
+        interp.heap.add_roots(provider);
+        interp
+    }
+
+    /// A number that no class had as version before.
+    pub fn next_type_version(&self) -> u32 {
+        let v = self.type_versions.get() + 1;
+        self.type_versions.set(v);
+        v
+    }
+}
+
+impl Vm {
+    /// A thread state for the running thread.
+    ///
+    /// `native_stack` is the (lowest, highest) address of the running thread's stack.
+    pub fn new(interp: &Interp, native_stack: (usize, usize)) -> Box<Vm> {
+        // SAFETY: an anonymous private mapping, committed by the system where it is touched.
+        let stack = unsafe {
+            libc::mmap(
+                std::ptr::null_mut(),
+                VM_STACK_BYTES,
+                libc::PROT_READ | libc::PROT_WRITE,
+                libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE,
+                -1,
+                0,
+            )
+        };
+        assert!(stack != libc::MAP_FAILED, "no address space for the VM stack");
+        let base: *mut Value = stack.cast();
+        // SAFETY: inside the mapping.
+        let limit = unsafe { base.add(VM_STACK_BYTES / 8 - 70_000) };
+        let vm = Box::new(Vm {
+            heap: NonNull::from(&*interp.heap),
+            interp: NonNull::from(interp),
+            shape_classes: interp.shapes.class_table(),
+            work: Cell::new(0),
+            exception: Cell::new(Value::UNBOUND),
+            handled: Cell::new(Value::NONE),
+            frame: Cell::new(std::ptr::null_mut()),
+            pc: Cell::new(std::ptr::null()),
+            depth: Cell::new(0),
+            stack_limit: Cell::new(limit),
+            stack_base: Cell::new(base),
+            vm_stack: Box::new(VmStackInfo { base: stack as *const u64, top: Cell::new(stack as *const u64) }),
+            native_stack: Box::new(StackInfo::new(native_stack.1)),
+            native_limit: Cell::new(native_stack.0 + (256 << 10)),
+            result: Cell::new(Value::UNBOUND),
+            scratch: Cell::new(Value::UNBOUND),
+            thread_id: Cell::new(0),
+            context: Cell::new(Value::NONE),
+            trace_function: Cell::new(Value::NONE),
+            profile_function: Cell::new(Value::NONE),
+            repr_stack: RefCell::new(Vec::new()),
+            async_gen_hooks: Cell::new((Value::NONE, Value::NONE)),
+            coroutine_origin_depth: Cell::new(0),
+        });
+        let heap = vm.heap();
+        let provider: *const Vm = &*vm;
+        heap.add_roots(provider);
+        heap.add_stack(&vm.native_stack);
+        heap.add_vm_stack(&vm.vm_stack);
+        vm
+    }
+
+    #[inline(always)]
+    pub fn heap(&self) -> &Heap {
+        // SAFETY: the interpreter, which owns the heap, outlives its thread states.
+        unsafe { self.heap.as_ref() }
+    }
+    #[inline(always)]
+    pub fn interp(&self) -> &Interp {
+        // SAFETY: the interpreter outlives its thread states.
+        unsafe { self.interp.as_ref() }
+    }
+    #[inline(always)]
+    pub fn names(&self) -> &Names {
+        self.interp().names.get().expect("names are made first")
+    }
+    #[inline(always)]
+    pub fn exc(&self) -> &ExceptionTypes {
+        self.interp().exceptions.get().expect("exception types are made at start-up")
+    }
+    pub fn shapes(&self) -> &Shapes {
+        &self.interp().shapes
+    }
+
+    /// First word of the VM stack that no frame uses.
+    #[inline]
+    pub fn stack_top(&self) -> *mut Value {
+        let regs = self.frame.get();
+        if regs.is_null() {
+            return self.stack_base.get();
+        }
+        // SAFETY: `frame` points at the registers of a running frame; its function lies just below them.
+        unsafe {
+            let function: Gc<Function> = (*regs.sub(1)).cast_unchecked();
+            regs.add(function.code().hot.registers as usize)
+        }
+    }
+
+    // ---- classes ----
+
+    /// The class of a value.
+    #[inline(always)]
+    pub fn type_of(&self, v: Value) -> Gc<Type> {
+        let shape = if v.is_heap() { v.header_unchecked().shape() } else { immediate_shape(v) };
+        // SAFETY: shape numbers in headers are always valid.
+        unsafe { *self.shape_classes.add(shape as usize) }
+    }
+    /// The built-in type with this fixed shape number.
+    #[inline(always)]
+    pub fn builtin_type(&self, shape: u32) -> Gc<Type> {
+        debug_assert!(shape < shapes::COUNT);
+        // SAFETY: as above.
+        unsafe { *self.shape_classes.add(shape as usize) }
+    }
+    /// The class made from this description (made on first use).
+    pub fn native_class(&self, def: &'static ClassDef) -> Gc<Type> {
+        let key = def as *const ClassDef as usize;
+        if let Some(class) = self.interp().native_classes.borrow().get(&key) {
+            return *class;
+        }
+        crate::object::type_make::make_native_type(self, def, None)
+    }
+    /// `isinstance` by the MRO alone.
+    #[inline]
+    pub fn is_instance(&self, v: Value, class: Gc<Type>) -> bool {
+        self.type_of(v).is_subtype(class)
+    }
+    #[inline(always)]
+    pub fn is_exact_str(&self, v: Value) -> bool {
+        v.is_heap() && v.header_unchecked().shape() == shapes::STR
+    }
+    /// True for a heap object whose shape is exactly this built-in type's.
+    #[inline(always)]
+    pub fn is_exact(&self, v: Value, shape: u32) -> bool {
+        v.is_heap() && v.header_unchecked().shape() == shape
+    }
+
+    // ---- numbers ----
+
+    /// The float `f`.
+    #[inline(always)]
+    pub fn float(&self, f: f64) -> Value {
+        match Value::float_imm(f) {
+            Some(v) => v,
+            None => self.boxed_float(f),
+        }
+    }
+    #[cold]
+    fn boxed_float(&self, f: f64) -> Value {
+        self.heap().alloc(Float { header: Header::new(shapes::FLOAT, crate::object::header::Kind::Float), value: f }).value()
+    }
+    /// The double of an exact `float`.
+    #[inline(always)]
+    pub fn exact_float(&self, v: Value) -> Option<f64> {
+        if v.is_float_imm() {
+            Some(v.as_float_unchecked())
+        } else if self.is_exact(v, shapes::FLOAT) {
+            Some(v.cast_unchecked::<Float>().value)
+        } else {
+            None
+        }
+    }
+    /// The double of a `float` or instance of a subclass.
+    #[inline]
+    pub fn any_float(&self, v: Value) -> Option<f64> {
+        if v.is_float_imm() { Some(v.as_float_unchecked()) } else { v.downcast::<Float>().map(|f| f.value) }
+    }
+    /// The int `i`.
+    #[inline(always)]
+    pub fn int(&self, i: i64) -> Value {
+        match Value::small_int(i) {
+            Some(v) => v,
+            None => self.int_big(Big::from_i64(i)),
+        }
+    }
+    pub fn int_from_u64(&self, i: u64) -> Value {
+        match i64::try_from(i) {
+            Ok(i) => self.int(i),
+            Err(_) => self.int_big(Big::from_u64(i)),
+        }
+    }
+    pub fn int_from_i128(&self, i: i128) -> Value {
+        match i64::try_from(i) {
+            Ok(i) => self.int(i),
+            Err(_) => self.int_big(Big::from_i128(i)),
+        }
+    }
+    /// The int with this value, small or big.
+    pub fn int_big(&self, big: Big) -> Value {
+        if let Some(v) = big.to_i64().and_then(Value::small_int) {
+            return v;
+        }
+        self.heap().external_alloc(big.memory_size());
+        let header = Header::new(shapes::INT, crate::object::header::Kind::BigInt);
+        self.heap().alloc(BigInt { header, value: big }).value()
+    }
+    /// The value of an int (or bool, or instance of an int subclass) if it fits 64 bits.
+    #[inline]
+    pub fn int_to_i64(&self, v: Value) -> Option<i64> {
+        if v.is_small_int() {
+            Some(v.as_small_int_unchecked())
+        } else if v.is_bool() {
+            Some(v.is_true() as i64)
+        } else {
+            v.downcast::<BigInt>().and_then(|b| b.value.to_i64())
+        }
+    }
+    /// The value of an int (or bool, or instance of an int subclass) as a big integer; None for anything else.
+    pub fn int_to_big(&self, v: Value) -> Option<Big> {
+        if v.is_small_int() {
+            Some(Big::from_i64(v.as_small_int_unchecked()))
+        } else if v.is_bool() {
+            Some(Big::from_i64(v.is_true() as i64))
+        } else {
+            v.downcast::<BigInt>().map(|b| b.value.clone())
+        }
+    }
+    /// True for int, bool and instances of int subclasses.
+    #[inline]
+    pub fn is_int(&self, v: Value) -> bool {
+        v.is_small_int() || v.is_bool() || v.is_kind(crate::object::header::Kind::BigInt)
+    }
+
+    // ---- containers ----
+
+    /// A tuple of `items`.
+    pub fn new_tuple(&self, items: &[Value]) -> Gc<Tuple> {
+        if items.is_empty() && !self.interp().empty_tuple.get().is_unbound() {
+            return self.interp().empty_tuple.get().cast_unchecked();
+        }
+        self.tuple_of_class(shapes::TUPLE, 0, items)
+    }
+    /// A tuple object of a given shape with attribute storage of `slots` words.
+    pub fn tuple_of_class(&self, shape: u32, slots: u8, items: &[Value]) -> Gc<Tuple> {
+        let header = Header::with_slots(shape, crate::object::header::Kind::Tuple, slots);
+        self.heap().alloc_var(Tuple { header, len: items.len() }, items.len() * 8, slots as usize, |out| {
+            // SAFETY: the heap made room for the items behind the struct.
+            unsafe { std::ptr::copy_nonoverlapping(items.as_ptr(), out.cast::<Value>(), items.len()) }
+        })
+    }
+    /// An empty list.
+    #[inline]
+    pub fn new_list(&self) -> Gc<List> {
+        self.heap().alloc(self.list_body(Header::new(shapes::LIST, crate::object::header::Kind::List)))
+    }
+    pub fn list_body(&self, header: Header) -> List {
+        List {
+            header,
+            kind: Cell::new(ListKind::Empty),
+            len: Cell::new(0),
+            storage: ValueCell::new(Value::UNBOUND),
+            version: Cell::new(0),
+        }
+    }
+    /// A list of `items`.
+    pub fn new_list_from(&self, items: &[Value]) -> Gc<List> {
+        let list = self.new_list();
+        list.extend_from_slice(self, items);
+        list
+    }
+    /// An empty dict.
+    pub fn new_dict(&self) -> Gc<Dict> {
+        self.heap().alloc(Dict::new(Header::new(shapes::DICT, crate::object::header::Kind::Dict)))
+    }
+    pub(crate) fn new_namespace_cell(&self, content: Value) -> Value {
+        let header = Header::new(shapes::NAMESPACE_CELL, crate::object::header::Kind::NamespaceCell);
+        self.heap().alloc(NamespaceCell { header, content: ValueCell::new(content) }).value()
+    }
+    /// A cell of a closure.
+    pub fn new_cell(&self, content: Value) -> Gc<Cell_> {
+        let header = Header::new(shapes::CELL, crate::object::header::Kind::Cell);
+        self.heap().alloc(Cell_ { header, content: ValueCell::new(content) })
+    }
+    /// A bytes object.
+    pub fn bytes(&self, data: &[u8]) -> Gc<Bytes> {
+        if data.is_empty() && !self.interp().empty_bytes.get().is_unbound() {
+            return self.interp().empty_bytes.get().cast_unchecked();
+        }
+        self.bytes_of_class(shapes::BYTES, 0, data)
+    }
+    /// A bytes object of a given shape with attribute storage.
+    pub fn bytes_of_class(&self, shape: u32, slots: u8, data: &[u8]) -> Gc<Bytes> {
+        let header = Header::with_slots(shape, crate::object::header::Kind::Bytes, slots);
+        let body = Bytes { header, hash: Cell::new(0), len: data.len() };
+        self.heap().alloc_var(body, data.len().next_multiple_of(8), slots as usize, |out| {
+            // SAFETY: the heap made room for the bytes behind the struct.
+            unsafe { std::ptr::copy_nonoverlapping(data.as_ptr(), out, data.len()) }
+        })
+    }
+    /// A slice object.
+    pub fn new_slice(&self, start: Value, stop: Value, step: Value) -> Gc<Slice> {
+        let header = Header::new(shapes::SLICE, crate::object::header::Kind::Slice);
+        let cell = ValueCell::new;
+        self.heap().alloc(Slice { header, start: cell(start), stop: cell(stop), step: cell(step) })
+    }
+    /// A method: `function` with its first argument.
+    pub fn new_bound_method(&self, function: Value, receiver: Value) -> Value {
+        let header = Header::new(shapes::BOUND_METHOD, crate::object::header::Kind::BoundMethod);
+        let body = BoundMethod { header, function: ValueCell::new(function), receiver: ValueCell::new(receiver) };
+        self.heap().alloc(body).value()
+    }
+
+    // ---- strings ----
+
+    /// A string of UTF-8 text.
+    pub fn str(&self, text: &str) -> Gc<Str> {
+        self.str_from_bytes(text.as_bytes())
+    }
+    /// A string of generalised UTF-8.
+    pub fn str_from_bytes(&self, text: &[u8]) -> Gc<Str> {
+        if text.len() <= 1 {
+            match text.first() {
+                None if !self.interp().empty_str.get().is_unbound() => {
+                    return self.interp().empty_str.get().cast_unchecked();
+                }
+                Some(c) => return self.one_char_str(*c as u32),
+                None => {}
+            }
+        }
+        self.str_of_class(shapes::STR, 0, text, None)
+    }
+    /// A string of text that is known to be ASCII.
+    pub fn str_ascii(&self, text: &[u8]) -> Gc<Str> {
+        debug_assert!(text.is_ascii());
+        if text.len() <= 1 {
+            return self.str_from_bytes(text);
+        }
+        self.str_of_class(shapes::STR, 0, text, Some(true))
+    }
+    /// A string object of a given shape with attribute storage; `ascii` where it is known.
+    pub fn str_of_class(&self, shape: u32, slots: u8, text: &[u8], ascii: Option<bool>) -> Gc<Str> {
+        let ascii = ascii.unwrap_or_else(|| text.is_ascii());
+        let header = Header::with_slots(shape, crate::object::header::Kind::Str, slots);
+        header.set_flag(ASCII, ascii);
+        let chars = if ascii { text.len() } else { taipan_text::wtf8::count(text) };
+        let lead = if ascii { 0 } else { 8 };
+        let body = Str {
+            header,
+            hash: Cell::new(0),
+            chars: Cell::new(chars),
+            len: Cell::new(text.len()),
+            data: Cell::new(std::ptr::null()),
+        };
+        let s = self.heap().alloc_var(body, lead + text.len().next_multiple_of(8), slots as usize, |out| {
+            // SAFETY: the heap made room for the index word (non-ASCII) and the text behind the struct.
+            unsafe {
+                if !ascii {
+                    *out.cast::<Value>() = Value::UNBOUND;
+                }
+                std::ptr::copy_nonoverlapping(text.as_ptr(), out.add(lead), text.len());
+            }
+        });
+        // SAFETY: the text begins `lead` bytes behind the struct.
+        s.data.set(unsafe { s.as_ptr().add(1).cast::<u8>().add(lead) });
+        s
+    }
+    /// The string of one code point (shared below 256).
+    pub fn one_char_str(&self, c: u32) -> Gc<Str> {
+        if c < 256 {
+            let cell = &self.interp().one_char[c as usize];
+            if cell.get().is_unbound() {
+                let mut buffer = Vec::new();
+                taipan_text::wtf8::push(&mut buffer, c);
+                cell.set(self.str_of_class(shapes::STR, 0, &buffer, None).value());
+            }
+            return cell.get().cast_unchecked();
+        }
+        let mut buffer = Vec::with_capacity(4);
+        taipan_text::wtf8::push(&mut buffer, c);
+        self.str_of_class(shapes::STR, 0, &buffer, None)
+    }
+    /// `left + right` of two strings: small results are copied, large ones become a rope.
+    pub fn concat_str(&self, left: Gc<Str>, right: Gc<Str>) -> Gc<Str> {
+        let len = left.byte_len() + right.byte_len();
+        if right.byte_len() == 0 && left.header.shape() == shapes::STR {
+            return left;
+        }
+        if left.byte_len() == 0 && right.header.shape() == shapes::STR {
+            return right;
+        }
+        let ascii = left.is_ascii() && right.is_ascii();
+        if len <= 256 {
+            let mut buffer = [0u8; 256];
+            buffer[..left.byte_len()].copy_from_slice(left.bytes());
+            buffer[left.byte_len()..len].copy_from_slice(right.bytes());
+            return self.str_of_class(shapes::STR, 0, &buffer[..len], Some(ascii));
+        }
+        let header = Header::new(shapes::STR, crate::object::header::Kind::Str);
+        header.flags.set(if ascii { ASCII | INDIRECT } else { INDIRECT });
+        let body = Str {
+            header,
+            hash: Cell::new(0),
+            chars: Cell::new(left.char_len() + right.char_len()),
+            len: Cell::new(len),
+            data: Cell::new(std::ptr::null()),
+        };
+        let halves = [left.value(), right.value()];
+        self.heap().alloc_var(body, 16, 0, |out| {
+            // SAFETY: two words follow the struct.
+            unsafe { std::ptr::copy_nonoverlapping(halves.as_ptr(), out.cast::<Value>(), 2) }
+        })
+    }
+    /// The hash of a string.
+    #[inline]
+    pub fn str_hash(&self, s: Gc<Str>) -> i64 {
+        let hash = s.hash.get();
+        if hash != 0 { hash } else { self.compute_str_hash(s) }
+    }
+    #[cold]
+    fn compute_str_hash(&self, s: Gc<Str>) -> i64 {
+        let hash = self.interp().hash_key.hash_text(s.text());
+        let hash = if hash == 0 && s.byte_len() > 0 { 1 } else { hash };
+        s.hash.set(hash);
+        hash
+    }
+    /// The interned string equal to `s`.
+    pub fn intern(&self, s: Gc<Str>) -> Gc<Str> {
+        if s.is_interned() {
+            return s;
+        }
+        let hash = self.str_hash(s);
+        let mut table = self.interp().interned.borrow_mut();
+        let bucket = table.entry(hash).or_default();
+        if let Some(found) = bucket.iter().find(|t| t.bytes() == s.bytes()) {
+            return *found;
+        }
+        let own = if s.header.shape() == shapes::STR && s.char_len() != 1 && !s.is_rope() {
+            s
+        } else if s.char_len() == 1 && s.header.shape() == shapes::STR {
+            // One-character strings below 256 are shared, and the shared one is what gets interned.
+            let c = taipan_text::wtf8::decode_first(s.bytes()).map_or(0, |c| c.0);
+            self.one_char_str(c)
+        } else {
+            self.str_of_class(shapes::STR, 0, s.bytes(), None)
+        };
+        own.header.set_flag(INTERNED, true);
+        own.hash.set(hash);
+        bucket.push(own);
+        own
+    }
+    /// The interned string of a text.
+    pub fn intern_str(&self, text: &str) -> Gc<Str> {
+        self.intern_bytes(text.as_bytes())
+    }
+    /// The interned string of generalised UTF-8.
+    pub fn intern_bytes(&self, text: &[u8]) -> Gc<Str> {
+        let hash = self.interp().hash_key.hash_text(taipan_text::Text::counted(text));
+        let hash = if hash == 0 && !text.is_empty() { 1 } else { hash };
+        if let Some(found) = self.interp().interned.borrow().get(&hash).and_then(|b| b.iter().find(|t| t.bytes() == text)) {
+            return *found;
+        }
+        self.intern(self.str_from_bytes(text))
+    }
+
+    // ---- raising ----
+
+    /// Makes `exception` (an exception object) the pending one.
+    pub fn raise(&self, exception: Value) -> Raised {
+        crate::exceptions::set_context(self, exception);
+        self.exception.set(exception);
+        Raised
+    }
+    /// Makes an exception object of `class` with one argument pending.
+    #[cold]
+    pub fn raise_with(&self, class: Gc<Type>, argument: Value) -> Raised {
+        match self.call(class.value(), &[argument]) {
+            Ok(e) if e.is_kind(crate::object::header::Kind::Exception) => self.raise(e),
+            Ok(_) => self.type_error("exceptions must derive from BaseException"),
+            Err(raised) => raised,
+        }
+    }
+    /// Raises `class(message)`.
+    #[cold]
+    pub fn raise_message(&self, class: Gc<Type>, message: impl AsRef<str>) -> Raised {
+        let text = self.str(message.as_ref()).value();
+        self.raise_with(class, text)
+    }
+    /// Takes the pending exception.
+    pub fn take_exception(&self) -> Value {
+        self.exception.replace(Value::UNBOUND)
+    }
+    /// The pending exception if it is an instance of `class`: takes it.
+    pub fn take_if(&self, class: Gc<Type>) -> Option<Value> {
+        let e = self.exception.get();
+        if !e.is_unbound() && self.is_instance(e, class) { Some(self.take_exception()) } else { None }
+    }
+
+    /// True for an object that is called as plain Python function is; see `interp`.
+    pub fn call(&self, callable: Value, args: &[Value]) -> PyResult {
+        crate::call::call(self, callable, &Args::new(args))
+    }
+
+    /// A ValueArray of `n` words.
+    pub fn new_value_array(&self, n: usize) -> Gc<ValueArray> {
+        self.heap().new_value_array(n)
+    }
+
+    /// Allocates an object of class `class`: `make` gets the header to begin it with. For objects of fixed size.
+    pub fn alloc_instance<T: HeapObject>(&self, class: Gc<Type>, make: impl FnOnce(Header) -> T) -> Gc<T> {
+        let slots = class.slot_words();
+        let header = Header::with_slots(class.instance_shape.get(), class.kind.get(), slots);
+        let object = self.heap().alloc_with_slots(make(header), slots as usize);
+        self.note_new(class, object.value());
+        object
+    }
+    /// Registers what a new object of `class` needs of the collector.
+    #[inline]
+    pub fn note_new(&self, class: Gc<Type>, object: Value) {
+        if class.has_flag(crate::object::types::type_flags::HAS_FINALIZER) {
+            object.header_unchecked().set_flag(header_flags::FINALIZE, true);
+            self.heap().register_finalizer(object);
+        }
+    }
+
+    /// Raises RecursionError when the native stack is nearly used up. Called by native code that recurses.
+    #[inline]
+    pub fn check_native_stack(&self) -> PyResult<()> {
+        let here = 0u8;
+        if (&raw const here as usize) < self.native_limit.get() {
+            return Err(self.recursion_error());
+        }
+        Ok(())
+    }
+    #[cold]
+    fn recursion_error(&self) -> Raised {
+        // Leave room for making the exception itself.
+        let limit = self.native_limit.get();
+        self.native_limit.set(limit.saturating_sub(128 << 10));
+        let raised = self.raise_message(self.exc().recursion_error, "maximum recursion depth exceeded");
+        self.native_limit.set(limit);
+        raised
+    }
+}
+
+macro_rules! error_makers {
+    ($( $name:ident ),* $(,)?) => {
+        impl Vm {
+            $(
+                /// Raises the exception of this name with a message.
+                #[cold]
+                pub fn $name(&self, message: impl AsRef<str>) -> Raised {
+                    self.raise_message(self.exc().$name, message)
+                }
+            )*
+        }
+    };
+}
+
+error_makers! {
+    type_error, value_error, overflow_error, index_error, runtime_error, zero_division_error, system_error, memory_error,
+    assertion_error, lookup_error, buffer_error, import_error, not_implemented_error, 
+    eof_error, arithmetic_error, reference_error,
+}
+
+/// Shape number of a value that is not a heap object.
+#[inline(always)]
+pub fn immediate_shape(v: Value) -> u32 {
+    if v.is_small_int() {
+        shapes::INT
+    } else if v.is_float_imm() {
+        shapes::FLOAT
+    } else {
+        constant_shape(v)
+    }
+}
+
+#[inline(never)]
+fn constant_shape(v: Value) -> u32 {
+    match v {
+        Value::NONE | Value::UNBOUND => shapes::NONE,
+        Value::TRUE | Value::FALSE => shapes::BOOL,
+        Value::NOT_IMPLEMENTED => shapes::NOT_IMPLEMENTED,
+        _ => shapes::ELLIPSIS,
+    }
+}
+
+/// Sixteen bytes from the system's random source.
+fn random_key() -> [u8; 16] {
+    let mut key = [0u8; 16];
+    // SAFETY: the buffer has the length that is passed.
+    unsafe { libc::getrandom(key.as_mut_ptr().cast(), key.len(), 0) };
+    key
+}
