@@ -1,0 +1,1 @@
+"""Run with -c (see c_option.cmd)."""

@@ -1,0 +1,4 @@
+-m
+m_option
+a
+-b

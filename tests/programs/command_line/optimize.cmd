@@ -1,0 +1,2 @@
+-O
+optimize.py

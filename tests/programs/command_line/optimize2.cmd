@@ -1,0 +1,2 @@
+-OO
+optimize2.py

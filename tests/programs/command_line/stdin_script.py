@@ -1,0 +1,1 @@
+"""A program read from standard input with -."""

@@ -1,0 +1,1 @@
+"""A program from standard input without -, ending in a traceback."""
