@@ -137,7 +137,8 @@ opcodes! {
     StoreDeref,
     /// Empties the cell R[a]; raises when it already is
     DeleteDeref,
-    /// R[a] = name `site` in the frame's locals mapping, else the content of the cell R[b] (class bodies)
+    /// R[a] = name `site` in the frame's locals mapping, else the content of the cell R[b] (class bodies). x=1: the
+    /// mapping is in R[a] (annotation scopes in a class)
     LoadFromDictOrDeref,
     /// R[a] = name `site` in the mapping R[b], else global, else builtin (annotation scopes in a class)
     LoadFromDictOrGlobals,
@@ -237,7 +238,7 @@ opcodes! {
     GetIter,
     /// R[a] = the iterator R[b]'s next value; at its end → c as i16, R[a] unchanged; x = feedback
     ForIter,
-    /// R[a..a+c] = the c items of R[b], else ValueError
+    /// R[a..a+c] = the c items of R[b], else ValueError. Writes nothing if it raises: the registers may be variables'
     UnpackSeq,
     /// R[a..] = the first c items of R[b], a list of the middle, the last x items
     UnpackEx,
@@ -314,13 +315,15 @@ opcodes! {
     Reraise,
     /// R[a] = does exception R[b] match R[c] (class or tuple of classes, else TypeError)
     MatchExc,
-    /// Splits the exception (group) R[b] by R[c]: R[a] = the matching group or None, R[a+1] = the rest or None
+    /// Splits the exception (group) R[b] by R[c]: R[a] = the matching group or None, R[a+1] = the rest or None. R[b] may be
+    /// None (nothing is left): then both are None
     MatchExcGroup,
     /// R[a] = what `try .. except*` must raise at its end, or None: original R[b], list of raised and unmatched R[c]
     PrepReraiseStar,
     /// R[a] = AssertionError
     LoadAssertionError,
-    /// Enters a with: R[a] = bound __exit__ of R[b], R[a+1] = R[b].__enter__(); x=1: the async names (not awaited)
+    /// Enters a with: R[a] = bound __exit__ of R[b], R[a+1] = R[b].__enter__(); x=1: the async names (not awaited).
+    /// b may be a+1
     EnterWith,
     /// R[a] = R[b](type(exc), exc, exc.__traceback__) with exc = R[c]; c = NO_REG: R[b](None, None, None)
     CallExit,
@@ -332,7 +335,8 @@ opcodes! {
     /// Yields R[b]; when resumed R[a] = the value sent. x=1: the yield of a Send loop: throw() and close() go to the
     /// iterator in R[c]. x=2: in an async generator, the yield of a value (wraps it).
     Yield,
-    /// Sends R[a] to the iterator R[b]: R[a] = what it yields; when it ends R[a] = its result and → c as i16
+    /// Sends R[a] to the iterator R[b]: R[a] = what it yields; when it ends R[a] = its result and → c as i16. The Yield with
+    /// x=1 that belongs to it is the next instruction, after which a Jump leads back here
     Send,
     /// R[a] = the iterator that `yield from R[b]` runs over (coroutines pass only where allowed)
     GetYieldFromIter,

@@ -1,9 +1,23 @@
 //! Python source to bytecode. This crate knows no runtime value: it gives [`bytecode::Code`] or a [`SyntaxError`].
 
 pub mod bytecode;
+mod codegen;
+mod disassemble;
+mod location;
 pub mod serialize;
+mod stack;
+mod symtable;
+mod unparse;
+mod verify;
+
+pub use disassemble::disassemble;
+pub use verify::verify;
 
 use bytecode::Code;
+use location::LineIndex;
+use ruff_python_ast::{self as ast, PythonVersion};
+use ruff_python_parser::{Mode as ParseMode, ParseOptions};
+use ruff_text_size::Ranged;
 
 /// What is compiled: `exec` (a module), `eval` (one expression), `single` (an interactive statement).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -78,4 +92,66 @@ pub struct Warning {
 pub struct Compiled {
     pub code: Code,
     pub warnings: Vec<Warning>,
+}
+
+/// Compiles source text.
+///
+/// `filename` only goes into the code objects.
+///
+/// # Errors
+/// When the source is not a valid program, or too big for the bytecode's fields.
+pub fn compile(source: &str, filename: &str, options: &Options) -> Result<Compiled, SyntaxError> {
+    let mode = match options.mode {
+        Mode::Exec | Mode::Single => ParseMode::Module,
+        Mode::Eval => ParseMode::Expression,
+    };
+    let parse_options = ParseOptions::from(mode).with_target_version(PythonVersion::PY314);
+    let parsed = ruff_python_parser::parse_unchecked(source, parse_options);
+    let lines = LineIndex::new(source);
+    // SYNTAX: parse errors become CPython's here (`syntax::translate_parse_error`).
+    let failure = match (parsed.errors().first(), parsed.unsupported_syntax_errors().first()) {
+        (Some(error), _) => Some(lines.error(source, error.range(), error.error.to_string())),
+        (None, Some(error)) => Some(lines.error(source, error.range(), error.to_string())),
+        (None, None) => None,
+    };
+    let (result, depth) = match failure {
+        Some(error) => (Err(error), source.len()),
+        None => compile_parsed(parsed.syntax(), source, filename, options, &lines),
+    };
+    // Dropping the tree recurses as deep as the tree is.
+    stack::for_depth(depth, || drop(parsed));
+    result
+}
+
+/// Compiles a syntax tree. Positions are the tree's ranges as places in `source`.
+///
+/// # Errors
+/// When the tree is not a valid program, or too big for the bytecode's fields.
+pub fn compile_ast(
+    module: &ast::Mod,
+    source: &str,
+    filename: &str,
+    options: &Options,
+) -> Result<Compiled, SyntaxError> {
+    compile_parsed(module, source, filename, options, &LineIndex::new(source)).0
+}
+
+/// Compiles a tree; also gives a bound of how deeply it is nested.
+fn compile_parsed(
+    module: &ast::Mod,
+    source: &str,
+    filename: &str,
+    options: &Options,
+    lines: &LineIndex,
+) -> (Result<Compiled, SyntaxError>, usize) {
+    // SYNTAX: what the grammar does not rule out is checked here (`syntax::check`).
+    let future_annotations = options.future_annotations || codegen::future_annotations(module);
+    let table = match symtable::SymbolTable::new(module, future_annotations) {
+        Ok(table) => table,
+        Err((range, message)) => return (Err(lines.error(source, range, message)), source.len()),
+    };
+    let depth = table.depth;
+    let input = codegen::Input { module, source, filename, options, lines, future_annotations, table };
+    let result = codegen::compile(input).map(|(code, warnings)| Compiled { code, warnings });
+    (result, depth)
 }
