@@ -36,6 +36,9 @@ fn the_library_compiles_and_verifies() {
                 if let Err(message) = verify(&compiled.code) {
                     failures.push(format!("{name}: {message}"));
                 }
+                if let Err(message) = taipan_compiler::serialize::verify::verify(&compiled.code) {
+                    failures.push(format!("{name}: {message}"));
+                }
             }
         }
     }
