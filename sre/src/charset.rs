@@ -1,0 +1,288 @@
+//! Sets of characters: what one step of a pattern may consume.
+//!
+//! A set is a table of 256 flags by code point, which decides bytes, ASCII and Latin-1 with one load, and for the
+//! other code points either a constant answer or the list of items that the compiled code gave, evaluated in order.
+//! Case folding is folded into the table when the set is built.
+
+use crate::bytes::ByteSet;
+use crate::opcode::Class;
+use crate::unicode::{self, Locale};
+
+/// How a set or a backreference treats case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fold {
+    None,
+    Ascii,
+    Locale,
+    Unicode,
+}
+
+/// One element of a set, in the order of the compiled code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Item {
+    Char(u32),
+    Range(u32, u32),
+    /// A range that also takes characters whose upper-case form lies in it.
+    RangeFold(u32, u32),
+    /// A category, and whether it is the complement.
+    Category(Class, bool),
+    /// The characters below 256 whose bit is set.
+    Bitmap([u32; 8]),
+    Big(Box<BigSet>),
+    /// Turns the meaning of the items after it around.
+    Negate,
+}
+
+/// A set over the first 65536 characters: for each 256 of them the number of a bitmap.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct BigSet {
+    pub index: [u8; 256],
+    pub chunks: Vec<[u32; 8]>,
+}
+
+/// What a set says of code points from 256 upwards.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum High {
+    None,
+    All,
+    Items(Vec<Item>, Fold),
+}
+
+/// How a run of members can be found fast.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Scan {
+    /// Every character is a member.
+    All,
+    /// Every character but this ASCII one.
+    Not(u8),
+    /// Look each byte up.
+    Table,
+}
+
+/// A set of characters.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct CharSet {
+    /// Membership of code points (or bytes) below 256.
+    pub table: [bool; 256],
+    high: High,
+    pub scan: Scan,
+}
+
+fn bit(map: &[u32; 8], c: u32) -> bool {
+    map[(c >> 5) as usize & 7] >> (c & 31) & 1 == 1
+}
+
+fn in_class(class: Class, c: u32, locale: &Locale) -> bool {
+    let ascii = |test: fn(&u8) -> bool| c < 128 && test(&(c as u8));
+    match class {
+        Class::Digit => ascii(u8::is_ascii_digit),
+        // Unlike Rust's is_ascii_whitespace, C's isspace has the vertical tab.
+        Class::Space => c == 32 || (9..=13).contains(&c),
+        Class::Word => ascii(u8::is_ascii_alphanumeric) || c == u32::from(b'_'),
+        Class::LineBreak => c == 10,
+        Class::LocaleWord => locale.is_word(c),
+        Class::UniDigit => unicode::is_decimal(c),
+        Class::UniSpace => unicode::is_space(c),
+        Class::UniWord => unicode::is_word(c),
+        Class::UniLineBreak => unicode::is_line_break(c),
+    }
+}
+
+/// Whether the items hold `c`, read in order: the first that fits decides.
+fn eval(items: &[Item], c: u32, locale: &Locale) -> bool {
+    let mut ok = true;
+    for item in items {
+        let fits = match *item {
+            Item::Negate => {
+                ok = !ok;
+                false
+            }
+            Item::Char(x) => x == c,
+            Item::Range(lo, hi) => (lo..=hi).contains(&c),
+            Item::RangeFold(lo, hi) => {
+                (lo..=hi).contains(&c) || (lo..=hi).contains(&unicode::unicode_toupper(c))
+            }
+            Item::Category(class, negated) => in_class(class, c, locale) != negated,
+            Item::Bitmap(ref map) => c < 256 && bit(map, c),
+            Item::Big(ref big) => {
+                c < 65536
+                    && big
+                        .chunks
+                        .get(big.index[(c >> 8) as usize & 255] as usize)
+                        .is_some_and(|chunk| bit(chunk, c & 255))
+            }
+        };
+        if fits {
+            return ok;
+        }
+    }
+    !ok
+}
+
+fn eval_folded(items: &[Item], fold: Fold, c: u32, locale: &Locale) -> bool {
+    match fold {
+        Fold::None => eval(items, c, locale),
+        Fold::Ascii => eval(items, unicode::ascii_tolower(c), locale),
+        Fold::Unicode => eval(items, unicode::unicode_tolower(c), locale),
+        Fold::Locale => {
+            // A complement is that of the folded set.
+            let (negated, items) = match items {
+                [Item::Negate, rest @ ..] => (true, rest),
+                _ => (false, items),
+            };
+            let (lower, upper) = (locale.to_lower(c), locale.to_upper(c));
+            (eval(items, lower, locale) || (upper != lower && eval(items, upper, locale))) != negated
+        }
+    }
+}
+
+/// The answer for all code points from 256 upwards, where the items obviously give one.
+fn constant_high(items: &[Item], fold: Fold) -> Option<bool> {
+    if fold == Fold::Unicode {
+        return if items == [Item::Negate] { Some(true) } else { None };
+    }
+    let mut negated = false;
+    for item in items {
+        match *item {
+            Item::Negate => negated = !negated,
+            Item::Char(c) if c < 256 => {}
+            Item::Range(_, hi) if hi < 256 => {}
+            Item::Bitmap(_) => {}
+            Item::Category(class, complement) => {
+                let ascii = matches!(
+                    class,
+                    Class::Digit | Class::Space | Class::Word | Class::LineBreak | Class::LocaleWord
+                );
+                match (ascii, complement) {
+                    (true, false) => {}
+                    // All of them fit here, so that the items after it no longer matter.
+                    (true, true) => return Some(!negated),
+                    _ => return None,
+                }
+            }
+            _ => return None,
+        }
+    }
+    Some(negated)
+}
+
+impl CharSet {
+    /// Builds a set from its items.
+    pub fn new(items: Vec<Item>, fold: Fold, locale: &Locale) -> CharSet {
+        let table = std::array::from_fn(|c| eval_folded(&items, fold, c as u32, locale));
+        let high = match constant_high(&items, fold) {
+            Some(true) => High::All,
+            Some(false) => High::None,
+            None => High::Items(items, fold),
+        };
+        CharSet::with(table, high)
+    }
+
+    fn with(table: [bool; 256], high: High) -> CharSet {
+        let mut outside = (0..=255u8).filter(|&b| !table[b as usize]);
+        let scan = match (&high, outside.next(), outside.next()) {
+            (High::All, None, _) => Scan::All,
+            (High::All, Some(b), None) if b < 128 => Scan::Not(b),
+            _ => Scan::Table,
+        };
+        CharSet { table, high, scan }
+    }
+
+    /// The union, if it can be told without evaluating items.
+    pub fn union(&self, other: &CharSet) -> Option<CharSet> {
+        let high = match (&self.high, &other.high) {
+            (High::All, _) | (_, High::All) => High::All,
+            (High::None, x) | (x, High::None) => x.clone(),
+            (a, b) if a == b => a.clone(),
+            _ => return None,
+        };
+        Some(CharSet::with(std::array::from_fn(|i| self.table[i] || other.table[i]), high))
+    }
+
+    /// Whether the code point belongs to the set.
+    pub fn contains(&self, c: u32) -> bool {
+        match self.table.get(c as usize) {
+            Some(&member) => member,
+            None => self.contains_high(c),
+        }
+    }
+
+    #[cold]
+    fn contains_items(items: &[Item], fold: Fold, c: u32) -> bool {
+        // No locale class reaches beyond a byte, so that any locale does here.
+        static C: std::sync::LazyLock<Locale> = std::sync::LazyLock::new(Locale::c);
+        eval_folded(items, fold, c, &C)
+    }
+
+    fn contains_high(&self, c: u32) -> bool {
+        match &self.high {
+            High::None => false,
+            High::All => true,
+            High::Items(items, fold) => Self::contains_items(items, *fold, c),
+        }
+    }
+
+    /// The bytes that a member can begin with, in a string stored as UTF-8 (`wide`) or one byte a character.
+    pub fn first_bytes(&self, wide: bool) -> ByteSet {
+        let limit = if wide { 128 } else { 256 };
+        let mut set = ByteSet::EMPTY;
+        (0..limit).filter(|&c| self.table[c]).for_each(|c| set.insert(c as u8));
+        if wide {
+            // The lead byte of U+0080..U+00BF is C2, that of U+00C0..U+00FF is C3.
+            (128..256).filter(|&c| self.table[c]).for_each(|c| set.insert(0xc0 | (c >> 6) as u8));
+            if self.high != High::None {
+                (0xc4..=0xf4).for_each(|b| set.insert(b));
+            }
+        }
+        set
+    }
+
+    /// Whether every member is one byte in a string stored as UTF-8.
+    pub fn is_ascii(&self) -> bool {
+        self.high == High::None && !self.table[128..].contains(&true)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn set(items: &[Item], fold: Fold) -> CharSet {
+        CharSet::new(items.to_vec(), fold, &Locale::c())
+    }
+
+    #[test]
+    fn items_are_read_in_order() {
+        let s = set(&[Item::Negate, Item::Char(97), Item::Range(0x400, 0x4ff)], Fold::None);
+        assert!(!s.contains(97) && s.contains(98) && !s.contains(0x410) && s.contains(0x500));
+        assert_eq!(s.scan, Scan::Table);
+        assert_eq!(set(&[Item::Negate, Item::Char(10)], Fold::None).scan, Scan::Not(10));
+        assert_eq!(set(&[Item::Negate], Fold::None).scan, Scan::All);
+    }
+
+    #[test]
+    fn folding() {
+        let k = set(&[Item::Char(107)], Fold::Unicode);
+        assert!(k.contains(107) && k.contains(75) && k.contains(0x212a));
+        let k = set(&[Item::Char(107)], Fold::Ascii);
+        assert!(k.contains(75) && !k.contains(0x212a) && k.is_ascii());
+        let not = set(&[Item::Negate, Item::Char(0xe9)], Fold::Unicode);
+        assert!(!not.contains(0xc9) && not.contains(0x1234));
+    }
+
+    #[test]
+    fn first_bytes_of_utf8() {
+        let s = set(&[Item::Char(0xe9), Item::Char(65)], Fold::None);
+        let wide = s.first_bytes(true);
+        assert!(wide.has(65) && wide.has(0xc3) && !wide.has(0xe9) && !wide.has(0xc2));
+        assert!(s.first_bytes(false).has(0xe9));
+        assert!(set(&[Item::Char(0x20ac)], Fold::None).first_bytes(true).has(0xe2));
+    }
+
+    #[test]
+    fn complement_of_a_class_beyond_latin1() {
+        assert!(set(&[Item::Category(Class::Digit, true)], Fold::None).contains(0x660));
+        assert!(!set(&[Item::Negate, Item::Category(Class::Digit, true)], Fold::None).contains(0x660));
+        assert!(!set(&[Item::Category(Class::UniDigit, true)], Fold::None).contains(0x660));
+    }
+}

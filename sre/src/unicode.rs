@@ -1,0 +1,142 @@
+//! Character predicates and simple case mappings, as `str` methods of Python 3.14 define them.
+//!
+//! Properties are found through a two-stage table (block number, then a byte of flags in the block). Case mappings are
+//! sorted runs of characters that map by the same difference, found by binary search. The tables come from
+//! `tools/gen_unicode.py`.
+
+use crate::unicode_data::{BLOCK_INDEX, BLOCKS, LOWER, UPPER};
+
+const ALNUM: u8 = 1;
+const SPACE: u8 = 2;
+const DECIMAL: u8 = 4;
+const LINE_BREAK: u8 = 8;
+
+fn flags(c: u32) -> u8 {
+    match BLOCK_INDEX.get((c >> 7) as usize) {
+        Some(&block) => BLOCKS[block as usize % BLOCKS.len()][(c & 127) as usize],
+        None => 0,
+    }
+}
+
+/// `str.isalnum` of one character, or the underscore: what `\w` matches.
+pub(crate) fn is_word(c: u32) -> bool {
+    flags(c) & ALNUM != 0 || c == u32::from(b'_')
+}
+
+/// `str.isspace` of one character.
+pub(crate) fn is_space(c: u32) -> bool {
+    flags(c) & SPACE != 0
+}
+
+/// `str.isdecimal` of one character.
+pub(crate) fn is_decimal(c: u32) -> bool {
+    flags(c) & DECIMAL != 0
+}
+
+/// Whether `str.splitlines` breaks at this character.
+pub(crate) fn is_line_break(c: u32) -> bool {
+    flags(c) & LINE_BREAK != 0
+}
+
+fn map(runs: &[(u32, u32, u8, i32)], c: u32) -> u32 {
+    let i = runs.partition_point(|r| r.1 < c);
+    match runs.get(i) {
+        Some(&(first, _, stride, delta))
+            if c >= first && (c - first).is_multiple_of(u32::from(stride.max(1))) =>
+        {
+            c.wrapping_add_signed(delta)
+        }
+        _ => c,
+    }
+}
+
+/// ASCII letters to lower case, all else unchanged (`_sre.ascii_tolower`).
+pub fn ascii_tolower(c: u32) -> u32 {
+    if (0x41..=0x5a).contains(&c) { c + 32 } else { c }
+}
+
+/// The simple (one character) lower-case mapping of Unicode (`_sre.unicode_tolower`).
+pub fn unicode_tolower(c: u32) -> u32 {
+    if c < 128 { ascii_tolower(c) } else { map(&LOWER, c) }
+}
+
+/// The simple (one character) upper-case mapping of Unicode.
+pub fn unicode_toupper(c: u32) -> u32 {
+    match c {
+        0x61..=0x7a => c - 32,
+        0..=127 => c,
+        _ => map(&UPPER, c),
+    }
+}
+
+/// Whether the character is an ASCII letter (`_sre.ascii_iscased`).
+pub fn ascii_iscased(c: u32) -> bool {
+    c < 128 && (c as u8).is_ascii_alphabetic()
+}
+
+/// Whether the character has a lower or an upper form other than itself (`_sre.unicode_iscased`).
+pub fn unicode_iscased(c: u32) -> bool {
+    unicode_tolower(c) != c || unicode_toupper(c) != c
+}
+
+/// What `re.LOCALE` asks of the C library's current locale, for the 256 values of a byte.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Locale {
+    /// `tolower` of each byte.
+    pub lower: [u8; 256],
+    /// `toupper` of each byte.
+    pub upper: [u8; 256],
+    /// `isalnum` of each byte.
+    pub alnum: [bool; 256],
+}
+
+impl Locale {
+    /// The rules of the "C" locale, and of every UTF-8 locale: only ASCII has letters.
+    pub fn c() -> Locale {
+        let byte = |i: usize| i as u8;
+        Locale {
+            lower: std::array::from_fn(|i| byte(i).to_ascii_lowercase()),
+            upper: std::array::from_fn(|i| byte(i).to_ascii_uppercase()),
+            alnum: std::array::from_fn(|i| byte(i).is_ascii_alphanumeric()),
+        }
+    }
+
+    pub(crate) fn to_lower(&self, c: u32) -> u32 {
+        self.lower.get(c as usize).map_or(c, |&l| u32::from(l))
+    }
+
+    pub(crate) fn to_upper(&self, c: u32) -> u32 {
+        self.upper.get(c as usize).map_or(c, |&l| u32::from(l))
+    }
+
+    pub(crate) fn is_word(&self, c: u32) -> bool {
+        c == u32::from(b'_') || self.alnum.get(c as usize).is_some_and(|&a| a)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn mappings() {
+        assert_eq!(unicode_tolower(0x130), 0x69);
+        assert_eq!(unicode_tolower(0x212a), 0x6b);
+        assert_eq!(unicode_tolower(0xc9), 0xe9);
+        assert_eq!(unicode_tolower(0xd7), 0xd7);
+        assert_eq!(unicode_toupper(0xdf), 0xdf);
+        assert_eq!(unicode_toupper(0x1fb3), 0x1fbc);
+        assert_eq!(unicode_tolower(0x10ffff), 0x10ffff);
+        assert_eq!(unicode_tolower(u32::MAX), u32::MAX);
+    }
+
+    #[test]
+    fn predicates() {
+        assert!(is_word(0x5f) && is_word(0xb2) && is_word(0x3b1) && !is_word(0x20ac));
+        assert!(is_space(0x85) && is_space(0x1f) && is_space(0x3000) && !is_space(0x200b));
+        assert!(is_decimal(0x660) && !is_decimal(0xb2));
+        assert!(is_line_break(0x2028) && !is_line_break(0x20));
+        assert!(unicode_iscased(0xb5) && unicode_iscased(0x1c5) && !unicode_iscased(0x30));
+        assert!(!is_word(u32::MAX));
+    }
+}
