@@ -3,8 +3,9 @@
 //! `clinic_calls.txt` records calls of the functions that CPython keeps for testing its own argument parsing
 //! (`_testclinic`), one a line; the functions here have the same signatures and give their arguments back.
 
-use crate::native::{Args, FunctionDef, VarArgs};
-use crate::object::{Str, Tuple};
+use super::{call, with_vm};
+use crate::native::{FunctionDef, VarArgs};
+use crate::object::Tuple;
 use crate::value::{Gc, Value};
 use crate::vm::Vm;
 use taipan_macros::module;
@@ -119,30 +120,6 @@ mod clinic {
     #[function("varpos_kwonly_req_opt(*args, a, b=False, c=False)")]
     fn varpos_kwonly_req_opt(vm: &Vm, args: VarArgs, a: Value, b: Value, c: Value) -> Gc<Tuple> {
         vm.new_tuple(&[vm.new_tuple(&args).value(), a, b, c])
-    }
-}
-
-/// Calls a native function; gives the result's repr (of tuples, ints and constants) or `Type: message`.
-fn call(vm: &Vm, def: &FunctionDef, positional: &[Value], keywords: &[(&str, Value)]) -> String {
-    let names: Vec<Value> = keywords.iter().map(|(name, _)| vm.intern_str(name).value()).collect();
-    let names = vm.new_tuple(&names);
-    let values: Vec<Value> = positional.iter().copied().chain(keywords.iter().map(|(_, v)| *v)).collect();
-    let names = if keywords.is_empty() { None } else { Some(names) };
-    match (def.entry)(vm, &Args::with_keywords(&values, names)) {
-        Ok(value) => repr(value),
-        Err(_) => message(vm),
-    }
-}
-
-/// The repr of what the functions here give.
-fn repr(value: Value) -> String {
-    if let Some(tuple) = value.downcast::<Tuple>() {
-        let items: Vec<String> = tuple.items().iter().map(|v| repr(*v)).collect();
-        return if items.len() == 1 { format!("({},)", items[0]) } else { format!("({})", items.join(", ")) };
-    }
-    match value.downcast::<Str>() {
-        Some(text) => format!("'{}'", text.as_str_lossy()),
-        None => format!("{value:?}"),
     }
 }
 

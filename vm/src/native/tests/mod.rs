@@ -1,0 +1,47 @@
+//! Native functions and classes made by the macros, called in a real interpreter.
+
+mod classes;
+mod clinic;
+mod functions;
+
+use crate::native::{Args, FunctionDef};
+use crate::object::{Str, Tuple};
+use crate::value::Value;
+use crate::vm::Vm;
+
+/// Runs `f` with a new interpreter.
+fn with_vm(f: impl FnOnce(&Vm)) {
+    f(&Vm::new())
+}
+
+/// The pending exception as `Type: message`; takes it.
+fn message(vm: &Vm) -> String {
+    vm.last.borrow().clone()
+}
+
+/// Calls a native function; gives the result's repr (of tuples, ints and constants) or `Type: message`.
+fn call(vm: &Vm, def: &FunctionDef, positional: &[Value], keywords: &[(&str, Value)]) -> String {
+    let names: Vec<Value> = keywords.iter().map(|(name, _)| vm.intern_str(name).value()).collect();
+    let names = vm.new_tuple(&names);
+    let values: Vec<Value> = positional.iter().copied().chain(keywords.iter().map(|(_, v)| *v)).collect();
+    let names = if keywords.is_empty() { None } else { Some(names) };
+    match (def.entry)(vm, &Args::with_keywords(&values, names)) {
+        Ok(value) => repr(vm, value),
+        Err(_) => message(vm),
+    }
+}
+
+/// The repr of what the functions here give.
+fn repr(vm: &Vm, value: Value) -> String {
+    if let Some(tuple) = value.downcast::<Tuple>() {
+        let items: Vec<String> = tuple.items().iter().map(|v| repr(vm, *v)).collect();
+        return if items.len() == 1 { format!("({},)", items[0]) } else { format!("({})", items.join(", ")) };
+    }
+    if let Some(i) = vm.int_to_i64(value).filter(|_| !value.is_bool()) {
+        return i.to_string();
+    }
+    match value.downcast::<Str>() {
+        Some(text) => format!("'{}'", text.as_str_lossy()),
+        None => format!("{value:?}"),
+    }
+}
