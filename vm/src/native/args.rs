@@ -54,14 +54,15 @@ impl<'a> Args<'a> {
         let (positional, keyword) = (positional as u32, (values.len() - positional) as u32);
         Args { ptr: values.as_ptr(), positional, keyword, names, marker: PhantomData }
     }
-    /// As [`Args::with_keywords`], from the address of the first value.
+    /// As [`Args::with_keywords`], from the address of the first value: `count` values, those of keywords included.
     ///
     /// # Safety
-    /// `positional` values and after them one for each of `names` lie at `ptr`, and stay there for `'a`.
+    /// `count` values lie at `ptr` and stay there for `'a`; there are at least as many as `names`.
     #[inline(always)]
-    pub unsafe fn from_raw(ptr: *const Value, positional: usize, names: Option<Gc<Tuple>>) -> Args<'a> {
-        let keyword = names.map_or(0, |n| n.items().len()) as u32;
-        Args { ptr, positional: positional as u32, keyword, names, marker: PhantomData }
+    pub unsafe fn from_stack(ptr: *const Value, count: u32, names: Option<Gc<Tuple>>) -> Args<'a> {
+        let keyword = names.map_or(0, |n| n.items().len() as u32);
+        debug_assert!(keyword <= count);
+        Args { ptr, positional: count.saturating_sub(keyword), keyword, names, marker: PhantomData }
     }
 
     /// The positional arguments.

@@ -4,8 +4,6 @@
 pub mod args;
 pub mod convert;
 pub mod suggest;
-#[cfg(test)]
-mod tests;
 
 pub use args::{Args, KwArgs, Param, ParamKind, Signature, Style, VarArgs};
 pub use convert::{ArgContext, BytesLike, FromArg, FsPath, Index, IntoResult, IntoValue, StrOrBytes, Text};
