@@ -7,16 +7,25 @@ mod functions;
 use crate::native::{Args, FunctionDef};
 use crate::object::{Str, Tuple};
 use crate::value::Value;
-use crate::vm::Vm;
+use crate::vm::{Config, Interp, Vm};
 
 /// Runs `f` with a new interpreter.
+#[inline(never)]
 fn with_vm(f: impl FnOnce(&Vm)) {
-    f(&Vm::new())
+    let interp = Interp::new(Config { hash_seed: Some(0), ..Config::default() });
+    // Everything that `f` holds lies below this frame; a test's thread has a stack of 2 MiB.
+    let here = &raw const interp as usize;
+    let vm = Vm::new(&interp, (here - (1 << 20), here + 64));
+    crate::bootstrap::bootstrap(&vm).unwrap_or_else(|_| panic!("start-up raised {}", message(&vm)));
+    f(&vm);
 }
 
 /// The pending exception as `Type: message`; takes it.
 fn message(vm: &Vm) -> String {
-    vm.last.borrow().clone()
+    let exception = vm.take_exception();
+    assert!(!exception.is_unbound(), "nothing was raised");
+    let text = vm.str_of(exception).map_or("?".into(), |text| text.as_str_lossy().into_owned());
+    format!("{}: {text}", vm.type_of(exception).name())
 }
 
 /// Calls a native function; gives the result's repr (of tuples, ints and constants) or `Type: message`.
