@@ -105,6 +105,17 @@ impl Kind {
             Kind::DictIter => "dict_keyiterator",
             Kind::StrIter => "str_iterator",
             Kind::DictView => "dict_keys",
+            Kind::GetSet => "getset_descriptor",
+            Kind::Member => "member_descriptor",
+            Kind::Property => "property",
+            Kind::StaticMethod => "staticmethod",
+            Kind::ClassMethod => "classmethod",
+            Kind::Super => "super",
+            Kind::MappingProxy => "mappingproxy",
+            Kind::MethodWrapper => "method-wrapper",
+            Kind::SequenceIter => "iterator",
+            Kind::CallableIter => "callable_iterator",
+            Kind::SetIter => "set_iterator",
         }
     }
 }
