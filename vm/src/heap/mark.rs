@@ -16,7 +16,7 @@ pub(super) const CARDED_WORDS: usize = 4096;
 /// Words traced at once.
 const PIECE: usize = 1024;
 /// Objects that wait for their memory.
-const QUEUE: usize = 8;
+const QUEUE: usize = 16;
 
 /// Takes the references that objects and roots report, and marks what they refer to.
 pub struct Tracer {

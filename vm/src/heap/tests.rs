@@ -1,5 +1,7 @@
 //! Tests of the heap as a whole.
 
+mod random;
+
 use super::*;
 use crate::object::header::{HeapObject, Kind, ValueCell, header_flags};
 use crate::object::native::{NativeDef, NativeHead, NativeObject, drop_as, trace_as};
