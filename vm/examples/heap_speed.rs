@@ -3,7 +3,7 @@
 //! an argument only for those whose name contains it.
 
 use std::hint::black_box;
-use taipan_vm::heap::{Heap, HeapConfig, Tracer};
+use taipan_vm::heap::{Heap, HeapConfig, StackInfo, Tracer};
 use taipan_vm::object::header::{Header, HeapObject, Kind, ValueCell};
 use taipan_vm::object::native::{NativeDef, NativeHead, NativeObject, trace_as};
 use taipan_vm::value::{Gc, Value};
@@ -65,7 +65,13 @@ fn measure(name: &str, objects: usize, f: impl FnOnce(&Heap)) {
     if std::env::args().nth(1).is_some_and(|wanted| !name.contains(&wanted)) {
         return;
     }
-    let heap = Heap::new(HeapConfig::default());
+    let heap = Heap::new(HeapConfig {
+        nursery_bytes: std::env::var("NURSERY").ok().and_then(|n| n.parse().ok()),
+        ..HeapConfig::default()
+    });
+    let stack = StackInfo::current();
+    // SAFETY: the stack is this thread's, and is forgotten below.
+    unsafe { heap.add_stack(&stack) };
     let start = cpu_ns();
     apart(&heap, f);
     let ns = (cpu_ns() - start) as f64 / objects as f64;
@@ -81,7 +87,12 @@ fn measure(name: &str, objects: usize, f: impl FnOnce(&Heap)) {
     );
     heap.collect(true);
     heap.collect(true);
-    println!("{:34} after a full collection ({:.1} ms): resident {} MB", "", heap.stats().last_pause.as_secs_f64() * 1e3, resident_mb());
+    println!(
+        "{:34} after a full collection ({:.1} ms): resident {} MB",
+        "",
+        heap.stats().last_pause.as_secs_f64() * 1e3,
+        resident_mb()
+    );
 }
 
 #[inline(never)]

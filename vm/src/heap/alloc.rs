@@ -70,7 +70,7 @@ impl<T: HeapObject> Layout<T> {
     const SMALL: bool = size_of::<T>() <= MAX_CELL;
     const CLASS: usize = if Self::SMALL { block::const_class_of(size_of::<T>()) } else { 0 };
     const ALLOCATOR: usize = Self::CLASS + if T::NEEDS_DROP { CLASSES } else { 0 };
-    const ALIGNED: () = assert!(align_of::<T>() <= GRANULE && size_of::<T>() % 8 == 0);
+    const ALIGNED: () = assert!(align_of::<T>() <= GRANULE && size_of::<T>().is_multiple_of(8));
 }
 
 impl Heap {

@@ -641,7 +641,7 @@ mod tests {
     fn classes_fit() {
         for size in 1..=MAX_CELL {
             let class = class_of(size);
-            assert!(CELL_SIZES[class] >= size && CELL_SIZES[class] % GRANULE == 0);
+            assert!(CELL_SIZES[class] >= size && CELL_SIZES[class].is_multiple_of(GRANULE));
             assert!(class == 0 || CELL_SIZES[class - 1] < size);
             assert_eq!(class, const_class_of(size));
         }

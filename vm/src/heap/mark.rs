@@ -41,6 +41,8 @@ pub struct Tracer {
     visitor: Option<*mut dyn FnMut(Value)>,
     /// Verify that what is marked is allocated.
     check: bool,
+    /// True in a major collection.
+    full: bool,
 }
 
 #[inline(always)]
@@ -58,12 +60,12 @@ fn prefetch(addr: *const Header) {
 }
 
 impl Tracer {
-    pub(super) fn marking(heap: &Heap) -> Tracer {
+    fn new(heap: &Heap) -> Tracer {
         Tracer {
             base: heap.space.base(),
             extent: heap.space.used_bytes(),
             marks: heap.space.mark_table(),
-            stack: heap.mark_stack.take(),
+            stack: Vec::new(),
             ranges: Vec::new(),
             queue: [None; QUEUE],
             queue_next: 0,
@@ -74,12 +76,20 @@ impl Tracer {
             found: Vec::new(),
             visitor: None,
             check: heap.stress.is_some() || cfg!(test),
+            full: false,
         }
+    }
+
+    pub(super) fn marking(heap: &Heap, full: bool) -> Tracer {
+        let mut tracer = Tracer::new(heap);
+        tracer.stack = heap.mark_stack.take();
+        tracer.full = full;
+        tracer
     }
 
     /// A tracer that shows references to `visitor` instead of marking.
     pub(super) fn visiting<'a>(heap: &'a Heap, visitor: &'a mut (dyn FnMut(Value) + 'a)) -> Tracer {
-        let mut tracer = Tracer::marking(heap);
+        let mut tracer = Tracer::new(heap);
         let visitor: *mut (dyn FnMut(Value) + 'a) = visitor;
         // SAFETY: only the lifetime changes; the one caller uses the tracer while the visitor lives.
         tracer.visitor = Some(unsafe {
@@ -156,6 +166,11 @@ impl Tracer {
         {
             self.object(cell);
         }
+    }
+    /// True in a minor collection: what a root provider reported at an earlier one, and was not replaced since, is old
+    /// and needs not be reported again.
+    pub fn is_minor(&self) -> bool {
+        !self.full && self.visitor.is_none()
     }
     /// The object whose references are being reported; `None` for roots.
     pub fn current(&self) -> Option<NonNull<Header>> {
@@ -337,7 +352,7 @@ impl Heap {
             self.space.clear_marks();
             self.trace_cards(None);
         }
-        let mut tracer = Tracer::marking(self);
+        let mut tracer = Tracer::marking(self, full);
         if !full {
             for &object in &remembered {
                 tracer.scan(object);

@@ -103,8 +103,10 @@ pub struct HeapStats {
 /// that need a barrier are the odd ones.
 pub const CARDED: u8 = 3;
 
-/// Least bytes allocated between two collections.
-const NURSERY_MIN: usize = 8 << 20;
+/// Least bytes allocated between two collections. (Short-lived objects of 32 bytes cost 3.3 ns with 1 MiB, 3.8 with 4, 4.5
+/// with 8 where the second-level cache has 2 MiB; but each collection looks at all roots, and what happens to be alive
+/// is promoted.)
+const NURSERY_MIN: usize = 4 << 20;
 /// Most bytes allocated between two collections.
 const NURSERY_MAX: usize = 64 << 20;
 /// Below so many live bytes no major collection is made.

@@ -1,5 +1,7 @@
 //! Tests of the heap as a whole.
 
+mod arrays;
+mod process;
 mod random;
 
 use super::*;
@@ -280,88 +282,6 @@ fn large_objects_are_freed_and_their_memory_reused() {
 }
 
 #[test]
-fn cards_of_large_arrays() {
-    let heap = heap();
-    let n = 100_000;
-    let array = heap.new_value_array(n);
-    heap.collect(false);
-    assert_eq!(array.header().gc.get(), CARDED);
-    let places = [0, 1, 509, 510, 511, 4096, 50_000, n - 1];
-    for full in [false, false, true, false] {
-        let children: Vec<usize> = apart(&heap, || {
-            places
-                .iter()
-                .map(|&i| {
-                    let child = leaf(&heap, i as u64);
-                    array.set(i, child.value());
-                    hide(child.address())
-                })
-                .collect()
-        });
-        heap.collect(full);
-        for (&i, &child) in places.iter().zip(&children) {
-            assert!(alive(&heap, child), "{i}");
-            assert_eq!(array.get(i).cast_unchecked::<Node>().id.get(), i as u64);
-        }
-    }
-    // By a barrier that does not know the place.
-    let child = apart(&heap, || {
-        let child = leaf(&heap, 1);
-        unsafe { array.items().add(777).write(child.value()) };
-        write_barrier(array.header(), child.value());
-        hide(child.address())
-    });
-    heap.collect(false);
-    assert!(alive(&heap, child));
-    // By moving a range.
-    let child = apart(&heap, || {
-        let child = leaf(&heap, 1);
-        array.set(10, child.value());
-        array.move_within(10, 60_000, 2000);
-        array.set(10, Value::NONE);
-        hide(child.address())
-    });
-    heap.collect(false);
-    assert!(alive(&heap, child));
-}
-
-#[test]
-fn arrays_grow_in_place_and_keep_their_values() {
-    let heap = heap();
-    let mut array = heap.new_value_array(4);
-    let mut moves = 0;
-    let mut n = 0;
-    while n < 300_000 {
-        if n == array.len() {
-            let grown = heap.grow_value_array(array, n + n / 8 + 6).unwrap();
-            moves += usize::from(grown != array);
-            array = grown;
-            assert!(array.get(array.len() - 1).is_unbound());
-        }
-        let value = if n % 100 == 0 { leaf(&heap, n as u64).value() } else { Value::int32(n as i32) };
-        array.set(n, value);
-        n += 1;
-    }
-    assert!(moves < 40, "{moves}");
-    heap.collect(true);
-    heap.collect(false);
-    for i in 0..n {
-        let value = array.get(i);
-        if i % 100 == 0 {
-            assert_eq!(value.cast_unchecked::<Node>().id.get(), i as u64);
-        } else {
-            assert_eq!(value.as_small_int(), Some(i as i64));
-        }
-    }
-    let mut raw = heap.new_raw_array(100);
-    unsafe { raw.data_ptr().add(99).write(42) };
-    for size in [200, 20_000, 100_000, 10_000_000] {
-        raw = heap.grow_raw_array(raw, size).unwrap();
-        assert_eq!((raw.len(), unsafe { raw.bytes()[99] }), (size, 42));
-    }
-}
-
-#[test]
 fn impossible_sizes_are_errors() {
     let heap = Heap::new(HeapConfig { max_bytes: Some(64 << 20), ..HeapConfig::default() });
     for n in [10usize.pow(15), usize::MAX, usize::MAX / 8, 1 << 40, (64 << 20) / 8] {
@@ -622,24 +542,89 @@ fn external_memory_counts() {
     assert_eq!(heap.stats().external_bytes, 0);
 }
 
+/// A variable-size object in the guise of an array: `alloc_var` with trailing bytes and slots.
+#[repr(C)]
+struct Text {
+    head: NativeHead,
+    len: usize,
+}
+
+static TEXT: NativeDef =
+    NativeDef { name: "text", size: size_of::<Text>() + 24, trace: trace_as::<Text>, drop: None };
+
+unsafe impl HeapObject for Text {
+    const KIND: Kind = Kind::Native;
+    fn trace(&self, _: &mut Tracer) {}
+}
+unsafe impl NativeObject for Text {
+    const NATIVE: &'static NativeDef = &TEXT;
+}
+
 #[test]
-fn value_vecs() {
-    let heap = stress_heap(3);
-    let mut vec = ValueVec::new(&heap);
-    for i in 0..500 {
-        vec.push(leaf(&heap, i).value());
+fn objects_of_variable_size() {
+    let heap = stress_heap(2);
+    let head = |slots| NativeHead::new(Header::with_slots(1, Kind::Native, slots), &TEXT);
+    let text = heap.alloc_var(Text { head: head(2), len: 21 }, 21, 2, |p| unsafe { p.write_bytes(b'x', 21) });
+    let bytes = unsafe { std::slice::from_raw_parts((text.address() + size_of::<Text>()) as *const u8, 21) };
+    assert!(bytes.iter().all(|&b| b == b'x') && text.len == 21);
+    let slots = (text.address() + size_of::<Text>() + 24) as *mut Value;
+    unsafe {
+        assert!((*slots).is_unbound() && (*slots.add(1)).is_unbound());
+        slots.add(1).write(leaf(&heap, 5).value());
+        write_barrier_whole(text.head.header_ref());
+        for i in 0..10 {
+            leaf(&heap, i);
+        }
+        assert_eq!((*slots.add(1)).cast_unchecked::<Node>().id.get(), 5);
     }
-    vec.insert(0, Value::TRUE);
-    assert_eq!(vec.remove(0), Value::TRUE);
-    let id = |v: Value| v.cast_unchecked::<Node>().id.get();
-    assert!(vec.iter().map(id).eq(0..500));
-    vec.with_mut(|s| s.sort_by_key(|&v| std::cmp::Reverse(id(v))));
-    heap.collect(false);
-    assert!(vec.iter().map(id).eq((0..500).rev()));
-    assert_eq!(vec.pop().map(id), Some(0));
-    vec.truncate(10);
-    assert_eq!((vec.len(), vec.last().map(id), vec.get(10)), (10, Some(490), None));
-    let copy = ValueVec::from_slice(&heap, &vec);
-    vec.clear();
-    assert!(vec.is_empty() && copy.len() == 10 && vec.pop().is_none());
+    for n in [0, 100, 20_000, 200_000] {
+        let t = heap.alloc_var(Text { head: head(0), len: n }, n, 0, |p| unsafe { p.write_bytes(1, n) });
+        assert_eq!(t.len, n);
+    }
+    assert!(heap.try_alloc_var(Text { head: head(0), len: 0 }, usize::MAX, 0, |_| {}).is_err());
+    assert!(heap.try_alloc_var(Text { head: head(0), len: 0 }, 1 << 50, 0, |_| {}).is_err());
+}
+
+trait HeaderRef {
+    fn header_ref(&self) -> &Header;
+}
+impl HeaderRef for NativeHead {
+    fn header_ref(&self) -> &Header {
+        &self.header
+    }
+}
+
+#[test]
+fn heaps_are_apart() {
+    let (a, b) = (heap(), heap());
+    let (x, y) = (leaf(&a, 1), leaf(&b, 2));
+    assert!(std::ptr::eq(heap_of(x.header()), &*a) && std::ptr::eq(heap_of(y.header()), &*b));
+    assert!(a.owner_of(y.address()).is_none() && b.owner_of(y.address() + 9).is_some());
+    a.collect(true);
+    assert_eq!((a.collections().1, b.collections().1), (1, 0));
+    assert_eq!(heap_of(b.new_value_array(50_000).header()) as *const Heap, &raw const *b);
+}
+
+#[test]
+fn statistics_add_up() {
+    let heap = heap();
+    let kept: Vec<Root> = (0..1000).map(|i| heap.root(leaf(&heap, i).value())).collect();
+    apart(&heap, || {
+        for i in 0..1000 {
+            leaf(&heap, i);
+        }
+    });
+    let big = heap.new_raw_array(1 << 20);
+    let freed = heap.collect(true);
+    assert!((990..=1000).contains(&freed), "{freed}");
+    let s = heap.stats();
+    let size = size_of::<Node>().next_multiple_of(16);
+    assert!(s.live_bytes >= 1000 * size + big.len() && s.live_bytes < 1020 * size + big.len() + 4096);
+    assert!(s.total_allocated as usize >= 2000 * size + big.len());
+    assert!(s.block_bytes > 1 << 20 && s.longest_pause >= s.last_pause && s.total_pause >= s.longest_pause);
+    assert_eq!(s.major_freed, freed as u64);
+    let mut count = 0;
+    heap.for_each_object(|_| count += 1);
+    assert!((1001..1020).contains(&count));
+    drop(kept);
 }

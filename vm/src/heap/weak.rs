@@ -174,7 +174,9 @@ impl Heap {
         while let Some(cell) = at {
             at = cell.next.get();
             if unwanted(cell) {
+                // Somebody may still hold the cell, but it is not looked after any more.
                 cell.next.set(None);
+                cell.target.set(Value::UNBOUND);
                 continue;
             }
             match last {
