@@ -53,7 +53,7 @@ fn cpu_ns() -> u64 {
 fn resident_mb() -> usize {
     let statm = std::fs::read_to_string("/proc/self/statm").unwrap_or_default();
     let pages: usize = statm.split_whitespace().nth(1).and_then(|s| s.parse().ok()).unwrap_or(0);
-    pages * 4096 >> 20
+    (pages * 4096) >> 20
 }
 
 #[inline(never)]
@@ -66,7 +66,7 @@ fn measure(name: &str, objects: usize, f: impl FnOnce(&Heap)) {
         return;
     }
     let heap = Heap::new(HeapConfig {
-        nursery_bytes: std::env::var("NURSERY").ok().and_then(|n| n.parse().ok()),
+        nursery_bytes: std::env::var("HEAP_NURSERY").ok().and_then(|n| n.parse().ok()),
         ..HeapConfig::default()
     });
     let stack = StackInfo::current();
