@@ -7,6 +7,7 @@
 
 pub mod bigint;
 pub mod complex;
+pub mod decimal;
 pub mod float;
 pub mod format;
 pub mod random;

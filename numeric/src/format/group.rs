@@ -3,7 +3,7 @@
 use super::{Formatted, NumericLocale};
 
 /// Group sizes from the right, and what stands between groups.
-pub(super) struct Groups<'a> {
+pub(crate) struct Groups<'a> {
     pub separator: &'a str,
     /// As in C's `lconv`: the last size repeats, 127 ends grouping; empty for none.
     pub sizes: &'a [u8],
@@ -19,7 +19,7 @@ impl Groups<'_> {
 
 /// Appends `digits` with separators, with zeros in front so that the whole has at least `min_width` code points. A
 /// group is never led by a separator, so the result may be one wider.
-pub(super) fn push_grouped(out: &mut Formatted, digits: &str, min_width: usize, groups: &Groups<'_>) {
+pub(crate) fn push_grouped(out: &mut Formatted, digits: &str, min_width: usize, groups: &Groups<'_>) {
     if groups.sizes.is_empty() || groups.separator.is_empty() {
         out.push_fill(u32::from('0'), min_width.saturating_sub(digits.len()));
         out.push_str(digits);
@@ -61,7 +61,7 @@ pub(super) fn push_grouped(out: &mut Formatted, digits: &str, min_width: usize, 
 }
 
 /// The digits of a fraction in groups of three from the left.
-pub(super) fn group_fraction(digits: &str, separator: char) -> String {
+pub(crate) fn group_fraction(digits: &str, separator: char) -> String {
     let mut out = String::with_capacity(digits.len() * 4 / 3);
     for (i, c) in digits.chars().enumerate() {
         if i > 0 && i % 3 == 0 {

@@ -4,7 +4,7 @@
 //! [`layout_str`] apply it. Errors carry what their text needs; [`FormatError::message`] spells it as CPython does.
 //! Results are in [`Formatted`], WTF-8 bytes, because a fill character may be a lone surrogate.
 
-mod group;
+pub(crate) mod group;
 mod number;
 pub mod percent;
 mod spec;
