@@ -13,6 +13,9 @@ struct Op {
     pattern: usize,
     subject: Vec<u8>,
     is_str: bool,
+    is_ascii: bool,
+    python: f64,
+    source: String,
     op: char,
     limit: usize,
     times: usize,
@@ -43,7 +46,7 @@ fn decode(text: &str) -> Vec<u8> {
 fn run(op: &Op, pattern: &Pattern, state: &mut State) {
     let subject = match op.is_str {
         false => Subject::Bytes(&op.subject),
-        true if op.subject.is_ascii() => Subject::Ascii(&op.subject),
+        true if op.is_ascii => Subject::Ascii(&op.subject),
         true => Subject::Wtf8(&op.subject),
     };
     let poll = &mut || false;
@@ -105,12 +108,55 @@ fn main() {
             }
             best = best.min(t.elapsed().as_secs_f64());
         }
+        if only.is_some() {
+            single_ops(&group, &patterns, &mut state);
+        }
         println!(
             "{:18} {:12.4} {:12.4} {:7.2}",
             group.name,
             group.python * 1e3,
             best * 1e3,
             group.python / best
+        );
+    }
+}
+
+/// Prints the operations of a group, the slowest against Python first.
+fn single_ops(group: &Group, patterns: &[Pattern], state: &mut State) {
+    let mut lines = Vec::new();
+    for op in &group.ops {
+        let mut best = f64::MAX;
+        for _ in 0..20 {
+            let t = Instant::now();
+            for _ in 0..op.times {
+                run(op, &patterns[op.pattern], state);
+            }
+            best = best.min(t.elapsed().as_secs_f64());
+        }
+        lines.push((best, op));
+    }
+    lines.sort_by(|a, b| (b.0 - b.1.python).total_cmp(&(a.0 - a.1.python)));
+    for (best, op) in lines.iter().take(15) {
+        let (python, here) = (op.python * 1e6, best * 1e6);
+        println!(
+            "{python:9.2} {here:9.2} us x{:<4} {} {:5} bytes {}",
+            op.times,
+            op.op,
+            op.subject.len(),
+            op.source
+        );
+    }
+    let mut lines: Vec<_> = lines.iter().collect();
+    lines.sort_by(|a, b| b.0.total_cmp(&a.0));
+    println!("most time here:");
+    for (best, op) in lines.iter().take(12) {
+        let (python, here) = (op.python * 1e6, best * 1e6);
+        println!(
+            "{python:9.2} {here:9.2} us x{:<4} {} {:5} bytes {}",
+            op.times,
+            op.op,
+            op.subject.len(),
+            op.source
         );
     }
 }
@@ -145,6 +191,9 @@ fn read(text: &str) -> (Vec<Pattern>, Vec<Group>) {
                 pattern,
                 subject: subject.clone(),
                 is_str,
+                is_ascii: subject.is_ascii(),
+                python: parts[4].parse().unwrap(),
+                source: parts[5..].join(" "),
                 op: parts[1].chars().next().unwrap(),
                 limit: parts[2].parse().unwrap(),
                 times: parts[3].parse().unwrap(),

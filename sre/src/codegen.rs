@@ -8,7 +8,7 @@
 use crate::bytes::First;
 use crate::node::{Kind, Node, Tree, at_first};
 use crate::opcode::{At, WordKind};
-use crate::program::{Back, Filter, Inst, Pc, Program, Repeat, Run};
+use crate::program::{Back, Filter, Inst, Literal, Not, Pc, Program, Repeat, Run};
 use crate::unicode::{self, Locale};
 use std::collections::HashMap;
 
@@ -31,7 +31,8 @@ pub(crate) fn generate(tree: &Tree, locale: &Locale) -> Program {
         insts: vec![Inst::Fail, Inst::Match],
         start: 0,
         sets: tree.sets.clone(),
-        pool: Vec::new(),
+        literals: Vec::new(),
+        nots: Vec::new(),
         switches: Vec::new(),
         runs: Vec::new(),
         repeats: Vec::new(),
@@ -111,9 +112,8 @@ impl Gen<'_> {
                 [] => return next.0,
                 [byte] => Inst::Byte { byte, next: next.0 },
                 _ => {
-                    let at = self.p.pool.len() as u32;
-                    self.p.pool.extend(bytes);
-                    Inst::Lit { at, len: bytes.len() as u32, next: next.0 }
+                    self.p.literals.push(Literal::new(bytes));
+                    Inst::Lit { literal: (self.p.literals.len() - 1) as u32, next: next.0 }
                 }
             },
             Node::Set(set) => Inst::Set { set, next: next.0 },
@@ -322,7 +322,8 @@ impl Gen<'_> {
         if negative {
             let end = self.push(Inst::NotEnd { slot });
             let body = self.emit(body, (end, First::ANY)).0;
-            return (self.push(Inst::NotBegin { slot, behind, body, next: next.0 }), first);
+            self.p.nots.push(Not { slot, behind, body, next: next.0 });
+            return (self.push(Inst::NotBegin { look: (self.p.nots.len() - 1) as u32 }), first);
         }
         let keep_marks = body.has_marks();
         let end = self.push(Inst::LookEnd { slot, keep_marks, next: next.0 });

@@ -88,7 +88,8 @@ impl State {
     fn reset(&mut self) {
         self.stack.clear();
         if self.dirty {
-            self.marks.fill(NONE);
+            // Mostly few: a loop is faster than a call.
+            self.marks.iter_mut().for_each(|m| *m = NONE);
             self.last_index = 0;
             self.dirty = false;
         }
@@ -153,29 +154,30 @@ impl<'a, I: Input> Engine<'a, I> {
     }
 
     /// Runs the program from `start`. The end of the match, or [`NONE`]; marks are in the state.
+    ///
+    /// Each instruction goes on with `continue`; one that fails leaves its block and falls back.
     pub fn run(&mut self, start: usize) -> Result<usize, Aborted> {
         self.state.reset();
         let program = self.program;
         let hay = self.hay;
         let (mut pc, mut pos) = (program.start, start);
         loop {
-            let step: Step = match program.insts[pc as usize] {
+            match program.insts[pc as usize] {
                 Inst::Byte { byte, next } => {
                     if hay.get(pos) == Some(&byte) {
                         pos += 1;
                         pc = next;
                         continue;
                     }
-                    None
                 }
-                Inst::Set { set, next } => match I::one(&program.sets[set as usize], hay, pos) {
-                    0 => None,
-                    len => {
+                Inst::Set { set, next } => {
+                    let len = I::one(&program.sets[set as usize], hay, pos);
+                    if len != 0 {
                         pos += len;
                         pc = next;
                         continue;
                     }
-                },
+                }
                 Inst::Switch { table } => {
                     let symbol = hay.get(pos).map_or(256, |&b| usize::from(b));
                     pc = program.switches[table as usize][symbol];
@@ -192,59 +194,60 @@ impl<'a, I: Input> Engine<'a, I> {
                     pc = next;
                     continue;
                 }
-                Inst::Run { run } => self.greedy_run(run, pos),
-                Inst::Lit { at, len, next } => {
-                    let literal = &program.pool[at as usize..][..len as usize];
-                    if hay.get(pos..).is_some_and(|rest| rest.starts_with(literal)) {
-                        pos += literal.len();
+                Inst::Run { run } => {
+                    let run_info = &program.runs[run as usize];
+                    let end = self.greedy_run(run, run_info, pos);
+                    if end != NONE {
+                        (pc, pos) = (run_info.next, end);
+                        continue;
+                    }
+                }
+                Inst::Lit { literal, next } => {
+                    let len = program.literals[literal as usize].at(hay, pos);
+                    if len != 0 {
+                        pos += len;
                         pc = next;
                         continue;
                     }
-                    None
                 }
-                Inst::At { at, next } => self.at(at, pos).then_some((next, pos)),
-                Inst::LazyRun { run } => self.lazy_run(run, pos),
+                Inst::At { at, next } => {
+                    if self.at(at, pos) {
+                        pc = next;
+                        continue;
+                    }
+                }
+                Inst::LazyRun { run } => {
+                    let run_info = &program.runs[run as usize];
+                    let end = self.lazy_run(run, run_info, pos);
+                    if end != NONE {
+                        (pc, pos) = (run_info.next, end);
+                        continue;
+                    }
+                }
                 Inst::Match => {
                     if pos != self.forbidden && (!self.whole || pos == hay.len()) {
                         return Ok(pos);
                     }
-                    None
                 }
-                Inst::Fail => None,
-                Inst::Goto { next } => {
-                    pc = next;
-                    continue;
-                }
-                Inst::Peek { filter, next } => self.fits(filter, pos).then_some((next, pos)),
-                Inst::LoopInit { slot, test } => {
-                    self.loop_init(slot);
-                    pc = test;
-                    continue;
-                }
+                Inst::Fail => {}
                 Inst::LoopMax { repeat } => {
                     self.charge(1)?;
-                    Some(self.loop_max(&program.repeats[repeat as usize], pos))
+                    (pc, pos) = self.loop_max(&program.repeats[repeat as usize], pos);
+                    continue;
                 }
-                Inst::LoopMin { repeat } => {
+                other => {
                     self.charge(1)?;
-                    Some(self.loop_min(repeat, pos))
-                }
-                Inst::LoopPossessive { repeat } => {
-                    self.charge(1)?;
-                    Some(self.loop_possessive(&program.repeats[repeat as usize], pos))
-                }
-                other => self.rare(other, pos),
-            };
-            (pc, pos) = match step {
-                Some(to) => to,
-                None => {
-                    self.charge(1)?;
-                    match self.backtrack() {
-                        Some(to) => to,
-                        None => return Ok(NONE),
+                    if let Some(to) = self.rare(other, pos) {
+                        (pc, pos) = to;
+                        continue;
                     }
                 }
-            };
+            }
+            self.charge(1)?;
+            match self.backtrack() {
+                Some(to) => (pc, pos) = to,
+                None => return Ok(NONE),
+            }
         }
     }
 
@@ -266,15 +269,16 @@ impl<'a, I: Input> Engine<'a, I> {
                 Frame::Loop { slot, count, last } => self.restore_loop(slot, count, last),
                 Frame::Run { run, min, pos } => {
                     let r = &self.program.runs[run as usize];
-                    let step = self.give_back(run, r, min, pos);
-                    if step.is_some() {
-                        return step;
+                    let end = self.give_back(run, r, min, pos);
+                    if end != NONE {
+                        return Some((r.next, end));
                     }
                 }
                 Frame::LazyRun { run, count, pos } => {
-                    let step = self.take_more(run, count, pos);
-                    if step.is_some() {
-                        return step;
+                    let r = &self.program.runs[run as usize];
+                    let end = self.take_more(run, r, count, pos);
+                    if end != NONE {
+                        return Some((r.next, end));
                     }
                 }
                 Frame::Round { repeat, pos } => {
@@ -313,91 +317,93 @@ impl<'a, I: Input> Engine<'a, I> {
         self.hay.get(pos).map_or(filter.end, |&b| filter.table[b as usize])
     }
 
+    /// Takes as many characters as may be; returns the end of the first length worth trying, or [`NONE`].
     #[inline]
-    fn greedy_run(&mut self, index: u32, pos: usize) -> Step {
-        let run = &self.program.runs[index as usize];
+    fn greedy_run(&mut self, index: u32, run: &'a Run, pos: usize) -> usize {
         let set = &self.program.sets[run.set as usize];
         let end = I::scan(set, self.hay, pos, run.max);
         let min = match run.min {
             0 => pos,
-            n => I::forward(self.hay, pos, n, end)?,
+            n => match I::forward(self.hay, pos, n, end) {
+                Some(min) => min,
+                None => return NONE,
+            },
         };
         match run.back {
-            Back::Never => Some((run.next, end)),
-            Back::Each => {
-                if end > min {
-                    self.push(Frame::Run { run: index, min, pos: end });
-                }
-                Some((run.next, end))
-            }
-            // A step back of a long run may look through all of it; its price is taken here.
-            _ => {
+            Back::Never => return end,
+            Back::Each => {}
+            Back::Byte(_) | Back::Filter => {
+                // A step back of a long run may look through all of it; its price is taken here.
                 self.budget -= (end - pos) as i64 >> 6;
-                if self.fits(run.filter, end) {
-                    if end > min {
-                        self.push(Frame::Run { run: index, min, pos: end });
-                    }
-                    return Some((run.next, end));
+                if !self.fits(run.filter, end) {
+                    return self.give_back(index, run, min, end);
                 }
-                self.give_back(index, run, min, end)
             }
         }
+        if end > min {
+            self.push(Frame::Run { run: index, min, pos: end });
+        }
+        end
     }
 
     /// The next shorter length of a greedy run that now ends at `end`.
     #[inline]
-    fn give_back(&mut self, index: u32, run: &'a Run, min: usize, end: usize) -> Step {
+    fn give_back(&mut self, index: u32, run: &'a Run, min: usize, end: usize) -> usize {
         if end <= min {
-            return None;
+            return NONE;
         }
-        let pos = match run.back {
-            Back::Never => return None,
-            Back::Each => I::prev(self.hay, end),
-            Back::Byte(byte) => min + rfind_byte(&self.hay[min..end], byte)?,
+        let found = match run.back {
+            Back::Never => None,
+            Back::Each => Some(I::prev(self.hay, end).saturating_sub(min)),
+            Back::Byte(byte) => rfind_byte(&self.hay[min..end], byte),
             Back::Filter => {
                 let table = &self.program.filters[run.filter as usize].table;
-                min + self.hay[min..end].iter().rposition(|&b| table[b as usize])?
+                self.hay[min..end].iter().rposition(|&b| table[b as usize])
             }
         };
+        let Some(found) = found else {
+            return NONE;
+        };
+        let pos = min + found;
         if pos > min {
             self.push(Frame::Run { run: index, min, pos });
         }
-        Some((run.next, pos))
+        pos
     }
 
-    fn lazy_run(&mut self, index: u32, pos: usize) -> Step {
-        let run = &self.program.runs[index as usize];
+    fn lazy_run(&mut self, index: u32, run: &'a Run, pos: usize) -> usize {
         if run.min == 0 {
             return self.lazy_stop(index, run, 0, pos);
         }
         let end = I::scan(&self.program.sets[run.set as usize], self.hay, pos, run.min);
-        let end = I::forward(self.hay, pos, run.min, end)?;
-        self.lazy_stop(index, run, run.min, end)
+        match I::forward(self.hay, pos, run.min, end) {
+            Some(end) => self.lazy_stop(index, run, run.min, end),
+            None => NONE,
+        }
     }
 
     /// Takes one more character into a lazy run, and goes on to where it may stop.
     #[inline]
-    fn take_more(&mut self, index: u32, count: u32, pos: usize) -> Step {
-        let run = &self.program.runs[index as usize];
+    fn take_more(&mut self, index: u32, run: &'a Run, count: u32, pos: usize) -> usize {
         match I::one(&self.program.sets[run.set as usize], self.hay, pos) {
-            0 => None,
+            0 => NONE,
             len => self.lazy_stop(index, run, count.wrapping_add(1), pos + len),
         }
     }
 
     /// Goes forward from `pos` to the first place where what follows a lazy run may begin.
     #[inline]
-    fn lazy_stop(&mut self, index: u32, run: &Run, mut count: u32, mut pos: usize) -> Step {
+    fn lazy_stop(&mut self, index: u32, run: &'a Run, mut count: u32, mut pos: usize) -> usize {
         let limited = run.max != u32::MAX;
         if run.back == Back::Filter {
             let set = &self.program.sets[run.set as usize];
             let from = pos;
             while !self.fits(run.filter, pos) {
                 if limited && count >= run.max {
-                    return None;
+                    return NONE;
                 }
                 match I::one(set, self.hay, pos) {
-                    0 => return None,
+                    0 => return NONE,
                     len => pos += len,
                 }
                 count = count.wrapping_add(1);
@@ -407,7 +413,7 @@ impl<'a, I: Input> Engine<'a, I> {
         if pos < self.hay.len() && !(limited && count >= run.max) {
             self.push(Frame::LazyRun { run: index, count, pos });
         }
-        Some((run.next, pos))
+        pos
     }
 
     fn save_loop(&mut self, slot: u32) {
@@ -517,13 +523,24 @@ impl<'a, I: Input> Engine<'a, I> {
                 self.commit(height, keep_marks);
                 Some((next, last))
             }
-            Inst::NotBegin { slot, behind, body, next } => {
-                let Some(from) = I::backward(self.hay, pos, behind) else {
-                    return Some((next, pos));
+            Inst::NotBegin { look } => {
+                let look = self.program.nots[look as usize];
+                let Some(from) = I::backward(self.hay, pos, look.behind) else {
+                    return Some((look.next, pos));
                 };
-                self.state.slots[slot as usize].height = self.state.stack.len();
-                self.push(Frame::Branch { pc: next, pos });
-                Some((body, from))
+                self.state.slots[look.slot as usize].height = self.state.stack.len();
+                self.push(Frame::Branch { pc: look.next, pos });
+                Some((look.body, from))
+            }
+            Inst::Goto { next } => Some((next, pos)),
+            Inst::Peek { filter, next } => self.fits(filter, pos).then_some((next, pos)),
+            Inst::LoopInit { slot, test } => {
+                self.loop_init(slot);
+                Some((test, pos))
+            }
+            Inst::LoopMin { repeat } => Some(self.loop_min(repeat, pos)),
+            Inst::LoopPossessive { repeat } => {
+                Some(self.loop_possessive(&self.program.repeats[repeat as usize], pos))
             }
             Inst::NotEnd { slot } => {
                 let height = self.state.slots[slot as usize].height;

@@ -120,6 +120,28 @@ impl Node {
     }
 }
 
+impl Node {
+    /// Greatest number of bytes that a match takes (saturating).
+    pub fn max_len(&self) -> usize {
+        match self {
+            Node::Lit(bytes) => bytes.len(),
+            // The longest character of UTF-8.
+            Node::Set(_) => 4,
+            Node::Concat(parts) => parts.iter().fold(0, |n, p| n.saturating_add(p.max_len())),
+            Node::Alt(parts) => parts.iter().map(Node::max_len).max().unwrap_or(0),
+            Node::Repeat { body, max, .. } => match (*max, body.max_len()) {
+                (_, 0) => 0,
+                (u32::MAX, _) => usize::MAX,
+                (n, len) => len.saturating_mul(n as usize),
+            },
+            Node::Cond(_, yes, no) => yes.max_len().max(no.max_len()),
+            Node::Atomic(body) => body.max_len(),
+            Node::Ref(..) => usize::MAX,
+            Node::Empty | Node::Fail | Node::At(_) | Node::Mark(_) | Node::Look { .. } => 0,
+        }
+    }
+}
+
 impl Tree {
     /// With which bytes a match of `node`, followed by something that needs `next`, can begin.
     pub fn first(&self, node: &Node, next: First) -> First {

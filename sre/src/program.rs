@@ -21,10 +21,9 @@ pub(crate) enum Inst {
         byte: u8,
         next: Pc,
     },
-    /// Consumes `len` bytes that stand at `at` of the literal pool.
+    /// Consumes the bytes of a literal.
     Lit {
-        at: u32,
-        len: u32,
+        literal: u32,
         next: Pc,
     },
     /// Consumes a character of the set.
@@ -102,12 +101,9 @@ pub(crate) enum Inst {
         keep_marks: bool,
         next: Pc,
     },
-    /// Begins a negative look-around: if its body fails, goes on at `next`.
+    /// Begins a negative look-around: if its body fails, goes on behind it.
     NotBegin {
-        slot: u32,
-        behind: u32,
-        body: Pc,
-        next: Pc,
+        look: u32,
     },
     /// The body of a negative look-around matched: undoes it and fails.
     NotEnd {
@@ -169,6 +165,47 @@ pub(crate) struct Repeat {
     pub exit: Pc,
 }
 
+/// A negative look-around.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Not {
+    pub slot: u32,
+    /// How many characters back it begins.
+    pub behind: u32,
+    pub body: Pc,
+    pub next: Pc,
+}
+
+/// Some bytes to compare with. The first eight (fewer: with zeros and a mask) are compared as one number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Literal {
+    head: u64,
+    mask: u64,
+    bytes: Box<[u8]>,
+}
+
+impl Literal {
+    pub fn new(bytes: &[u8]) -> Literal {
+        let head = std::array::from_fn(|i| bytes.get(i).copied().unwrap_or(0));
+        let mask = std::array::from_fn(|i| if i < bytes.len() { 255 } else { 0 });
+        Literal { head: u64::from_le_bytes(head), mask: u64::from_le_bytes(mask), bytes: bytes.into() }
+    }
+
+    /// Its length if it stands at `pos`, else 0.
+    #[inline(always)]
+    pub fn at(&self, hay: &[u8], pos: usize) -> usize {
+        let len = self.bytes.len();
+        let Some(rest) = hay.get(pos..) else {
+            return 0;
+        };
+        match rest.first_chunk::<8>() {
+            Some(&chunk) if (u64::from_le_bytes(chunk) ^ self.head) & self.mask != 0 => 0,
+            Some(_) if len <= 8 => len,
+            _ if rest.starts_with(&self.bytes) => len,
+            _ => 0,
+        }
+    }
+}
+
 /// A condition on the next byte, as a table; entry 256 stands for the end of the string.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Filter {
@@ -188,7 +225,8 @@ pub(crate) struct Program {
     pub insts: Vec<Inst>,
     pub start: Pc,
     pub sets: Vec<CharSet>,
-    pub pool: Vec<u8>,
+    pub literals: Vec<Literal>,
+    pub nots: Vec<Not>,
     /// Tables of 257 targets each.
     pub switches: Vec<[Pc; 257]>,
     pub runs: Vec<Run>,

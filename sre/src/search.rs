@@ -52,12 +52,22 @@ pub(crate) struct Search {
     table: [bool; 256],
     /// The pattern is nothing but this many literal bytes, which the finder finds.
     exact: Option<usize>,
+    /// A literal that each match has inside.
+    required: Option<Required>,
     /// The set of an unlimited run that the pattern begins with.
     leading: Option<u32>,
     /// A set that the first character must belong to, though the pattern itself would take others.
     info: Option<u32>,
     /// Least length of a match, in bytes.
     min_len: usize,
+}
+
+/// A literal that each match has, at `min` to `max` bytes behind its start (`max` may be without limit).
+#[derive(Debug)]
+struct Required {
+    finder: memmem::Finder<'static>,
+    min: usize,
+    max: usize,
 }
 
 /// A beginning: sets for its bytes, and whether it may be extended by what follows.
@@ -155,6 +165,26 @@ fn leading_run(node: &Node) -> Option<u32> {
     }
 }
 
+/// The longest literal among the parts of a sequence; of several, the first. Less than `least` bytes do not count.
+fn required(tree: &Tree, least: usize) -> Option<Required> {
+    let Node::Concat(parts) = &tree.root else {
+        return None;
+    };
+    let (mut min, mut max) = (0usize, 0usize);
+    let mut best: Option<(&[u8], usize, usize)> = None;
+    for part in parts {
+        if let Node::Lit(bytes) = part
+            && bytes.len() >= least
+            && best.is_none_or(|b| bytes.len() > b.0.len())
+        {
+            best = Some((bytes, min, max));
+        }
+        min = min.saturating_add(part.min_len());
+        max = max.saturating_add(part.max_len());
+    }
+    best.map(|(bytes, min, max)| Required { finder: memmem::Finder::new(bytes).into_owned(), min, max })
+}
+
 impl Search {
     /// Prepares searching; `ascii`: the strings have no byte from 128 up although the pattern is for `str`.
     pub fn new(tree: &Tree, ascii: bool) -> Search {
@@ -169,12 +199,24 @@ impl Search {
             let covered = |b: u8| set.table[b as usize] && (b < 128 || !tree.wide);
             !first.bytes.iter().all(covered)
         });
-        let mut search =
-            Search { finder: Finder::Every, table: first.bytes.table(), exact: None, leading, info, min_len };
+        let mut search = Search {
+            finder: Finder::Every,
+            table: first.bytes.table(),
+            exact: None,
+            required: None,
+            leading,
+            info,
+            min_len,
+        };
         search.finder = match anchor(&tree.root) {
             Some(At::Start) => Finder::Start,
             Some(_) => Finder::Lines,
             None => search.by_bytes(tree, ascii, &first),
+        };
+        search.required = match search.finder {
+            Finder::Every | Finder::Table | Finder::Lines => required(tree, 1),
+            Finder::Two(..) | Finder::Three(..) => required(tree, 3),
+            _ => None,
         };
         search
     }
@@ -231,6 +273,29 @@ impl Search {
         found.map_or(NONE, |i| from + i)
     }
 
+    /// Moves `from` on to where the required literal allows a match, or to [`NONE`]. `seen` remembers where the literal
+    /// was found last.
+    #[inline]
+    fn skip_to_required<I: Input>(&self, hay: &[u8], from: usize, seen: &mut usize) -> usize {
+        let Some(r) = &self.required else {
+            return from;
+        };
+        let Some(rest) = hay.get(from.saturating_add(r.min)..) else {
+            return NONE;
+        };
+        if *seen == NONE || *seen < from + r.min {
+            match r.finder.find(rest) {
+                Some(i) => *seen = from + r.min + i,
+                None => return NONE,
+            }
+        }
+        let mut from = from.max(seen.saturating_sub(r.max));
+        while I::WIDE && hay.get(from).is_some_and(|b| b & 0xc0 == 0x80) {
+            from += 1;
+        }
+        from
+    }
+
     /// The first match that starts at or after `from`: its start and end, or `None`.
     pub fn search<I: Input>(
         &self,
@@ -238,7 +303,12 @@ impl Search {
         mut from: usize,
     ) -> Result<Option<(usize, usize)>, Aborted> {
         let hay = engine.hay;
+        let mut seen = NONE;
         loop {
+            from = self.skip_to_required::<I>(hay, from, &mut seen);
+            if from == NONE {
+                return Ok(None);
+            }
             let at = self.candidate(hay, from);
             if at == NONE || hay.len() - at < self.min_len {
                 return Ok(None);

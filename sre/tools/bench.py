@@ -4,8 +4,8 @@
 
 DIR: the folder data-files/benchmarks of the package pyperformance; with it, the calls that bm_regex_v8 makes are
 recorded and replayed. OUT gets lines: `G name seconds` begins a group (seconds: of one pass in Python); `P`, `S` as in
-gen_cases.py; `O op count`: do that with the latest pattern and subject (f: findall, b: sub with nothing, s: search,
-p: split).
+gen_cases.py; `O op limit count seconds source`: do that with the latest pattern and subject (f: findall, b: sub with
+nothing, s: search, m: match, p: split), `count` times; seconds: what Python took.
 """
 import importlib.util
 import re
@@ -40,13 +40,23 @@ def describe(out, name, calls):
                 op(p, s, limit)
         best = min(best, time.perf_counter() - t)
     out.write("G %s %.9f\n" % (name, best))
-    for p, f, s, op, limit, n in calls:
+    for (p, f, s, op, limit, n), it in zip(calls, ready):
         parsed = _parser.parse(p, f)
         code = _compiler._code(parsed, f)
         words = " ".join("*" if w == 0xFFFFFFFF else "%x" % w for w in code)
         out.write("P %s %d %s\n" % ("s" if isinstance(p, str) else "b", parsed.state.groups - 1, words))
         out.write("S " + encode(s) + "\n")
-        out.write("O %s %d %d\n" % (op, limit, n))
+        out.write("O %s %d %d %.9f %s\n" % (op, limit, n, single(*it), ascii(p)[:60]))
+
+
+def single(p, s, op, limit, n):
+    best = 1e9
+    for _ in range(5):
+        t = time.perf_counter()
+        for _ in range(n):
+            op(p, s, limit)
+        best = min(best, time.perf_counter() - t)
+    return best
 
 
 def dna():
@@ -149,13 +159,47 @@ def others():
     yield "camel", r"(?<=[a-z])(?=[A-Z])|_", 0, "someCamelCase_and_snakeCase" * 100, "b"
     yield "escape", r"""[\\"\x00-\x1f]""", 0, code, "b"
     yield "trailing_space", r"\s+$", 0, ("word" + " " * 30) * 100 + "x", "s"
-    yield "nested_alt", r"(?:ab|cd|ef)*x", 0, "abcdabefcd" * 300, "s"
+    yield "nested_alt", r"(?:ab|cd|ef)*[xy]", 0, "abcdabefcd" * 100, "s"
     yield "dates", r"(\d{4})-(\d{2})-(\d{2})", 0, "on 2024-05-06 and 2023-1-1, 1999-12-31 " * 200, "f"
     yield "backtrack", r"(?:a+)+b", 0, "a" * 18 + "c", "m"
     yield "lookahead", r"\b(?=\w*o)\w+\b", 0, text, "f"
     yield "comma_lists", r"(?:([a-z]+),)*([a-z]+)", 0, "alpha,beta,gamma,delta " * 150, "f"
     yield "fold_hyphen", r"(?s:(?P<a>.*?)(?:\n\n|\Z))", 0, "some text\nmore\n\n" * 150, "f"
     yield "char_loop", r"([a-zA-Z]|\s)+,", 0, text, "f"
+    rng = __import__("random").Random(5)
+    vocab = ["".join(rng.choices("abcdefgh", k=rng.randint(3, 8))) for _ in range(150)]
+    yield "vocabulary", "|".join(vocab), 0, " ".join(rng.choices(vocab, k=800)) + "zz" * 100, "f"
+    yield "vocabulary_i", r"\b(" + "|".join(vocab) + r")\b", re.I, " ".join(rng.choices(vocab, k=800)), "f"
+    yield "repeated_word", r"\b(\w+)\s+\1\b", 0, text, "f"
+    yield "lazy_alt", r"(?:a|b|cd)*?x", 0, "abcdab" * 40, "s"
+    yield "pairs_loop", r"(?:(?:a|b)(?:c|d|ef))*", 0, "acbdaefbc" * 200, "f"
+    yield "domain", r"^(?:[a-z]+\.)*[a-z]+$", 0, "abc.def.ghi.jkl." * 40 + "com", "m"
+    yield "csv_lazy", r"(.*?),(.*?),(.*?)\n", 0, "alpha beta,gamma,delta epsilon\n" * 100, "f"
+    yield "config", r"^\s*(\S+)\s*=\s*(.*?)\s*$", re.M, "  key = some value here  \nother=2\n" * 100, "f"
+    yield "fields", r"[^,\n]*[,\n]", 0, "alpha beta,gamma,delta epsilon\n" * 100, "f"
+    yield "ip", r"(?:\d{1,3}\.){3}\d{1,3}", 0, log, "f"
+    yield "ing", r"(?i)[a-z]+ing\b", 0, text, "f"
+    yield "cyrillic", "[\u0400-\u04ff]+", 0, wide, "f"
+    yield "wide_class", r"[^\W\d_]+", 0, wide, "f"
+    yield "wide_i", "(?i)\u0436\u0443\u043a\u0438", 0, wide, "f"
+    yield "around", r"(?<!\w)fox(?!\w)", 0, text, "f"
+    yield "stars", r"x*", 0, text[:4000], "f"
+    yield "dot", r".", 0, text[:4000], "f"
+    yield "two_groups", r"(.)(.)", 0, text[:4000], "f"
+    yield "optional", r"(?:a?){16}a{16}", 0, "a" * 16, "m"
+    yield "xx", r"(x+x+)+y", 0, "x" * 15, "m"
+    yield "comment", r"/\*(?:[^*]|\*(?!/))*\*/", 0, "/* some * comment ** text */ code " * 100, "f"
+    yield "comment_lazy", r"(?s)/\*.*?\*/", 0, "/* some * comment ** text */ code " * 100, "f"
+    yield "any_or_newline", r"<(?:.|\n)*?>", 0, html, "f"
+    yield "possessive", r"(?:[a-z]++|\d++)*+;", 0, "abc123def" * 100 + ";", "m"
+    yield "atomic", r"(?>\w+)\s", 0, text, "f"
+    yield "conditional", r"(<)?\w+(?(1)>)", 0, "<abc> def <ghi " * 100, "f"
+    yield "counted", r"(?:ab){3,5}c", 0, "ababababc abab " * 100, "f"
+    yield "captures_loop", r"(?:(\w)(\d))+", 0, "a1b2c3d4 " * 200, "f"
+    yield "start_dense", r"a+b", 0, "a" * 300, "s"
+    yield "long_literal", "lazy dogs; e-mail", 0, text, "f"
+    yield "bytes_dot", rb"(?s)(..)(.)", 0, bytes(range(256)) * 12, "f"
+    yield "url", r"(https?|ftp)://([^\s/:]+)(:\d+)?(/[^\s?#]*)?(\?[^\s#]*)?(#\S*)?", 0, "see http://a.example.org:80/b/c?d=e#f or ftp://x/ now " * 80, "f"
 
 
 def main():
