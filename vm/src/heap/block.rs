@@ -31,6 +31,9 @@ const CARDS_PER_BLOCK: usize = BLOCK_SIZE >> CARD_SHIFT;
 const EMERGENCY_BLOCKS: usize = 64;
 /// Blocks that are made accessible at once.
 const COMMIT_STEP: usize = 128;
+/// The heap begins at a multiple of this, ends at one, and is made accessible in multiples of it: the size of a huge
+/// page, and no less than any page.
+const HUGE_PAGE: usize = 2 << 20;
 
 /// Number of cell sizes.
 pub const CLASSES: usize = 56;
@@ -283,6 +286,8 @@ pub struct Space {
     base: usize,
     /// Number of blocks in the reservation.
     total: usize,
+    /// Bytes of a page.
+    page: usize,
     /// Blocks below this number were used at some time.
     used: Cell<usize>,
     /// Blocks below this number are accessible.
@@ -315,7 +320,7 @@ impl Space {
         if let Some(max) = max_bytes {
             bytes = bytes.min(max);
         }
-        bytes = bytes / BLOCK_SIZE * BLOCK_SIZE;
+        bytes = bytes / HUGE_PAGE * HUGE_PAGE;
         loop {
             if bytes < LEAST {
                 return None;
@@ -323,7 +328,7 @@ impl Space {
             if let Some(space) = Space::with_size(bytes) {
                 return Some(space);
             }
-            bytes = bytes / 2 / BLOCK_SIZE * BLOCK_SIZE;
+            bytes = bytes / 2 / HUGE_PAGE * HUGE_PAGE;
         }
     }
 
@@ -331,15 +336,16 @@ impl Space {
         let total = bytes / BLOCK_SIZE;
         let bitmap = total * BITMAP_WORDS * 8;
         let tables = Mapping::new(2 * bitmap + total * (size_of::<BlockInfo>() + CARDS_PER_BLOCK), true)?;
-        // One block more than needed, so that the first can be aligned.
-        let blocks = Mapping::new(bytes + BLOCK_SIZE, false)?;
+        // More than needed, so that the first block can be aligned.
+        let blocks = Mapping::new(bytes + HUGE_PAGE, false)?;
         let marks = tables.start;
         let allocated = marks + bitmap;
         let infos = allocated + bitmap;
         let cards = infos + total * size_of::<BlockInfo>();
         Some(Space {
-            base: blocks.start.next_multiple_of(BLOCK_SIZE),
+            base: blocks.start.next_multiple_of(HUGE_PAGE),
             total,
+            page: page_size(),
             used: Cell::new(0),
             committed: Cell::new(0),
             infos: infos as *const BlockInfo,
@@ -542,8 +548,9 @@ impl Space {
         }
         let committed = self.committed.get();
         if needed > committed {
+            let needed = needed.next_multiple_of(HUGE_PAGE >> BLOCK_SHIFT);
             let to = needed.max(committed + COMMIT_STEP).min(self.total);
-            if !self.commit(committed, to) && !self.commit(committed, needed) {
+            if !self.commit(committed, to) && (needed == to || !self.commit(committed, needed)) {
                 return None;
             }
         }
@@ -605,9 +612,12 @@ impl Space {
             for b in start..start + len {
                 self.info(b).set(block_flags::RESIDENT, false);
             }
-            // SAFETY: the blocks are free: nothing in them is needed any more.
-            unsafe {
-                libc::madvise(self.address_of(start) as *mut _, len << BLOCK_SHIFT, libc::MADV_DONTNEED);
+            // Whole pages, where these are bigger than a block.
+            let from = self.address_of(start).next_multiple_of(self.page);
+            let to = self.address_of(start + len) / self.page * self.page;
+            if from < to {
+                // SAFETY: the blocks are free: nothing in them is needed any more.
+                unsafe { libc::madvise(from as *mut _, to - from, libc::MADV_DONTNEED) };
             }
             self.free_resident.set(self.free_resident.get() - resident);
             if self.free_resident.get() <= keep {
@@ -615,6 +625,12 @@ impl Space {
             }
         }
     }
+}
+
+/// Bytes of a page of the system's memory.
+fn page_size() -> usize {
+    // SAFETY: the call has no effect.
+    usize::try_from(unsafe { libc::sysconf(libc::_SC_PAGESIZE) }).ok().filter(|&n| n > 0).unwrap_or(4096)
 }
 
 /// Bytes of address space that the process may still take, if it is limited.
@@ -629,7 +645,7 @@ fn address_space_left() -> Option<usize> {
     let used = std::fs::read_to_string("/proc/self/statm")
         .ok()
         .and_then(|s| s.split_whitespace().next()?.parse::<usize>().ok())
-        .map_or(0, |pages| pages * 4096);
+        .map_or(0, |pages| pages * page_size());
     Some(limit.saturating_sub(used))
 }
 

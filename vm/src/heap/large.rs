@@ -149,11 +149,9 @@ impl Heap {
     pub(super) fn sweep_large(&self, full: bool) -> usize {
         let large = &self.large;
         let mut old = large.old.borrow_mut();
-        let mut carded = large.carded.borrow_mut();
         let candidates = if full {
             let mut all = std::mem::take(&mut *old);
             all.append(&mut large.young.borrow_mut());
-            carded.clear();
             all
         } else {
             std::mem::take(&mut *large.young.borrow_mut())
@@ -165,13 +163,14 @@ impl Heap {
             if self.space.is_marked(self.space.address_of(block) + BLOCK_HEADER) {
                 live += self.large_size(block);
                 old.push(first);
-                if self.space.info(block).has(block_flags::CARDED) {
-                    carded.push(first);
-                }
             } else {
                 freed += 1;
                 self.free_large(block);
             }
+        }
+        if full {
+            let carded = |&first: &u32| self.space.info(first as usize).has(block_flags::CARDED);
+            large.carded.borrow_mut().retain(carded);
         }
         self.live.set(if full { live } else { self.live.get() + live });
         freed

@@ -338,7 +338,12 @@ impl Drop for Tracer {
 impl Heap {
     /// Notes that the old array's stores mark cards.
     fn card(&self, header: &Header) {
-        self.space.info(self.space.block_of(header as *const Header as usize)).set(block_flags::CARDED, true);
+        let block = self.space.block_of(header as *const Header as usize);
+        let info = self.space.info(block);
+        if !info.has(block_flags::CARDED) {
+            info.set(block_flags::CARDED, true);
+            self.large.carded.borrow_mut().push(block as u32);
+        }
     }
 
     /// Marks everything alive, and sees to weak references and finalisers.

@@ -149,6 +149,15 @@ pub struct Heap {
     stats: Cell<HeapStats>,
 }
 
+/// Ends the process when a panic unwinds through it: a collection must not be left half done.
+struct AbortOnUnwind;
+
+impl Drop for AbortOnUnwind {
+    fn drop(&mut self) {
+        std::process::abort();
+    }
+}
+
 /// While it lives the heap makes no collection.
 pub struct NoGc<'h> {
     heap: &'h Heap,
@@ -214,6 +223,7 @@ impl Heap {
 
     fn collect_from(&self, full: bool, sp: usize) -> usize {
         let start = Instant::now();
+        let unfinished = AbortOnUnwind;
         self.collecting.set(true);
         self.close_runs();
         let allocated = self.allocated.replace(0);
@@ -223,6 +233,7 @@ impl Heap {
         self.collecting.set(false);
         self.adapt(full);
         self.note(full, freed, allocated, start.elapsed());
+        std::mem::forget(unfinished);
         freed
     }
 

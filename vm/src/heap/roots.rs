@@ -39,7 +39,7 @@ impl StackInfo {
     }
 
     /// Runs `f`, in which the thread gives the interpreter's lock away, waits, and takes it again; meanwhile others
-    /// may collect, and find what this thread holds.
+    /// may collect, and find what this thread holds. `f` itself must hold no value.
     pub fn park<R>(&self, f: impl FnOnce() -> R) -> R {
         struct Running<'a>(&'a AtomicUsize, usize);
         impl Drop for Running<'_> {

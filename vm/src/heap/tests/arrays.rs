@@ -85,6 +85,27 @@ fn arrays_grow_in_place_and_keep_their_values() {
 }
 
 #[test]
+fn an_old_array_that_grows_begins_to_use_cards() {
+    let heap = heap();
+    let array = heap.new_value_array(3000);
+    heap.collect(false);
+    assert_eq!(array.header().gc.get(), gc_state::OLD);
+    assert_eq!(heap.grow_value_array(array, 20_000), Ok(array));
+    for round in 0..4 {
+        let children = [0, 2999, 3000, 19_999].map(|i| {
+            apart(&heap, || {
+                let child = leaf(&heap, i);
+                array.set(i as usize, child.value());
+                hide(child.address())
+            })
+        });
+        heap.collect(round == 2);
+        assert!(children.iter().all(|&c| alive(&heap, c)), "{round}");
+    }
+    assert_eq!(array.header().gc.get(), CARDED);
+}
+
+#[test]
 fn array_helpers_run_the_barrier() {
     let heap = heap();
     for n in [100, 10_000] {
