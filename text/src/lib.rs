@@ -7,6 +7,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod binascii;
 pub mod bytes;
 pub mod case;
 pub mod codecs;
