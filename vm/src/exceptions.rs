@@ -2,7 +2,7 @@
 //! fields of some classes. The classes' methods are in `builtins::exceptions`.
 
 use crate::heap::Tracer;
-use crate::native::Raised;
+use crate::native::{ClassDef, Raised};
 use crate::object::code::{Exception, Frame, Traceback};
 use crate::object::header::{Header, Kind, ValueCell};
 use crate::object::builtin_types::shapes;
@@ -12,23 +12,30 @@ use crate::value::{Gc, Value};
 use crate::vm::Vm;
 
 macro_rules! exception_types {
-    ($( $field:ident $name:literal $base:ident ),* $(,)?) => {
+    ($root:ident; $( $field:ident $name:literal $base:ident ),* $(,)?) => {
         /// The built-in exception classes.
         #[allow(missing_docs)]
-        pub struct ExceptionTypes { pub base_exception: Gc<Type>, $( pub $field: Gc<Type> ),* }
+        pub struct ExceptionTypes { pub $root: Gc<Type>, $( pub $field: Gc<Type> ),* }
 
         /// Name and base of each, bases first; BaseException not included.
         pub const TABLE: &[(&str, &str)] = &[ $( ($name, stringify!($base)) ),* ];
 
+        /// Descriptions of the classes in the order of [`TABLE`]; `builtins::exceptions::install` adds what some have.
+        pub static DEFS: &[ClassDef] = &[ $( ClassDef {
+            name: $name, module: "builtins", doc: None, text_signature: None, subclassable: true, has_dict: true,
+            weakrefable: false, kind: Kind::Exception, base: None, methods: &[], properties: &[],
+            fill_slots: |_| {}, init: None,
+        } ),* ];
+
         impl ExceptionTypes {
             /// Takes the classes from `class`, which is asked in order for (name, base class).
-            pub fn new(base_exception: Gc<Type>, mut class: impl FnMut(&'static str, Gc<Type>) -> Gc<Type>) -> ExceptionTypes {
+            pub fn new($root: Gc<Type>, mut class: impl FnMut(&'static str, Gc<Type>) -> Gc<Type>) -> ExceptionTypes {
                 $( let $field = class($name, $base); )*
-                ExceptionTypes { base_exception, $( $field ),* }
+                ExceptionTypes { $root, $( $field ),* }
             }
             /// Reports them all.
             pub fn trace(&self, tracer: &mut Tracer) {
-                tracer.value(self.base_exception.value());
+                tracer.value(self.$root.value());
                 $( tracer.value(self.$field.value()); )*
             }
         }
@@ -36,6 +43,7 @@ macro_rules! exception_types {
 }
 
 exception_types! {
+    base_exception;
     exception "Exception" base_exception,
     base_exception_group "BaseExceptionGroup" base_exception,
     generator_exit "GeneratorExit" base_exception,

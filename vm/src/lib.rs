@@ -1,5 +1,23 @@
 //! The runtime: values, heap, object model, built-in types, interpreter, import, threads.
 
+extern crate self as taipan_vm;
+
+pub mod bootstrap;
+pub mod builtins;
+pub mod call;
+pub mod exceptions;
 pub mod heap;
+pub mod import;
+pub mod interp;
+pub mod names;
+pub mod native;
 pub mod object;
+pub mod protocol;
+pub mod safepoint;
 pub mod value;
+pub mod vm;
+
+/// The (lowest, highest) address of the running thread's native stack.
+pub fn native_stack_bounds() -> (usize, usize) {
+    heap::StackInfo::current().bounds()
+}

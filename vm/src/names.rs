@@ -42,7 +42,7 @@ names! {
     __subclasscheck__, __subclasses__, __subclasshook__, __suppress_context__, __text_signature__, __traceback__,
     __truediv__, __trunc__, __floor__, __ceil__, __type_params__, __weakref__, __wrapped__, __xor__, __cached__, __conditional_annotations__,
     __typing_subst__, __typing_prepare_subst__, __typing_unpacked_tuple_args__, __typing_is_unpacked_typevartuple__,
-    _, add, append, args, close, send, throw, keys, values, items, get, pop, update, write, flush, read, readline, name, obj, path,
+    add, append, args, close, send, throw, keys, values, items, get, pop, update, write, flush, read, readline, name, obj, path,
     displayhook, excepthook, modules, stdin, stdout, stderr, encoding, errors, builtins, sys, msg, filename, lineno, offset, text,
     end_lineno, end_offset, print_file_and_line, value, errno, strerror, filename2, code, metaclass, fget, fset, fdel, start, stop, step, sep, end, file, key, default, reverse,
     strict, mode, join, format, extend, copy, clear, discard, remove, sort, index, count, insert, last_exc, last_type, last_value, last_traceback,

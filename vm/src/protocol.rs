@@ -467,7 +467,8 @@ impl Vm {
             return self.new_tuple(&[]);
         }
         let items = list.snapshot(self);
-        self.new_tuple(items.as_slice(n))
+        // SAFETY: nothing writes the snapshot any more.
+        self.new_tuple(unsafe { items.slice(0, n) })
     }
 
     // ---- arithmetic ----

@@ -16,6 +16,7 @@ use crate::value::{Gc, Value};
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::HashMap;
 use std::ptr::NonNull;
+use std::sync::atomic::AtomicU32;
 use taipan_compiler::bytecode::Instr;
 use taipan_numeric::bigint::BigInt as Big;
 
@@ -97,6 +98,10 @@ pub struct Interp {
     /// See `type_slots::slot_index`.
     pub slot_index: OnceCell<HashMap<usize, Vec<usize>>>,
     pub config: Config,
+    /// Handles signals that arrived (set by the `signal` module).
+    pub signal_hook: Cell<Option<fn(&Vm) -> PyResult<()>>>,
+    /// Lets another thread run (set with the first thread).
+    pub switch_hook: Cell<Option<fn(&Vm)>>,
     /// Gives an embedded module by name.
     pub frozen: Cell<Option<fn(&str) -> Option<FrozenModule>>>,
 }
@@ -115,7 +120,7 @@ pub struct Vm {
     interp: NonNull<Interp>,
     shape_classes: *const Gc<Type>,
     /// Work that waits for a safepoint (bits of [`work`]).
-    pub work: Cell<u32>,
+    pub work: AtomicU32,
     /// The exception being raised, or UNBOUND.
     pub exception: Cell<Value>,
     /// The exception being handled, or None.
@@ -126,6 +131,8 @@ pub struct Vm {
     pub pc: Cell<*const Instr>,
     /// Frames pushed (Python calls in progress).
     pub depth: Cell<usize>,
+    /// Most frames before RecursionError.
+    pub depth_limit: Cell<usize>,
     /// End of the VM stack, less a reserve.
     pub stack_limit: Cell<*mut Value>,
     pub stack_base: Cell<*mut Value>,
@@ -133,6 +140,8 @@ pub struct Vm {
     pub native_stack: Box<StackInfo>,
     /// Lowest address that the native stack may reach before RecursionError.
     pub native_limit: Cell<usize>,
+    /// Debug builds: where the interpreter's loop goes on.
+    pub next: Cell<(*const Instr, *mut Value, *const crate::object::code::CodeHot)>,
     /// Result of a run that ended.
     pub result: Cell<Value>,
     /// What the unwinder hands over between handlers.
@@ -205,7 +214,7 @@ impl RootProvider for Vm {
 impl Interp {
     /// A new interpreter without types: `bootstrap` makes them.
     pub fn new(config: Config) -> Box<Interp> {
-        let heap = Heap::new(HeapConfig { stress: config.gc_stress, ..HeapConfig::default() });
+        let heap = Heap::new(HeapConfig { stress: (config.gc_stress > 0).then_some(config.gc_stress as u64), ..HeapConfig::default() });
         let hash_key = match config.hash_seed {
             Some(seed) => taipan_text::hash::HashKey::from_seed(seed),
             None => taipan_text::hash::HashKey::from_bytes(random_key()),
@@ -232,10 +241,13 @@ impl Interp {
             hash_key,
             slot_index: OnceCell::new(),
             config,
+            signal_hook: Cell::new(None),
+            switch_hook: Cell::new(None),
             frozen: Cell::new(None),
         });
         let provider: *const Interp = &*interp;
-        interp.heap.add_roots(provider);
+        // SAFETY: the interpreter owns the heap, which lives no longer than it.
+        unsafe { interp.heap.add_roots(provider) };
         interp
     }
 
@@ -271,17 +283,19 @@ impl Vm {
             heap: NonNull::from(&*interp.heap),
             interp: NonNull::from(interp),
             shape_classes: interp.shapes.class_table(),
-            work: Cell::new(0),
+            work: AtomicU32::new(0),
             exception: Cell::new(Value::UNBOUND),
             handled: Cell::new(Value::NONE),
             frame: Cell::new(std::ptr::null_mut()),
             pc: Cell::new(std::ptr::null()),
             depth: Cell::new(0),
+            depth_limit: Cell::new(interp.recursion_limit.get()),
             stack_limit: Cell::new(limit),
             stack_base: Cell::new(base),
             vm_stack: Box::new(VmStackInfo { base: stack as *const u64, top: Cell::new(stack as *const u64) }),
-            native_stack: Box::new(StackInfo::new(native_stack.1)),
+            native_stack: Box::new(StackInfo::new(native_stack.0, native_stack.1)),
             native_limit: Cell::new(native_stack.0 + (256 << 10)),
+            next: Cell::new((std::ptr::null(), std::ptr::null_mut(), std::ptr::null())),
             result: Cell::new(Value::UNBOUND),
             scratch: Cell::new(Value::UNBOUND),
             thread_id: Cell::new(0),
@@ -294,9 +308,12 @@ impl Vm {
         });
         let heap = vm.heap();
         let provider: *const Vm = &*vm;
-        heap.add_roots(provider);
-        heap.add_stack(&vm.native_stack);
-        heap.add_vm_stack(&vm.vm_stack);
+        // SAFETY: all three are boxed and taken off the heap's lists again when the thread state is dropped.
+        unsafe {
+            heap.add_roots(provider);
+            heap.add_stack(&vm.native_stack);
+            heap.add_vm_stack(&vm.vm_stack);
+        }
         vm
     }
 
@@ -769,6 +786,18 @@ impl Vm {
         let raised = self.raise_message(self.exc().recursion_error, "maximum recursion depth exceeded");
         self.native_limit.set(limit);
         raised
+    }
+}
+
+impl Drop for Vm {
+    fn drop(&mut self) {
+        let provider: *const Vm = self;
+        let heap = self.heap();
+        heap.remove_roots(provider);
+        heap.remove_stack(&self.native_stack);
+        heap.remove_vm_stack(&self.vm_stack);
+        // SAFETY: the mapping made in `new`, which nothing uses any more.
+        unsafe { libc::munmap(self.stack_base.get().cast(), VM_STACK_BYTES) };
     }
 }
 

@@ -233,7 +233,7 @@ pub fn resume_raising(vm: &Vm, g: Gc<Generator>) -> PyResult<Option<Value>> {
 }
 
 fn ended(vm: &Vm, g: Gc<Generator>, exit: Exit) -> PyResult<Option<Value>> {
-    let value = finish(vm, exit)?;
+    let value = outcome(vm, exit)?;
     if g.state.get() == GeneratorState::Suspended {
         return Ok(Some(value));
     }

@@ -35,6 +35,10 @@ mod ops_misc;
 mod table;
 pub mod unwind;
 
+pub use ops_attr::clear_all_caches;
+pub use ops_compare::is_same;
+pub use ops_misc::{awaitable, new_function};
+
 /// How a run of the loop ends.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[repr(u64)]
@@ -228,12 +232,12 @@ pub fn call_function(vm: &Vm, function: Gc<Function>, args: &crate::native::Args
         let exit = run(vm, code.hot.instrs, new);
         debug_assert!(vm.frame.get() == saved.0);
         vm.pc.set(saved.1);
-        finish(vm, exit)
+        outcome(vm, exit)
     }
 }
 
 /// What a run gave.
-pub fn finish(vm: &Vm, exit: Exit) -> PyResult {
+pub fn outcome(vm: &Vm, exit: Exit) -> PyResult {
     match exit {
         Exit::Done => Ok(vm.result.replace(Value::UNBOUND)),
         _ => Err(Raised),
@@ -259,7 +263,7 @@ pub fn run_code(vm: &Vm, function: Gc<Function>, locals: Value) -> PyResult {
         }
         let exit = run(vm, code.hot.instrs, new);
         vm.pc.set(saved.1);
-        finish(vm, exit)
+        outcome(vm, exit)
     }
 }
 
@@ -396,3 +400,11 @@ macro_rules! finish_or_enter {
 }
 
 pub(crate) use {dispatch, enter_pushed, finish, finish_or_enter, finish_unit, handler, raise, reg};
+
+/// Runs a class body with `namespace` as its locals; gives what it returns (the `__class__` cell or None).
+///
+/// # Errors
+/// What the body raises.
+pub fn run_class_body(vm: &Vm, function: Gc<Function>, namespace: Value) -> PyResult {
+    run_code(vm, function, namespace)
+}

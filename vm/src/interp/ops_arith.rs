@@ -154,8 +154,9 @@ unsafe fn slow_divide(vm: &Vm, pc: *const Instr, op: BinOp, a: Value, b: Value) 
     {
         // SAFETY: called by handlers with the running instruction.
         unsafe { note(pc, *pc, if a.is_float_imm() && b.is_float_imm() { feedback::FLOAT } else { feedback::MIXED }) };
-        let r = taipan_numeric::float::div_mod(x, y);
-        return Ok(vm.float(if op == BinOp::FloorDiv { r.0 } else { r.1 }));
+        if let Some(r) = taipan_numeric::float::div_mod(x, y) {
+            return Ok(vm.float(if op == BinOp::FloorDiv { r.0 } else { r.1 }));
+        }
     }
     // SAFETY: as above.
     unsafe { slow(vm, pc, op, a, b) }

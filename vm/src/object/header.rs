@@ -30,8 +30,8 @@ pub enum Kind {
     Tuple,
     List,
     Dict,
+    /// `set` and `frozenset`
     Set,
-    FrozenSet,
     Slice,
     Range,
     Cell,
@@ -85,7 +85,6 @@ impl Kind {
             Kind::List => "list",
             Kind::Dict => "dict",
             Kind::Set => "set",
-            Kind::FrozenSet => "frozenset",
             Kind::Slice => "slice",
             Kind::Range => "range",
             Kind::Cell => "cell",

@@ -4,7 +4,7 @@
 //! Small text lies in the object itself. A non-ASCII string has one more word before its bytes, for the index table
 //! that is made when it is first indexed. A string that was a rope has its text in a separate RawArray.
 
-use crate::heap::{RawArray, Tracer};
+use crate::heap::Tracer;
 use crate::object::header::{Header, HeapObject, Kind, ValueCell, header_flags};
 use crate::value::{Gc, Value};
 use std::cell::Cell;

@@ -29,6 +29,18 @@ pub fn make_fixed_types(vm: &Vm) {
 
 /// The class made from `def`: a fresh one, or the fixed type with shape number `fixed`.
 pub fn make_native_type(vm: &Vm, def: &'static ClassDef, fixed: Option<u32>) -> Gc<Type> {
+    let base = def.base.map(|f| f(vm));
+    let class = make_with_base(vm, def, fixed, base);
+    if let Some(init) = def.init
+        && init(vm, class).is_err()
+    {
+        vm.take_exception();
+    }
+    class
+}
+
+/// As [`make_native_type`], with the base given here instead of by the description.
+pub fn make_with_base(vm: &Vm, def: &'static ClassDef, fixed: Option<u32>, base: Option<Gc<Type>>) -> Gc<Type> {
     let header = Header::new(shapes::TYPE, Kind::Type);
     let class = match fixed {
         Some(shape) => {
@@ -41,7 +53,6 @@ pub fn make_native_type(vm: &Vm, def: &'static ClassDef, fixed: Option<u32>) -> 
     };
     class.kind.set(def.kind);
     vm.interp().native_classes.borrow_mut().insert(def as *const ClassDef as usize, class);
-    let base = def.base.map(|f| f(vm));
     let name = vm.intern_str(def.name);
     class.name.set(class.header(), name.value());
     class.qualname.set(class.header(), name.value());
@@ -355,7 +366,7 @@ fn layout(vm: &Vm, class: Gc<Type>, base: Gc<Type>, bases: &[Value], dict: Gc<Di
             return Err(vm.type_error(format!("__slots__ items must be strings, not '{t}'")));
         };
         let text = s.as_str_lossy();
-        if !taipan_text::unicode::is_identifier(s.text()) {
+        if !taipan_text::predicates::is_identifier(s.text()) {
             return Err(vm.type_error("__slots__ must be identifiers"));
         }
         match &*text {
@@ -467,7 +478,7 @@ pub fn make_shapes(vm: &Vm, class: Gc<Type>) {
 }
 
 fn set_names(vm: &Vm, class: Gc<Type>, dict: Gc<Dict>) -> PyResult<()> {
-    let mut entries = vm.new_list();
+    let entries = vm.new_list();
     let mut pos = 0;
     while let Some((at, key, value)) = dict.next_entry(pos) {
         pos = at + 1;
@@ -491,8 +502,6 @@ fn set_names(vm: &Vm, class: Gc<Type>, dict: Gc<Dict>) -> PyResult<()> {
             return Err(raised);
         }
     }
-    entries = vm.new_list();
-    let _ = entries;
     Ok(())
 }
 

@@ -388,7 +388,7 @@ inplace_dispatch! {
 macro_rules! slot_def {
     ($name:literal, $sig:literal, $doc:literal, $($slot:ident)|+, $call:expr, $($field:ident = $dispatch:expr),*) => {
         SlotDef {
-            def: FunctionDef { name: $name, text_signature: Some($sig), doc: Some($doc), kind: FunctionKind::Method, entry: never },
+            def: FunctionDef { name: $name, text_signature: Some($sig), doc: Some($doc), kind: FunctionKind::Method, entry: never, direct: None },
             present: |s| $(s.$slot.is_some())||+,
             call: $call,
             install: |s| { $( s.$field = Some($dispatch); )* },
@@ -512,7 +512,7 @@ pub static SLOT_DEFS: &[SlotDef] = &[
         }
     }, getattr = slot_getattr),
     SlotDef {
-        def: FunctionDef { name: "__getattr__", text_signature: None, doc: None, kind: FunctionKind::Method, entry: never },
+        def: FunctionDef { name: "__getattr__", text_signature: None, doc: None, kind: FunctionKind::Method, entry: never, direct: None },
         present: |_| false,
         call: |vm, _, _| missing!(vm),
         install: |s| s.getattr = Some(slot_getattr),
@@ -582,7 +582,7 @@ pub static SLOT_DEFS: &[SlotDef] = &[
         None => missing!(vm),
     }, init = slot_init),
     SlotDef {
-        def: FunctionDef { name: "__new__", text_signature: None, doc: None, kind: FunctionKind::StaticMethod, entry: never },
+        def: FunctionDef { name: "__new__", text_signature: None, doc: None, kind: FunctionKind::StaticMethod, entry: never, direct: None },
         present: |_| false,
         call: |vm, _, _| missing!(vm),
         install: |s| s.new = Some(slot_new),
@@ -770,7 +770,7 @@ pub fn add_wrappers(vm: &Vm, class: Gc<Type>, own: &Slots) {
 }
 
 /// Entries of [`SLOT_DEFS`] by the address of the interned name.
-fn slot_index(vm: &Vm) -> &std::collections::HashMap<usize, Vec<usize>> {
+fn defs_by_name(vm: &Vm) -> &std::collections::HashMap<usize, Vec<usize>> {
     vm.interp().slot_index.get_or_init(|| {
         let mut map: std::collections::HashMap<usize, Vec<usize>> = std::collections::HashMap::new();
         for (i, slot) in SLOT_DEFS.iter().enumerate() {
@@ -789,7 +789,7 @@ pub fn fill_slots(vm: &Vm, class: Gc<Type>) {
     // What the primary base has is in the inherited table already: look only at special methods that this class
     // defines, or that come from classes the primary base does not know.
     let known = class.base().map(|b| b.mro_items()).unwrap_or_default();
-    let table = slot_index(vm);
+    let table = defs_by_name(vm);
     for c in class.mro_items() {
         if known.contains(c) {
             continue;

@@ -168,13 +168,6 @@ impl Type {
             _ => self.name_str().as_str_lossy().into_owned(),
         }
     }
-    /// The slot table.
-    #[inline(always)]
-    pub fn slots(&self) -> &Slots {
-        // SAFETY: `update_slots` replaces function pointers in place only from safe points where nobody holds on to a
-        // reference across the call (callers copy the pointer out before they call it).
-        unsafe { &*self.slots.get() }
-    }
     /// Changes the slot table.
     pub fn update_slots(&self, f: impl FnOnce(&mut Slots)) {
         // SAFETY: the closures passed only assign fields and call nothing that reads this table.
@@ -183,6 +176,15 @@ impl Type {
 }
 
 impl Gc<Type> {
+    /// The slot table; valid as long as the class is held.
+    #[inline(always)]
+    pub fn slots<'a>(self) -> &'a Slots {
+        // SAFETY: `update_slots` replaces function pointers in place only from places where nobody holds on to a
+        // reference across the call (callers copy the pointer out before they call it); the holder of the class
+        // keeps it alive.
+        unsafe { &*(*self.as_ptr()).slots.get() }
+    }
+
     /// `issubclass` by the MRO alone.
     #[inline]
     pub fn is_subtype(self, other: Gc<Type>) -> bool {

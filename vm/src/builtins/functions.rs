@@ -1,0 +1,175 @@
+//! The functions of `builtins`.
+
+use crate::native::{Args, PyResult};
+use crate::object::simple::Name;
+use crate::object::type_make;
+use crate::object::{Function, Module, Str, Tuple};
+use crate::object::header::Kind;
+use crate::value::{Gc, Value};
+use crate::vm::Vm;
+use taipan_macros::module;
+
+/// `ascii(v)`
+///
+/// # Errors
+/// What `repr` raises.
+pub fn ascii(vm: &Vm, v: Value) -> PyResult<Gc<Str>> {
+    vm.repr(v)
+}
+
+/// `format(v, spec)`; an UNBOUND spec is the empty one.
+///
+/// # Errors
+/// What `__format__` raises.
+pub fn format(vm: &Vm, v: Value, spec: Value) -> PyResult {
+    let spec = if spec.is_unbound() { vm.str("").value() } else { spec };
+    if spec.cast_unchecked::<Str>().byte_len() == 0 && (vm.is_exact_str(v) || v.is_small_int()) {
+        return Ok(vm.str_of(v)?.value());
+    }
+    match vm.call_special(v, vm.names().__format__, &[spec])? {
+        Some(r) if r.is_kind(Kind::Str) => Ok(r),
+        Some(r) => Err(vm.type_error(format!("__format__ must return a str, not {}", vm.type_of(r).name()))),
+        None => Err(vm.type_error(format!("Type {} doesn't define __format__", vm.type_of(v).name()))),
+    }
+}
+
+/// The strings of an iterable, sorted, for messages.
+///
+/// # Errors
+/// What iterating raises.
+pub fn sorted_strings(vm: &Vm, iterable: Value) -> PyResult<Vec<String>> {
+    let mut all = Vec::new();
+    vm.for_each(iterable, |v| {
+        if let Some(s) = v.downcast::<Str>() {
+            all.push(s.as_str_lossy().into_owned());
+        }
+        Ok(())
+    })?;
+    all.sort();
+    Ok(all)
+}
+
+/// Fills the module `builtins`.
+///
+/// # Errors
+/// None in a working build.
+pub fn fill_builtins(vm: &Vm, module: Gc<Module>) -> PyResult<()> {
+    crate::bootstrap::fill_native_module(vm, module, &builtins::DEF)
+}
+
+#[module("builtins")]
+pub mod builtins {
+    use super::*;
+
+    #[function("__build_class__(func, name, /, *bases, metaclass=<unrepresentable>, **kwds)", text_signature = None)]
+    fn build_class(vm: &Vm, args: &Args) -> PyResult {
+        let [func, name, bases @ ..] = args.positional() else {
+            return Err(vm.type_error("__build_class__: not enough arguments"));
+        };
+        let Some(func) = func.downcast::<Function>() else {
+            return Err(vm.type_error("__build_class__: func must be a function"));
+        };
+        let Some(name) = name.downcast::<Str>() else {
+            return Err(vm.type_error("__build_class__: name is not a string"));
+        };
+        super::build_class(vm, func, name, bases, args.keywords().collect())
+    }
+
+    /// Prints the values to a stream, or to sys.stdout by default.
+    #[function("print(*args, sep=' ', end='\\n', file=None, flush=False)")]
+    fn print(vm: &Vm, args: &Args) -> PyResult<()> {
+        let mut line = Vec::new();
+        for (k, v) in args.positional().iter().enumerate() {
+            if k > 0 {
+                line.push(b' ');
+            }
+            line.extend_from_slice(vm.str_of(*v)?.bytes());
+        }
+        line.push(b'\n');
+        use std::io::Write;
+        let _ = std::io::stdout().write_all(&line);
+        Ok(())
+    }
+}
+
+/// The body of `__build_class__`.
+///
+/// # Errors
+/// What the metaclass and the body raise.
+pub fn build_class(vm: &Vm, func: Gc<Function>, name: Gc<Str>, bases: &[Value], mut keywords: Vec<(Name, Value)>) -> PyResult {
+    let names = vm.names();
+    let original = vm.new_tuple(bases);
+    let resolved = resolve_bases(vm, bases, original)?;
+    let explicit = keywords.iter().position(|k| vm.intern(k.0) == names.metaclass).map(|i| keywords.remove(i).1);
+    let mut meta = match explicit {
+        Some(m) => m,
+        None => match resolved.items().first() {
+            Some(b) => vm.type_of(*b).value(),
+            None => vm.builtin_type(crate::object::builtin_types::shapes::TYPE).value(),
+        },
+    };
+    if let Some(m) = meta.downcast::<crate::object::Type>() {
+        meta = type_make::calculate_metaclass(vm, m, resolved.items())?.value();
+    }
+    let namespace = match vm.getattr_opt(meta, names.__prepare__)? {
+        Some(prepare) => crate::call::call_with_keywords(vm, prepare, &[name.value(), resolved.value()], &keywords)?,
+        None => vm.new_dict().value(),
+    };
+    if !namespace.is_kind(Kind::Dict) && vm.type_of(namespace).slots().getitem.is_none() {
+        let (m, got) = match meta.downcast::<crate::object::Type>() {
+            Some(t) => (t.name(), vm.type_of(namespace).name()),
+            None => ("<metaclass>".to_owned(), vm.type_of(namespace).name()),
+        };
+        return Err(vm.type_error(format!("{m}.__prepare__() must return a mapping, not {got}")));
+    }
+    let cell = crate::interp::run_class_body(vm, func, namespace)?;
+    if resolved != original {
+        vm.setitem(namespace, vm.intern_str("__orig_bases__").value(), original.value())?;
+    }
+    let class = crate::call::call_with_keywords(vm, meta, &[name.value(), resolved.value(), namespace], &keywords)?;
+    if let Some(cell) = cell.downcast::<crate::object::Cell_>()
+        && class.is_kind(Kind::Type)
+    {
+        let content = cell.content.get();
+        if content.is_unbound() {
+            let text = name.as_str_lossy();
+            let c = vm.repr_text(class)?;
+            return Err(vm.runtime_error(format!(
+                "__class__ not set defining '{text}' as {c}. Was __classcell__ propagated to type.__new__?"
+            )));
+        }
+        if content != class {
+            let (text, a, b) = (name.as_str_lossy(), vm.repr_text(content)?, vm.repr_text(class)?);
+            return Err(vm.type_error(format!("__class__ set to {a} defining '{text}' as {b}")));
+        }
+    }
+    Ok(class)
+}
+
+/// `__mro_entries__` of bases that are no classes.
+fn resolve_bases(vm: &Vm, bases: &[Value], original: Gc<Tuple>) -> PyResult<Gc<Tuple>> {
+    if bases.iter().all(|b| b.is_kind(Kind::Type)) {
+        return Ok(original);
+    }
+    let list = vm.new_list();
+    let mut changed = false;
+    for b in bases {
+        if b.is_kind(Kind::Type) {
+            list.push(vm, *b);
+            continue;
+        }
+        match vm.getattr_opt(*b, vm.names().__mro_entries__)? {
+            Some(f) => {
+                let entries = vm.call(f, &[original.value()])?;
+                let Some(entries) = entries.downcast::<Tuple>() else {
+                    return Err(vm.type_error("__mro_entries__ must return a tuple"));
+                };
+                changed = true;
+                list.extend_from_slice(vm, entries.items());
+            }
+            None => list.push(vm, *b),
+        }
+    }
+    Ok(if changed { vm.tuple_from_list(list) } else { original })
+}
+

@@ -1,0 +1,155 @@
+//! The built-in types, functions and exceptions.
+
+pub mod annotations;
+pub mod async_generator;
+pub mod dict;
+pub mod exception_group;
+pub mod exceptions;
+pub mod function;
+pub mod functions;
+pub mod generator;
+pub mod generic_alias;
+pub mod int;
+pub mod iterators;
+pub mod list;
+pub mod mapping_proxy;
+pub mod memoryview;
+pub mod object;
+pub mod placeholders;
+pub mod reduce;
+pub mod set;
+pub mod singletons;
+pub mod slice;
+pub mod str;
+pub mod super_;
+pub mod template;
+pub mod tuple;
+pub mod r#type;
+pub mod typevar;
+pub mod weakref;
+
+use crate::native::ClassDef;
+use crate::object::builtin_types::shapes;
+use crate::object::descriptor;
+use crate::object::slots::Slots;
+use crate::object::types::Type;
+use crate::object::Exception;
+use crate::vm::Vm;
+
+/// The built-in types that have fixed shape numbers, with their descriptions, bases first.
+pub fn fixed_classes() -> Vec<(u32, &'static ClassDef)> {
+    use placeholders as p;
+    vec![
+        (shapes::OBJECT, object::Object::class_def()),
+        (shapes::TYPE, Type::class_def()),
+        (shapes::NONE, singletons::NoneType::class_def()),
+        (shapes::NOT_IMPLEMENTED, singletons::NotImplementedType::class_def()),
+        (shapes::ELLIPSIS, singletons::EllipsisType::class_def()),
+        (shapes::INT, &p::INT),
+        (shapes::BOOL, &p::BOOL),
+        (shapes::FLOAT, &p::FLOAT),
+        (shapes::COMPLEX, &p::COMPLEX),
+        (shapes::STR, &p::STR),
+        (shapes::BYTES, &p::BYTES),
+        (shapes::BYTEARRAY, &p::BYTEARRAY),
+        (shapes::TUPLE, &p::TUPLE),
+        (shapes::LIST, &p::LIST),
+        (shapes::DICT, &p::DICT),
+        (shapes::SET, &p::SET),
+        (shapes::FROZENSET, &p::FROZENSET),
+        (shapes::SLICE, &p::SLICE),
+        (shapes::RANGE, &p::RANGE),
+        (shapes::CELL, &p::CELL),
+        (shapes::FUNCTION, &p::FUNCTION),
+        (shapes::BUILTIN, &p::BUILTIN),
+        (shapes::METHOD_DESCRIPTOR, &p::METHOD_DESCRIPTOR),
+        (shapes::CLASS_METHOD_DESCRIPTOR, &p::CLASS_METHOD_DESCRIPTOR),
+        (shapes::BOUND_METHOD, &p::BOUND_METHOD),
+        (shapes::METHOD_WRAPPER, &p::METHOD_WRAPPER),
+        (shapes::WRAPPER_DESCRIPTOR, &p::WRAPPER_DESCRIPTOR),
+        (shapes::GETSET_DESCRIPTOR, &p::GETSET_DESCRIPTOR),
+        (shapes::MEMBER_DESCRIPTOR, &p::MEMBER_DESCRIPTOR),
+        (shapes::PROPERTY, &p::PROPERTY),
+        (shapes::CLASSMETHOD, &p::CLASSMETHOD),
+        (shapes::STATICMETHOD, &p::STATICMETHOD),
+        (shapes::SUPER, &p::SUPER),
+        (shapes::CODE, &p::CODE),
+        (shapes::GENERATOR, &p::GENERATOR),
+        (shapes::COROUTINE, &p::COROUTINE),
+        (shapes::ASYNC_GENERATOR, &p::ASYNC_GENERATOR),
+        (shapes::MODULE, &p::MODULE),
+        (shapes::TRACEBACK, &p::TRACEBACK),
+        (shapes::FRAME, &p::FRAME),
+        (shapes::MAPPING_PROXY, &p::MAPPING_PROXY),
+        (shapes::BASE_EXCEPTION, Exception::class_def()),
+        (shapes::LIST_ITER, &p::LIST_ITER),
+        (shapes::LIST_REVERSE_ITER, &p::LIST_REVERSE_ITER),
+        (shapes::TUPLE_ITER, &p::TUPLE_ITER),
+        (shapes::RANGE_ITER, &p::RANGE_ITER),
+        (shapes::STR_ITER, &p::STR_ITER),
+        (shapes::BYTES_ITER, &p::BYTES_ITER),
+        (shapes::BYTEARRAY_ITER, &p::BYTEARRAY_ITER),
+        (shapes::DICT_KEYS, &p::DICT_KEYS),
+        (shapes::DICT_VALUES, &p::DICT_VALUES),
+        (shapes::DICT_ITEMS, &p::DICT_ITEMS),
+        (shapes::DICT_KEY_ITER, &p::DICT_KEY_ITER),
+        (shapes::DICT_VALUE_ITER, &p::DICT_VALUE_ITER),
+        (shapes::DICT_ITEM_ITER, &p::DICT_ITEM_ITER),
+        (shapes::DICT_REVERSE_KEY_ITER, &p::DICT_REVERSE_KEY_ITER),
+        (shapes::DICT_REVERSE_VALUE_ITER, &p::DICT_REVERSE_VALUE_ITER),
+        (shapes::DICT_REVERSE_ITEM_ITER, &p::DICT_REVERSE_ITEM_ITER),
+        (shapes::SET_ITER, &p::SET_ITER),
+        (shapes::SEQUENCE_ITER, &p::SEQUENCE_ITER),
+        (shapes::CALLABLE_ITER, &p::CALLABLE_ITER),
+        (shapes::RAW_ARRAY, &p::RAW_ARRAY),
+        (shapes::VALUE_ARRAY, &p::VALUE_ARRAY),
+        (shapes::NAMESPACE_CELL, &p::NAMESPACE_CELL),
+    ]
+}
+
+/// `object` and `type` need each other: completes what the first of them could not have yet.
+pub fn finish_object_and_type(vm: &Vm) {
+    for shape in [shapes::OBJECT, shapes::TYPE] {
+        let class = vm.builtin_type(shape);
+        let own = *class.slots();
+        crate::object::type_slots::add_wrappers(vm, class, &own);
+        let new = vm.heap().alloc(crate::object::Builtin {
+            header: crate::object::header::Header::new(shapes::BUILTIN, crate::object::header::Kind::Builtin),
+            def: &object::NEW_DEF,
+            receiver: crate::object::header::ValueCell::new(class.value()),
+            owner: crate::object::header::ValueCell::new(class.value()),
+        });
+        class.dict().set_str(vm, vm.names().__new__, new.value());
+    }
+    for (shape, _) in fixed_classes() {
+        let class = vm.builtin_type(shape);
+        if let Some(base) = class.base() {
+            let inherited = *base.slots();
+            class.update_slots(|s| s.inherit(&inherited));
+        }
+    }
+}
+
+/// What the classes need beyond their descriptions.
+pub fn install(vm: &Vm) {
+    let set = |shape: u32, f: fn(&mut Slots)| vm.builtin_type(shape).update_slots(f);
+    set(shapes::FUNCTION, |s| s.descr_get = Some(descriptor::function_get));
+    set(shapes::METHOD_DESCRIPTOR, |s| s.descr_get = Some(descriptor::method_descriptor_get));
+    set(shapes::CLASS_METHOD_DESCRIPTOR, |s| s.descr_get = Some(descriptor::class_method_descriptor_get));
+    set(shapes::WRAPPER_DESCRIPTOR, |s| s.descr_get = Some(descriptor::wrapper_get));
+    set(shapes::GETSET_DESCRIPTOR, |s| {
+        s.descr_get = Some(descriptor::getset_get);
+        s.descr_set = Some(descriptor::getset_set);
+    });
+    set(shapes::MEMBER_DESCRIPTOR, |s| {
+        s.descr_get = Some(descriptor::member_get);
+        s.descr_set = Some(descriptor::member_set);
+    });
+    set(shapes::PROPERTY, |s| {
+        s.descr_get = Some(descriptor::property_get);
+        s.descr_set = Some(descriptor::property_set);
+    });
+    set(shapes::STATICMETHOD, |s| s.descr_get = Some(descriptor::static_method_get));
+    set(shapes::CLASSMETHOD, |s| s.descr_get = Some(descriptor::class_method_get));
+    placeholders::install_calls(vm);
+}

@@ -1,0 +1,60 @@
+//! Descriptions of built-in types whose methods are not written yet.
+
+use crate::native::ClassDef;
+use crate::object::builtin_types::shapes;
+use crate::object::header::Kind;
+use crate::vm::Vm;
+
+macro_rules! placeholder {
+    ($($name:ident $text:literal $kind:ident $base:ident),* $(,)?) => {
+        $(
+            #[allow(missing_docs)]
+            pub static $name: ClassDef = ClassDef {
+                name: $text, module: "builtins", doc: None, text_signature: None, subclassable: true, has_dict: false,
+                weakrefable: false, kind: Kind::$kind, base: Some(|vm: &Vm| vm.builtin_type(shapes::$base)),
+                methods: &[], properties: &[], fill_slots: |_| {}, init: None,
+            };
+        )*
+    };
+}
+
+placeholder! {
+    INT "int" BigInt OBJECT, BOOL "bool" BigInt INT, FLOAT "float" Float OBJECT, COMPLEX "complex" Complex OBJECT,
+    STR "str" Str OBJECT, BYTES "bytes" Bytes OBJECT, BYTEARRAY "bytearray" ByteArray OBJECT, TUPLE "tuple" Tuple OBJECT,
+    LIST "list" List OBJECT, DICT "dict" Dict OBJECT, SET "set" Set OBJECT, FROZENSET "frozenset" Set OBJECT,
+    SLICE "slice" Slice OBJECT, RANGE "range" Range OBJECT, CELL "cell" Cell OBJECT, FUNCTION "function" Function OBJECT,
+    BUILTIN "builtin_function_or_method" Builtin OBJECT, METHOD_DESCRIPTOR "method_descriptor" Builtin OBJECT,
+    CLASS_METHOD_DESCRIPTOR "classmethod_descriptor" Builtin OBJECT, BOUND_METHOD "method" BoundMethod OBJECT,
+    METHOD_WRAPPER "method-wrapper" MethodWrapper OBJECT, WRAPPER_DESCRIPTOR "wrapper_descriptor" Builtin OBJECT,
+    GETSET_DESCRIPTOR "getset_descriptor" GetSet OBJECT, MEMBER_DESCRIPTOR "member_descriptor" Member OBJECT,
+    PROPERTY "property" Property OBJECT, CLASSMETHOD "classmethod" ClassMethod OBJECT,
+    STATICMETHOD "staticmethod" StaticMethod OBJECT, SUPER "super" Super OBJECT, CODE "code" Code OBJECT,
+    GENERATOR "generator" Generator OBJECT, COROUTINE "coroutine" Generator OBJECT,
+    ASYNC_GENERATOR "async_generator" Generator OBJECT, MODULE "module" Module OBJECT, TRACEBACK "traceback" Traceback OBJECT,
+    FRAME "frame" Frame OBJECT, MAPPING_PROXY "mappingproxy" MappingProxy OBJECT, LIST_ITER "list_iterator" ListIter OBJECT,
+    LIST_REVERSE_ITER "list_reverseiterator" ListIter OBJECT, TUPLE_ITER "tuple_iterator" TupleIter OBJECT,
+    RANGE_ITER "range_iterator" RangeIter OBJECT, STR_ITER "str_iterator" StrIter OBJECT,
+    BYTES_ITER "bytes_iterator" SequenceIter OBJECT, BYTEARRAY_ITER "bytearray_iterator" SequenceIter OBJECT,
+    DICT_KEYS "dict_keys" DictView OBJECT, DICT_VALUES "dict_values" DictView OBJECT, DICT_ITEMS "dict_items" DictView OBJECT,
+    DICT_KEY_ITER "dict_keyiterator" DictIter OBJECT, DICT_VALUE_ITER "dict_valueiterator" DictIter OBJECT,
+    DICT_ITEM_ITER "dict_itemiterator" DictIter OBJECT, DICT_REVERSE_KEY_ITER "dict_reversekeyiterator" DictIter OBJECT,
+    DICT_REVERSE_VALUE_ITER "dict_reversevalueiterator" DictIter OBJECT,
+    DICT_REVERSE_ITEM_ITER "dict_reverseitemiterator" DictIter OBJECT, SET_ITER "set_iterator" SetIter OBJECT,
+    SEQUENCE_ITER "iterator" SequenceIter OBJECT, CALLABLE_ITER "callable_iterator" CallableIter OBJECT,
+    RAW_ARRAY "raw_array" RawArray OBJECT, VALUE_ARRAY "value_array" ValueArray OBJECT,
+    NAMESPACE_CELL "namespace_cell" NamespaceCell OBJECT,
+}
+
+/// Makes functions, methods and native functions callable through their slots.
+pub fn install_calls(vm: &Vm) {
+    for shape in [
+        shapes::FUNCTION,
+        shapes::BUILTIN,
+        shapes::METHOD_DESCRIPTOR,
+        shapes::CLASS_METHOD_DESCRIPTOR,
+        shapes::WRAPPER_DESCRIPTOR,
+        shapes::BOUND_METHOD,
+    ] {
+        vm.builtin_type(shape).update_slots(|s| s.call = Some(crate::call::call));
+    }
+}
