@@ -29,7 +29,8 @@ pub fn make_fixed_types(vm: &Vm) {
 
 /// The class made from `def`: a fresh one, or the fixed type with shape number `fixed`.
 pub fn make_native_type(vm: &Vm, def: &'static ClassDef, fixed: Option<u32>) -> Gc<Type> {
-    let base = def.base.map(|f| f(vm));
+    // `object` has no base, whatever its description says.
+    let base = if fixed == Some(shapes::OBJECT) { None } else { def.base.map(|f| f(vm)) };
     let class = make_with_base(vm, def, fixed, base);
     if let Some(init) = def.init
         && init(vm, class).is_err()
