@@ -166,7 +166,7 @@ fn read(text: &str) -> (Vec<Pattern>, Vec<Group>) {
     let mut patterns = Vec::new();
     let mut groups: Vec<Group> = Vec::new();
     let (mut pattern, mut is_str, mut subject) = (0, true, Vec::new());
-    let begun = Instant::now();
+    let mut building = 0.0;
     for line in text.lines() {
         let parts: Vec<&str> = line.split(' ').collect();
         match parts[0] {
@@ -182,7 +182,10 @@ fn read(text: &str) -> (Vec<Pattern>, Vec<Group>) {
                     let code: Vec<u32> = parts[3..].iter().map(word).collect();
                     let kind = if is_str { Kind::Str } else { Kind::Bytes };
                     let groups = parts[2].parse().unwrap();
-                    patterns.push(Pattern::new(&code, groups, 0, kind, &Locale::c()).unwrap());
+                    let locale = Locale::c();
+                    let begun = Instant::now();
+                    patterns.push(Pattern::new(&code, groups, 0, kind, &locale).unwrap());
+                    building += begun.elapsed().as_secs_f64();
                     patterns.len() - 1
                 });
             }
@@ -201,6 +204,20 @@ fn read(text: &str) -> (Vec<Pattern>, Vec<Group>) {
             _ => {}
         }
     }
-    println!("{} patterns built, file read in {:.1} ms", patterns.len(), begun.elapsed().as_secs_f64() * 1e3);
+    let begun = Instant::now();
+    let mut state = State::new();
+    for pattern in &patterns {
+        for subject in [Subject::Ascii(b"aaaa"), Subject::Bytes(b"aaaa")] {
+            black_box(pattern.search(subject, 0, usize::MAX, &mut state, &mut || false)).ok();
+        }
+    }
+    let each = 1e6 / patterns.len() as f64;
+    let first = begun.elapsed().as_secs_f64();
+    println!(
+        "{} patterns: {:.1} us each to build, {:.1} us for the first search",
+        patterns.len(),
+        building * each,
+        first * each
+    );
     (patterns, groups)
 }

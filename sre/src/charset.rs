@@ -72,7 +72,8 @@ fn bit(map: &[u32; 8], c: u32) -> bool {
     map[(c >> 5) as usize & 7] >> (c & 31) & 1 == 1
 }
 
-fn in_class(class: Class, c: u32, locale: &Locale) -> bool {
+/// A locale speaks of bytes only; `None` is enough for what lies beyond.
+fn in_class(class: Class, c: u32, locale: Option<&Locale>) -> bool {
     let ascii = |test: fn(&u8) -> bool| c < 128 && test(&(c as u8));
     match class {
         Class::Digit => ascii(u8::is_ascii_digit),
@@ -80,7 +81,7 @@ fn in_class(class: Class, c: u32, locale: &Locale) -> bool {
         Class::Space => c == 32 || (9..=13).contains(&c),
         Class::Word => ascii(u8::is_ascii_alphanumeric) || c == u32::from(b'_'),
         Class::LineBreak => c == 10,
-        Class::LocaleWord => locale.is_word(c),
+        Class::LocaleWord => locale.is_some_and(|l| l.is_word(c)),
         Class::UniDigit => unicode::is_decimal(c),
         Class::UniSpace => unicode::is_space(c),
         Class::UniWord => unicode::is_word(c),
@@ -89,7 +90,7 @@ fn in_class(class: Class, c: u32, locale: &Locale) -> bool {
 }
 
 /// Whether the items hold `c`, read in order: the first that fits decides.
-fn eval(items: &[Item], c: u32, locale: &Locale) -> bool {
+fn eval(items: &[Item], c: u32, locale: Option<&Locale>) -> bool {
     let mut ok = true;
     for item in items {
         let fits = match *item {
@@ -119,7 +120,7 @@ fn eval(items: &[Item], c: u32, locale: &Locale) -> bool {
     !ok
 }
 
-fn eval_folded(items: &[Item], fold: Fold, c: u32, locale: &Locale) -> bool {
+fn eval_folded(items: &[Item], fold: Fold, c: u32, locale: Option<&Locale>) -> bool {
     match fold {
         Fold::None => eval(items, c, locale),
         Fold::Ascii => eval(items, unicode::ascii_tolower(c), locale),
@@ -130,7 +131,7 @@ fn eval_folded(items: &[Item], fold: Fold, c: u32, locale: &Locale) -> bool {
                 [Item::Negate, rest @ ..] => (true, rest),
                 _ => (false, items),
             };
-            let (lower, upper) = (locale.to_lower(c), locale.to_upper(c));
+            let (lower, upper) = locale.map_or((c, c), |l| (l.to_lower(c), l.to_upper(c)));
             (eval(items, lower, locale) || (upper != lower && eval(items, upper, locale))) != negated
         }
     }
@@ -169,7 +170,7 @@ fn constant_high(items: &[Item], fold: Fold) -> Option<bool> {
 impl CharSet {
     /// Builds a set from its items.
     pub fn new(items: Vec<Item>, fold: Fold, locale: &Locale) -> CharSet {
-        let table = std::array::from_fn(|c| eval_folded(&items, fold, c as u32, locale));
+        let table = std::array::from_fn(|c| eval_folded(&items, fold, c as u32, Some(locale)));
         let high = match constant_high(&items, fold) {
             Some(true) => High::All,
             Some(false) => High::None,
@@ -207,18 +208,11 @@ impl CharSet {
         }
     }
 
-    #[cold]
-    fn contains_items(items: &[Item], fold: Fold, c: u32) -> bool {
-        // No locale class reaches beyond a byte, so that any locale does here.
-        static C: std::sync::LazyLock<Locale> = std::sync::LazyLock::new(Locale::c);
-        eval_folded(items, fold, c, &C)
-    }
-
     fn contains_high(&self, c: u32) -> bool {
         match &self.high {
             High::None => false,
             High::All => true,
-            High::Items(items, fold) => Self::contains_items(items, *fold, c),
+            High::Items(items, fold) => eval_folded(items, *fold, c, None),
         }
     }
 

@@ -7,13 +7,16 @@
 
 use crate::bytes::First;
 use crate::node::{Kind, Node, Tree, at_first};
-use crate::opcode::{At, WordKind};
+use crate::opcode::At;
 use crate::program::{Back, Filter, Inst, Literal, Not, Pc, Program, Repeat, Run};
-use crate::unicode::{self, Locale};
+use crate::unicode::Locale;
 use std::collections::HashMap;
 
 /// Where to go on, and what must come there.
 type Cont = (Pc, First);
+
+/// Counted loops are written out if that takes no more instructions than this (about).
+const UNROLL: usize = 48;
 
 /// Most choice instructions that the tables of one set of alternatives may cost, for each alternative.
 const CHAIN_FACTOR: usize = 6;
@@ -26,11 +29,9 @@ struct Gen<'a> {
 
 /// Compiles a tree.
 pub(crate) fn generate(tree: &Tree, locale: &Locale) -> Program {
-    let word = |kind: WordKind| std::array::from_fn(|c| is_word(kind, c as u32, locale));
     let program = Program {
         insts: vec![Inst::Fail, Inst::Match],
         start: 0,
-        sets: tree.sets.clone(),
         literals: Vec::new(),
         nots: Vec::new(),
         switches: Vec::new(),
@@ -39,21 +40,12 @@ pub(crate) fn generate(tree: &Tree, locale: &Locale) -> Program {
         filters: Vec::new(),
         slots: 0,
         groups: tree.groups,
-        words: [word(WordKind::Ascii), word(WordKind::Locale), word(WordKind::Unicode)],
-        locale_lower: locale.lower,
+        locale: Box::new(locale.clone()),
     };
     let mut g = Gen { tree, p: program, fail: 0 };
     let (start, _) = g.emit(&tree.root, (1, First::ANY));
     g.p.start = start;
     g.p
-}
-
-fn is_word(kind: WordKind, c: u32, locale: &Locale) -> bool {
-    match kind {
-        WordKind::Ascii => c < 128 && unicode::is_word(c),
-        WordKind::Locale => locale.is_word(c),
-        WordKind::Unicode => unicode::is_word(c),
-    }
 }
 
 impl Gen<'_> {
@@ -244,8 +236,35 @@ impl Gen<'_> {
                 self.choice(&order, None)
             }
             _ if max == u32::MAX && min <= 1 && body.min_len() > 0 => self.simple_loop(body, min, kind, next),
+            _ if self.is_short(body, min, max) => self.unroll(body, min, max, kind, next),
             _ => self.general_loop(body, min, max, kind, next),
         }
+    }
+
+    /// Whether a counted repeat may and should be written out. A body that may be empty only if its count is fixed:
+    /// the other rounds watch for empty ones.
+    fn is_short(&self, body: &Node, min: u32, max: u32) -> bool {
+        let count = if max == u32::MAX { min.saturating_add(1) } else { max };
+        (min == max || body.min_len() > 0) && body.size().saturating_mul(count as usize) <= UNROLL
+    }
+
+    /// `body{2,4}` as `body body (body (body)?)?`, `body{2,}` as `body body+`.
+    fn unroll(&mut self, body: &Node, min: u32, max: u32, kind: Kind, next: Cont) -> Cont {
+        let (mut entry, fixed) = if max == u32::MAX {
+            (self.simple_loop(body, 1, kind, next), min - 1)
+        } else {
+            let mut entry = next;
+            for _ in min..max {
+                let round = self.emit(body, entry);
+                let order = if kind == Kind::Greedy { [round, next] } else { [next, round] };
+                entry = self.choice(&order, None);
+            }
+            (entry, min)
+        };
+        for _ in 0..fixed {
+            entry = self.emit(body, entry);
+        }
+        entry
     }
 
     /// `body?+`.

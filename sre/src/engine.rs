@@ -9,7 +9,7 @@
 //! All state that nests is static: a loop or an atomic group inside its own body cannot begin again before it ends, so
 //! that one slot for each suffices, whose older value is put on the stack when a loop is entered again.
 
-use crate::charset::Fold;
+use crate::charset::{CharSet, Fold};
 use crate::input::Input;
 use crate::opcode::{At, WordKind};
 use crate::program::{Back, Inst, Pc, Program, Repeat, Run};
@@ -115,6 +115,7 @@ impl State {
 /// A program about to run over one string.
 pub(crate) struct Engine<'a, I> {
     pub program: &'a Program,
+    pub sets: &'a [CharSet],
     /// The string up to `endpos`.
     pub hay: &'a [u8],
     /// Only a match that reaches the end counts.
@@ -131,9 +132,16 @@ pub(crate) struct Engine<'a, I> {
 type Step = Option<(Pc, usize)>;
 
 impl<'a, I: Input> Engine<'a, I> {
-    pub fn new(program: &'a Program, hay: &'a [u8], state: &'a mut State, poll: Poll<'a>) -> Self {
+    /// Prepares to run `program`, whose sets are `sets`, over `hay`.
+    pub fn new(
+        program: &'a Program,
+        sets: &'a [CharSet],
+        hay: &'a [u8],
+        state: &'a mut State,
+        poll: Poll<'a>,
+    ) -> Self {
         let budget = POLL_INTERVAL;
-        Engine { program, hay, whole: false, forbidden: NONE, state, poll, budget, input: PhantomData }
+        Engine { program, sets, hay, whole: false, forbidden: NONE, state, poll, budget, input: PhantomData }
     }
 
     /// Takes `cost` steps from the budget; asks the poll function when it is used up.
@@ -159,6 +167,7 @@ impl<'a, I: Input> Engine<'a, I> {
     pub fn run(&mut self, start: usize) -> Result<usize, Aborted> {
         self.state.reset();
         let program = self.program;
+        let sets = self.sets;
         let hay = self.hay;
         let (mut pc, mut pos) = (program.start, start);
         loop {
@@ -171,7 +180,7 @@ impl<'a, I: Input> Engine<'a, I> {
                     }
                 }
                 Inst::Set { set, next } => {
-                    let len = I::one(&program.sets[set as usize], hay, pos);
+                    let len = I::one(&sets[set as usize], hay, pos);
                     if len != 0 {
                         pos += len;
                         pc = next;
@@ -320,7 +329,7 @@ impl<'a, I: Input> Engine<'a, I> {
     /// Takes as many characters as may be; returns the end of the first length worth trying, or [`NONE`].
     #[inline]
     fn greedy_run(&mut self, index: u32, run: &'a Run, pos: usize) -> usize {
-        let set = &self.program.sets[run.set as usize];
+        let set = &self.sets[run.set as usize];
         let end = I::scan(set, self.hay, pos, run.max);
         let min = match run.min {
             0 => pos,
@@ -375,7 +384,7 @@ impl<'a, I: Input> Engine<'a, I> {
         if run.min == 0 {
             return self.lazy_stop(index, run, 0, pos);
         }
-        let end = I::scan(&self.program.sets[run.set as usize], self.hay, pos, run.min);
+        let end = I::scan(&self.sets[run.set as usize], self.hay, pos, run.min);
         match I::forward(self.hay, pos, run.min, end) {
             Some(end) => self.lazy_stop(index, run, run.min, end),
             None => NONE,
@@ -385,7 +394,7 @@ impl<'a, I: Input> Engine<'a, I> {
     /// Takes one more character into a lazy run, and goes on to where it may stop.
     #[inline]
     fn take_more(&mut self, index: u32, run: &'a Run, count: u32, pos: usize) -> usize {
-        match I::one(&self.program.sets[run.set as usize], self.hay, pos) {
+        match I::one(&self.sets[run.set as usize], self.hay, pos) {
             0 => NONE,
             len => self.lazy_stop(index, run, count.wrapping_add(1), pos + len),
         }
@@ -396,7 +405,7 @@ impl<'a, I: Input> Engine<'a, I> {
     fn lazy_stop(&mut self, index: u32, run: &'a Run, mut count: u32, mut pos: usize) -> usize {
         let limited = run.max != u32::MAX;
         if run.back == Back::Filter {
-            let set = &self.program.sets[run.set as usize];
+            let set = &self.sets[run.set as usize];
             let from = pos;
             while !self.fits(run.filter, pos) {
                 if limited && count >= run.max {
@@ -505,7 +514,7 @@ impl<'a, I: Input> Engine<'a, I> {
             Inst::Ref { group, fold, next } => self.same_again(group, fold, pos).map(|p| (next, p)),
             Inst::Cond { group, yes, no } => Some((if self.group(group).is_some() { yes } else { no }, pos)),
             Inst::LookSet { set, behind, negative, next } => {
-                let set = &self.program.sets[set as usize];
+                let set = &self.sets[set as usize];
                 let found = match behind {
                     false => I::one(set, self.hay, pos) != 0,
                     true => pos > 0 && I::one(set, self.hay, I::prev(self.hay, pos)) != 0,
@@ -592,7 +601,7 @@ impl<'a, I: Input> Engine<'a, I> {
         let lower = |c: u32| match fold {
             Fold::None | Fold::Ascii => unicode::ascii_tolower(c),
             Fold::Unicode => unicode::unicode_tolower(c),
-            Fold::Locale => self.program.locale_lower.get(c as usize).map_or(c, |&l| u32::from(l)),
+            Fold::Locale => self.program.locale.to_lower(c),
         };
         let mut pos = pos;
         while at < end {
@@ -631,12 +640,26 @@ impl<'a, I: Input> Engine<'a, I> {
     #[inline]
     fn is_word(&self, kind: WordKind, pos: usize) -> bool {
         let byte = self.hay[pos];
-        if I::WIDE && byte >= 128 {
-            return kind == WordKind::Unicode && unicode::is_word(I::char_at(self.hay, pos).0);
+        match kind {
+            WordKind::Ascii => WORD_BYTES[byte as usize],
+            WordKind::Unicode if byte < 128 => WORD_BYTES[byte as usize],
+            WordKind::Unicode => unicode::is_word(I::char_at(self.hay, pos).0),
+            // Only `bytes` have a locale; in a `str` such a character is none of its letters.
+            WordKind::Locale => !(I::WIDE && byte >= 128) && self.program.locale.is_word(u32::from(byte)),
         }
-        self.program.words[kind as usize][byte as usize]
     }
 }
+
+/// The bytes that are parts of ASCII words.
+static WORD_BYTES: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        table[byte] = (byte as u8).is_ascii_alphanumeric() || byte as u8 == b'_';
+        byte += 1;
+    }
+    table
+};
 
 /// The last place of `byte`; near the end it is looked for without the cost of a call.
 #[inline]

@@ -32,7 +32,6 @@ mod search;
 mod subject;
 mod template;
 mod unicode;
-mod unicode_data;
 
 pub use engine::{Aborted, Poll, State};
 pub use opcode::{

@@ -100,6 +100,11 @@ impl Node {
         }
     }
 
+    /// About how many instructions the node takes.
+    pub fn size(&self) -> usize {
+        1 + self.children().iter().map(|n| n.size()).sum::<usize>()
+    }
+
     /// Least number of bytes that a match takes (saturating).
     pub fn min_len(&self) -> usize {
         match self {

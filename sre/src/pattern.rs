@@ -75,7 +75,7 @@ impl Compiled {
         poll: Poll<'_>,
     ) -> Result<bool, Aborted> {
         state.prepare(&self.program);
-        let mut engine = Engine::<I>::new(&self.program, hay, state, poll);
+        let mut engine = Engine::<I>::new(&self.program, &self.tree.sets, hay, state, poll);
         engine.whole = mode == Mode::Full;
         engine.forbidden = if at.must_advance { at.from } else { NONE };
         let found = if mode == Mode::Search {

@@ -1,8 +1,9 @@
 //! The program that the engine runs: instructions that each name their successor, and the tables they refer to.
 
 use crate::bytes::First;
-use crate::charset::{CharSet, Fold};
+use crate::charset::Fold;
 use crate::opcode::At;
+use crate::unicode::Locale;
 
 /// Index of an instruction.
 pub(crate) type Pc = u32;
@@ -224,7 +225,6 @@ impl Filter {
 pub(crate) struct Program {
     pub insts: Vec<Inst>,
     pub start: Pc,
-    pub sets: Vec<CharSet>,
     pub literals: Vec<Literal>,
     pub nots: Vec<Not>,
     /// Tables of 257 targets each.
@@ -234,10 +234,7 @@ pub(crate) struct Program {
     pub filters: Vec<Filter>,
     pub slots: u32,
     pub groups: u32,
-    /// Which bytes of a `str` are parts of words: by number of [`crate::opcode::WordKind`].
-    pub words: [[bool; 256]; 3],
-    /// `tolower` of each byte in the locale the pattern was built for.
-    pub locale_lower: [u8; 256],
+    pub locale: Box<Locale>,
 }
 
 impl Program {

@@ -316,8 +316,7 @@ impl Search {
             if let Some(len) = self.exact {
                 return Ok(Some((at, at + len)));
             }
-            let excluded =
-                self.info.is_some_and(|set| I::one(&engine.program.sets[set as usize], hay, at) == 0);
+            let excluded = self.info.is_some_and(|set| I::one(&engine.sets[set as usize], hay, at) == 0);
             let end = if excluded { NONE } else { engine.run(at)? };
             if end != NONE {
                 return Ok(Some((at, end)));
@@ -328,7 +327,7 @@ impl Search {
             engine.charge(1 + ((hay.len() - at) >> 8))?;
             from = match self.leading {
                 Some(set) if at != engine.forbidden && !excluded => {
-                    let set = &engine.program.sets[set as usize];
+                    let set = &engine.sets[set as usize];
                     let end = I::scan(set, hay, at, u32::MAX);
                     if end >= hay.len() {
                         // The run reaches the end, so that the place behind it is no other.

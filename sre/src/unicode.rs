@@ -1,53 +1,36 @@
-//! Character predicates and simple case mappings, as `str` methods of Python 3.14 define them.
-//!
-//! Properties are found through a two-stage table (block number, then a byte of flags in the block). Case mappings are
-//! sorted runs of characters that map by the same difference, found by binary search. The tables come from
-//! `tools/gen_unicode.py`.
+//! Character predicates, simple case mappings, and the locale's view of bytes, as Python 3.14 defines them.
 
-use crate::unicode_data::{BLOCK_INDEX, BLOCKS, LOWER, UPPER};
-
-const ALNUM: u8 = 1;
-const SPACE: u8 = 2;
-const DECIMAL: u8 = 4;
-const LINE_BREAK: u8 = 8;
-
-fn flags(c: u32) -> u8 {
-    match BLOCK_INDEX.get((c >> 7) as usize) {
-        Some(&block) => BLOCKS[block as usize % BLOCKS.len()][(c & 127) as usize],
-        None => 0,
-    }
-}
+use taipan_text::unicode::case::{Mapping, map, simple_lower};
+use taipan_text::unicode::classes::classes;
 
 /// `str.isalnum` of one character, or the underscore: what `\w` matches.
 pub(crate) fn is_word(c: u32) -> bool {
-    flags(c) & ALNUM != 0 || c == u32::from(b'_')
+    classes(c).is_alnum() || c == u32::from(b'_')
 }
 
 /// `str.isspace` of one character.
 pub(crate) fn is_space(c: u32) -> bool {
-    flags(c) & SPACE != 0
+    classes(c).is_space()
 }
 
 /// `str.isdecimal` of one character.
 pub(crate) fn is_decimal(c: u32) -> bool {
-    flags(c) & DECIMAL != 0
+    classes(c).is_decimal()
 }
 
 /// Whether `str.splitlines` breaks at this character.
 pub(crate) fn is_line_break(c: u32) -> bool {
-    flags(c) & LINE_BREAK != 0
+    classes(c).is_line_break()
 }
 
-fn map(runs: &[(u32, u32, u8, i32)], c: u32) -> u32 {
-    let i = runs.partition_point(|r| r.1 < c);
-    match runs.get(i) {
-        Some(&(first, _, stride, delta))
-            if c >= first && (c - first).is_multiple_of(u32::from(stride.max(1))) =>
-        {
-            c.wrapping_add_signed(delta)
-        }
-        _ => c,
-    }
+/// The mapping of one character, if it is a single one.
+fn single(c: u32, mapping: Mapping) -> Option<u32> {
+    let (mut count, mut to) = (0, c);
+    map(c, mapping, |m| {
+        count += 1;
+        to = m;
+    });
+    (count == 1).then_some(to)
 }
 
 /// ASCII letters to lower case, all else unchanged (`_sre.ascii_tolower`).
@@ -57,7 +40,7 @@ pub fn ascii_tolower(c: u32) -> u32 {
 
 /// The simple (one character) lower-case mapping of Unicode (`_sre.unicode_tolower`).
 pub fn unicode_tolower(c: u32) -> u32 {
-    if c < 128 { ascii_tolower(c) } else { map(&LOWER, c) }
+    if c < 128 { ascii_tolower(c) } else { simple_lower(c) }
 }
 
 /// The simple (one character) upper-case mapping of Unicode.
@@ -65,7 +48,8 @@ pub fn unicode_toupper(c: u32) -> u32 {
     match c {
         0x61..=0x7a => c - 32,
         0..=127 => c,
-        _ => map(&UPPER, c),
+        // Greek letters with iota subscript have several in upper case, and the simple one in title case.
+        _ => single(c, Mapping::Upper).or_else(|| single(c, Mapping::Title)).unwrap_or(c),
     }
 }
 
