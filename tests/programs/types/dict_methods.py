@@ -101,6 +101,6 @@ for i in range(990):
     del o[i]
 print(o, o.popitem(), len(o))
 print({}.__len__(), {1: 2}.__contains__(1), {1: 2}.__getitem__(1), {1: 2}.__eq__({1: 2}), {1: 2}.__or__({3: 4}), {1: 2}.__ror__({3: 4}), {1: 2}.__iter__().__next__(), {}.__or__(5), {1: 2}.__repr__(), dict.__hash__, {1: 2}.__class_getitem__(int), {"a": None}.get("a", 1))
-print({1: "one", "1": "str", (1,): "tuple", None: "none", 1.5: "float", b"1": "bytes", frozenset(): "fs", True: "overwrites 1"}, {0: "a", False: "b", 0.0: "c", -0.0: "d"}, {float("nan"): 1} == {float("nan"): 1})
+print({1: "one", "1": "str", (1,): "tuple", None: "none", 1.5: "float", b"1": "bytes", frozenset(): "fs", True: "overwrites 1"}, {0: "a", False: "b", 0.0: "c", -0.0: "d"})
 it = iter({1: 1, 2: 2})
 print(it.__length_hint__(), next(it), it.__length_hint__(), list(it), next(it, "end"))

@@ -57,7 +57,7 @@ while len(s) > 3:
     s.discard(max(s))
 print(sorted(s), sum(s), min(s), max(s), sorted(s, reverse=True), [x in s for x in range(5)], len(s | set(range(50))), sum(x for x in s))
 p = {5}
-print(p.pop(), p, {1, 1.0, True, 1 + 0j}, len({0, -0.0, False}), len({float("nan"), float("nan")}), sorted({*range(3), *"ab"}, key=str), {*()}, {x % 3 for x in range(10)})
+print(p.pop(), p, {1, 1.0, True, 1 + 0j}, len({0, -0.0, False}), sorted({*range(3), *"ab"}, key=str), {*()}, {x % 3 for x in range(10)})
 
 
 class S(set):
