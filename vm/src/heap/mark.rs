@@ -1,7 +1,9 @@
 //! Tracing. [`Tracer`] is what objects report their references to. It marks what it has not seen and keeps it on a stack
-//! of its own; there is no recursion. What is taken from the stack waits in a short queue first, so that its memory is
-//! prefetched when it is looked at (Cher, Hosking, Vitek, "Software prefetching for mark-sweep garbage collection",
-//! 2004). Long arrays are traced in pieces, so that they do not flood the stack.
+//! of its own; there is no recursion. Long arrays are traced in pieces, so that they do not flood the stack.
+//!
+//! A queue between stack and scan, with prefetching (Cher, Hosking, Vitek, "Software prefetching for mark-sweep garbage
+//! collection", 2004), was measured: a tenth faster on five million objects in random order, a third slower on lists.
+//! The processor overlaps the misses by itself as long as it predicts the branches; so there is none.
 
 use super::block::{CARD_SHIFT, GRANULE, block_flags};
 use super::{CARDED, Heap, ValueArray};
@@ -15,8 +17,6 @@ use std::ptr::NonNull;
 pub(super) const CARDED_WORDS: usize = 4096;
 /// Words traced at once.
 const PIECE: usize = 1024;
-/// Objects that wait for their memory.
-const QUEUE: usize = 16;
 
 /// Takes the references that objects and roots report, and marks what they refer to.
 pub struct Tracer {
@@ -27,8 +27,6 @@ pub struct Tracer {
     stack: Vec<NonNull<Header>>,
     /// Pieces of arrays still to be traced.
     ranges: Vec<(*const Value, usize)>,
-    queue: [Option<NonNull<Header>>; QUEUE],
-    queue_next: usize,
     heap: *const Heap,
     /// The object whose references are being reported.
     current: Option<NonNull<Header>>,
@@ -45,20 +43,6 @@ pub struct Tracer {
     full: bool,
 }
 
-#[inline(always)]
-fn prefetch(addr: *const Header) {
-    #[cfg(target_arch = "x86_64")]
-    // SAFETY: a prefetch has no effect that a program could see, whatever the address.
-    unsafe {
-        std::arch::x86_64::_mm_prefetch::<{ std::arch::x86_64::_MM_HINT_T0 }>(addr.cast())
-    }
-    #[cfg(target_arch = "aarch64")]
-    // SAFETY: as above.
-    unsafe {
-        std::arch::asm!("prfm pldl1keep, [{}]", in(reg) addr, options(nostack, readonly, preserves_flags))
-    }
-}
-
 impl Tracer {
     fn new(heap: &Heap) -> Tracer {
         Tracer {
@@ -67,8 +51,6 @@ impl Tracer {
             marks: heap.space.mark_table(),
             stack: Vec::new(),
             ranges: Vec::new(),
-            queue: [None; QUEUE],
-            queue_next: 0,
             heap,
             current: None,
             keep: Vec::new(),
@@ -236,7 +218,7 @@ impl Tracer {
     /// Marks everything reachable from what was reported.
     pub(super) fn drain(&mut self) {
         loop {
-            while let Some(object) = self.next() {
+            while let Some(object) = self.stack.pop() {
                 self.scan(object);
             }
             let Some((start, n)) = self.ranges.pop() else { break };
@@ -246,27 +228,6 @@ impl Tracer {
             }
             self.piece(start, n.min(PIECE));
         }
-    }
-
-    /// The next object to look at: what is on the stack goes through the queue.
-    #[inline(always)]
-    fn next(&mut self) -> Option<NonNull<Header>> {
-        while let Some(object) = self.stack.pop() {
-            prefetch(object.as_ptr());
-            let slot = self.queue_next;
-            self.queue_next = (slot + 1) % QUEUE;
-            if let Some(ready) = self.queue[slot].replace(object) {
-                return Some(ready);
-            }
-        }
-        for i in 0..QUEUE {
-            let slot = (self.queue_next + i) % QUEUE;
-            if let Some(ready) = self.queue[slot].take() {
-                self.queue_next = slot;
-                return Some(ready);
-            }
-        }
-        None
     }
 
     /// Makes the object old and reports its references.
