@@ -7,6 +7,7 @@ mod location;
 pub mod serialize;
 mod stack;
 mod symtable;
+pub mod syntax;
 mod unparse;
 mod verify;
 

@@ -1,0 +1,186 @@
+//! String and number literals: what is wrong in them.
+
+/// What is wrong with a string literal.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Bad {
+    NonAsciiBytes,
+    /// The whole message.
+    Escape(String),
+}
+
+/// Digits that a decimal integer may have (`sys.get_int_max_str_digits()` at start-up).
+const MAX_DIGITS: usize = 4300;
+
+/// How many digits this number has, if they are too many for a decimal integer.
+pub fn too_many_digits(text: &str) -> Option<usize> {
+    if text.len() <= MAX_DIGITS || !text.bytes().all(|b| b.is_ascii_digit() || b == b'_') {
+        return None;
+    }
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    (digits > MAX_DIGITS).then_some(digits)
+}
+
+/// What CPython says about so many digits.
+pub fn too_many_digits_message(digits: usize) -> String {
+    format!(
+        "Exceeds the limit ({MAX_DIGITS} digits) for integer string conversion: value has {digits} digits; use \
+         sys.set_int_max_str_digits() to increase the limit - Consider hexadecimal for huge integer literals to \
+         avoid decimal conversion limits."
+    )
+}
+
+/// A string literal without its prefix and quotes, and whether the prefix has an `r` and a `b`.
+fn unquote(literal: &str) -> (&str, bool, bool) {
+    let quote = literal.find(['"', '\'']).unwrap_or(0);
+    let (prefix, rest) = literal.split_at(quote);
+    let size = if rest.len() >= 6 && (rest.starts_with("\"\"\"") || rest.starts_with("'''")) { 3 } else { 1 };
+    let body = rest.get(size..rest.len().saturating_sub(size)).unwrap_or_default();
+    (body, prefix.contains(['r', 'R']), prefix.contains(['b', 'B']))
+}
+
+/// Is this a bytes literal?
+pub fn is_bytes(literal: &str) -> bool {
+    unquote(literal).2
+}
+
+/// Checks a whole string literal (prefix and quotes included).
+pub fn check_string(literal: &str) -> Option<Bad> {
+    let (body, raw, bytes) = unquote(literal);
+    if bytes && !body.is_ascii() {
+        return Some(Bad::NonAsciiBytes);
+    }
+    if raw { None } else { check_text(body, bytes) }
+}
+
+/// Checks the escapes of a string's text.
+pub fn check_text(body: &str, bytes: bool) -> Option<Bad> {
+    if !body.contains('\\') {
+        return None;
+    }
+    let error = if bytes { bytes_error(body) } else { text_error(body) };
+    error.map(Bad::Escape)
+}
+
+/// The error of the first bad escape in a bytes literal.
+fn bytes_error(body: &str) -> Option<String> {
+    let mut rest = body.bytes().enumerate();
+    while let Some((at, b)) = rest.next() {
+        if b != b'\\' {
+            continue;
+        }
+        if let Some((_, b'x')) = rest.next() {
+            let two = body.as_bytes().get(at + 2..at + 4);
+            if !two.is_some_and(|two| two.iter().all(u8::is_ascii_hexdigit)) {
+                return Some(format!("(value error) invalid \\x escape at position {at}"));
+            }
+        }
+    }
+    None
+}
+
+/// The error of the first bad escape in a string literal. Positions count as CPython's decoder does, which reads
+/// a character beyond ASCII as an escape of ten characters.
+fn text_error(body: &str) -> Option<String> {
+    let chars: Vec<char> = body.chars().collect();
+    let (mut at, mut position) = (0, 0);
+    while at < chars.len() {
+        let c = chars[at];
+        if c != '\\' {
+            position += if c.is_ascii() { 1 } else { 10 };
+            at += 1;
+            continue;
+        }
+        let Some(&letter) = chars.get(at + 1) else { break };
+        let digits = match letter {
+            'x' => 2,
+            'u' => 4,
+            'U' => 8,
+            'N' => {
+                let (length, problem) = named(&chars[at..]);
+                if let Some(problem) = problem {
+                    return Some(decode_error(position, length, problem));
+                }
+                at += length;
+                position += length;
+                continue;
+            }
+            c if !c.is_ascii() => {
+                position += 6;
+                at += 1;
+                continue;
+            }
+            _ => 0,
+        };
+        let hex: String = chars[at + 2..].iter().take(digits).take_while(|c| c.is_ascii_hexdigit()).collect();
+        if hex.len() < digits {
+            let kind = "X".repeat(digits);
+            return Some(decode_error(
+                position,
+                2 + hex.len(),
+                &format!("truncated \\{letter}{kind} escape"),
+            ));
+        }
+        if u32::from_str_radix(&hex, 16).is_ok_and(|code| code > 0x10_FFFF) {
+            return Some(decode_error(position, 2 + digits, "illegal Unicode character"));
+        }
+        at += 2 + digits;
+        position += 2 + digits;
+    }
+    None
+}
+
+/// A `\N` escape: how long it is, and what is wrong with it.
+fn named(escape: &[char]) -> (usize, Option<&'static str>) {
+    const MALFORMED: Option<&str> = Some("malformed \\N character escape");
+    if escape.get(2) != Some(&'{') {
+        return (2, MALFORMED);
+    }
+    match escape.iter().position(|c| *c == '}') {
+        None => (escape.len(), MALFORMED),
+        Some(3) => (3, MALFORMED),
+        Some(end) => {
+            let name: String = escape[3..end].iter().collect();
+            let known = unicode_names2::character(&name).is_some();
+            (end + 1, if known { None } else { Some("unknown Unicode character name") })
+        }
+    }
+}
+
+fn decode_error(position: usize, length: usize, problem: &str) -> String {
+    let last = position + length - 1;
+    let place = if last == position { format!("{position}") } else { format!("{position}-{last}") };
+    format!("(unicode error) 'unicodeescape' codec can't decode bytes in position {place}: {problem}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn escape(literal: &str) -> Option<String> {
+        match check_string(literal) {
+            Some(Bad::Escape(message)) => Some(message),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn escapes() {
+        let prefix = "(unicode error) 'unicodeescape' codec can't decode bytes in position";
+        assert_eq!(escape(r"'\x0'"), Some(format!("{prefix} 0-2: truncated \\xXX escape")));
+        assert_eq!(escape(r"'é\u12z'"), Some(format!("{prefix} 10-13: truncated \\uXXXX escape")));
+        assert_eq!(escape(r"'\N{nope}'"), Some(format!("{prefix} 0-7: unknown Unicode character name")));
+        assert_eq!(escape(r"'\N{}'"), Some(format!("{prefix} 0-2: malformed \\N character escape")));
+        assert_eq!(escape(r"'\U00110000'"), Some(format!("{prefix} 0-9: illegal Unicode character")));
+        assert_eq!(escape(r"'\N{DIGIT ONE}\x41\é'"), None);
+        assert_eq!(escape(r"r'\x0'"), None);
+        assert_eq!(escape(r"b'a\x0'"), Some("(value error) invalid \\x escape at position 1".into()));
+        assert_eq!(check_string("b'é'"), Some(Bad::NonAsciiBytes));
+    }
+
+    #[test]
+    fn digits() {
+        assert_eq!(too_many_digits(&"9".repeat(4300)), None);
+        assert_eq!(too_many_digits(&"9".repeat(4301)), Some(4301));
+        assert_eq!(too_many_digits(&format!("0x{}", "9".repeat(5000))), None);
+    }
+}
