@@ -29,7 +29,7 @@ fn unescape(text: &str) -> String {
 /// One line of a table as one line of text, and what is said here.
 fn compare(line: &str) -> Option<(String, String, String)> {
     let fields: Vec<&str> = line.split('\t').collect();
-    let [mode, source, kind, row, offset, end_row, end_offset, text, message, _warnings] = fields[..] else {
+    let [mode, source, kind, row, offset, end_row, end_offset, text, message, warnings] = fields[..] else {
         return None;
     };
     let mode = match mode {
@@ -40,12 +40,18 @@ fn compare(line: &str) -> Option<(String, String, String)> {
     let source = unescape(source);
     let text = if text == "-" { None } else { Some(unescape(&text[1..])) };
     let expected = if kind == "ok" {
-        "ok".to_owned()
+        format!("ok {}", unescape(warnings))
     } else {
         format!("{kind} {row}:{offset}-{end_row}:{end_offset} {} {text:?}", unescape(message))
     };
-    let actual = match syntax::parse_check(&source, &Options::new(mode)) {
-        Ok(()) => "ok".to_owned(),
+    let options = Options::new(mode);
+    let result =
+        syntax::parse(&source, &options).and_then(|parsed| syntax::check(parsed.syntax(), &source, &options));
+    let actual = match result {
+        Ok(warnings) => {
+            let list = warnings.iter().map(|w| format!("{}:{}:{}", w.category, w.line, w.message));
+            format!("ok {}", list.collect::<Vec<_>>().join(";;"))
+        }
         Err(e) => {
             let kind = match e.kind {
                 ErrorKind::Syntax => "SyntaxError",

@@ -1,5 +1,10 @@
 //! String and number literals: what is wrong in them.
 
+use super::check::{Lines, Warnings};
+use ruff_python_ast::visitor::{Visitor, walk_expr, walk_stmt};
+use ruff_python_ast::{Expr, FStringPart, InterpolatedStringElement, InterpolatedStringElements, Mod, Stmt};
+use ruff_text_size::{TextRange, TextSize};
+
 /// What is wrong with a string literal.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Bad {
@@ -150,6 +155,184 @@ fn decode_error(position: usize, length: usize, problem: &str) -> String {
     let last = position + length - 1;
     let place = if last == position { format!("{position}") } else { format!("{position}-{last}") };
     format!("(unicode error) 'unicodeescape' codec can't decode bytes in position {place}: {problem}")
+}
+
+/// The first escape in a string's text that means nothing, with where it is: a backslash and a character, or
+/// three octal digits beyond 255.
+fn meaningless_escape(body: &str, bytes: bool) -> Option<(usize, &str, bool)> {
+    let data = body.as_bytes();
+    let mut at = 0;
+    while at + 1 < data.len() {
+        if data[at] != b'\\' {
+            at += 1;
+            continue;
+        }
+        match data[at + 1] {
+            b'\n' | b'\r' | b'\\' | b'\'' | b'"' | b'a' | b'b' | b'f' | b'n' | b'r' | b't' | b'v' | b'x' => {
+                at += 2
+            }
+            b'N' | b'u' | b'U' if !bytes => at += 2,
+            b'0'..=b'7' => {
+                let digits = data[at + 1..].iter().take(3).take_while(|b| matches!(b, b'0'..=b'7')).count();
+                if digits == 3 && data[at + 1] >= b'4' {
+                    return Some((at, &body[at..at + 4], true));
+                }
+                at += 1 + digits;
+            }
+            // A backslash before a character beyond ASCII is not noticed.
+            0x80.. => at += 1,
+            _ => return Some((at, &body[at..at + 2], false)),
+        }
+    }
+    None
+}
+
+/// Warns of escapes that mean nothing and of numbers that run into a keyword.
+pub fn warn(module: &Mod, lines: &Lines, warnings: &mut Warnings) {
+    let mut search = Search { lines, found: Vec::new() };
+    match module {
+        Mod::Module(module) => search.visit_body(&module.body),
+        Mod::Expression(module) => search.visit_expr(&module.body),
+    }
+    search.found.sort_by_key(|(at, _)| *at);
+    for (at, message) in search.found {
+        warnings.push(lines.line(at), message);
+    }
+}
+
+fn offset(at: usize) -> TextSize {
+    TextSize::try_from(at).unwrap_or_default()
+}
+
+struct Search<'l, 'a> {
+    lines: &'l Lines<'a>,
+    found: Vec<(TextSize, String)>,
+}
+
+impl Search<'_, '_> {
+    fn escape(&mut self, range: TextRange, body: &str, bytes: bool) {
+        if !body.contains('\\') {
+            return;
+        }
+        if let Some((at, escape, octal)) = meaningless_escape(body, bytes) {
+            let octal = if octal { "octal " } else { "" };
+            let message = format!(
+                "\"{escape}\" is an invalid {octal}escape sequence. Such sequences will not work in the future. \
+                 Did you mean \"\\{escape}\"? A raw string is also an option."
+            );
+            self.found.push((range.start() + offset(at), message));
+        }
+    }
+
+    fn literal(&mut self, range: TextRange) {
+        let literal = self.lines.text(range);
+        if !literal.contains('\\') {
+            return;
+        }
+        let (body, raw, bytes) = unquote(literal);
+        if !raw {
+            let from = body.as_ptr() as usize - literal.as_ptr() as usize;
+            let start = range.start() + offset(from);
+            self.escape(TextRange::new(start, range.end()), body, bytes);
+        }
+    }
+
+    fn interpolated(&mut self, elements: &InterpolatedStringElements, raw: bool) {
+        for element in elements {
+            match element {
+                InterpolatedStringElement::Literal(part) if !raw => self.interpolated_text(part.range),
+                InterpolatedStringElement::Literal(_) => {}
+                InterpolatedStringElement::Interpolation(field) => {
+                    self.visit_expr(&field.expression);
+                    if let Some(spec) = &field.format_spec {
+                        self.interpolated(&spec.elements, raw);
+                    }
+                }
+            }
+        }
+    }
+
+    /// The text of an f-string: a token for each piece up to a doubled brace. `\{` and `\}` are noticed each.
+    fn interpolated_text(&mut self, range: TextRange) {
+        let source = self.lines.source();
+        let (start, end) = (range.start().to_usize(), range.end().to_usize());
+        let Some(text) = source.get(start..end).filter(|text| text.contains('\\')) else { return };
+        let bytes = source.as_bytes();
+        let (mut piece, mut at) = (start, start);
+        while at < end {
+            match bytes[at] {
+                b'\\' if matches!(bytes.get(at + 1), Some(b'{' | b'}')) => {
+                    let place = TextRange::new(offset(at), offset(at + 2));
+                    self.escape(place, source.get(at..at + 2).unwrap_or(text), false);
+                    at += 1;
+                }
+                b'\\' => at += 2,
+                b'{' | b'}' => {
+                    self.piece(piece, at);
+                    at += 2;
+                    piece = at;
+                }
+                _ => at += 1,
+            }
+        }
+        self.piece(piece, end);
+    }
+
+    /// Text without the escapes of braces, which were noticed before.
+    fn piece(&mut self, start: usize, end: usize) {
+        if let Some(text) = self.lines.source().get(start..end) {
+            let text = text.replace("\\{", "__").replace("\\}", "__");
+            let text = text.strip_suffix('\\').unwrap_or(&text);
+            self.escape(TextRange::new(offset(start), offset(end.max(start))), text, false);
+        }
+    }
+
+    fn number(&mut self, range: TextRange) {
+        let after = self.lines.source().as_bytes().get(range.end().to_usize());
+        if !after.is_some_and(u8::is_ascii_alphabetic) {
+            return;
+        }
+        let text = self.lines.text(range).to_ascii_lowercase();
+        let kind = match text.as_bytes() {
+            [b'0', b'x', ..] => "hexadecimal",
+            [b'0', b'o', ..] => "octal",
+            [b'0', b'b', ..] => "binary",
+            [.., b'j'] => "imaginary",
+            _ => "decimal",
+        };
+        self.found.push((range.start(), format!("invalid {kind} literal")));
+    }
+}
+
+impl<'a> Visitor<'a> for Search<'_, '_> {
+    fn visit_stmt(&mut self, stmt: &'a Stmt) {
+        stacker::maybe_grow(64 * 1024, 1024 * 1024, || walk_stmt(self, stmt));
+    }
+
+    fn visit_expr(&mut self, expr: &'a Expr) {
+        match expr {
+            Expr::StringLiteral(e) => e.value.iter().for_each(|part| self.literal(part.range)),
+            Expr::BytesLiteral(e) => e.value.iter().for_each(|part| self.literal(part.range)),
+            Expr::NumberLiteral(e) => self.number(e.range),
+            Expr::FString(e) => {
+                for part in &e.value {
+                    match part {
+                        FStringPart::Literal(part) => self.literal(part.range),
+                        FStringPart::FString(part) => {
+                            self.interpolated(&part.elements, part.flags.prefix().is_raw())
+                        }
+                    }
+                }
+            }
+            Expr::TString(e) => {
+                e.value
+                    .iter()
+                    .for_each(|part| self.interpolated(&part.elements, part.flags.prefix().is_raw()));
+            }
+            Expr::Name(_) => {}
+            _ => stacker::maybe_grow(64 * 1024, 1024 * 1024, || walk_expr(self, expr)),
+        }
+    }
 }
 
 #[cfg(test)]
