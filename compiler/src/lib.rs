@@ -16,9 +16,7 @@ pub use verify::verify;
 
 use bytecode::Code;
 use location::LineIndex;
-use ruff_python_ast::{self as ast, PythonVersion};
-use ruff_python_parser::{Mode as ParseMode, ParseOptions};
-use ruff_text_size::Ranged;
+use ruff_python_ast as ast;
 
 /// What is compiled: `exec` (a module), `eval` (one expression), `single` (an interactive statement).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -102,23 +100,9 @@ pub struct Compiled {
 /// # Errors
 /// When the source is not a valid program, or too big for the bytecode's fields.
 pub fn compile(source: &str, filename: &str, options: &Options) -> Result<Compiled, SyntaxError> {
-    let mode = match options.mode {
-        Mode::Exec | Mode::Single => ParseMode::Module,
-        Mode::Eval => ParseMode::Expression,
-    };
-    let parse_options = ParseOptions::from(mode).with_target_version(PythonVersion::PY314);
-    let parsed = ruff_python_parser::parse_unchecked(source, parse_options);
+    let parsed = syntax::parse(source, options)?;
     let lines = LineIndex::new(source);
-    // SYNTAX: parse errors become CPython's here (`syntax::translate_parse_error`).
-    let failure = match (parsed.errors().first(), parsed.unsupported_syntax_errors().first()) {
-        (Some(error), _) => Some(lines.error(source, error.range(), error.error.to_string())),
-        (None, Some(error)) => Some(lines.error(source, error.range(), error.to_string())),
-        (None, None) => None,
-    };
-    let (result, depth) = match failure {
-        Some(error) => (Err(error), source.len()),
-        None => compile_parsed(parsed.syntax(), source, filename, options, &lines),
-    };
+    let (result, depth) = compile_parsed(parsed.syntax(), source, filename, options, &lines);
     // Dropping the tree recurses as deep as the tree is.
     stack::for_depth(depth, || drop(parsed));
     result
@@ -145,7 +129,10 @@ fn compile_parsed(
     options: &Options,
     lines: &LineIndex,
 ) -> (Result<Compiled, SyntaxError>, usize) {
-    // SYNTAX: what the grammar does not rule out is checked here (`syntax::check`).
+    let warnings = match syntax::check(module, source, options) {
+        Ok(warnings) => warnings,
+        Err(error) => return (Err(error), source.len()),
+    };
     let future_annotations = options.future_annotations || codegen::future_annotations(module);
     let table = match symtable::SymbolTable::new(module, future_annotations) {
         Ok(table) => table,
@@ -153,6 +140,6 @@ fn compile_parsed(
     };
     let depth = table.depth;
     let input = codegen::Input { module, source, filename, options, lines, future_annotations, table };
-    let result = codegen::compile(input).map(|(code, warnings)| Compiled { code, warnings });
+    let result = codegen::compile(input).map(|(code, _)| Compiled { code, warnings });
     (result, depth)
 }

@@ -3,6 +3,7 @@
 
 use super::message::Found;
 use super::{flow, future, literals, scopes};
+use crate::stack::guarded;
 use crate::{ErrorKind, Options, SyntaxError, Warning};
 use ruff_python_ast::Mod;
 use ruff_text_size::{Ranged, TextRange, TextSize};
@@ -81,7 +82,7 @@ impl Warnings {
 pub fn check(module: &Mod, source: &str, options: &Options) -> Result<Vec<Warning>, SyntaxError> {
     let lines = Lines::new(source);
     let mut warnings = Warnings { list: Vec::new() };
-    stacker::maybe_grow(256 * 1024, 4 * 1024 * 1024, || {
+    guarded(|| {
         literals::warn(module, &lines, &mut warnings);
         let result = run(module, &lines, options, &mut warnings);
         result.map_err(|problem| refusal(*problem, &lines))

@@ -5,6 +5,7 @@ use super::lexer::{Kind, Place};
 use super::literals;
 use super::parser::{Fail, Match, Parser, Part, View};
 use crate::ErrorKind;
+use crate::stack::guarded;
 
 /// What a target is for.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -181,7 +182,7 @@ impl Parser<'_> {
             };
             match node.kind {
                 NodeKind::Tuple | NodeKind::List => {
-                    return stacker::maybe_grow(64 * 1024, 1024 * 1024, || {
+                    return guarded(|| {
                         self.flatten(part).into_iter().find_map(|p| self.invalid_target(p, purpose))
                     });
                 }

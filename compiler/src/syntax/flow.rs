@@ -4,6 +4,7 @@
 use super::check::{Checked, Lines, Warnings, refuse};
 use super::scopes::Facts;
 use super::{future, hints, patterns};
+use crate::stack::guarded;
 use ruff_python_ast::{
     Arguments, Comprehension, Decorator, ExceptHandler, Expr, ExprContext, InterpolatedStringElement,
     InterpolatedStringElements, Mod, Parameters, Stmt, StmtAnnAssign, StmtClassDef, StmtFor, StmtFunctionDef,
@@ -129,7 +130,7 @@ impl<'a> Visitor<'a, '_, '_> {
     }
 
     fn statement(&mut self, statement: &'a Stmt) -> Checked {
-        stacker::maybe_grow(64 * 1024, 1024 * 1024, || self.statement_here(statement))
+        guarded(|| self.statement_here(statement))
     }
 
     fn statement_here(&mut self, statement: &'a Stmt) -> Checked {
@@ -423,7 +424,7 @@ impl<'a> Visitor<'a, '_, '_> {
             | Expr::NoneLiteral(_)
             | Expr::EllipsisLiteral(_)
             | Expr::IpyEscapeCommand(_) => Ok(()),
-            _ => stacker::maybe_grow(64 * 1024, 1024 * 1024, || self.expr_here(expr)),
+            _ => guarded(|| self.expr_here(expr)),
         }
     }
 
@@ -655,7 +656,7 @@ impl Finally<'_, '_, '_> {
     }
 
     fn statements(&mut self, body: &[Stmt]) {
-        stacker::maybe_grow(64 * 1024, 1024 * 1024, || body.iter().for_each(|s| self.statement(s)));
+        guarded(|| body.iter().for_each(|s| self.statement(s)));
     }
 
     fn leaves(&mut self, range: TextRange, what: &str, loop_matters: bool) {

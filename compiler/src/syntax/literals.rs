@@ -1,6 +1,7 @@
 //! String and number literals: what is wrong in them.
 
 use super::check::{Lines, Warnings};
+use crate::stack::guarded;
 use ruff_python_ast::visitor::{Visitor, walk_expr, walk_stmt};
 use ruff_python_ast::{Expr, FStringPart, InterpolatedStringElement, InterpolatedStringElements, Mod, Stmt};
 use ruff_text_size::{TextRange, TextSize};
@@ -306,7 +307,7 @@ impl Search<'_, '_> {
 
 impl<'a> Visitor<'a> for Search<'_, '_> {
     fn visit_stmt(&mut self, stmt: &'a Stmt) {
-        stacker::maybe_grow(64 * 1024, 1024 * 1024, || walk_stmt(self, stmt));
+        guarded(|| walk_stmt(self, stmt));
     }
 
     fn visit_expr(&mut self, expr: &'a Expr) {
@@ -330,7 +331,7 @@ impl<'a> Visitor<'a> for Search<'_, '_> {
                     .for_each(|part| self.interpolated(&part.elements, part.flags.prefix().is_raw()));
             }
             Expr::Name(_) => {}
-            _ => stacker::maybe_grow(64 * 1024, 1024 * 1024, || walk_expr(self, expr)),
+            _ => guarded(|| walk_expr(self, expr)),
         }
     }
 }

@@ -12,6 +12,7 @@ use super::grammar::{
 };
 use super::lexer::{Done, Kind, Lexer, Place, Stop, Token};
 use super::message::{Found, char_offset};
+use crate::stack::guarded;
 use crate::{ErrorKind, Mode};
 
 /// A matched part: a token (by number), a node (by number with [`NODE`] set) or nothing.
@@ -424,7 +425,7 @@ impl<'s> Parser<'s> {
     // ------------------------------------------------------------------ the walk
 
     pub fn rule(&mut self, id: RuleId) -> Match {
-        stacker::maybe_grow(128 * 1024, 4 * 1024 * 1024, || self.rule_here(id))
+        guarded(|| self.rule_here(id))
     }
 
     fn rule_here(&mut self, id: RuleId) -> Match {

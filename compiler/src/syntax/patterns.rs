@@ -1,6 +1,7 @@
 //! Patterns that can never work: repeated names, alternatives that bind differently, unreachable cases.
 
 use super::check::{Checked, Lines, refuse};
+use crate::stack::guarded;
 use ruff_python_ast::{
     Expr, Identifier, Number, Pattern, PatternMatchClass, PatternMatchMapping, PatternMatchOr, UnaryOp,
 };
@@ -20,7 +21,7 @@ struct Walk<'l, 's, 'a> {
 
 impl<'a> Walk<'_, '_, 'a> {
     fn pattern(&mut self, pattern: &'a Pattern) -> Checked {
-        stacker::maybe_grow(64 * 1024, 1024 * 1024, || self.pattern_here(pattern))
+        guarded(|| self.pattern_here(pattern))
     }
 
     fn pattern_here(&mut self, pattern: &'a Pattern) -> Checked {

@@ -6,6 +6,7 @@
 
 use super::check::{Checked, Lines, definition_range, refuse};
 use crate::Options;
+use crate::stack::guarded;
 use ruff_python_ast::{
     Arguments, Comprehension, Decorator, ExceptHandler, Expr, ExprContext, ExprNamed, Identifier,
     InterpolatedStringElement, InterpolatedStringElements, Mod, Parameter, Parameters, Pattern, Stmt,
@@ -194,7 +195,7 @@ impl<'a> Visitor<'a, '_> {
     }
 
     fn statement(&mut self, statement: &'a Stmt) -> Checked {
-        stacker::maybe_grow(64 * 1024, 1024 * 1024, || self.statement_here(statement))
+        guarded(|| self.statement_here(statement))
     }
 
     fn statement_here(&mut self, statement: &'a Stmt) -> Checked {
@@ -474,7 +475,7 @@ impl<'a> Visitor<'a, '_> {
     }
 
     fn pattern(&mut self, pattern: &'a Pattern) -> Checked {
-        stacker::maybe_grow(64 * 1024, 1024 * 1024, || match pattern {
+        guarded(|| match pattern {
             Pattern::MatchValue(p) => self.expr(&p.value),
             Pattern::MatchSingleton(_) => Ok(()),
             Pattern::MatchSequence(p) => p.patterns.iter().try_for_each(|p| self.pattern(p)),
@@ -532,7 +533,7 @@ impl<'a> Visitor<'a, '_> {
             | Expr::NoneLiteral(_)
             | Expr::EllipsisLiteral(_)
             | Expr::IpyEscapeCommand(_) => Ok(()),
-            _ => stacker::maybe_grow(64 * 1024, 1024 * 1024, || self.expr_here(expr)),
+            _ => guarded(|| self.expr_here(expr)),
         }
     }
 
