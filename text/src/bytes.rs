@@ -144,6 +144,13 @@ pub fn from_hex(text: &[u8]) -> Result<Vec<u8>, HexError> {
             at += 1;
             continue;
         }
+        if let [high, low, ..] = text[at..]
+            && let (high @ 0..16, low @ 0..16) = (HEX_VALUES[high as usize], HEX_VALUES[low as usize])
+        {
+            out.push(high << 4 | low);
+            at += 2;
+            continue;
+        }
         let high = hex_value(text[at]).ok_or(HexError::NotHex(at))?;
         let &second = text.get(at + 1).ok_or(HexError::Odd)?;
         let low = hex_value(second).ok_or(HexError::NotHex(at + 1))?;
@@ -153,10 +160,22 @@ pub fn from_hex(text: &[u8]) -> Result<Vec<u8>, HexError> {
     Ok(out)
 }
 
+/// Values of hexadecimal digits; 16 for other bytes.
+static HEX_VALUES: [u8; 256] = {
+    let mut values = [16; 256];
+    let mut i = 0;
+    while i < 16 {
+        values[HEX[i] as usize] = i as u8;
+        values[HEX[i].to_ascii_uppercase() as usize] = i as u8;
+        i += 1;
+    }
+    values
+};
+
 /// The value of a hexadecimal digit.
 #[inline]
 pub(crate) fn hex_value(byte: u8) -> Option<u8> {
-    (byte as char).to_digit(16).map(|v| v as u8)
+    Some(HEX_VALUES[byte as usize]).filter(|&value| value < 16)
 }
 
 /// `bytes.translate(table, delete)`: bytes of `delete` are dropped, the others looked up.

@@ -53,33 +53,79 @@ impl HashKey {
         }
         // The largest lead byte tells the width: U+00FF begins with 0xC3, U+FFFF with 0xEF.
         let top = text.bytes().iter().copied().max().unwrap_or(0);
-        let wide: Vec<u8> = match top {
-            0..=0xC3 => wtf8::code_points(text.bytes()).map(|cp| cp as u8).collect(),
-            0xC4..=0xEF => wtf8::code_points(text.bytes()).flat_map(|cp| (cp as u16).to_le_bytes()).collect(),
-            _ => wtf8::code_points(text.bytes()).flat_map(u32::to_le_bytes).collect(),
+        let hash = match top {
+            0..=0xC3 => self.hash_units(text, |cp| [cp as u8]),
+            0xC4..=0xEF => self.hash_units(text, |cp| (cp as u16).to_le_bytes()),
+            _ => self.hash_units(text, u32::to_le_bytes),
         };
-        self.hash_bytes(&wide)
+        if hash == -1 { -2 } else { hash }
+    }
+
+    /// Hashes units of `N` bytes, some hundred at a time.
+    fn hash_units<const N: usize>(&self, text: Text<'_>, unit: impl Fn(u32) -> [u8; N]) -> i64 {
+        let mut hasher = SipHasher::new(self.k0, self.k1);
+        let mut batch = [[0u8; N]; 256];
+        let mut cps = wtf8::code_points(text.bytes());
+        loop {
+            let mut used = 0;
+            for (slot, cp) in batch.iter_mut().zip(&mut cps) {
+                *slot = unit(cp);
+                used += 1;
+            }
+            hasher.absorb(batch[..used].as_flattened());
+            if used < batch.len() {
+                return hasher.finish() as i64;
+            }
+        }
     }
 }
 
 /// SipHash with one compression and three finalization rounds.
 pub fn siphash13(k0: u64, k1: u64, bytes: &[u8]) -> u64 {
-    let mut v = [
-        k0 ^ 0x736f_6d65_7073_6575,
-        k1 ^ 0x646f_7261_6e64_6f6d,
-        k0 ^ 0x6c79_6765_6e65_7261,
-        k1 ^ 0x7465_6462_7974_6573,
-    ];
-    let mut chunks = bytes.chunks_exact(8);
-    for chunk in &mut chunks {
-        compress(&mut v, u64::from_le_bytes(chunk.try_into().unwrap_or_default()));
+    let mut hasher = SipHasher::new(k0, k1);
+    hasher.absorb(bytes);
+    hasher.finish()
+}
+
+/// SipHash-1-3 under way. Only the last part may have a length that is no multiple of eight.
+struct SipHasher {
+    v: [u64; 4],
+    tail: u64,
+    len: usize,
+}
+
+impl SipHasher {
+    #[inline]
+    fn new(k0: u64, k1: u64) -> SipHasher {
+        let v = [
+            k0 ^ 0x736f_6d65_7073_6575,
+            k1 ^ 0x646f_7261_6e64_6f6d,
+            k0 ^ 0x6c79_6765_6e65_7261,
+            k1 ^ 0x7465_6462_7974_6573,
+        ];
+        SipHasher { v, tail: 0, len: 0 }
     }
-    let rest = chunks.remainder();
-    let tail = rest.iter().rev().fold(0u64, |word, &b| word << 8 | b as u64);
-    compress(&mut v, (bytes.len() as u64) << 56 | tail);
-    v[2] ^= 0xFF;
-    (0..3).for_each(|_| round(&mut v));
-    v[0] ^ v[1] ^ v[2] ^ v[3]
+
+    #[inline]
+    fn absorb(&mut self, bytes: &[u8]) {
+        let mut v = self.v;
+        let mut chunks = bytes.chunks_exact(8);
+        for chunk in &mut chunks {
+            compress(&mut v, u64::from_le_bytes(chunk.try_into().unwrap_or_default()));
+        }
+        self.v = v;
+        self.tail = chunks.remainder().iter().rev().fold(0, |word, &b| word << 8 | b as u64);
+        self.len += bytes.len();
+    }
+
+    #[inline]
+    fn finish(mut self) -> u64 {
+        let v = &mut self.v;
+        compress(v, (self.len as u64) << 56 | self.tail);
+        v[2] ^= 0xFF;
+        (0..3).for_each(|_| round(v));
+        v[0] ^ v[1] ^ v[2] ^ v[3]
+    }
 }
 
 #[inline(always)]

@@ -19,16 +19,13 @@ pub struct IndexTable {
 impl IndexTable {
     /// Makes the table of `bytes`, generalized UTF-8. Linear in the length.
     pub fn build(bytes: &[u8]) -> IndexTable {
-        let chars = wtf8::count(bytes);
-        let mut samples = Vec::with_capacity(chars / BLOCK + 1);
-        let mut at = 0;
-        let mut left = chars;
-        while left > 0 {
-            let here = left.min(BLOCK);
-            let end = at + wtf8::offset_of(&bytes[at..], here);
+        let mut samples = Vec::with_capacity(bytes.len() / (2 * BLOCK) + 1);
+        let (mut chars, mut at) = (0, 0);
+        while at < bytes.len() {
+            let (end, here) = block_end(bytes, at);
             samples.push(at << 3 | common_width(&bytes[at..end], here));
+            chars += here;
             at = end;
-            left -= here;
         }
         IndexTable { samples: samples.into(), chars }
     }
@@ -73,12 +70,39 @@ impl IndexTable {
     }
 }
 
+/// Where the block that begins at `at` ends, and how many code points it has.
+fn block_end(bytes: &[u8], at: usize) -> (usize, usize) {
+    let (mut end, mut chars) = (at, 0);
+    for chunk in bytes[at..].chunks_exact(8) {
+        let here = wtf8::count_word(u64::from_le_bytes(chunk.try_into().unwrap_or_default()));
+        // A word that would complete the block is walked through, to find the first byte beyond.
+        if chars + here > BLOCK {
+            break;
+        }
+        chars += here;
+        end += 8;
+    }
+    while let Some(&byte) = bytes.get(end) {
+        if !wtf8::is_continuation(byte) {
+            if chars == BLOCK {
+                break;
+            }
+            chars += 1;
+        }
+        end += 1;
+    }
+    (end, chars)
+}
+
 /// The width that all `chars` code points of `block` have, or 0.
 fn common_width(block: &[u8], chars: usize) -> usize {
     let Some(&lead) = block.first() else { return 0 };
     let width = wtf8::width_of_lead(lead);
     let uniform = chars * width == block.len()
-        && block.iter().step_by(width).all(|&b| !wtf8::is_continuation(b) && wtf8::width_of_lead(b) == width);
+        && (width == 1
+            || block
+                .chunks(width)
+                .all(|c| !wtf8::is_continuation(c[0]) && wtf8::width_of_lead(c[0]) == width));
     if uniform { width } else { 0 }
 }
 

@@ -62,21 +62,27 @@ pub fn zfill_bytes(bytes: &[u8], width: usize) -> Option<Vec<u8>> {
 
 /// `str.expandtabs(tabsize)`; `None` if the result is longer than memory could be.
 pub fn expandtabs(text: Text<'_>, tab_size: usize) -> Option<TextBuf> {
-    let bytes = expandtabs_by(text.bytes(), tab_size, |b| !crate::wtf8::is_continuation(b))?;
-    Some(if text.is_ascii() { TextBuf::ascii(bytes) } else { TextBuf::counted(bytes) })
+    if text.is_ascii() {
+        return expandtabs_bytes(text.bytes(), tab_size).map(TextBuf::ascii);
+    }
+    expandtabs_by(text.bytes(), tab_size, crate::wtf8::count).map(TextBuf::counted)
 }
 
 /// `bytes.expandtabs(tabsize)`; `None` if the result is longer than memory could be.
 pub fn expandtabs_bytes(bytes: &[u8], tab_size: usize) -> Option<Vec<u8>> {
-    expandtabs_by(bytes, tab_size, |_| true)
+    expandtabs_by(bytes, tab_size, <[u8]>::len)
 }
 
-/// `counts` tells which bytes move the column on.
-fn expandtabs_by(bytes: &[u8], tab_size: usize, counts: impl Fn(u8) -> bool) -> Option<Vec<u8>> {
+/// `width` tells by how many columns some bytes move on.
+fn expandtabs_by(bytes: &[u8], tab_size: usize, width: impl Fn(&[u8]) -> usize) -> Option<Vec<u8>> {
     let mut out = Vec::with_capacity(bytes.len());
-    let mut column = 0usize;
-    for &byte in bytes {
-        match byte {
+    let (mut column, mut begin) = (0usize, 0);
+    for at in memchr::memchr3_iter(b'\t', b'\n', b'\r', bytes) {
+        let run = &bytes[begin..at];
+        out.extend_from_slice(run);
+        column += width(run);
+        begin = at + 1;
+        match bytes[at] {
             b'\t' if tab_size == 0 => {}
             b'\t' => {
                 let spaces = tab_size - column % tab_size;
@@ -85,16 +91,13 @@ fn expandtabs_by(bytes: &[u8], tab_size: usize, counts: impl Fn(u8) -> bool) -> 
                 out.resize(len, b' ');
                 column = 0;
             }
-            b'\n' | b'\r' => {
+            byte => {
                 column = 0;
-                out.push(byte);
-            }
-            _ => {
-                column += counts(byte) as usize;
                 out.push(byte);
             }
         }
     }
+    out.extend_from_slice(&bytes[begin..]);
     Some(out)
 }
 

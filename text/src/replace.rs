@@ -142,7 +142,10 @@ pub fn translate<E>(
     const DELETED: u32 = u32::MAX - 1;
     let mut known = [UNKNOWN; 128];
     let mut out = TextBuf::with_capacity(text.bytes().len());
-    for cp in text.code_points() {
+    let mut cps = text.code_points();
+    loop {
+        cps = wtf8::code_points(translate_run(cps.rest(), &known, &mut out));
+        let Some(cp) = cps.next() else { break };
         let remembered = known.get(cp as usize).copied().unwrap_or(UNKNOWN);
         if remembered < DELETED {
             out.push(remembered);
@@ -168,6 +171,27 @@ pub fn translate<E>(
         }
     }
     Ok(out)
+}
+
+/// Translates ASCII characters that are known to become ASCII characters, as many as come in a row; gives the rest.
+fn translate_run<'a>(bytes: &'a [u8], known: &[u32; 128], out: &mut TextBuf) -> &'a [u8] {
+    let mut rest = bytes;
+    loop {
+        let mut batch = [0u8; 64];
+        let mut used = 0;
+        for (slot, &byte) in batch.iter_mut().zip(rest) {
+            match known.get(byte as usize) {
+                Some(&to) if to < 0x80 => *slot = to as u8,
+                _ => break,
+            }
+            used += 1;
+        }
+        out.push_prepared(&batch[..used], used);
+        rest = &rest[used..];
+        if used < batch.len() {
+            return rest;
+        }
+    }
 }
 
 #[cfg(test)]

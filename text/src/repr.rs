@@ -65,19 +65,14 @@ fn push_escaped_byte(byte: u8, quote: u8, out: &mut TextBuf) {
 
 /// Appends `\xhh`, `\uhhhh` or `\Uhhhhhhhh`, whichever `cp` needs.
 pub fn push_escape(cp: u32, out: &mut TextBuf) {
-    let (letter, digits) = match cp {
-        0..=0xFF => (b'x', 2),
-        0x100..=0xFFFF => (b'u', 4),
-        _ => (b'U', 8),
-    };
-    out.push_ascii(&[b'\\', letter]);
-    push_hex(cp, digits, out);
-}
-
-/// Appends the `digits` last hexadecimal digits of `value`.
-pub(crate) fn push_hex(value: u32, digits: u32, out: &mut TextBuf) {
-    for i in (0..digits).rev() {
-        out.push(HEX[(value >> (4 * i) & 15) as usize] as u32);
+    let digit = |i: u32| HEX[(cp >> (4 * i) & 15) as usize];
+    match cp {
+        0..=0xFF => out.push_ascii(&[b'\\', b'x', digit(1), digit(0)]),
+        0x100..=0xFFFF => out.push_ascii(&[b'\\', b'u', digit(3), digit(2), digit(1), digit(0)]),
+        _ => {
+            out.push_ascii(b"\\U");
+            out.push_ascii(&[7, 6, 5, 4, 3, 2, 1, 0].map(digit));
+        }
     }
 }
 
@@ -97,11 +92,18 @@ pub fn repr_bytearray_literal(bytes: &[u8]) -> TextBuf {
 fn bytes_literal(bytes: &[u8], quote: u8, escaped: u8) -> TextBuf {
     let mut out = TextBuf::with_capacity(bytes.len() + 3);
     out.push_ascii(&[b'b', quote]);
-    for &byte in bytes {
-        match is_plain(byte, escaped) {
-            true => out.push(byte as u32),
-            false => push_escaped_byte(byte, escaped, &mut out),
+    let mut rest = bytes;
+    loop {
+        let plain = rest.iter().position(|&b| !is_plain(b, escaped)).unwrap_or(rest.len());
+        if plain > 0 {
+            out.push_ascii(&rest[..plain]);
         }
+        let Some(&byte) = rest.get(plain) else { break };
+        match byte {
+            0x80.. => push_escape(byte as u32, &mut out),
+            _ => push_escaped_byte(byte, escaped, &mut out),
+        }
+        rest = &rest[plain + 1..];
     }
     out.push(quote as u32);
     out

@@ -45,11 +45,11 @@ pub fn step_slice(text: Text<'_>, start: usize, step: isize, count: usize) -> Te
     let count = count.min(room / stride + 1);
     let bytes = text.bytes();
     if text.is_ascii() {
-        let picked = match step > 0 {
-            true => bytes[start..].iter().step_by(stride).take(count).copied().collect(),
-            false => bytes[..=start].iter().rev().step_by(stride).take(count).copied().collect(),
-        };
-        return TextBuf::ascii(picked);
+        return TextBuf::ascii(step_slice_bytes(bytes, start, step, count));
+    }
+    if step == -1 && count == start + 1 {
+        let end = text.offset_of(count);
+        return TextBuf::from_parts(reversed(&bytes[..end]), count);
     }
     let mut out = TextBuf::with_capacity(count);
     if stride > 64 {
@@ -63,6 +63,47 @@ pub fn step_slice(text: Text<'_>, start: usize, step: isize, count: usize) -> Te
     } else {
         let to = text.offset_of(start + 1);
         out.extend(wtf8::code_points(&bytes[..to]).rev().step_by(stride).take(count));
+    }
+    out
+}
+
+/// `count` bytes from number `start`, each `step` after the one before; those outside are left out.
+pub fn step_slice_bytes(bytes: &[u8], start: usize, step: isize, count: usize) -> Vec<u8> {
+    let stride = step.unsigned_abs().max(1);
+    let mut out = Vec::new();
+    if count == 0 || start >= bytes.len() {
+        return out;
+    }
+    if step > 0 {
+        let picked = bytes[start..].chunks(stride).take(count);
+        out.extend(picked.map(|chunk| chunk[0]));
+    } else if stride == 1 {
+        out.extend_from_slice(&bytes[start - start.min(count - 1)..=start]);
+        out.reverse();
+    } else {
+        let picked = bytes[..=start].rchunks(stride).take(count);
+        out.extend(picked.map(|chunk| chunk[chunk.len() - 1]));
+    }
+    out
+}
+
+/// The code points of `bytes` in reverse order: each is copied to its place from the end.
+fn reversed(bytes: &[u8]) -> Vec<u8> {
+    let mut out = vec![0; bytes.len()];
+    let mut rest = bytes;
+    let mut end = bytes.len();
+    while let [lead, ..] = *rest {
+        let width = wtf8::width_of_lead(lead).min(rest.len());
+        let (cp, after) = rest.split_at(width);
+        let place = &mut out[end - width..end];
+        match (place, cp) {
+            ([a], &[b]) => *a = b,
+            ([a, b], &[c, d]) => (*a, *b) = (c, d),
+            ([a, b, c], &[d, e, f]) => (*a, *b, *c) = (d, e, f),
+            (place, cp) => place.copy_from_slice(cp),
+        }
+        end -= width;
+        rest = after;
     }
     out
 }

@@ -251,11 +251,12 @@ impl Lines<'_> {
     fn line_end(&self, mut at: usize) -> (usize, usize) {
         let bytes = self.bytes;
         while at < bytes.len() {
-            // Lines are mostly text: pass over eight bytes that are printable ASCII at a time.
+            // Lines are mostly text: go straight to the next byte that may end one. 0xC2 and 0xE2 differ in one bit.
             if let Some(chunk) = bytes.get(at..at + 8) {
                 let word = u64::from_le_bytes(chunk.try_into().unwrap_or_default());
-                if all_printable_ascii(word) {
-                    at += 8;
+                let found = wtf8::bytes_below(word, b' ') | wtf8::bytes_equal(word | BIT_5, 0xE2);
+                at += found.trailing_zeros() as usize / 8;
+                if found == 0 {
                     continue;
                 }
             }
@@ -276,14 +277,8 @@ impl Lines<'_> {
     }
 }
 
-/// Are all bytes of the word from 0x20 to 0x7F?
-#[inline(always)]
-fn all_printable_ascii(word: u64) -> bool {
-    const ONES: u64 = 0x0101_0101_0101_0101;
-    // With the top bits known clear, subtracting 0x20 borrows exactly from bytes below 0x20.
-    const TOPS: u64 = ONES * 0x80;
-    word & TOPS == 0 && (word | TOPS).wrapping_sub(ONES * 0x20) & TOPS == TOPS
-}
+/// Bit 5 of every byte.
+const BIT_5: u64 = 0x2020_2020_2020_2020;
 
 impl Iterator for Lines<'_> {
     type Item = Range<usize>;

@@ -13,6 +13,22 @@ pub const fn is_continuation(byte: u8) -> bool {
     (byte as i8) < -64
 }
 
+/// The lowest top bit that is set in the answer marks the first byte of `word` (little-endian) that is below `limit`, at
+/// most 128; none is set if there is no such byte.
+#[inline(always)]
+pub(crate) const fn bytes_below(word: u64, limit: u8) -> u64 {
+    word.wrapping_sub(ONES * limit as u64) & !word & (ONES << 7)
+}
+
+/// As [`bytes_below`], for bytes equal to `byte`.
+#[inline(always)]
+pub(crate) const fn bytes_equal(word: u64, byte: u8) -> u64 {
+    let differences = word ^ (ONES * byte as u64);
+    differences.wrapping_sub(ONES) & !differences & (ONES << 7)
+}
+
+const ONES: u64 = 0x0101_0101_0101_0101;
+
 /// Is `cp` a surrogate, U+D800..U+DFFF?
 #[inline(always)]
 pub const fn is_surrogate(cp: u32) -> bool {
@@ -101,11 +117,13 @@ pub fn floor_boundary(bytes: &[u8], at: usize) -> usize {
 /// Appends code point `cp` (at most U+10FFFF; surrogates are kept as they are, also next to each other).
 #[inline]
 pub fn push(out: &mut Vec<u8>, cp: u32) {
-    if cp < 0x80 {
-        out.push(cp as u8);
-    } else {
-        let (buf, len) = encode(cp);
-        out.extend_from_slice(&buf[..len]);
+    // Each length is a constant in its place, so that no call copies a few bytes.
+    let (buf, len) = encode(cp);
+    match (len, buf) {
+        (1, [a, ..]) => out.push(a),
+        (2, [a, b, ..]) => out.extend_from_slice(&[a, b]),
+        (3, [a, b, c, _]) => out.extend_from_slice(&[a, b, c]),
+        _ => out.extend_from_slice(&buf),
     }
 }
 
@@ -154,7 +172,7 @@ fn count_block(block: &[u8]) -> usize {
 
 /// Number of code points that begin in an eight-byte word.
 #[inline(always)]
-fn count_word(word: u64) -> usize {
+pub(crate) fn count_word(word: u64) -> usize {
     const TOPS: u64 = 0x8080_8080_8080_8080;
     // A continuation byte has bit 7 set and bit 6 clear.
     8 - ((word & !(word << 1)) & TOPS).count_ones() as usize
@@ -216,8 +234,18 @@ impl Iterator for CodePoints<'_> {
 
     #[inline(always)]
     fn next(&mut self) -> Option<u32> {
-        let (cp, width) = decode_first(self.bytes)?;
-        self.bytes = &self.bytes[width..];
+        let low = |byte: u8| (byte & 0x3F) as u32;
+        let (cp, rest) = match self.bytes {
+            [] => return None,
+            &[a, ref rest @ ..] if a < 0x80 => (a as u32, rest),
+            &[a, b, ref rest @ ..] if a < 0xE0 => ((a as u32 & 0x1F) << 6 | low(b), rest),
+            &[a, b, c, ref rest @ ..] if a < 0xF0 => ((a as u32 & 0x0F) << 12 | low(b) << 6 | low(c), rest),
+            &[a, b, c, d, ref rest @ ..] => {
+                ((a as u32 & 7) << 18 | low(b) << 12 | low(c) << 6 | low(d), rest)
+            }
+            &[a, ref rest @ ..] => (a as u32, rest),
+        };
+        self.bytes = rest;
         Some(cp)
     }
 

@@ -221,6 +221,7 @@ impl<E> Encoder<E> for UnicodeEscape {
     }
 
     fn encode_run(&mut self, text: &[u8], at: usize, out: &mut Vec<u8>) -> Result<Option<Range<usize>>, E> {
+        let mut escapes = TextBuf::new();
         for cp in wtf8::code_points(&text[at..]) {
             match cp {
                 0x5C => out.extend_from_slice(b"\\\\"),
@@ -228,7 +229,7 @@ impl<E> Encoder<E> for UnicodeEscape {
                 0x0A => out.extend_from_slice(b"\\n"),
                 0x0D => out.extend_from_slice(b"\\r"),
                 0x20..=0x7E => out.push(cp as u8),
-                _ => push_escaped(cp, out),
+                _ => push_escaped(cp, &mut escapes, out),
             }
         }
         Ok(None)
@@ -245,20 +246,22 @@ impl<E> Encoder<E> for RawUnicodeEscape {
     }
 
     fn encode_run(&mut self, text: &[u8], at: usize, out: &mut Vec<u8>) -> Result<Option<Range<usize>>, E> {
+        let mut escapes = TextBuf::new();
         for cp in wtf8::code_points(&text[at..]) {
             match cp {
                 0..=0xFF => out.push(cp as u8),
-                _ => push_escaped(cp, out),
+                _ => push_escaped(cp, &mut escapes, out),
             }
         }
         Ok(None)
     }
 }
 
-fn push_escaped(cp: u32, out: &mut Vec<u8>) {
-    let mut escape = TextBuf::new();
-    push_escape(cp, &mut escape);
-    out.extend_from_slice(escape.bytes());
+/// `room` is there to be used again.
+fn push_escaped(cp: u32, room: &mut TextBuf, out: &mut Vec<u8>) {
+    room.truncate((0, 0));
+    push_escape(cp, room);
+    out.extend_from_slice(room.bytes());
 }
 
 /// Why [`decode_bytes`] fails: the message of the `ValueError`.

@@ -115,8 +115,8 @@ impl Handler {
 
     /// Answers an encoding error of `text`; `None`: it is raised.
     pub fn encode(self, error: &EncodeError, text: Text<'_>) -> Option<(Replacement, usize)> {
-        let range = crate::slice::byte_range(text, error.start..error.end);
-        self.encode_as(error.encoding, &text.bytes()[range]).map(|replacement| (replacement, error.end))
+        let bad = text.bytes().get(error.bytes.clone())?;
+        self.encode_as(error.encoding, bad).map(|replacement| (replacement, error.end))
     }
 
     /// Answers an encoding error as the codecs for UTF-8, ASCII and Latin-1 do by themselves: `surrogateescape`
@@ -125,8 +125,7 @@ impl Handler {
         if self != Handler::SurrogateEscape {
             return self.encode(error, text);
         }
-        let range = crate::slice::byte_range(text, error.start..error.end);
-        let bad = wtf8::code_points(&text.bytes()[range]);
+        let bad = wtf8::code_points(text.bytes().get(error.bytes.clone())?);
         let escaped: Vec<u8> = bad.map_while(escaped_byte).collect();
         let position = error.start + escaped.len();
         (!escaped.is_empty()).then_some((Replacement::Bytes(escaped), position))

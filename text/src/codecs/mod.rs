@@ -42,6 +42,8 @@ pub struct EncodeError {
     pub start: usize,
     /// One after the last one.
     pub end: usize,
+    /// The same range in the bytes of the text.
+    pub bytes: Range<usize>,
 }
 
 /// How coding failed.
@@ -165,7 +167,13 @@ pub fn encode<E>(
     while let Some(bad) = encoder.encode_run(bytes, at, &mut out).map_err(Failure::Handler)? {
         let start = chars + wtf8::count(&bytes[at..bad.start]);
         let end = start + wtf8::count(&bytes[bad.clone()]);
-        let error = EncodeError { encoding: encoder.name(), reason: encoder.reason(), start, end };
+        let error = EncodeError {
+            encoding: encoder.name(),
+            reason: encoder.reason(),
+            start,
+            end,
+            bytes: bad.clone(),
+        };
         let answer = handler(&error, text).map_err(Failure::Handler)?;
         let Some((replacement, position)) = answer else { return Err(Failure::Coding(error)) };
         let fits = match &replacement {
@@ -181,7 +189,12 @@ pub fn encode<E>(
             return Err(Failure::Coding(error));
         }
         chars = position.min(text.chars());
-        at = if position == end { bad.end } else { text.offset_of(chars) };
+        at = match position.checked_sub(start) {
+            _ if position == end => bad.end,
+            // Mostly a handler that took a part of what was bad.
+            Some(ahead) if position < end => bad.start + wtf8::offset_of(&bytes[bad.clone()], ahead),
+            _ => text.offset_of(chars),
+        };
     }
     encoder.finish(&mut out);
     Ok(out)

@@ -68,6 +68,7 @@ impl Utf16 {
         // Gathered apart, so that growing the text is checked for once per batch.
         let mut batch = [0u8; 3 * 64];
         while at + 1 < input.len() {
+            at += narrow_ascii::<2>(&input[at..], if BIG { 1 } else { 0 }, out);
             let (mut used, mut chars) = (0, 0);
             while chars < 64 && at + 1 < input.len() {
                 let value = unit(at);
@@ -96,6 +97,47 @@ impl Utf16 {
         }
         at
     }
+}
+
+/// Bytes of ASCII that are dealt with together.
+const ROW: usize = 32;
+
+/// Decodes ASCII from units of `N` bytes whose low byte is number `low`, in whole rows: how many bytes it took.
+fn narrow_ascii<const N: usize>(input: &[u8], low: usize, out: &mut TextBuf) -> usize {
+    let mut taken = 0;
+    for wide in input.chunks_exact(ROW * N) {
+        let mut row = [0; ROW];
+        let mut others = 0;
+        for (narrow, unit) in row.iter_mut().zip(wide.chunks_exact(N)) {
+            *narrow = unit[low];
+            for (i, &byte) in unit.iter().enumerate() {
+                others |= if i == low { 0 } else { byte };
+            }
+        }
+        if others != 0 || !row.is_ascii() {
+            break;
+        }
+        out.push_prepared(&row, ROW);
+        taken += wide.len();
+    }
+    taken
+}
+
+/// Encodes ASCII as units of `N` bytes whose low byte is number `low`, in whole rows: how many bytes it took.
+fn widen_ascii<const N: usize>(text: &[u8], low: usize, out: &mut Vec<u8>) -> usize {
+    let mut taken = 0;
+    for row in text.chunks_exact(ROW) {
+        if !row.is_ascii() {
+            break;
+        }
+        let mut wide = [[0; N]; ROW];
+        for (unit, &byte) in wide.iter_mut().zip(row) {
+            unit[low] = byte;
+        }
+        out.extend_from_slice(wide.as_flattened());
+        taken += ROW;
+    }
+    taken
 }
 
 impl<E> Decoder<E> for Utf16 {
@@ -150,8 +192,8 @@ impl<E> Encoder<E> for Utf16 {
         }
         self.begun = true;
         Ok(match big {
-            true => encode_16(text, at, out, u16::to_be_bytes),
-            false => encode_16(text, at, out, u16::to_le_bytes),
+            true => encode_16(text, at, out, 1, u16::to_be_bytes),
+            false => encode_16(text, at, out, 0, u16::to_le_bytes),
         })
     }
 
@@ -164,32 +206,38 @@ impl<E> Encoder<E> for Utf16 {
     }
 }
 
+/// `low`: which byte of a pair is the low one, as `pair` orders them.
 fn encode_16(
     text: &[u8],
     mut at: usize,
     out: &mut Vec<u8>,
+    low: usize,
     pair: impl Fn(u16) -> [u8; 2],
 ) -> Option<Range<usize>> {
-    let mut batch = [0u8; 2 * 64];
+    let mut batch = [[0u8; 2]; 128];
     while at < text.len() {
+        at += widen_ascii::<2>(&text[at..], low, out);
         let mut used = 0;
-        while used < 128 - 2 {
-            let Some((cp, width)) = wtf8::decode_at(text, at) else { break };
+        let mut cps = wtf8::code_points(&text[at..]);
+        while used < 127 {
+            let rest = cps.rest();
+            let Some(cp) = cps.next() else { break };
             if is_surrogate(cp) {
-                out.extend_from_slice(&batch[..used]);
-                return Some(at..at + width);
+                out.extend_from_slice(batch[..used].as_flattened());
+                let start = text.len() - rest.len();
+                return Some(start..start + 3);
             }
             if cp < 0x10000 {
-                batch[used..used + 2].copy_from_slice(&pair(cp as u16));
-                used += 2;
+                batch[used] = pair(cp as u16);
+                used += 1;
             } else {
-                batch[used..used + 2].copy_from_slice(&pair((0xD7C0 + (cp >> 10)) as u16));
-                batch[used + 2..used + 4].copy_from_slice(&pair((0xDC00 | cp & 0x3FF) as u16));
-                used += 4;
+                batch[used] = pair((0xD7C0 + (cp >> 10)) as u16);
+                batch[used + 1] = pair((0xDC00 | cp & 0x3FF) as u16);
+                used += 2;
             }
-            at += width;
         }
-        out.extend_from_slice(&batch[..used]);
+        at = text.len() - cps.rest().len();
+        out.extend_from_slice(batch[..used].as_flattened());
     }
     None
 }
@@ -222,6 +270,7 @@ impl<E> Decoder<E> for Utf32 {
         }
         self.begun = true;
         out.reserve((input.len() - at) / 4);
+        at += narrow_ascii::<4>(&input[at..], if self.order.is_big() { 3 } else { 0 }, out);
         for four in input[at..].chunks_exact(4) {
             match self.unit(four) {
                 cp if is_surrogate(cp) => {
@@ -262,8 +311,8 @@ impl<E> Encoder<E> for Utf32 {
         }
         self.begun = true;
         out.reserve(4 * wtf8::count(&text[at..]));
-        let mut here = at;
-        for cp in wtf8::code_points(&text[at..]) {
+        let mut here = at + widen_ascii::<4>(&text[at..], if self.order.is_big() { 3 } else { 0 }, out);
+        for cp in wtf8::code_points(&text[here..]) {
             let width = wtf8::width(cp);
             if is_surrogate(cp) {
                 return Ok(Some(here..here + width));

@@ -16,7 +16,10 @@ pub struct Utf8;
 
 /// The text of `bytes` if they are proper UTF-8 in whole: its length in code points. No copy is made.
 pub fn check(bytes: &[u8]) -> Option<usize> {
-    std::str::from_utf8(bytes).ok().map(|_| wtf8::count(bytes))
+    if bytes.is_ascii() {
+        return Some(bytes.len());
+    }
+    simdutf8::basic::from_utf8(bytes).ok().map(|_| wtf8::count(bytes))
 }
 
 /// The UTF-8 of `text`, which is the text's own bytes, if it has no surrogates.
@@ -31,6 +34,13 @@ impl<E> Decoder<E> for Utf8 {
 
     fn decode_run(&mut self, input: &[u8], at: usize, last: bool, out: &mut TextBuf) -> Result<Stop, E> {
         let rest = &input[at..];
+        // The quick check doesn't tell where the fault is; it is left out where faults have been met.
+        if at == 0
+            && let Some(chars) = check(rest)
+        {
+            out.push_prepared(rest, chars);
+            return Ok(Stop::At(input.len()));
+        }
         let error = match std::str::from_utf8(rest) {
             Ok(_) => {
                 out.push_counted(rest);

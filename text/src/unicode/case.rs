@@ -2,8 +2,28 @@
 
 use super::trie::{Trie, u16_at, u32_at};
 
-static DATA: &[u8] = include_bytes!("data/case.bin");
-static TABLE: Table = Table::parse(DATA);
+const TABLE: Table = Table::parse(include_bytes!("data/case.bin"));
+
+/// Letters below this one (Latin, Greek, Cyrillic, Armenian) are mapped by a plain table.
+const LOW: usize = 0x590;
+/// In the plain tables: look elsewhere.
+const ELSEWHERE: u16 = u16::MAX;
+/// For each mapping the results of the code points below [`LOW`], where they are one code point.
+static LOW_TABLES: [[u16; LOW]; 4] = [low_table(0), low_table(1), low_table(2), low_table(3)];
+
+const fn low_table(mapping: usize) -> [u16; LOW] {
+    let mut table = [ELSEWHERE; LOW];
+    let mut cp = 0;
+    while cp < LOW {
+        let value = TABLE.value(cp as u32, mapping);
+        if value < LONG {
+            let to = (cp as u32).wrapping_add_signed(value);
+            table[cp] = if to < ELSEWHERE as u32 { to as u16 } else { ELSEWHERE };
+        }
+        cp += 1;
+    }
+    table
+}
 
 /// Records of five mappings, the code points of the long ones, and which record a code point has.
 struct Table {
@@ -17,6 +37,12 @@ impl Table {
         let (records, rest) = data.split_at(4).1.split_at(u16_at(data, 0) as usize * 20);
         let (extra, trie) = rest.split_at(u16_at(data, 2) as usize * 4);
         Table { records, extra, trie: Trie::parse(trie) }
+    }
+
+    /// The difference or the reference that `mapping` has for `cp`.
+    #[inline]
+    const fn value(&self, cp: u32, mapping: usize) -> i32 {
+        u32_at(self.records, self.trie.get(cp) * 20 + mapping * 4) as i32
     }
 }
 
@@ -41,8 +67,15 @@ const LONG: i32 = 0x100_0000;
 /// What `cp` becomes, told piece by piece to `emit`.
 #[inline]
 pub fn map(cp: u32, mapping: Mapping, mut emit: impl FnMut(u32)) {
-    let record = TABLE.trie.get(cp) * 20;
-    let value = u32_at(TABLE.records, record + mapping as usize * 4) as i32;
+    let low = LOW_TABLES.get(mapping as usize).and_then(|table| table.get(cp as usize));
+    if let Some(&to) = low.filter(|&&to| to != ELSEWHERE) {
+        return emit(to as u32);
+    }
+    map_far(cp, mapping, emit);
+}
+
+fn map_far(cp: u32, mapping: Mapping, mut emit: impl FnMut(u32)) {
+    let value = TABLE.value(cp, mapping as usize);
     if value < LONG {
         return emit(cp.wrapping_add_signed(value));
     }

@@ -30,9 +30,29 @@ pub struct Classes(pub(super) u16);
 /// Looks up the classes of code point `cp`; those above U+10FFFF are in the class of the last one.
 #[inline]
 pub fn classes(cp: u32) -> Classes {
+    match LOW.get(cp as usize) {
+        Some(&bits) => Classes(bits),
+        None => far_classes(cp),
+    }
+}
+
+fn far_classes(cp: u32) -> Classes {
     let [low, high, _] = CLASSES.get(cp);
     Classes(u16::from_le_bytes([low, high]))
 }
+
+/// The bits of the code points up to the Armenian letters, in a plain table.
+static LOW: [u16; 0x590] = {
+    const RECORDS: Records<3> = Records::parse(include_bytes!("data/classes.bin"));
+    let mut table = [0; 0x590];
+    let mut cp = 0;
+    while cp < table.len() {
+        let [low, high, _] = RECORDS.get(cp as u32);
+        table[cp] = u16::from_le_bytes([low, high]);
+        cp += 1;
+    }
+    table
+};
 
 /// Names of the general categories, as the generator numbers them.
 pub(super) const CATEGORIES: [&str; 30] = [

@@ -153,6 +153,13 @@ pub(super) fn layout(cp: u32) -> (u8, u8) {
     (combining, checks)
 }
 
+/// As [`layout`], when tables are made.
+pub(super) const fn const_layout(cp: u32) -> (u8, u8) {
+    const RECORDS: Records<4> = Records::parse(include_bytes!("data/layout.bin"));
+    let [_, combining, _, checks] = RECORDS.get(cp);
+    (combining, checks)
+}
+
 /// The form that the generator's `decompositions` writes.
 struct Decompositions {
     tags: &'static [u8],

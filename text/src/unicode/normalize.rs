@@ -4,7 +4,7 @@
 //! it. The parts are independent; most are single code points, which are copied. The others are decomposed,
 //! ordered by combining class, and composed again for the C forms. Hangul syllables are computed.
 
-use super::database::{UCD_3_2_0, decomposition, layout};
+use super::database::{UCD_3_2_0, const_layout, decomposition, layout};
 use super::trie::u32_at;
 use crate::text::{Text, TextBuf};
 use crate::wtf8;
@@ -81,10 +81,15 @@ pub(super) fn normalize(form: Form, text: Text<'_>, old: bool) -> Option<TextBuf
         return None;
     }
     let mask = form.check_mask();
+    let begin = settled(form, text.bytes());
+    if begin == text.bytes().len() {
+        return None;
+    }
     let mut work = Work { form, old, part: Vec::new(), out: TextBuf::with_capacity(text.bytes().len()) };
     let mut last_combining = 0;
     let mut ordered = true;
-    for cp in text.code_points() {
+    work.out.push_counted(&text.bytes()[..begin]);
+    for cp in wtf8::code_points(&text.bytes()[begin..]) {
         let (combining, checks) = if cp < 0x80 { (0, 0) } else { layout(cp) };
         if combining == 0 && checks & mask == 0 {
             work.flush(ordered);
@@ -100,6 +105,54 @@ pub(super) fn normalize(form: Form, text: Text<'_>, old: bool) -> Option<TextBuf
     work.flush(ordered);
     (work.out.bytes() != text.bytes()).then_some(work.out)
 }
+
+/// How many bytes at the beginning consist of code points that simply stay, less the last one of them.
+fn settled(form: Form, bytes: &[u8]) -> usize {
+    let mask = form.check_mask();
+    // Below this one all code points stay.
+    let plain = match form {
+        Form::Nfc => 0x300,
+        Form::Nfd => 0xC0,
+        Form::Nfkc | Form::Nfkd => 0xA0,
+    };
+    let mut cps = wtf8::code_points(bytes);
+    let mut last = 0;
+    loop {
+        let at = bytes.len() - cps.rest().len();
+        let stays = match cps.next() {
+            None => return bytes.len(),
+            // Greek to Cyrillic letters by a table of their own, and the unified ideographs.
+            Some(cp) => cp < plain || (0x4E00..0xA000).contains(&cp) || stays(cp, mask),
+        };
+        if !stays {
+            return last;
+        }
+        last = at;
+    }
+}
+
+#[inline]
+fn stays(cp: u32, mask: u8) -> bool {
+    match LOW_CHECKS.get(cp as usize) {
+        Some(checks) => checks & (mask | COMBINES) == 0,
+        None => matches!(layout(cp), (0, checks) if checks & mask == 0),
+    }
+}
+
+/// In [`LOW_CHECKS`]: has a combining class.
+const COMBINES: u8 = 0x80;
+
+/// Quick-check bits of the code points up to the Armenian letters.
+static LOW_CHECKS: [u8; 0x590] = {
+    let mut table = [0; 0x590];
+    let mut cp = 0;
+    while cp < table.len() {
+        let (combining, checks) = const_layout(cp as u32);
+        table[cp] = checks | if combining != 0 { COMBINES } else { 0 };
+        cp += 1;
+    }
+    table
+};
 
 struct Work {
     form: Form,

@@ -21,8 +21,9 @@ impl Trie {
 
     /// The number of code point `cp`.
     #[inline]
-    pub(crate) fn get(&self, cp: u32) -> usize {
-        let row = ((cp >> self.shift) as usize * 2).min(self.index.len().saturating_sub(2));
+    pub(crate) const fn get(&self, cp: u32) -> usize {
+        let (row, last) = ((cp >> self.shift) as usize * 2, self.index.len() - 2);
+        let row = if row < last { row } else { last };
         let block = u16_at(self.index, row) as usize;
         let entry = (block << self.shift) + (cp as usize & ((1 << self.shift) - 1));
         if self.wide { u16_at(self.blocks, entry * 2) as usize } else { self.blocks[entry] as usize }
@@ -44,9 +45,12 @@ impl<const N: usize> Records<N> {
 
     /// The record of code point `cp`.
     #[inline]
-    pub(crate) fn get(&self, cp: u32) -> [u8; N] {
+    pub(crate) const fn get(&self, cp: u32) -> [u8; N] {
         let at = self.trie.get(cp) * N;
-        self.records[at..at + N].try_into().unwrap_or([0; N])
+        match self.records.split_at(at).1.first_chunk() {
+            Some(record) => *record,
+            None => [0; N],
+        }
     }
 }
 
