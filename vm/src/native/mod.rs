@@ -4,6 +4,8 @@
 pub mod args;
 pub mod convert;
 pub mod suggest;
+#[cfg(test)]
+mod tests;
 
 pub use args::{Args, KwArgs, Param, ParamKind, Signature, Style, VarArgs};
 pub use convert::{ArgContext, BytesLike, FromArg, FsPath, Index, IntoResult, IntoValue, StrOrBytes, Text};

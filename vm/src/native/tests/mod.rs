@@ -4,15 +4,22 @@ mod classes;
 mod clinic;
 mod functions;
 
+use crate::heap::ValueVec;
 use crate::native::{Args, FunctionDef};
 use crate::object::{Str, Tuple};
 use crate::value::Value;
 use crate::vm::{Config, Interp, Vm};
 
-/// Runs `f` with a new interpreter.
+/// Runs `f` with a new interpreter, and with one that collects all the time.
+fn with_vm(f: impl Fn(&Vm)) {
+    run(&f, 0);
+    run(&f, 5);
+}
+
+/// `f` is called through a pointer, so that its frame is not merged with this one.
 #[inline(never)]
-fn with_vm(f: impl FnOnce(&Vm)) {
-    let interp = Interp::new(Config { hash_seed: Some(0), ..Config::default() });
+fn run(f: &dyn Fn(&Vm), gc_stress: usize) {
+    let interp = Interp::new(Config { hash_seed: Some(0), gc_stress, ..Config::default() });
     // Everything that `f` holds lies below this frame; a test's thread has a stack of 2 MiB.
     let here = &raw const interp as usize;
     let vm = Vm::new(&interp, (here - (1 << 20), here + 64));
@@ -30,11 +37,14 @@ fn message(vm: &Vm) -> String {
 
 /// Calls a native function; gives the result's repr (of tuples, ints and constants) or `Type: message`.
 fn call(vm: &Vm, def: &FunctionDef, positional: &[Value], keywords: &[(&str, Value)]) -> String {
-    let names: Vec<Value> = keywords.iter().map(|(name, _)| vm.intern_str(name).value()).collect();
-    let names = vm.new_tuple(&names);
-    let values: Vec<Value> = positional.iter().copied().chain(keywords.iter().map(|(_, v)| *v)).collect();
-    let names = if keywords.is_empty() { None } else { Some(names) };
-    match (def.entry)(vm, &Args::with_keywords(&values, names)) {
+    let mut names = ValueVec::new(vm.heap());
+    let mut values = ValueVec::from_slice(vm.heap(), positional);
+    for (name, value) in keywords {
+        names.push(vm.intern_str(name).value());
+        values.push(*value);
+    }
+    let names = if keywords.is_empty() { None } else { Some(vm.new_tuple(names.as_slice())) };
+    match (def.entry)(vm, &Args::with_keywords(values.as_slice(), names)) {
         Ok(value) => repr(vm, value),
         Err(_) => message(vm),
     }
