@@ -11,7 +11,7 @@ use crate::vm::Vm;
 use taipan_macros::module;
 
 #[module("_testclinic")]
-mod clinic {
+mod module {
     use super::*;
 
     #[function("keyword_only_parameter(*, a)")]
@@ -124,7 +124,7 @@ mod clinic {
 }
 
 fn function(name: &str) -> &'static FunctionDef {
-    clinic::DEF.functions.iter().find(|d| d.name == name).unwrap_or_else(|| panic!("no function {name}"))
+    module::DEF.functions.iter().find(|d| d.name == name).unwrap_or_else(|| panic!("no function {name}"))
 }
 
 /// Parses `name(1, 2, a=3) -> result`.
