@@ -109,6 +109,8 @@ pub const CARDED: u8 = 3;
 const NURSERY_MIN: usize = 4 << 20;
 /// Most bytes allocated between two collections.
 const NURSERY_MAX: usize = 64 << 20;
+/// Least bytes allocated between two collections while automatic collections are turned off.
+const DISABLED_BUDGET: usize = 64 << 20;
 /// Below so many live bytes no major collection is made.
 const MAJOR_MIN: usize = 32 << 20;
 
@@ -268,17 +270,21 @@ impl Heap {
     /// Collects if enough was allocated since the last time; `more` bytes are about to be.
     fn collect_if_due(&self, more: usize) {
         let recent = self.allocated.get() + self.external_recent.get();
-        if recent + more < self.nursery.get() || recent == 0 {
-            return;
-        }
-        if !self.enabled.get() {
+        if recent + more < self.budget() || recent == 0 {
             return;
         }
         let (live, limit) = (self.live.get() + self.external.get(), self.major_limit.get());
         self.collect(live > limit || live + recent + more > 2 * limit);
     }
 
-    /// Turns automatic collections on or off (`gc.enable`, `gc.disable`).
+    /// Bytes that may be allocated between two collections.
+    fn budget(&self) -> usize {
+        let nursery = self.nursery.get();
+        if self.enabled.get() { nursery } else { nursery.max(DISABLED_BUDGET) }
+    }
+
+    /// Turns automatic collections on or off (`gc.enable`, `gc.disable`). Off, they still happen after very much was
+    /// allocated: programs that turn them off count on reference counts to free most of their garbage.
     pub fn set_enabled(&self, enabled: bool) {
         self.enabled.set(enabled);
     }
@@ -319,7 +325,7 @@ impl Heap {
         self.external.set(self.external.get().saturating_add(bytes));
         let recent = self.external_recent.get().saturating_add(bytes);
         self.external_recent.set(recent);
-        if recent >= self.nursery.get() && self.enabled.get() && !self.collecting.get() {
+        if recent >= self.budget() && !self.collecting.get() {
             // The next allocation, of whatever size, shall come to the slow path, and collect there.
             self.close_runs();
         }

@@ -521,6 +521,10 @@ fn collections_can_be_forbidden() {
         leaf(&heap, i);
     }
     assert_eq!(heap.collections(), (0, 0));
+    for _ in 0..100 {
+        heap.new_raw_array(1 << 20);
+    }
+    assert_eq!(heap.collections().0 + heap.collections().1, 1);
     heap.set_enabled(true);
     leaf(&heap, 0);
     for i in 0..10_000 {
