@@ -1,8 +1,19 @@
 //! Native halves of standard-library modules, one file or folder a module.
 
+pub mod hashes;
+
 use taipan_vm::native::ModuleDef;
 
 /// All native modules, for the import system. One line a module.
+static MODULES: &[&ModuleDef] = &[
+    &hashes::md5_module::DEF,
+    &hashes::sha1_module::DEF,
+    &hashes::sha2_module::DEF,
+    &hashes::sha3_module::DEF,
+    &hashes::blake2_module::DEF,
+];
+
+/// All native modules, for the import system.
 pub fn modules() -> &'static [&'static ModuleDef] {
-    &[]
+    MODULES
 }

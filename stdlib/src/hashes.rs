@@ -1,0 +1,663 @@
+//! `_md5`, `_sha1`, `_sha2`, `_sha3`, `_blake2`: message digests. One Rust struct serves all of their classes; the
+//! algorithms are the RustCrypto crates and blake2*_simd.
+
+use digest::DynDigest;
+use digest::{ExtendableOutput, Update, XofReader};
+use std::cell::RefCell;
+use taipan_macros::{class, module, native_object};
+use taipan_vm::native::{BytesLike, PyResult};
+use taipan_vm::object::{Bytes, Type};
+use taipan_vm::value::Gc;
+use taipan_vm::vm::Vm;
+
+/// A running digest.
+#[derive(Clone)]
+enum State {
+    Fixed(Box<dyn DynDigest>),
+    Shake128(sha3::Shake128),
+    Shake256(sha3::Shake256),
+    Blake2b(Box<blake2b_simd::State>, usize),
+    Blake2s(Box<blake2s_simd::State>, usize),
+}
+
+impl State {
+    fn update(&mut self, data: &[u8]) {
+        match self {
+            State::Fixed(d) => d.update(data),
+            State::Shake128(d) => d.update(data),
+            State::Shake256(d) => d.update(data),
+            State::Blake2b(d, _) => {
+                d.update(data);
+            }
+            State::Blake2s(d, _) => {
+                d.update(data);
+            }
+        }
+    }
+    /// The digest so far; `length` is for the extendable ones.
+    fn digest(&self, length: usize) -> Vec<u8> {
+        match self {
+            State::Fixed(d) => d.clone().finalize().into_vec(),
+            State::Shake128(d) => {
+                let mut out = vec![0; length];
+                d.clone().finalize_xof().read(&mut out);
+                out
+            }
+            State::Shake256(d) => {
+                let mut out = vec![0; length];
+                d.clone().finalize_xof().read(&mut out);
+                out
+            }
+            State::Blake2b(d, n) => d.finalize().as_bytes()[..*n].to_vec(),
+            State::Blake2s(d, n) => d.finalize().as_bytes()[..*n].to_vec(),
+        }
+    }
+}
+
+/// A digest object of any of the modules.
+#[native_object("hash")]
+pub struct Hasher {
+    #[untraced]
+    state: RefCell<State>,
+    name: &'static str,
+    digest_size: usize,
+    block_size: usize,
+}
+
+fn make(
+    vm: &Vm,
+    class: Gc<Type>,
+    state: State,
+    name: &'static str,
+    sizes: (usize, usize),
+    data: Option<BytesLike>,
+) -> Gc<Hasher> {
+    let this = Hasher::alloc(vm, class, |head| Hasher {
+        head,
+        state: RefCell::new(state),
+        name,
+        digest_size: sizes.0,
+        block_size: sizes.1,
+    });
+    if let Some(data) = data {
+        this.state.borrow_mut().update(&data);
+    }
+    this
+}
+
+fn hex(bytes: &[u8]) -> String {
+    let digits = b"0123456789abcdef";
+    bytes
+        .iter()
+        .flat_map(|b| [digits[(b >> 4) as usize] as char, digits[(b & 15) as usize] as char])
+        .collect()
+}
+
+fn copy(vm: &Vm, this: Gc<Hasher>) -> Gc<Hasher> {
+    let state = this.state.borrow().clone();
+    make(vm, vm.type_of(this.value()), state, this.name, (this.digest_size, this.block_size), None)
+}
+
+macro_rules! digest_class {
+    ($rust:ident, $name:literal, $module:literal) => {
+        /// A class of digests.
+        pub struct $rust;
+        #[class($name, module = $module)]
+        impl $rust {
+            /// Return a copy of the hash object.
+            #[method("copy()")]
+            fn copy(vm: &Vm, this: Gc<Hasher>) -> Gc<Hasher> {
+                copy(vm, this)
+            }
+            /// Return the digest value as a bytes object.
+            #[method("digest()")]
+            fn digest(vm: &Vm, this: Gc<Hasher>) -> Gc<Bytes> {
+                vm.bytes(&this.state.borrow().digest(0))
+            }
+            /// Return the digest value as a string of hexadecimal digits.
+            #[method("hexdigest()")]
+            fn hexdigest(this: Gc<Hasher>) -> String {
+                hex(&this.state.borrow().digest(0))
+            }
+            /// Update this hash object's state with the provided bytes-like object.
+            #[method("update(obj, /)")]
+            fn update(this: Gc<Hasher>, obj: BytesLike) {
+                this.state.borrow_mut().update(&obj)
+            }
+            #[getter]
+            fn block_size(this: Gc<Hasher>) -> usize {
+                this.block_size
+            }
+            #[getter]
+            fn digest_size(this: Gc<Hasher>) -> usize {
+                this.digest_size
+            }
+            #[getter]
+            fn name(this: Gc<Hasher>) -> &'static str {
+                this.name
+            }
+        }
+    };
+}
+
+digest_class!(Md5, "md5", "_md5");
+digest_class!(Sha1, "sha1", "_sha1");
+digest_class!(Sha224, "SHA224Type", "_sha2");
+digest_class!(Sha256, "SHA256Type", "_sha2");
+digest_class!(Sha384, "SHA384Type", "_sha2");
+digest_class!(Sha512, "SHA512Type", "_sha2");
+digest_class!(Sha3x224, "sha3_224", "_sha3");
+digest_class!(Sha3x256, "sha3_256", "_sha3");
+digest_class!(Sha3x384, "sha3_384", "_sha3");
+digest_class!(Sha3x512, "sha3_512", "_sha3");
+
+/// A digest of fixed size for the constructors, which all take the same arguments. `usedforsecurity` only matters to
+/// builds with a restricted set of algorithms.
+fn plain(
+    vm: &Vm,
+    class: Gc<Type>,
+    state: Box<dyn DynDigest>,
+    name: &'static str,
+    sizes: (usize, usize),
+    data: Option<BytesLike>,
+    string: Option<BytesLike>,
+) -> PyResult<Gc<Hasher>> {
+    if data.is_some() && string.is_some() {
+        return Err(vm.type_error(
+            "'data' and 'string' are mutually exclusive and support for 'string' keyword parameter is slated for removal in a future version.",
+        ));
+    }
+    Ok(make(vm, class, State::Fixed(state), name, sizes, data.or(string)))
+}
+
+#[module("_md5")]
+pub mod md5_module {
+    use super::*;
+    /// Return a new md5 hash object.
+    #[function("md5(data=b'', *, usedforsecurity=True, string=<unrepresentable>)")]
+    fn md5(
+        vm: &Vm,
+        data: Option<BytesLike>,
+        usedforsecurity: bool,
+        string: Option<BytesLike>,
+    ) -> PyResult<Gc<Hasher>> {
+        let _ = usedforsecurity;
+        plain(vm, Md5::class(vm), Box::new(md5::Md5::default()), "md5", (16, 64), data, string)
+    }
+
+    #[init]
+    fn init(vm: &Vm, module: Gc<taipan_vm::object::Module>) -> PyResult<()> {
+        taipan_vm::native::set_module_attribute(vm, module, "MD5Type", Md5::class(vm).value())?;
+        taipan_vm::native::set_module_attribute(vm, module, "_GIL_MINSIZE", vm.int(2048))
+    }
+}
+
+#[module("_sha1")]
+pub mod sha1_module {
+    use super::*;
+    /// Return a new sha1 hash object.
+    #[function("sha1(data=b'', *, usedforsecurity=True, string=<unrepresentable>)")]
+    fn sha1(
+        vm: &Vm,
+        data: Option<BytesLike>,
+        usedforsecurity: bool,
+        string: Option<BytesLike>,
+    ) -> PyResult<Gc<Hasher>> {
+        let _ = usedforsecurity;
+        plain(vm, Sha1::class(vm), Box::new(sha1::Sha1::default()), "sha1", (20, 64), data, string)
+    }
+
+    #[init]
+    fn init(vm: &Vm, module: Gc<taipan_vm::object::Module>) -> PyResult<()> {
+        taipan_vm::native::set_module_attribute(vm, module, "SHA1Type", Sha1::class(vm).value())?;
+        taipan_vm::native::set_module_attribute(vm, module, "_GIL_MINSIZE", vm.int(2048))
+    }
+}
+
+#[module("_sha2")]
+pub mod sha2_module {
+    use super::*;
+    /// Return a new sha224 hash object.
+    #[function("sha224(data=b'', *, usedforsecurity=True, string=<unrepresentable>)")]
+    fn sha224(
+        vm: &Vm,
+        data: Option<BytesLike>,
+        usedforsecurity: bool,
+        string: Option<BytesLike>,
+    ) -> PyResult<Gc<Hasher>> {
+        let _ = usedforsecurity;
+        plain(vm, Sha224::class(vm), Box::new(sha2::Sha224::default()), "sha224", (28, 64), data, string)
+    }
+
+    /// Return a new sha256 hash object.
+    #[function("sha256(data=b'', *, usedforsecurity=True, string=<unrepresentable>)")]
+    fn sha256(
+        vm: &Vm,
+        data: Option<BytesLike>,
+        usedforsecurity: bool,
+        string: Option<BytesLike>,
+    ) -> PyResult<Gc<Hasher>> {
+        let _ = usedforsecurity;
+        plain(vm, Sha256::class(vm), Box::new(sha2::Sha256::default()), "sha256", (32, 64), data, string)
+    }
+
+    /// Return a new sha384 hash object.
+    #[function("sha384(data=b'', *, usedforsecurity=True, string=<unrepresentable>)")]
+    fn sha384(
+        vm: &Vm,
+        data: Option<BytesLike>,
+        usedforsecurity: bool,
+        string: Option<BytesLike>,
+    ) -> PyResult<Gc<Hasher>> {
+        let _ = usedforsecurity;
+        plain(vm, Sha384::class(vm), Box::new(sha2::Sha384::default()), "sha384", (48, 128), data, string)
+    }
+
+    /// Return a new sha512 hash object.
+    #[function("sha512(data=b'', *, usedforsecurity=True, string=<unrepresentable>)")]
+    fn sha512(
+        vm: &Vm,
+        data: Option<BytesLike>,
+        usedforsecurity: bool,
+        string: Option<BytesLike>,
+    ) -> PyResult<Gc<Hasher>> {
+        let _ = usedforsecurity;
+        plain(vm, Sha512::class(vm), Box::new(sha2::Sha512::default()), "sha512", (64, 128), data, string)
+    }
+
+    #[init]
+    fn init(vm: &Vm, module: Gc<taipan_vm::object::Module>) -> PyResult<()> {
+        taipan_vm::native::set_module_attribute(vm, module, "SHA224Type", Sha224::class(vm).value())?;
+        taipan_vm::native::set_module_attribute(vm, module, "SHA256Type", Sha256::class(vm).value())?;
+        taipan_vm::native::set_module_attribute(vm, module, "SHA384Type", Sha384::class(vm).value())?;
+        taipan_vm::native::set_module_attribute(vm, module, "SHA512Type", Sha512::class(vm).value())?;
+        taipan_vm::native::set_module_attribute(vm, module, "_GIL_MINSIZE", vm.int(2048))
+    }
+}
+
+macro_rules! shake_class {
+    ($rust:ident, $name:literal, $new:expr, $rate:literal, $variant:ident) => {
+        /// An extendable-output digest.
+        pub struct $rust;
+        #[class($name, module = "_sha3")]
+        impl $rust {
+            #[new("shake(data=b'', *, usedforsecurity=True, string=<unrepresentable>)")]
+            fn new(
+                vm: &Vm,
+                cls: Gc<Type>,
+                data: Option<BytesLike>,
+                usedforsecurity: bool,
+                string: Option<BytesLike>,
+            ) -> Gc<Hasher> {
+                let _ = usedforsecurity;
+                make(vm, cls, State::$variant($new), $name, (0, $rate), data.or(string))
+            }
+            /// Return a copy of the hash object.
+            #[method("copy()")]
+            fn copy(vm: &Vm, this: Gc<Hasher>) -> Gc<Hasher> {
+                copy(vm, this)
+            }
+            /// Return the digest value as a bytes object.
+            #[method("digest(length)")]
+            fn digest(vm: &Vm, this: Gc<Hasher>, length: usize) -> PyResult<Gc<Bytes>> {
+                if length >= 1 << 29 {
+                    return Err(vm.value_error("length is too large"));
+                }
+                Ok(vm.bytes(&this.state.borrow().digest(length)))
+            }
+            /// Return the digest value as a string of hexadecimal digits.
+            #[method("hexdigest(length)")]
+            fn hexdigest(vm: &Vm, this: Gc<Hasher>, length: usize) -> PyResult<String> {
+                if length >= 1 << 29 {
+                    return Err(vm.value_error("length is too large"));
+                }
+                Ok(hex(&this.state.borrow().digest(length)))
+            }
+            /// Update this hash object's state with the provided bytes-like object.
+            #[method("update(data, /)")]
+            fn update(this: Gc<Hasher>, data: BytesLike) {
+                this.state.borrow_mut().update(&data)
+            }
+            #[getter]
+            fn block_size(this: Gc<Hasher>) -> usize {
+                this.block_size
+            }
+            #[getter]
+            fn digest_size(this: Gc<Hasher>) -> usize {
+                this.digest_size
+            }
+            #[getter]
+            fn name(this: Gc<Hasher>) -> &'static str {
+                this.name
+            }
+        }
+    };
+}
+shake_class!(Shake128, "shake_128", sha3::Shake128::default(), 168, Shake128);
+shake_class!(Shake256, "shake_256", sha3::Shake256::default(), 136, Shake256);
+
+#[module("_sha3")]
+pub mod sha3_module {
+    use super::*;
+    /// Return a new sha3_224 hash object.
+    #[function("sha3_224(data=b'', *, usedforsecurity=True, string=<unrepresentable>)")]
+    fn sha3_224(
+        vm: &Vm,
+        data: Option<BytesLike>,
+        usedforsecurity: bool,
+        string: Option<BytesLike>,
+    ) -> PyResult<Gc<Hasher>> {
+        let _ = usedforsecurity;
+        plain(
+            vm,
+            Sha3x224::class(vm),
+            Box::new(sha3::Sha3_224::default()),
+            "sha3_224",
+            (28, 144),
+            data,
+            string,
+        )
+    }
+
+    /// Return a new sha3_256 hash object.
+    #[function("sha3_256(data=b'', *, usedforsecurity=True, string=<unrepresentable>)")]
+    fn sha3_256(
+        vm: &Vm,
+        data: Option<BytesLike>,
+        usedforsecurity: bool,
+        string: Option<BytesLike>,
+    ) -> PyResult<Gc<Hasher>> {
+        let _ = usedforsecurity;
+        plain(
+            vm,
+            Sha3x256::class(vm),
+            Box::new(sha3::Sha3_256::default()),
+            "sha3_256",
+            (32, 136),
+            data,
+            string,
+        )
+    }
+
+    /// Return a new sha3_384 hash object.
+    #[function("sha3_384(data=b'', *, usedforsecurity=True, string=<unrepresentable>)")]
+    fn sha3_384(
+        vm: &Vm,
+        data: Option<BytesLike>,
+        usedforsecurity: bool,
+        string: Option<BytesLike>,
+    ) -> PyResult<Gc<Hasher>> {
+        let _ = usedforsecurity;
+        plain(
+            vm,
+            Sha3x384::class(vm),
+            Box::new(sha3::Sha3_384::default()),
+            "sha3_384",
+            (48, 104),
+            data,
+            string,
+        )
+    }
+
+    /// Return a new sha3_512 hash object.
+    #[function("sha3_512(data=b'', *, usedforsecurity=True, string=<unrepresentable>)")]
+    fn sha3_512(
+        vm: &Vm,
+        data: Option<BytesLike>,
+        usedforsecurity: bool,
+        string: Option<BytesLike>,
+    ) -> PyResult<Gc<Hasher>> {
+        let _ = usedforsecurity;
+        plain(
+            vm,
+            Sha3x512::class(vm),
+            Box::new(sha3::Sha3_512::default()),
+            "sha3_512",
+            (64, 72),
+            data,
+            string,
+        )
+    }
+
+    #[init]
+    fn init(vm: &Vm, module: Gc<taipan_vm::object::Module>) -> PyResult<()> {
+        taipan_vm::native::set_module_attribute(vm, module, "shake_128", Shake128::class(vm).value())?;
+        taipan_vm::native::set_module_attribute(vm, module, "shake_256", Shake256::class(vm).value())?;
+        taipan_vm::native::set_module_attribute(vm, module, "implementation", vm.str("RustCrypto").value())
+    }
+}
+
+/// BLAKE2b.
+pub struct Blake2bClass;
+/// Return a new BLAKE2b hash object.
+#[class("blake2b", module = "_blake2")]
+impl Blake2bClass {
+    #[new(
+        "blake2b(data=b'', /, *, digest_size=64, key=b'', salt=b'', person=b'', fanout=1, depth=1, leaf_size=0, node_offset=0, node_depth=0, inner_size=0, last_node=False, usedforsecurity=True, string=<unrepresentable>)"
+    )]
+    #[allow(clippy::too_many_arguments)]
+    fn new(
+        vm: &Vm,
+        cls: Gc<Type>,
+        data: Option<BytesLike>,
+        digest_size: i64,
+        key: Option<BytesLike>,
+        salt: Option<BytesLike>,
+        person: Option<BytesLike>,
+        fanout: i64,
+        depth: i64,
+        leaf_size: u64,
+        node_offset: u64,
+        node_depth: i64,
+        inner_size: i64,
+        last_node: bool,
+        usedforsecurity: bool,
+        string: Option<BytesLike>,
+    ) -> PyResult<Gc<Hasher>> {
+        let _ = usedforsecurity;
+        let check = |ok: bool, message: &str| if ok { Ok(()) } else { Err(vm.value_error(message)) };
+        check(
+            (1..=64).contains(&digest_size),
+            "digest_size for Blake2b must be between 1 and 64 bytes, here it is out of range",
+        )?;
+        check((0..=255).contains(&fanout), "fanout must be between 0 and 255")?;
+        check((1..=255).contains(&depth), "depth must be between 1 and 255")?;
+        check(leaf_size <= u32::MAX as u64, "leaf_size is too large")?;
+        check((0..=255).contains(&node_depth), "node_depth must be between 0 and 255")?;
+        check((0..=64).contains(&inner_size), "inner_size must be between 0 and is 64")?;
+        let mut p = blake2b_simd::Params::new();
+        p.hash_length(digest_size as usize)
+            .fanout(fanout as u8)
+            .max_depth(depth as u8)
+            .max_leaf_length(leaf_size as u32)
+            .node_offset(node_offset)
+            .node_depth(node_depth as u8)
+            .inner_hash_length(inner_size as usize)
+            .last_node(last_node);
+        if let Some(k) = &key {
+            check(k.len() <= 64, "maximum key length is 64 bytes")?;
+            p.key(k);
+        }
+        if let Some(x) = &salt {
+            check(x.len() <= 16, "maximum salt length is 16 bytes")?;
+            p.salt(x);
+        }
+        if let Some(x) = &person {
+            check(x.len() <= 16, "maximum person length is 16 bytes")?;
+            p.personal(x);
+        }
+        let state = State::Blake2b(Box::new(p.to_state()), digest_size as usize);
+        Ok(make(vm, cls, state, "blake2b", (digest_size as usize, 128), data.or(string)))
+    }
+    #[class_attr("MAX_DIGEST_SIZE")]
+    fn max_digest_size() -> usize {
+        64
+    }
+    #[class_attr("MAX_KEY_SIZE")]
+    fn max_key_size() -> usize {
+        64
+    }
+    #[class_attr("SALT_SIZE")]
+    fn salt_size() -> usize {
+        16
+    }
+    #[class_attr("PERSON_SIZE")]
+    fn person_size() -> usize {
+        16
+    }
+    /// Return a copy of the hash object.
+    #[method("copy()")]
+    fn copy(vm: &Vm, this: Gc<Hasher>) -> Gc<Hasher> {
+        copy(vm, this)
+    }
+    /// Return the digest value as a bytes object.
+    #[method("digest()")]
+    fn digest(vm: &Vm, this: Gc<Hasher>) -> Gc<Bytes> {
+        vm.bytes(&this.state.borrow().digest(0))
+    }
+    /// Return the digest value as a string of hexadecimal digits.
+    #[method("hexdigest()")]
+    fn hexdigest(this: Gc<Hasher>) -> String {
+        hex(&this.state.borrow().digest(0))
+    }
+    /// Update this hash object's state with the provided bytes-like object.
+    #[method("update(data, /)")]
+    fn update(this: Gc<Hasher>, data: BytesLike) {
+        this.state.borrow_mut().update(&data)
+    }
+    #[getter]
+    fn block_size(this: Gc<Hasher>) -> usize {
+        this.block_size
+    }
+    #[getter]
+    fn digest_size(this: Gc<Hasher>) -> usize {
+        this.digest_size
+    }
+    #[getter]
+    fn name(this: Gc<Hasher>) -> &'static str {
+        this.name
+    }
+}
+
+/// BLAKE2s.
+pub struct Blake2sClass;
+/// Return a new BLAKE2s hash object.
+#[class("blake2s", module = "_blake2")]
+impl Blake2sClass {
+    #[new(
+        "blake2s(data=b'', /, *, digest_size=32, key=b'', salt=b'', person=b'', fanout=1, depth=1, leaf_size=0, node_offset=0, node_depth=0, inner_size=0, last_node=False, usedforsecurity=True, string=<unrepresentable>)"
+    )]
+    #[allow(clippy::too_many_arguments)]
+    fn new(
+        vm: &Vm,
+        cls: Gc<Type>,
+        data: Option<BytesLike>,
+        digest_size: i64,
+        key: Option<BytesLike>,
+        salt: Option<BytesLike>,
+        person: Option<BytesLike>,
+        fanout: i64,
+        depth: i64,
+        leaf_size: u64,
+        node_offset: u64,
+        node_depth: i64,
+        inner_size: i64,
+        last_node: bool,
+        usedforsecurity: bool,
+        string: Option<BytesLike>,
+    ) -> PyResult<Gc<Hasher>> {
+        let _ = usedforsecurity;
+        let check = |ok: bool, message: &str| if ok { Ok(()) } else { Err(vm.value_error(message)) };
+        check(
+            (1..=32).contains(&digest_size),
+            "digest_size for Blake2s must be between 1 and 32 bytes, here it is out of range",
+        )?;
+        check((0..=255).contains(&fanout), "fanout must be between 0 and 255")?;
+        check((1..=255).contains(&depth), "depth must be between 1 and 255")?;
+        check(leaf_size <= u32::MAX as u64, "leaf_size is too large")?;
+        check((0..=255).contains(&node_depth), "node_depth must be between 0 and 255")?;
+        check((0..=32).contains(&inner_size), "inner_size must be between 0 and is 32")?;
+        let mut p = blake2s_simd::Params::new();
+        p.hash_length(digest_size as usize)
+            .fanout(fanout as u8)
+            .max_depth(depth as u8)
+            .max_leaf_length(leaf_size as u32)
+            .node_offset(node_offset)
+            .node_depth(node_depth as u8)
+            .inner_hash_length(inner_size as usize)
+            .last_node(last_node);
+        if let Some(k) = &key {
+            check(k.len() <= 32, "maximum key length is 32 bytes")?;
+            p.key(k);
+        }
+        if let Some(x) = &salt {
+            check(x.len() <= 8, "maximum salt length is 8 bytes")?;
+            p.salt(x);
+        }
+        if let Some(x) = &person {
+            check(x.len() <= 8, "maximum person length is 8 bytes")?;
+            p.personal(x);
+        }
+        let state = State::Blake2s(Box::new(p.to_state()), digest_size as usize);
+        Ok(make(vm, cls, state, "blake2s", (digest_size as usize, 64), data.or(string)))
+    }
+    #[class_attr("MAX_DIGEST_SIZE")]
+    fn max_digest_size() -> usize {
+        32
+    }
+    #[class_attr("MAX_KEY_SIZE")]
+    fn max_key_size() -> usize {
+        32
+    }
+    #[class_attr("SALT_SIZE")]
+    fn salt_size() -> usize {
+        8
+    }
+    #[class_attr("PERSON_SIZE")]
+    fn person_size() -> usize {
+        8
+    }
+    /// Return a copy of the hash object.
+    #[method("copy()")]
+    fn copy(vm: &Vm, this: Gc<Hasher>) -> Gc<Hasher> {
+        copy(vm, this)
+    }
+    /// Return the digest value as a bytes object.
+    #[method("digest()")]
+    fn digest(vm: &Vm, this: Gc<Hasher>) -> Gc<Bytes> {
+        vm.bytes(&this.state.borrow().digest(0))
+    }
+    /// Return the digest value as a string of hexadecimal digits.
+    #[method("hexdigest()")]
+    fn hexdigest(this: Gc<Hasher>) -> String {
+        hex(&this.state.borrow().digest(0))
+    }
+    /// Update this hash object's state with the provided bytes-like object.
+    #[method("update(data, /)")]
+    fn update(this: Gc<Hasher>, data: BytesLike) {
+        this.state.borrow_mut().update(&data)
+    }
+    #[getter]
+    fn block_size(this: Gc<Hasher>) -> usize {
+        this.block_size
+    }
+    #[getter]
+    fn digest_size(this: Gc<Hasher>) -> usize {
+        this.digest_size
+    }
+    #[getter]
+    fn name(this: Gc<Hasher>) -> &'static str {
+        this.name
+    }
+}
+
+#[module("_blake2")]
+pub mod blake2_module {
+    use super::*;
+
+    #[init]
+    fn init(vm: &Vm, module: Gc<taipan_vm::object::Module>) -> PyResult<()> {
+        taipan_vm::native::set_module_attribute(vm, module, "blake2b", Blake2bClass::class(vm).value())?;
+        taipan_vm::native::set_module_attribute(vm, module, "blake2s", Blake2sClass::class(vm).value())
+    }
+}
