@@ -106,7 +106,7 @@ impl<'a> Compiler<'a> {
             self.u.jump_with(fused_op(base, sense, true), 0, left, value, label);
             return Ok(());
         }
-        let right = self.comparand(op, right, &[])?;
+        let right = self.comparand(op, right, None)?;
         self.at(whole.range);
         self.jump_if(left, op, right, sense, label);
         Ok(())

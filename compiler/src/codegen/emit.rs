@@ -111,6 +111,8 @@ pub(crate) struct Unit<'a> {
     bound: Option<BoundSet>,
     pub(crate) position: Option<TextRange>,
     const_index: HashMap<Vec<u8>, u32>,
+    /// Where the code constants are. Until the end, `MakeFunction` names them by their number in this list.
+    code_constants: Vec<u32>,
     name_index: HashMap<Name, u32>,
     top: u32,
     /// Attributes assigned to `self` in the methods (classes only).
@@ -141,6 +143,7 @@ impl<'a> Unit<'a> {
             bound: Some(BoundSet::default()),
             position: None,
             const_index: HashMap::new(),
+            code_constants: Vec::new(),
             name_index: HashMap::new(),
             top: 0,
             static_attributes: BTreeSet::new(),
@@ -341,16 +344,19 @@ impl<'a> Unit<'a> {
 
     pub(crate) fn constant(&mut self, value: Const) -> u32 {
         let consts = &mut self.code.consts;
-        if matches!(value, Const::Code(_)) {
-            consts.push(value);
-            return consts.len() as u32 - 1;
-        }
         let mut key = Vec::new();
         const_key(&value, &mut key);
         *self.const_index.entry(key).or_insert_with(|| {
             consts.push(value);
             consts.len() as u32 - 1
         })
+    }
+
+    /// Adds a code constant; gives its number among those, for `MakeFunction`.
+    pub(crate) fn code_constant(&mut self, code: Code) -> u16 {
+        self.code_constants.push(self.code.consts.len() as u32);
+        self.code.consts.push(Const::Code(Box::new(code)));
+        (self.code_constants.len() - 1).min(0xFFFF) as u16
     }
 
     /// The constant that is a name, which also goes to `co_names`.
@@ -381,6 +387,7 @@ impl<'a> Unit<'a> {
         if self.overflows() {
             return Err("too many variables or operands for one body");
         }
+        self.thread_jumps();
         self.lengthen_jumps();
         for &(at, label) in &self.jumps {
             let target = self.labels[label.0 as usize].at.expect("every label that is jumped to is placed");
@@ -405,8 +412,48 @@ impl<'a> Unit<'a> {
             };
             self.code.positions.push(position);
         }
-        order_constants(&mut self.code)?;
+        order_constants(&mut self.code, &self.code_constants)?;
         Ok(self.code)
+    }
+
+    /// Sends jumps that lead to jumps straight on; an unconditional jump to the end of a loop or to a return becomes
+    /// that instruction itself.
+    fn thread_jumps(&mut self) {
+        let jump_at: HashMap<u32, Label> = self.jumps.iter().copied().collect();
+        for i in 0..self.jumps.len() {
+            let (at, mut label) = self.jumps[i];
+            let target = |label: Label| self.labels[label.0 as usize].at.unwrap_or(at);
+            let is_jump = |at: u32| self.code.instrs.get(at as usize).is_some_and(|i| i.op() == Op::Jump);
+            // Jumps can lead round in a circle (`while True: pass` inside out); a few steps are enough.
+            for _ in 0..8 {
+                match jump_at.get(&target(label)) {
+                    Some(&next) if is_jump(target(label)) => label = next,
+                    _ => break,
+                }
+            }
+            let landing = target(label);
+            self.jumps[i].1 = label;
+            if !is_jump(at) {
+                continue;
+            }
+            let Some(&instr) = self.code.instrs.get(landing as usize) else { continue };
+            match instr.op() {
+                Op::LoopBack => {
+                    if let Some(&head) = jump_at.get(&landing) {
+                        self.jumps[i].1 = head;
+                        self.code.instrs[at as usize] = instr;
+                    }
+                }
+                // The place stays that of the return.
+                Op::Return | Op::ReturnNone => {
+                    self.code.instrs[at as usize] = instr;
+                    self.ranges_of[at as usize] = self.ranges_of[landing as usize];
+                }
+                _ => {}
+            }
+        }
+        self.jumps
+            .retain(|&(at, _)| !matches!(self.code.instrs[at as usize].op(), Op::Return | Op::ReturnNone));
     }
 
     fn handlers(&mut self) -> Vec<Handler> {
@@ -504,11 +551,36 @@ fn patch_jump(instr: &mut Instr, distance: i64) {
     };
 }
 
-/// A code constant's number must fit 16 bits (`MakeFunction`): where there are many constants, those come first.
-fn order_constants(code: &mut Code) -> Result<(), &'static str> {
-    if code.consts.len() < 0xFFFF {
-        return Ok(());
+/// Gives `MakeFunction` the final numbers of its constants. They must fit 16 bits: where there are many constants,
+/// the code comes first.
+fn order_constants(code: &mut Code, code_constants: &[u32]) -> Result<(), &'static str> {
+    if code_constants.len() >= 0xFFF0 {
+        return Err("too many functions in one body");
     }
+    let place = if code.consts.len() < 0xFFFF { None } else { Some(code_first(code)) };
+    let final_place = |old: u32| place.as_ref().map_or(old, |place| place[old as usize]);
+    for instr in &mut code.instrs {
+        match instr.op() {
+            op @ (Op::LoadConst | Op::WideName) => {
+                *instr = Instr::wide(op, instr.x(), instr.a(), final_place(instr.bc() as u32) as i32);
+            }
+            op @ Op::MakeFunction => {
+                let number = final_place(code_constants[instr.b() as usize]);
+                *instr = Instr::new(op, instr.x(), instr.a(), number as u16, instr.c());
+            }
+            _ => {}
+        }
+    }
+    for site in &mut code.sites {
+        if site.constant != u32::MAX {
+            site.constant = final_place(site.constant);
+        }
+    }
+    Ok(())
+}
+
+/// Moves the code constants to the front (behind a docstring, which is always first); gives each constant's new place.
+fn code_first(code: &mut Code) -> Vec<u32> {
     let docstring = code.flags & crate::bytecode::flags::HAS_DOCSTRING != 0;
     let rank = |i: usize, value: &Const| match value {
         _ if i == 0 && docstring => 0,
@@ -517,32 +589,13 @@ fn order_constants(code: &mut Code) -> Result<(), &'static str> {
     };
     let mut order: Vec<usize> = (0..code.consts.len()).collect();
     order.sort_by_key(|&i| rank(i, &code.consts[i]));
-    if code.consts.iter().filter(|value| matches!(value, Const::Code(_))).count() >= 0xFFF0 {
-        return Err("too many functions in one body");
-    }
     let mut place = vec![0u32; order.len()];
     for (new, &old) in order.iter().enumerate() {
         place[old] = new as u32;
     }
     let mut old: Vec<Option<Const>> = std::mem::take(&mut code.consts).into_iter().map(Some).collect();
     code.consts = order.iter().filter_map(|&i| old[i].take()).collect();
-    for instr in &mut code.instrs {
-        match instr.op() {
-            op @ (Op::LoadConst | Op::WideName) => {
-                *instr = Instr::wide(op, instr.x(), instr.a(), place[instr.bc() as usize] as i32);
-            }
-            op @ Op::MakeFunction => {
-                *instr = Instr::new(op, instr.x(), instr.a(), place[instr.b() as usize] as u16, instr.c());
-            }
-            _ => {}
-        }
-    }
-    for site in &mut code.sites {
-        if site.constant != u32::MAX {
-            site.constant = place[site.constant as usize];
-        }
-    }
-    Ok(())
+    place
 }
 
 /// Bytes that are equal exactly for constants of equal type and value.

@@ -169,7 +169,7 @@ impl<'a> Compiler<'a> {
             let mark = self.u.next_temp;
             let right = match self.immediate(e.op, &e.right) {
                 Some(op_and_value) => Err(op_and_value),
-                None => Ok(self.value(&e.right)?),
+                None => Ok(self.operand(&e.right, &[], work.filter(|&work| work != left))?),
             };
             self.u.next_temp = mark;
             let target = match work {
@@ -248,6 +248,12 @@ impl<'a> Compiler<'a> {
     }
 
     fn bool_op(&mut self, e: &'a ast::ExprBoolOp, dst: Reg) -> Result {
+        if !self.u.is_temp(dst)
+            && let [first, last] = &*e.values
+            && self.bool_op_of_variable(e.op, first, last, dst)?
+        {
+            return Ok(());
+        }
         let work = self.work_register(dst);
         let end = self.u.label();
         let jump = if e.op == BoolOp::And { Op::JumpIfFalse } else { Op::JumpIfTrue };
@@ -272,6 +278,32 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
+    /// `v = x or y` for variables v and x: x is tested where it is. Gives false where it is something else.
+    fn bool_op_of_variable(&mut self, op: BoolOp, first: &'a Expr, last: &'a Expr, dst: Reg) -> Result<bool> {
+        let Some(register) = first.as_name_expr().and_then(|name| self.local_register(&name.id)) else {
+            return Ok(false);
+        };
+        if self.constant(first).is_some() {
+            return Ok(false);
+        }
+        if self.may_rebind(register, &[last]) {
+            return Ok(false);
+        }
+        let (short, end) = (self.u.label(), self.u.label());
+        self.at(first.range());
+        self.check_bound(register);
+        let jump = if op == BoolOp::And { Op::JumpIfFalse } else { Op::JumpIfTrue };
+        self.u.jump_with(jump, 0, register, 0, if register == dst { end } else { short });
+        self.expr(last, dst)?;
+        if register != dst {
+            self.u.jump(end);
+            self.u.place(short);
+            self.move_to(dst, register);
+        }
+        self.u.place(end);
+        Ok(true)
+    }
+
     fn compare(&mut self, e: &'a ast::ExprCompare, dst: Reg) -> Result {
         if let [op] = *e.ops {
             return self.compare_one(&e.left, op, &e.comparators[0], e.range, dst);
@@ -283,7 +315,7 @@ impl<'a> Compiler<'a> {
             let next = e.comparators.get(i + 1);
             let right = match next {
                 Some(next) => self.operand(right, &[next], None)?,
-                None => self.comparand(*op, right, &[])?,
+                None => self.comparand(*op, right, None)?,
             };
             self.at(e.range);
             self.u.emit(compare_op(*op), 0, work, left, right);
@@ -307,23 +339,26 @@ impl<'a> Compiler<'a> {
     ) -> Result {
         let work = self.u.is_temp(dst).then_some(dst);
         let left = self.operand(left, &[right], work)?;
-        let right = self.comparand(op, right, &[])?;
+        let right = self.comparand(op, right, work.filter(|&work| work != left))?;
         self.at(range);
         self.u.emit(compare_op(op), 0, dst, left, right);
         Ok(())
     }
 
     /// The right operand of a comparison. What a constant display is only searched in is not built every time.
-    pub(crate) fn comparand(&mut self, op: CmpOp, expr: &'a Expr, later: &[&Expr]) -> Result<Reg> {
+    pub(crate) fn comparand(&mut self, op: CmpOp, expr: &'a Expr, scratch: Option<Reg>) -> Result<Reg> {
         if matches!(op, CmpOp::In | CmpOp::NotIn)
             && let Some(value) = self.constant_container(expr)
         {
-            let register = self.u.temp();
+            let register = match scratch {
+                Some(register) => register,
+                None => self.u.temp(),
+            };
             self.at(expr.range());
             self.load_const(register, value);
             return Ok(register);
         }
-        self.operand(expr, later, None)
+        self.operand(expr, &[], scratch)
     }
 
     /// A list or set display of constants as a constant.
@@ -411,7 +446,7 @@ impl<'a> Compiler<'a> {
             self.at(e.range);
             self.u.emit(Op::GetSlice, 0, dst, value, pair);
         } else {
-            let index = self.value(&e.slice)?;
+            let index = self.operand(&e.slice, &[], work.filter(|&work| work != value))?;
             self.at(e.range);
             self.u.emit(Op::GetItem, 0, dst, value, index);
         }

@@ -49,8 +49,8 @@ impl<'a> Compiler<'a> {
             self.u.emit(Op::BuildTuple, 0, closure, first, code.freevars.len() as u16);
         }
         if self.u.reachable() {
-            let index = self.u.constant(Const::Code(Box::new(code)));
-            self.u.emit(Op::MakeFunction, extras.flags, dst, index as u16, extras.first);
+            let number = self.u.code_constant(code);
+            self.u.emit(Op::MakeFunction, extras.flags, dst, number, extras.first);
         }
         self.u.next_temp = extras.first;
     }

@@ -18,6 +18,8 @@ mod func;
 mod pattern;
 mod stmt;
 mod strings;
+#[cfg(test)]
+mod tests;
 mod try_;
 mod type_params;
 mod unit;

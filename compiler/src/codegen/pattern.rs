@@ -181,7 +181,7 @@ impl<'a> Compiler<'a> {
         }
         let nothing = |p: &Pattern| match p {
             Pattern::MatchStar(star) => star.name.is_none(),
-            other => other.is_wildcard(),
+            other => is_wildcard(other),
         };
         if p.patterns.iter().all(nothing) {
             return Ok(());
@@ -224,7 +224,7 @@ impl<'a> Compiler<'a> {
                 after_star = true;
                 continue;
             }
-            if part.is_wildcard() {
+            if is_wildcard(part) {
                 continue;
             }
             self.at(part.range());
@@ -311,7 +311,7 @@ impl<'a> Compiler<'a> {
         self.u.emit(Op::MatchClass, positional as u8, attributes, subject, pair);
         self.u.jump_with(Op::JumpIfNone, 0, attributes, 0, fail);
         let parts = arguments.patterns.iter().chain(arguments.keywords.iter().map(|k| &k.pattern));
-        if parts.clone().all(Pattern::is_wildcard) {
+        if parts.clone().all(is_wildcard) {
             return Ok(());
         }
         let first = self.u.temps(count);
@@ -360,6 +360,11 @@ impl<'a> Compiler<'a> {
         captures.extend(names.iter().enumerate().map(|(i, name)| (*name, first + i as u16, p.range)));
         Ok(())
     }
+}
+
+/// Whether a pattern is `_`.
+fn is_wildcard(pattern: &Pattern) -> bool {
+    matches!(pattern, Pattern::MatchAs(p) if p.pattern.is_none() && p.name.is_none())
 }
 
 /// The names a pattern binds.

@@ -2,7 +2,7 @@
 
 use ruff_python_ast::name::Name;
 use ruff_python_ast::{self as ast, Expr, Stmt};
-use ruff_text_size::Ranged;
+use ruff_text_size::{Ranged, TextRange};
 
 use super::blocks::BlockKind;
 use super::emit::Label;
@@ -66,31 +66,56 @@ impl<'a> Compiler<'a> {
         if !self.table.scope(self.u.scope).kind.is_function_like() {
             return Err(self.error(s.range, "'return' outside function"));
         }
-        let mark = self.u.next_temp;
-        let constant = s.value.as_deref().map_or(Some(Const::None), |value| self.constant(value));
-        if let Some(value) = constant {
-            self.unwinding(0, |this| {
-                this.at(s.range);
-                if value == Const::None {
-                    this.u.emit(Op::ReturnNone, 0, 0, 0, 0);
-                } else {
-                    let register = this.u.temp();
-                    this.load_const(register, value);
-                    this.u.emit(Op::Return, 0, register, 0, 0);
-                }
-                Ok(())
-            })?;
-        } else if let Some(value) = &s.value {
-            let register =
-                if self.unwinding_runs_code(0) { self.value_in_temp(value)? } else { self.value(value)? };
-            self.at(s.range);
-            self.unwinding(0, |this| {
-                this.at(s.range);
-                this.u.emit(Op::Return, 0, register, 0, 0);
-                Ok(())
-            })?;
+        match &s.value {
+            Some(value) => self.return_value(value, s.range)?,
+            None => self.return_constant(Const::None, s.range)?,
         }
         self.u.set_unreachable();
+        Ok(())
+    }
+
+    fn return_constant(&mut self, value: Const, range: TextRange) -> Result {
+        self.unwinding(0, |this| {
+            let mark = this.u.next_temp;
+            this.at(range);
+            if value == Const::None {
+                this.u.emit(Op::ReturnNone, 0, 0, 0, 0);
+            } else {
+                let register = this.u.temp();
+                this.load_const(register, value);
+                this.u.emit(Op::Return, 0, register, 0, 0);
+            }
+            this.u.next_temp = mark;
+            Ok(())
+        })
+    }
+
+    fn return_value(&mut self, value: &'a Expr, range: TextRange) -> Result {
+        if let Some(constant) = self.constant(value) {
+            return self.return_constant(constant, range);
+        }
+        let mark = self.u.next_temp;
+        let runs_code = self.unwinding_runs_code(0);
+        match value {
+            // Each branch returns by itself.
+            Expr::If(e) if !runs_code => {
+                let otherwise = self.u.label();
+                self.condition(&e.test, false, otherwise)?;
+                crate::stack::guarded(|| self.return_value(&e.body, range))?;
+                self.u.set_unreachable();
+                self.u.place(otherwise);
+                crate::stack::guarded(|| self.return_value(&e.orelse, range))?;
+            }
+            _ => {
+                let register = if runs_code { self.value_in_temp(value)? } else { self.value(value)? };
+                self.at(range);
+                self.unwinding(0, |this| {
+                    this.at(range);
+                    this.u.emit(Op::Return, 0, register, 0, 0);
+                    Ok(())
+                })?;
+            }
+        }
         self.u.next_temp = mark;
         Ok(())
     }
@@ -110,6 +135,7 @@ impl<'a> Compiler<'a> {
                     break;
                 }
                 (_, Some(false)) => {}
+                (Some(test), None) if self.break_if(test, body)? => {}
                 (Some(test), None) => {
                     let next = if last { end } else { self.u.label() };
                     self.condition(test, false, next)?;
@@ -124,6 +150,17 @@ impl<'a> Compiler<'a> {
         }
         self.u.place(end);
         Ok(())
+    }
+
+    /// `if test: break` as one jump, where nothing is to be left but the loop. Gives false where it is something else.
+    fn break_if(&mut self, test: &'a Expr, body: &'a [Stmt]) -> Result<bool> {
+        match (body, self.innermost_loop()) {
+            ([Stmt::Break(_)], Some((at, _, end, _))) if at + 1 == self.u.blocks.len() => {
+                self.condition(test, true, end)?;
+                Ok(true)
+            }
+            _ => Ok(false),
+        }
     }
 
     fn new_loop(&mut self) -> u16 {

@@ -4,7 +4,6 @@
 //! the normal end, jumps (see `blocks`), and exceptions, for which the handler is itself protected by a small one.
 
 use ruff_python_ast::{self as ast, ExceptHandler, Stmt};
-use ruff_text_size::Ranged;
 
 use super::blocks::BlockKind;
 use super::emit::Label;
@@ -146,7 +145,7 @@ impl<'a> Compiler<'a> {
             let mark = self.u.next_temp;
             let class = self.value(type_)?;
             let matches = self.u.temp();
-            self.at(type_.range());
+            self.at(clause.range);
             self.u.emit(Op::MatchExc, 0, matches, registers.exc, class);
             self.u.jump_with(Op::JumpIfFalse, 0, matches, 0, next);
             self.u.next_temp = mark;
@@ -216,7 +215,7 @@ impl<'a> Compiler<'a> {
             let next = self.u.label();
             let mark = self.u.next_temp;
             let class = self.value(type_)?;
-            self.at(type_.range());
+            self.at(clause.range);
             self.u.emit(Op::MatchExcGroup, 0, part, rest, class);
             self.u.next_temp = mark;
             self.u.position = None;
