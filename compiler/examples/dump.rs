@@ -34,7 +34,7 @@ fn c(v: &Const) -> String {
 fn code(k: &Code) -> String {
     let strs = |v: &[String]| v.iter().map(|x| s(x)).collect::<Vec<_>>().join(",");
     format!(
-        "{{\"name\":{},\"qualname\":{},\"first_line\":{},\"argc\":{},\"pos\":{},\"kwonly\":{},\"flags\":{},\"registers\":{},\"instrs\":[{}],\"positions\":[{}],\"consts\":[{}],\"sites\":[{}],\"handlers\":[{}],\"varnames\":[{}],\"freevars\":[{}],\"cellvars\":[{}]}}",
+        "{{\"name\":{},\"qualname\":{},\"first_line\":{},\"argc\":{},\"pos\":{},\"kwonly\":{},\"flags\":{},\"registers\":{},\"instrs\":[{}],\"positions\":[{}],\"consts\":[{}],\"sites\":[{}],\"handlers\":[{}],\"varnames\":[{}],\"freevars\":[{}],\"cellvars\":[{}],\"names\":[{}]}}",
         s(&k.name),
         s(&k.qualname),
         k.first_line,
@@ -59,6 +59,7 @@ fn code(k: &Code) -> String {
         strs(&k.varnames),
         strs(&k.freevars),
         k.cellvars.iter().map(|(n, _)| s(n)).collect::<Vec<_>>().join(","),
+        strs(&k.names),
     )
 }
 fn main() {

@@ -2,10 +2,11 @@
 //! `from __future__ import annotations`.
 
 use ruff_python_ast::name::Name;
-use ruff_python_ast::{self as ast, Expr};
+use ruff_python_ast::{self as ast, Expr, Stmt};
 use ruff_text_size::{Ranged, TextRange};
 
 use super::emit::UnitKind;
+use super::unit::FIRST_LINE;
 use super::{Compiler, Result};
 use crate::bytecode::{Const, Op, Reg};
 use crate::symtable::{CONDITIONAL, Part, ScopeId, ScopeKind};
@@ -13,8 +14,8 @@ use crate::unparse::unparse;
 
 impl<'a> Compiler<'a> {
     /// Begins the unit of an `__annotate__` function.
-    fn enter_annotate(&mut self, scope: ScopeId, range: TextRange) {
-        self.enter(UnitKind::Hidden, scope, "__annotate__", self.lines.line(range.start()));
+    fn enter_annotate(&mut self, scope: ScopeId, first_line: u32, range: TextRange) {
+        self.enter(UnitKind::Hidden, scope, "__annotate__", first_line);
         self.u.code.arg_count = 1;
         self.u.code.posonly_count = 1;
         self.prologue();
@@ -81,7 +82,7 @@ impl<'a> Compiler<'a> {
         if let Some(returns) = &def.returns {
             annotated.push((Name::new_static("return"), returns));
         }
-        self.enter_annotate(scope, range);
+        self.enter_annotate(scope, self.lines.line(range.start()), range);
         let dict = self.u.temp();
         let first = self.u.next_temp;
         let chunk = annotated.len().min(32);
@@ -102,7 +103,7 @@ impl<'a> Compiler<'a> {
     }
 
     /// At the start of a module: its `__annotate__` function, which knows the annotations reached so far.
-    pub(crate) fn module_annotations(&mut self) -> Result {
+    pub(crate) fn module_annotations(&mut self, body: &[Stmt]) -> Result {
         let scope = self.table.scope(self.u.scope);
         if !scope.has_annotations {
             return Ok(());
@@ -112,7 +113,7 @@ impl<'a> Compiler<'a> {
         if self.future_annotations {
             self.u.emit(Op::SetupAnnotations, 0, 0, 0, 0);
         } else {
-            let range = scope.annotations.first().map_or(TextRange::default(), |a| a.statement.range);
+            let range = body.first().map_or(FIRST_LINE, Ranged::range);
             self.variable_annotations(range, temp)?;
             self.store_namespace("__annotate__", temp);
             self.u.emit(Op::BuildSet, 0, temp, temp, 0);
@@ -123,11 +124,11 @@ impl<'a> Compiler<'a> {
     }
 
     /// At the end of a class: its `__annotate__` function.
-    pub(crate) fn class_annotations(&mut self, temp: Reg, range: TextRange) -> Result {
+    pub(crate) fn class_annotations(&mut self, temp: Reg) -> Result {
         if self.future_annotations || !self.table.scope(self.u.scope).has_annotations {
             return Ok(());
         }
-        self.variable_annotations(range, temp)?;
+        self.variable_annotations(FIRST_LINE, temp)?;
         self.store_namespace("__annotate_func__", temp);
         Ok(())
     }
@@ -137,7 +138,9 @@ impl<'a> Compiler<'a> {
         let owner = self.table.scope(self.u.scope);
         let annotations = owner.annotations.clone();
         let Some(scope) = owner.annotation_scope else { return Ok(()) };
-        self.enter_annotate(scope, range);
+        let first_line =
+            if range == FIRST_LINE { self.u.code.first_line } else { self.lines.line(range.start()) };
+        self.enter_annotate(scope, first_line, range);
         let dict = self.u.temp();
         self.u.emit(Op::BuildMap, 0, dict, dict, 0);
         for annotation in annotations {

@@ -69,6 +69,11 @@ impl<'a> Compiler<'a> {
         trailing: Option<Reg>,
         arguments: &'a ast::Arguments,
     ) -> Result {
+        if let [Expr::Generator(only)] = &*arguments.args
+            && !only.parenthesized
+        {
+            self.generator_range = Some(arguments.range);
+        }
         let mut register = first;
         for argument in &arguments.args {
             self.u.reserve_to(register + 1);

@@ -5,6 +5,7 @@ use ruff_python_ast::{self as ast};
 use ruff_text_size::TextRange;
 
 use super::emit::UnitKind;
+use super::unit::FIRST_LINE;
 use super::{Compiler, Result};
 use crate::bytecode::{CALL_GAP, Code, Const, Intrinsic, Op, Reg};
 use crate::symtable::{CLASS, CLASSDICT, CONDITIONAL, Part};
@@ -37,7 +38,7 @@ impl<'a> Compiler<'a> {
         let mark = self.u.next_temp;
         let base = self.call_base(dst);
         self.u.reserve_to(base + CALL_GAP + 2);
-        let code = self.class_body(def, range)?;
+        let code = self.class_body(def)?;
         self.at(range);
         self.u.emit(Op::LoadBuildClass, 0, base, 0, 0);
         let extras = self.extras();
@@ -93,12 +94,11 @@ impl<'a> Compiler<'a> {
     }
 
     /// The unit of a class's body.
-    fn class_body(&mut self, def: &'a ast::StmtClassDef, range: TextRange) -> Result<Code> {
+    fn class_body(&mut self, def: &'a ast::StmtClassDef) -> Result<Code> {
         let scope = self.table.of_node(def, Part::Body);
         let line = self.first_line(def.range, &def.decorator_list);
         self.enter(UnitKind::Class, scope, &def.name, line);
         self.prologue();
-        self.at(range);
         let temp = self.u.temp();
         self.emit_named(Op::LoadName, 0, temp, 0, &Name::new_static("__name__"));
         self.store_namespace("__module__", temp);
@@ -137,16 +137,16 @@ impl<'a> Compiler<'a> {
             self.u.emit(Op::SetupAnnotations, 0, 0, 0, 0);
         }
         self.body(body)?;
-        self.at(range);
-        self.class_end(range)?;
+        self.at(FIRST_LINE);
+        self.class_end()?;
         self.epilogue();
         self.leave_unit()
     }
 
     /// What follows a class's statements.
-    fn class_end(&mut self, range: TextRange) -> Result {
+    fn class_end(&mut self) -> Result {
         let temp = self.u.temp();
-        self.class_annotations(temp, range)?;
+        self.class_annotations(temp)?;
         let attributes =
             self.u.static_attributes.iter().map(|name| Const::Str(name.as_bytes().into())).collect();
         self.load_const(temp, Const::Tuple(attributes));

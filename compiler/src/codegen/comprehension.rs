@@ -41,10 +41,15 @@ impl<'a> Compiler<'a> {
             }
             _ => return Ok(()),
         };
+        let range = match expr {
+            // The parentheses of the call are the generator's too.
+            Expr::Generator(e) if !e.parenthesized => self.generator_range.take().unwrap_or(e.range),
+            other => other.range(),
+        };
         if self.table.scope(scope).unit == self.u.scope {
-            self.inlined(scope, generators, element, expr.range(), dst)
+            self.inlined(scope, generators, element, range, dst)
         } else {
-            self.as_function(scope, generators, element, name, expr.range(), dst)
+            self.as_function(scope, generators, element, name, range, dst)
         }
     }
 
@@ -109,7 +114,7 @@ impl<'a> Compiler<'a> {
     ) -> Result {
         let mark = self.u.next_temp;
         let Some(first) = generators.first() else { return Ok(()) };
-        self.enter(UnitKind::Function, scope, name, self.lines.line(range.start()));
+        self.enter(UnitKind::Comprehension, scope, name, self.lines.line(range.start()));
         self.u.code.arg_count = 1;
         self.prologue();
         self.at(range);

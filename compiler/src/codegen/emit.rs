@@ -80,6 +80,8 @@ pub(crate) enum UnitKind {
     Module,
     Class,
     Function,
+    /// A generator expression, or a comprehension that is not inlined.
+    Comprehension,
     /// Annotation scopes and type parameters: invisible in qualified names.
     Hidden,
 }

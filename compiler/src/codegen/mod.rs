@@ -75,6 +75,8 @@ pub(crate) struct Compiler<'a> {
     /// Compound expressions known not to be constant (their addresses).
     not_constant: HashSet<usize>,
     warnings: Vec<Warning>,
+    /// The parentheses of a call whose only argument, compiled next, is a generator expression without its own.
+    generator_range: Option<TextRange>,
 }
 
 /// What a compilation starts from.
@@ -102,6 +104,7 @@ pub(crate) fn compile(input: Input<'_>) -> Result<(Code, Vec<Warning>)> {
         future_annotations: input.future_annotations,
         not_constant: HashSet::new(),
         warnings: Vec::new(),
+        generator_range: None,
     };
     compiler.u = compiler.new_unit(UnitKind::Module, SymbolTable::MODULE, "<module>", 1);
     match input.module {
@@ -323,7 +326,7 @@ impl<'a> Compiler<'a> {
         self.prologue();
         let mut body = body;
         if self.options.mode == Mode::Exec {
-            self.module_annotations()?;
+            self.module_annotations(body)?;
             if let Some((docstring, range)) = self.docstring(body) {
                 body = &body[1..];
                 if self.options.optimize < 2 {
@@ -335,7 +338,7 @@ impl<'a> Compiler<'a> {
                 }
             }
         } else {
-            self.module_annotations()?;
+            self.module_annotations(body)?;
         }
         self.body(body)?;
         self.u.emit(Op::ReturnNone, 0, 0, 0, 0);

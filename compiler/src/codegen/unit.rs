@@ -59,14 +59,14 @@ impl<'a> Compiler<'a> {
         if self.u.code.name.is_empty() {
             return name.to_owned();
         }
+        // Type parameters and annotation functions do not show in the names of what is inside.
         let mut around = &self.u;
+        let mut outer = self.outer.iter().rev();
+        while around.kind == UnitKind::Hidden {
+            let Some(next) = outer.next() else { break };
+            around = next;
+        }
         if kind != UnitKind::Hidden {
-            // Type parameters do not show in the names of what they belong to.
-            let mut outer = self.outer.iter().rev();
-            while self.table.scope(around.scope).kind == ScopeKind::TypeParams {
-                let Some(next) = outer.next() else { break };
-                around = next;
-            }
             let mangled = self.table.scope(around.scope).mangle(&Name::new(name));
             if !name.starts_with('<') && self.table.lookup(around.scope, &mangled) == Var::GlobalExplicit {
                 return name.to_owned();
@@ -75,7 +75,9 @@ impl<'a> Compiler<'a> {
         match around.kind {
             UnitKind::Module => name.to_owned(),
             UnitKind::Function => format!("{}.<locals>.{name}", around.code.qualname),
-            UnitKind::Class | UnitKind::Hidden => format!("{}.{name}", around.code.qualname),
+            UnitKind::Class | UnitKind::Comprehension | UnitKind::Hidden => {
+                format!("{}.{name}", around.code.qualname)
+            }
         }
     }
 
@@ -93,13 +95,11 @@ impl<'a> Compiler<'a> {
                 (false, true) => flags::COROUTINE,
                 (false, false) => 0,
             };
-            let in_class = scope.parent.is_some_and(|parent| {
-                let parent = self.table.scope(parent);
-                let above = parent.parent.map(|above| self.table.scope(above).kind);
-                parent.kind == ScopeKind::Class
-                    || (parent.kind == ScopeKind::TypeParams && above == Some(ScopeKind::Class))
-            });
-            if in_class && matches!(scope.kind, ScopeKind::Function | ScopeKind::Lambda) {
+            let in_class =
+                scope.parent.is_some_and(|parent| self.table.scope(parent).kind == ScopeKind::Class);
+            let hidden =
+                matches!(scope.kind, ScopeKind::TypeParams | ScopeKind::Annotations | ScopeKind::Lazy);
+            if in_class && !hidden {
                 bits |= flags::METHOD;
             }
         } else if scope.kind == ScopeKind::Module && self.options.top_level_await && scope.is_coroutine {
@@ -124,10 +124,9 @@ impl<'a> Compiler<'a> {
         // Parameters, then other locals.
         let params = scope.symbols.iter().filter(|s| function && s.flags & symbol_flags::PARAM != 0);
         for symbol in params {
-            unit.code.varnames.push(symbol.name.trim_start_matches('.').to_owned());
-            if symbol.name != ".format" || scope.kind != ScopeKind::Annotations {
-                *unit.code.varnames.last_mut().expect("just pushed") = symbol.name.to_string();
-            }
+            // The parameter of an __annotate__ function hides no name of the program.
+            let annotate = scope.kind == ScopeKind::Annotations && symbol.name == ".format";
+            unit.code.varnames.push(if annotate { "format".to_owned() } else { symbol.name.to_string() });
             unit.registers.insert((id, symbol.name.clone()), next);
             unit.set_param(next);
             if symbol.captured {
@@ -135,36 +134,32 @@ impl<'a> Compiler<'a> {
             }
             next += 1;
         }
-        for symbol in scope.symbols.iter().filter(|s| s.flags & symbol_flags::PARAM == 0 || !function) {
-            if symbol.captured {
-                cells.push((symbol.name.clone(), None, id));
-            } else if binds(id, &symbol.name) {
-                unit.code.varnames.push(symbol.name.to_string());
-                unit.registers.insert((id, symbol.name.clone()), next);
+        // Other locals, those of inlined comprehensions included, in order of appearance.
+        let mut locals: Vec<(u32, ScopeId, &Name)> = Vec::new();
+        for &owner in std::iter::once(&id).chain(&scope.inlined) {
+            for symbol in &self.table.scope(owner).symbols {
+                let param = owner == id && function && symbol.flags & symbol_flags::PARAM != 0;
+                if symbol.captured && !param && (owner == id || binds(owner, &symbol.name)) {
+                    cells.push((symbol.name.clone(), None, owner));
+                } else if !param && binds(owner, &symbol.name) {
+                    locals.push((symbol.order, owner, &symbol.name));
+                }
+            }
+        }
+        locals.sort_unstable();
+        // Comprehensions side by side share a register for a name.
+        let mut shared: HashMap<(&Name, usize), Reg> = HashMap::new();
+        for (_, owner, name) in locals {
+            let level = if owner == id { 0 } else { self.enclosing_bindings(id, owner, name) };
+            let register = *shared.entry((name, level)).or_insert_with(|| {
+                unit.code.varnames.push(name.to_string());
                 next = next.saturating_add(1);
-            }
+                next - 1
+            });
+            unit.registers.insert((owner, name.clone()), register);
         }
-        // Variables of inlined comprehensions; siblings share a register for a name.
-        let mut shared: HashMap<(Name, usize), Reg> = HashMap::new();
-        for &inlined in &scope.inlined {
-            for symbol in &self.table.scope(inlined).symbols {
-                if !binds(inlined, &symbol.name) {
-                    continue;
-                }
-                if symbol.captured {
-                    cells.push((symbol.name.clone(), None, inlined));
-                    continue;
-                }
-                let level = self.enclosing_bindings(id, inlined, &symbol.name);
-                let register = *shared.entry((symbol.name.clone(), level)).or_insert_with(|| {
-                    unit.code.varnames.push(symbol.name.to_string());
-                    next = next.saturating_add(1);
-                    next - 1
-                });
-                unit.registers.insert((inlined, symbol.name.clone()), register);
-            }
-        }
-        cells.sort_by(|a, b| a.0.cmp(&b.0));
+        // Parameters come first, as they are; the others by name.
+        cells.sort_by(|a, b| (a.1.is_none(), a.1, &a.0).cmp(&(b.1.is_none(), b.1, &b.0)));
         for (name, register, binder) in cells {
             let register = register.unwrap_or_else(|| {
                 next = next.saturating_add(1);

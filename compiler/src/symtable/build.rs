@@ -27,7 +27,7 @@ struct Builder<'a> {
 
 /// Makes the table of a module with its names not yet resolved.
 pub(super) fn build(module: &ast::Mod, future: bool) -> Result<SymbolTable<'_>> {
-    let table = SymbolTable { scopes: Vec::new(), by_node: HashMap::new(), depth: 0 };
+    let table = SymbolTable { scopes: Vec::new(), by_node: HashMap::new(), depth: 0, count: 0 };
     let mut builder = Builder { table, current: ScopeId(0), future, conditional: false, depth: 0 };
     builder.push_scope(ScopeKind::Module, None);
     match module {
@@ -89,7 +89,7 @@ impl<'a> Builder<'a> {
             self.table.by_node.insert(key, id);
         }
         self.current = id;
-        if can_see_class {
+        if can_see_class && !(self.future && kind == ScopeKind::Annotations) {
             self.note(Name::new_static(CLASSDICT), USED);
             self.enclosing_class(|class| class.needs_classdict = true);
             self.implicit_in_class(CLASSDICT);
@@ -135,10 +135,32 @@ impl<'a> Builder<'a> {
         });
     }
 
+    /// A method makes its class keep `__classdict__` even without annotations (the class's namespace shows it).
+    fn classdict_for_method(&mut self) {
+        let scope = self.table.scope(self.current);
+        let id = if scope.kind == ScopeKind::Class { Some(self.current) } else { scope.parent };
+        let name = Name::new_static(CLASSDICT);
+        let Some(id) = id.filter(|&id| self.table.scope(id).kind == ScopeKind::Class) else { return };
+        let class = self.table.scope_mut(id);
+        class.needs_classdict = true;
+        add_symbol(class, name.clone(), PARAM, None);
+        if let Some(&at) = class.index.get(&name) {
+            class.symbols[at as usize].captured = true;
+        }
+    }
+
     // ---- names ----
 
     fn note(&mut self, name: Name, flags: u16) {
         add_symbol(self.scope(), name, flags, None);
+        // A new symbol is the last one, and has no place in the order yet.
+        self.table.count += 1;
+        let count = self.table.count;
+        if let Some(symbol) = self.scope().symbols.last_mut()
+            && symbol.order == 0
+        {
+            symbol.order = count;
+        }
     }
 
     /// Notes a name as written in the source.
@@ -432,6 +454,8 @@ impl<'a> Builder<'a> {
                 }
                 this.opt(def.returns.as_deref())
             })?;
+        } else if !self.future {
+            self.classdict_for_method();
         }
         self.in_scope(ScopeKind::Function, def, Part::Body, |this| {
             this.scope().is_coroutine = def.is_async;
@@ -752,7 +776,7 @@ impl<'a> Builder<'a> {
 fn add_symbol(scope: &mut Scope<'_>, name: Name, flags: u16, declared: Option<TextRange>) {
     let symbols = &mut scope.symbols;
     let index = *scope.index.entry(name.clone()).or_insert_with(|| {
-        symbols.push(Symbol { name, flags: 0, captured: false, declared: None, var: None });
+        symbols.push(Symbol { name, flags: 0, captured: false, declared: None, order: 0, var: None });
         symbols.len() as u32 - 1
     });
     let symbol = &mut symbols[index as usize];

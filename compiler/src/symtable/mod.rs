@@ -14,7 +14,7 @@ use ruff_python_ast::{self as ast};
 use ruff_text_size::TextRange;
 
 /// Number of a scope in the table.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub(crate) struct ScopeId(u32);
 
 /// What kind of scope it is.
@@ -90,6 +90,8 @@ pub(crate) struct Symbol {
     pub(crate) captured: bool,
     /// Where it was declared nonlocal.
     declared: Option<TextRange>,
+    /// Its place among the names of the program in order of first appearance.
+    pub(crate) order: u32,
     pub(crate) var: Option<Var>,
 }
 
@@ -176,6 +178,8 @@ pub(crate) struct SymbolTable<'a> {
     by_node: HashMap<(usize, Part), ScopeId>,
     /// The greatest nesting of expressions and statements.
     pub(crate) depth: usize,
+    /// How many symbols there are.
+    count: u32,
 }
 
 /// An error of a symbol table: where and what.
@@ -245,7 +249,12 @@ impl<'a> SymbolTable<'a> {
         for i in 0..self.scopes.len() {
             let id = ScopeId(i as u32);
             for k in 0..self.scopes[i].symbols.len() {
-                let name = self.scopes[i].symbols[k].name.clone();
+                let symbol = &self.scopes[i].symbols[k];
+                if symbol.flags == PARAM && self.scopes[i].kind == ScopeKind::Class {
+                    // An implicit cell, which the class's body does not name.
+                    continue;
+                }
+                let name = symbol.name.clone();
                 let var = self.resolve(id, &name)?;
                 self.scopes[i].symbols[k].var = Some(var);
                 if let Var::Bound(binder) = var {
