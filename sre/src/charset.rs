@@ -7,6 +7,7 @@
 use crate::bytes::ByteSet;
 use crate::opcode::Class;
 use crate::unicode::{self, Locale};
+use std::sync::LazyLock;
 
 /// How a set or a backreference treats case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,12 +83,34 @@ fn in_class(class: Class, c: u32, locale: Option<&Locale>) -> bool {
         Class::Word => ascii(u8::is_ascii_alphanumeric) || c == u32::from(b'_'),
         Class::LineBreak => c == 10,
         Class::LocaleWord => locale.is_some_and(|l| l.is_word(c)),
+        Class::UniDigit | Class::UniSpace | Class::UniWord | Class::UniLineBreak => {
+            let bit = class as u8 - Class::UniDigit as u8;
+            match LATIN1.get(c as usize) {
+                Some(bits) => bits >> bit & 1 == 1,
+                None => in_unicode_class(class, c),
+            }
+        }
+    }
+}
+
+fn in_unicode_class(class: Class, c: u32) -> bool {
+    match class {
         Class::UniDigit => unicode::is_decimal(c),
         Class::UniSpace => unicode::is_space(c),
         Class::UniWord => unicode::is_word(c),
-        Class::UniLineBreak => unicode::is_line_break(c),
+        _ => unicode::is_line_break(c),
     }
 }
+
+/// The Unicode classes of the first 256 characters, a bit for each in their order, which every set asks about.
+static LATIN1: LazyLock<[u8; 256]> = LazyLock::new(|| {
+    let classes = [Class::UniDigit, Class::UniSpace, Class::UniWord, Class::UniLineBreak];
+    let bits = |c: usize| {
+        let holds = |class: &Class| u8::from(in_unicode_class(*class, c as u32));
+        classes.iter().enumerate().fold(0, |bits, (i, class)| bits | holds(class) << i)
+    };
+    std::array::from_fn(bits)
+});
 
 /// Whether the items hold `c`, read in order: the first that fits decides.
 fn eval(items: &[Item], c: u32, locale: Option<&Locale>) -> bool {

@@ -6,7 +6,7 @@
 //! makes it possessive), and a loop whose body and sequel begin differently leaves no open choices behind.
 
 use crate::bytes::First;
-use crate::node::{Kind, Node, Tree, at_first};
+use crate::node::{Kind, Node, Tree, UNROLL, at_first};
 use crate::opcode::At;
 use crate::program::{Back, Filter, Inst, Literal, Not, Pc, Program, Repeat, Run};
 use crate::unicode::Locale;
@@ -14,9 +14,6 @@ use std::collections::HashMap;
 
 /// Where to go on, and what must come there.
 type Cont = (Pc, First);
-
-/// Counted loops are written out if that takes no more instructions than this (about).
-const UNROLL: usize = 48;
 
 /// Most choice instructions that the tables of one set of alternatives may cost, for each alternative.
 const CHAIN_FACTOR: usize = 6;

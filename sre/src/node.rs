@@ -7,6 +7,9 @@ use crate::opcode::At;
 /// Number of a [`CharSet`] in [`Tree::sets`].
 pub(crate) type SetId = u32;
 
+/// Counted loops are written out if that takes no more instructions than this (about).
+pub(crate) const UNROLL: usize = 48;
+
 /// How a repeat chooses among its counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -100,9 +103,17 @@ impl Node {
         }
     }
 
-    /// About how many instructions the node takes.
+    /// About how many instructions the node takes, counted loops written out where that is worth it.
     pub fn size(&self) -> usize {
-        1 + self.children().iter().map(|n| n.size()).sum::<usize>()
+        match self {
+            Node::Repeat { body, min, max, .. } if !matches!(**body, Node::Set(_)) => {
+                let size = body.size();
+                let rounds = if *max == u32::MAX { min.saturating_add(1) } else { *max };
+                let written_out = size.saturating_mul(rounds as usize);
+                1 + if written_out <= UNROLL { written_out } else { size }
+            }
+            _ => 1 + self.children().iter().map(|n| n.size()).sum::<usize>(),
+        }
     }
 
     /// Least number of bytes that a match takes (saturating).

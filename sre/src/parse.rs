@@ -8,6 +8,7 @@ use crate::charset::{BigSet, CharSet, Fold, Item};
 use crate::node::{Kind, Node, SetId, Tree};
 use crate::opcode::*;
 use crate::unicode::Locale;
+use std::collections::HashMap;
 use std::fmt;
 
 /// Constructs nested deeper than this are refused. Python's own pattern parser gives up earlier unless the recursion
@@ -39,13 +40,16 @@ struct Parser<'a> {
     wide: bool,
     locale: &'a Locale,
     sets: Vec<CharSet>,
+    /// Sets of single characters made so far, by opcode and character: case-insensitive words repeat letters.
+    single: HashMap<(u32, u32), SetId>,
     info: Option<SetId>,
     depth: u32,
 }
 
 /// Builds the tree of a pattern with `groups` groups; `wide` tells a `str` pattern (UTF-8) from a `bytes` pattern.
 pub(crate) fn parse(code: &[u32], groups: u32, wide: bool, locale: &Locale) -> Res<Tree> {
-    let mut parser = Parser { code, groups, wide, locale, sets: Vec::new(), info: None, depth: 0 };
+    let mut parser =
+        Parser { code, groups, wide, locale, sets: Vec::new(), single: HashMap::new(), info: None, depth: 0 };
     let body_end = code.len().checked_sub(1).ok_or(CodeError { offset: 0, what: "no code" })?;
     let root = parser.sequence(0, body_end)?;
     if code[body_end] != SUCCESS {
@@ -321,6 +325,12 @@ impl Parser<'_> {
     /// An instruction that consumes one character.
     fn unit(&mut self, at: usize, end: usize) -> Res<(Node, usize)> {
         let op = self.word(at, end)?;
+        let key = (op, self.code.get(at + 1).copied().unwrap_or(0));
+        if at + 1 < end
+            && let Some(&set) = self.single.get(&key)
+        {
+            return Ok((Node::Set(set), at + 2));
+        }
         let (items, fold, next) = match op {
             FAILURE => return Ok((Node::Fail, at + 1)),
             LITERAL => {
@@ -357,8 +367,11 @@ impl Parser<'_> {
             }
             _ => return self.err(at, "unknown or misplaced opcode"),
         };
-        let set = CharSet::new(items, fold, self.locale);
-        Ok((Node::Set(self.add_set(set)), next))
+        let set = self.add_set(CharSet::new(items, fold, self.locale));
+        if matches!(op, LITERAL_IGNORE | NOT_LITERAL_IGNORE | LITERAL_UNI_IGNORE | NOT_LITERAL_UNI_IGNORE) {
+            self.single.insert(key, set);
+        }
+        Ok((Node::Set(set), next))
     }
 
     fn one_char(&self, at: usize, end: usize, negate: bool, fold: Fold) -> Res<(Vec<Item>, Fold, usize)> {

@@ -7,7 +7,7 @@ use crate::node::Tree;
 use crate::parse::{CodeError, parse};
 use crate::program::Program;
 use crate::search::Search;
-use crate::subject::Subject;
+use crate::subject::{Indexer, Subject};
 use crate::unicode::Locale;
 use std::sync::OnceLock;
 
@@ -259,10 +259,15 @@ impl State {
         self.last_index
     }
 
-    /// The spans of the match and all its groups as character indices, appended to `out` in order.
-    pub fn char_spans(&self, subject: Subject<'_>, out: &mut Vec<Option<(usize, usize)>>) {
-        let mut index = crate::subject::Indexer::new(subject);
-        let mut both = |(start, end)| (index.char_index(start), index.char_index(end));
+    /// The spans of the match and all its groups as character indices, appended to `out` in order. `indexer` belongs to
+    /// the string; keep it for further matches in it.
+    pub fn char_spans(
+        &self,
+        subject: Subject<'_>,
+        indexer: &mut Indexer,
+        out: &mut Vec<Option<(usize, usize)>>,
+    ) {
+        let mut both = |(start, end)| (indexer.char_index(subject, start), indexer.char_index(subject, end));
         out.push(Some(both((self.start, self.end))));
         out.extend((1..=self.marks.len() / 2).map(|g| self.span(g).map(&mut both)));
     }

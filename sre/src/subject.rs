@@ -69,30 +69,31 @@ fn offset_of(bytes: &[u8], mut index: usize) -> usize {
     starts.map(|(i, _)| offset + i).nth(index).unwrap_or(bytes.len())
 }
 
-/// Turns byte offsets that lie near each other into character indices, counting only what lies between.
-#[derive(Debug)]
-pub struct Indexer<'a> {
-    subject: Subject<'a>,
+/// Turns byte offsets of one string into character indices, counting only what lies between one and the next. For
+/// offsets that go forward through a string, all of them together cost one pass.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Indexer {
     offset: usize,
     index: usize,
 }
 
-impl<'a> Indexer<'a> {
-    /// Starts at the beginning of the string.
-    pub fn new(subject: Subject<'a>) -> Self {
-        Indexer { subject, offset: 0, index: 0 }
+impl Indexer {
+    /// Starts at the beginning of a string.
+    pub fn new() -> Self {
+        Indexer::default()
     }
 
-    /// The character index of a byte offset.
-    pub fn char_index(&mut self, offset: usize) -> usize {
-        let Subject::Wtf8(bytes) = self.subject else {
+    /// The character index of a byte offset; the string must be the same at each call.
+    pub fn char_index(&mut self, subject: Subject<'_>, offset: usize) -> usize {
+        let Subject::Wtf8(bytes) = subject else {
             return offset;
         };
         let offset = offset.min(bytes.len());
+        let between = |from, to| bytes.get(from..to).map_or(0, count);
         if offset >= self.offset {
-            self.index += count(&bytes[self.offset..offset]);
+            self.index += between(self.offset, offset);
         } else {
-            self.index -= count(&bytes[offset..self.offset]);
+            self.index = self.index.saturating_sub(between(offset, self.offset));
         }
         self.offset = offset;
         self.index
@@ -107,13 +108,13 @@ mod tests {
     fn offsets_and_indices() {
         let text = "añ€😀".repeat(200);
         let subject = Subject::Wtf8(text.as_bytes());
-        let mut indexer = Indexer::new(subject);
+        let mut indexer = Indexer::new();
         for (index, (offset, _)) in text.char_indices().enumerate() {
             assert_eq!(subject.byte_offset(index), offset);
             assert_eq!(subject.char_index(offset), index);
-            assert_eq!(indexer.char_index(offset), index);
+            assert_eq!(indexer.char_index(subject, offset), index);
         }
-        assert_eq!(indexer.char_index(3), 2);
+        assert_eq!(indexer.char_index(subject, 3), 2);
         assert_eq!(subject.byte_offset(800), text.len());
         assert_eq!(subject.bounds(1, usize::MAX), (1, text.len()));
         assert_eq!(Subject::Ascii(b"abc").bounds(5, 2), (3, 2));

@@ -1,7 +1,7 @@
 //! Compares with CPython's results, recorded by tools/gen_cases.py (which explains the format).
 //! `TAIPAN_SRE_CASES=FILE` checks another file too.
 
-use taipan_sre::{Kind, Locale, Pattern, Scanner, State, Subject};
+use taipan_sre::{Indexer, Kind, Locale, Pattern, Scanner, State, Subject};
 
 fn decode(text: &str) -> Vec<u8> {
     let mut out = Vec::new();
@@ -25,7 +25,7 @@ fn word(text: &str) -> u32 {
 
 fn show(subject: Subject<'_>, state: &State) -> String {
     let mut spans = Vec::new();
-    state.char_spans(subject, &mut spans);
+    state.char_spans(subject, &mut Indexer::new(), &mut spans);
     let spans: Vec<String> =
         spans.iter().map(|s| s.map_or("-".into(), |(a, b)| format!("{a},{b}"))).collect();
     format!("{}@{}", spans.join(" "), state.last_index())

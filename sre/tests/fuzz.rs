@@ -1,6 +1,6 @@
 //! Damaged code must be refused or run, but never panic, hang, or read outside.
 
-use taipan_sre::{Aborted, Kind, Locale, Pattern, Scanner, State, Subject};
+use taipan_sre::{Aborted, Indexer, Kind, Locale, Pattern, Scanner, State, Subject};
 
 struct Rng(u64);
 
@@ -84,10 +84,11 @@ fn try_out(pattern: &Pattern, subject: Subject<'_>, state: &mut State) {
         polls > 3
     };
     let mut spans = Vec::new();
+    let mut indexer = Indexer::new();
     let mut scanner = Scanner::new(subject, 0, usize::MAX);
     for _ in 0..100 {
         match scanner.search(pattern, subject, state, poll) {
-            Ok(true) => state.char_spans(subject, &mut spans),
+            Ok(true) => state.char_spans(subject, &mut indexer, &mut spans),
             _ => break,
         }
     }
@@ -129,4 +130,32 @@ fn bounds_beyond_the_string() {
     assert_eq!(empty.search(subject, 2, 1, state, poll), Ok(false));
     assert_eq!(empty.fullmatch(subject, 2, 1, state, poll), Ok(false));
     assert!(!empty.accepts(Subject::Bytes(b"")));
+}
+
+/// `depth` loops around `a`, each with these counts.
+fn nested_loops(depth: usize, min: u32, max: u32) -> Vec<u32> {
+    let mut code = vec![16, 97];
+    for _ in 0..depth {
+        let mut outer = vec![23, code.len() as u32 + 3, min, max];
+        outer.extend(&code);
+        outer.push(18);
+        code = outer;
+    }
+    code.push(1);
+    code
+}
+
+#[test]
+fn deep_nesting_neither_overflows_nor_explodes() {
+    for (min, max) in [(0, u32::MAX), (2, 2), (0, 2), (1, 3), (3, u32::MAX)] {
+        let build = |depth| Pattern::new(&nested_loops(depth, min, max), 0, 0, Kind::Str, &Locale::c());
+        let pattern = build(750).unwrap();
+        let mut polls = 0;
+        let poll = &mut || {
+            polls += 1;
+            polls == 10
+        };
+        let _ = pattern.search(Subject::Ascii(b"baaa"), 0, usize::MAX, &mut State::new(), poll);
+        assert!(build(5000).is_err());
+    }
 }
