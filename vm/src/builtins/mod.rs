@@ -17,6 +17,7 @@ pub mod memoryview;
 pub mod object;
 pub mod placeholders;
 pub mod reduce;
+pub mod repr;
 pub mod set;
 pub mod singletons;
 pub mod slice;
@@ -33,7 +34,9 @@ use crate::object::builtin_types::shapes;
 use crate::object::descriptor;
 use crate::object::slots::Slots;
 use crate::object::types::Type;
-use crate::object::Exception;
+use crate::native::PyResult;
+use crate::object::{Dict, Exception};
+
 use crate::vm::Vm;
 
 /// The built-in types that have fixed shape numbers, with their descriptions, bases first.
@@ -54,9 +57,9 @@ pub fn fixed_classes() -> Vec<(u32, &'static ClassDef)> {
         (shapes::BYTEARRAY, &p::BYTEARRAY),
         (shapes::TUPLE, &p::TUPLE),
         (shapes::LIST, &p::LIST),
-        (shapes::DICT, &p::DICT),
-        (shapes::SET, &p::SET),
-        (shapes::FROZENSET, &p::FROZENSET),
+        (shapes::DICT, Dict::class_def()),
+        (shapes::SET, set::Set::class_def()),
+        (shapes::FROZENSET, set::FrozenSet::class_def()),
         (shapes::SLICE, &p::SLICE),
         (shapes::RANGE, &p::RANGE),
         (shapes::CELL, &p::CELL),
@@ -80,7 +83,7 @@ pub fn fixed_classes() -> Vec<(u32, &'static ClassDef)> {
         (shapes::MODULE, &p::MODULE),
         (shapes::TRACEBACK, &p::TRACEBACK),
         (shapes::FRAME, &p::FRAME),
-        (shapes::MAPPING_PROXY, &p::MAPPING_PROXY),
+        (shapes::MAPPING_PROXY, descriptor::MappingProxy::class_def()),
         (shapes::BASE_EXCEPTION, Exception::class_def()),
         (shapes::LIST_ITER, &p::LIST_ITER),
         (shapes::LIST_REVERSE_ITER, &p::LIST_REVERSE_ITER),
@@ -89,16 +92,16 @@ pub fn fixed_classes() -> Vec<(u32, &'static ClassDef)> {
         (shapes::STR_ITER, &p::STR_ITER),
         (shapes::BYTES_ITER, &p::BYTES_ITER),
         (shapes::BYTEARRAY_ITER, &p::BYTEARRAY_ITER),
-        (shapes::DICT_KEYS, &p::DICT_KEYS),
-        (shapes::DICT_VALUES, &p::DICT_VALUES),
-        (shapes::DICT_ITEMS, &p::DICT_ITEMS),
-        (shapes::DICT_KEY_ITER, &p::DICT_KEY_ITER),
-        (shapes::DICT_VALUE_ITER, &p::DICT_VALUE_ITER),
-        (shapes::DICT_ITEM_ITER, &p::DICT_ITEM_ITER),
-        (shapes::DICT_REVERSE_KEY_ITER, &p::DICT_REVERSE_KEY_ITER),
-        (shapes::DICT_REVERSE_VALUE_ITER, &p::DICT_REVERSE_VALUE_ITER),
-        (shapes::DICT_REVERSE_ITEM_ITER, &p::DICT_REVERSE_ITEM_ITER),
-        (shapes::SET_ITER, &p::SET_ITER),
+        (shapes::DICT_KEYS, dict::views::DictKeys::class_def()),
+        (shapes::DICT_VALUES, dict::views::DictValues::class_def()),
+        (shapes::DICT_ITEMS, dict::views::DictItems::class_def()),
+        (shapes::DICT_KEY_ITER, dict::iter::KeyIter::class_def()),
+        (shapes::DICT_VALUE_ITER, dict::iter::ValueIter::class_def()),
+        (shapes::DICT_ITEM_ITER, dict::iter::ItemIter::class_def()),
+        (shapes::DICT_REVERSE_KEY_ITER, dict::iter::ReverseKeyIter::class_def()),
+        (shapes::DICT_REVERSE_VALUE_ITER, dict::iter::ReverseValueIter::class_def()),
+        (shapes::DICT_REVERSE_ITEM_ITER, dict::iter::ReverseItemIter::class_def()),
+        (shapes::SET_ITER, set::SetIter::class_def()),
         (shapes::SEQUENCE_ITER, &p::SEQUENCE_ITER),
         (shapes::CALLABLE_ITER, &p::CALLABLE_ITER),
         (shapes::RAW_ARRAY, &p::RAW_ARRAY),
@@ -152,4 +155,16 @@ pub fn install(vm: &Vm) {
     set(shapes::STATICMETHOD, |s| s.descr_get = Some(descriptor::static_method_get));
     set(shapes::CLASSMETHOD, |s| s.descr_get = Some(descriptor::class_method_get));
     placeholders::install_calls(vm);
+}
+
+/// A function of the module `builtins` by name.
+///
+/// # Errors
+/// AttributeError when Python code deleted it.
+pub fn builtin_function(vm: &Vm, name: &str) -> PyResult {
+    let found = vm.interp().builtins.get().downcast::<Dict>().and_then(|d| d.get_str(vm, vm.intern_str(name)));
+    match found {
+        Some(f) => Ok(f),
+        None => Err(vm.raise_message(vm.exc().attribute_error, format!("module 'builtins' has no attribute '{name}'"))),
+    }
 }

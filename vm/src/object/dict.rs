@@ -11,7 +11,7 @@
 //! value, so that a global read can be cached as the cell's address; this file alone unwraps them.
 
 use crate::heap::{RawArray, Tracer, ValueArray};
-use crate::native::PyResult;
+use crate::native::{PyResult, Raised};
 use crate::object::header::{Header, HeapObject, Kind, ValueCell, header_flags};
 use crate::object::{NamespaceCell, Str};
 use crate::value::{Gc, Value};
@@ -36,6 +36,8 @@ pub struct Dict {
     pub len: Cell<usize>,
     /// Entries used, deleted ones included.
     pub used: Cell<usize>,
+    /// No entry before this one is live: a queue that is emptied from the front is not searched again and again.
+    first: Cell<usize>,
     /// ValueArray of entries, or UNBOUND.
     entries: ValueCell,
     /// RawArray of u32, or UNBOUND.
@@ -67,6 +69,41 @@ fn hash_of_fingerprint(print: Value) -> u64 {
     print.bits() >> 2
 }
 
+/// The hash of a dict key.
+///
+/// # Errors
+/// TypeError that says so for a key that cannot be hashed; what `__hash__` raises.
+#[inline(always)]
+pub fn hash_key(vm: &Vm, key: Value) -> PyResult<i64> {
+    vm.hash(key).map_err(|raised| cannot_use(vm, key, "a dict key", raised))
+}
+
+/// The hash of an item of a set.
+///
+/// # Errors
+/// As for [`hash_key`].
+#[inline(always)]
+pub fn hash_element(vm: &Vm, item: Value) -> PyResult<i64> {
+    vm.hash(item).map_err(|raised| cannot_use(vm, item, "a set element", raised))
+}
+
+/// Says in the pending TypeError what the unhashable value should have been used for.
+#[cold]
+fn cannot_use(vm: &Vm, value: Value, what: &str, raised: Raised) -> Raised {
+    let e = vm.exception.get();
+    if e.is_unbound() || vm.type_of(e) != vm.exc().type_error {
+        return raised;
+    }
+    vm.take_exception();
+    match vm.str_of(e) {
+        Ok(text) => {
+            let class = vm.type_of(value).name();
+            vm.type_error(format!("cannot use '{class}' as {what} ({})", text.as_str_lossy()))
+        }
+        Err(raised) => raised,
+    }
+}
+
 impl Dict {
     /// An empty table with this header.
     pub fn new(header: Header) -> Dict {
@@ -75,6 +112,7 @@ impl Dict {
             header,
             len: Cell::new(0),
             used: Cell::new(0),
+            first: Cell::new(0),
             entries: ValueCell::new(Value::UNBOUND),
             index: ValueCell::new(Value::UNBOUND),
             keys_version: Cell::new(1),
@@ -138,7 +176,9 @@ impl Gc<Dict> {
         let print = fingerprint(hash);
         if !self.has_index() {
             for e in 0..self.used.get() {
-                if self.word(e * 3) == print && let Some(found) = visit(e) {
+                if self.word(e * 3) == print
+                    && let Some(found) = visit(e)
+                {
                     return Some(found);
                 }
             }
@@ -153,7 +193,9 @@ impl Gc<Dict> {
             }
             if slot != DELETED {
                 let e = slot as usize - 2;
-                if self.word(e * 3) == print && let Some(found) = visit(e) {
+                if self.word(e * 3) == print
+                    && let Some(found) = visit(e)
+                {
                     return Some(found);
                 }
             }
@@ -201,7 +243,9 @@ impl Gc<Dict> {
                 }
                 match vm.eq(k, key) {
                     Err(raised) => Some(Err(raised)),
-                    _ if self.entries.get() != entries || self.keys_version.get() != version => Some(Ok(None)),
+                    _ if self.entries.get() != entries || self.keys_version.get() != version => {
+                        Some(Ok(None))
+                    }
                     Ok(true) => Some(Ok(Some(e))),
                     Ok(false) => None,
                 }
@@ -224,7 +268,11 @@ impl Gc<Dict> {
     #[inline(always)]
     pub fn value_at(self, e: usize) -> Value {
         let v = self.word(e * 3 + 2);
-        if self.is_namespace() && !v.is_unbound() { v.cast_unchecked::<NamespaceCell>().content.get() } else { v }
+        if self.is_namespace() && !v.is_unbound() {
+            v.cast_unchecked::<NamespaceCell>().content.get()
+        } else {
+            v
+        }
     }
     /// Hash of entry `e`'s key (two top bits lost: good for this table's own use).
     pub fn hash_at(self, e: usize) -> i64 {
@@ -233,7 +281,8 @@ impl Gc<Dict> {
 
     /// The first live entry at or after `pos`: its number, key and value. Iterate with `entry + 1`.
     #[inline(always)]
-    pub fn next_entry(self, mut pos: usize) -> Option<(usize, Value, Value)> {
+    pub fn next_entry(self, pos: usize) -> Option<(usize, Value, Value)> {
+        let mut pos = pos.max(self.first.get());
         while pos < self.used.get() {
             let key = self.key_at(pos);
             if !key.is_unbound() {
@@ -246,7 +295,7 @@ impl Gc<Dict> {
     /// The last live entry before `end`.
     pub fn previous_entry(self, mut end: usize) -> Option<(usize, Value, Value)> {
         end = end.min(self.used.get());
-        while end > 0 {
+        while end > self.first.get() {
             end -= 1;
             let key = self.key_at(end);
             if !key.is_unbound() {
@@ -266,7 +315,7 @@ impl Gc<Dict> {
     /// # Errors
     /// What `hash(key)` or a comparison raises.
     pub fn get(self, vm: &Vm, key: Value) -> PyResult<Option<Value>> {
-        let hash = vm.hash(key)?;
+        let hash = hash_key(vm, key)?;
         Ok(self.find(vm, key, hash)?.map(|e| self.value_at(e)))
     }
     /// The value of any key whose hash is known.
@@ -286,7 +335,7 @@ impl Gc<Dict> {
     /// # Errors
     /// What `hash(key)` or a comparison raises.
     pub fn set(self, vm: &Vm, key: Value, value: Value) -> PyResult<()> {
-        let hash = vm.hash(key)?;
+        let hash = hash_key(vm, key)?;
         self.set_hashed(vm, key, hash, value)
     }
     /// Stores under any key whose hash is known.
@@ -316,7 +365,8 @@ impl Gc<Dict> {
         }
         let capacity = if self.entries.get().is_unbound() { 0 } else { self.array().len() / 3 };
         // Deleted index slots count too: a probe for a missing key ends only at a free one.
-        if self.used.get() == capacity || (self.has_index() && self.filled.get() * 8 >= self.index_len() * 7) {
+        if self.used.get() == capacity || (self.has_index() && self.filled.get() * 8 >= self.index_len() * 7)
+        {
             self.resize(vm);
         }
         let value = if self.is_namespace() { vm.new_namespace_cell(value) } else { value };
@@ -360,17 +410,24 @@ impl Gc<Dict> {
 
     fn rebuild(self, vm: &Vm, capacity: usize) {
         let new = vm.heap().new_value_array(capacity * 3);
+        let used = self.used.get();
         let mut n = 0;
-        for e in 0..self.used.get() {
-            if !self.key_at(e).is_unbound() {
-                for w in 0..3 {
-                    new.set(n * 3 + w, self.word(e * 3 + w));
+        if self.len.get() == used {
+            if used > 0 {
+                new.copy_words(0, &self.array(), 0, used * 3);
+            }
+            n = used;
+        } else {
+            for e in self.first.get()..used {
+                if !self.key_at(e).is_unbound() {
+                    new.copy_words(n * 3, &self.array(), e * 3, 3);
+                    n += 1;
                 }
-                n += 1;
             }
         }
         self.entries.set(self.header(), new.value());
         self.used.set(n);
+        self.first.set(0);
         if capacity > LINEAR {
             self.build_index(vm);
         } else {
@@ -382,8 +439,6 @@ impl Gc<Dict> {
         let capacity = self.array().len() / 3;
         let slots = (capacity + capacity / 2).next_power_of_two().max(16);
         let raw = vm.heap().new_raw_array(slots * 4);
-        // SAFETY: the new array holds slots * 4 bytes.
-        unsafe { std::ptr::write_bytes(raw.data_ptr(), 0, slots * 4) };
         self.index.set(self.header(), raw.value());
         self.shift.set(64 - slots.trailing_zeros());
         self.filled.set(0);
@@ -416,12 +471,21 @@ impl Gc<Dict> {
         array.set(e * 3 + 2, Value::UNBOUND);
         self.len.set(self.len.get() - 1);
         self.bump();
-        if e + 1 == self.used.get() {
+        if self.len.get() == 0 {
+            self.used.set(0);
+            self.first.set(0);
+        } else if e + 1 == self.used.get() {
             let mut used = e;
-            while used > 0 && self.key_at(used - 1).is_unbound() {
+            while self.key_at(used - 1).is_unbound() {
                 used -= 1;
             }
             self.used.set(used);
+        } else if e == self.first.get() {
+            let mut first = e + 1;
+            while self.key_at(first).is_unbound() {
+                first += 1;
+            }
+            self.first.set(first);
         }
         value
     }
@@ -434,7 +498,7 @@ impl Gc<Dict> {
     /// # Errors
     /// What `hash(key)` or a comparison raises.
     pub fn remove(self, vm: &Vm, key: Value) -> PyResult<Option<Value>> {
-        let hash = vm.hash(key)?;
+        let hash = hash_key(vm, key)?;
         Ok(self.find(vm, key, hash)?.map(|e| self.remove_at(e)))
     }
 
@@ -449,6 +513,7 @@ impl Gc<Dict> {
         }
         self.len.set(0);
         self.used.set(0);
+        self.first.set(0);
         self.entries.init(Value::UNBOUND);
         self.index.init(Value::UNBOUND);
         self.header.set_flag(STR_KEYS, true);
@@ -468,7 +533,13 @@ impl Gc<Dict> {
         if live == 0 {
             return;
         }
-        let capacity = if live <= 4 { 4 } else if live <= LINEAR { 8 } else { live + live / 4 };
+        let capacity = if live <= 4 {
+            4
+        } else if live <= LINEAR {
+            8
+        } else {
+            live + live / 4
+        };
         let array = vm.heap().new_value_array(capacity * 3);
         let mut n = 0;
         for e in 0..self.used.get() {
@@ -488,6 +559,29 @@ impl Gc<Dict> {
             new.build_index(vm);
         }
         new.bump();
+    }
+
+    /// Takes the entries of `other`, which nobody uses any more, in place of its own.
+    pub fn take_over(self, other: Gc<Dict>) {
+        self.clear();
+        let header = self.header();
+        self.entries.set(header, other.entries.get());
+        self.index.set(header, other.index.get());
+        self.len.set(other.len.get());
+        self.used.set(other.used.get());
+        self.first.set(other.first.get());
+        self.shift.set(other.shift.get());
+        self.filled.set(other.filled.get());
+        self.header.set_flag(STR_KEYS, other.has_only_str_keys());
+    }
+
+    /// Bytes of entries and index.
+    pub fn storage_size(self, vm: &Vm) -> usize {
+        [self.entries.get(), self.index.get()]
+            .iter()
+            .filter_map(|v| v.header())
+            .map(|h| vm.heap().size_of_object(h))
+            .sum()
     }
 
     // ---- namespaces ----

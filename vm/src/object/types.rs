@@ -5,7 +5,7 @@
 //! from one plain value to another changes no version: class attributes live in namespace cells, and what caches
 //! hold is the cell.
 
-use crate::heap::{HeapCell, Tracer};
+use crate::heap::{HeapCell, Trace, Tracer};
 use crate::native::{ClassDef, PyResult};
 use crate::object::dict::Dict;
 use crate::object::header::{Header, HeapObject, Kind, ValueCell};
@@ -101,9 +101,7 @@ unsafe impl HeapObject for Type {
         for f in [&self.name, &self.qualname, &self.bases, &self.mro, &self.base, &self.dict] {
             tracer.value(f.get());
         }
-        for t in self.subclasses.borrow().iter() {
-            tracer.value(t.value());
-        }
+        Trace::trace(&self.subclasses, tracer);
     }
 }
 
