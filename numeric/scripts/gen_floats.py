@@ -146,7 +146,11 @@ for _ in range(N):
         return "Complex" if isinstance(r, complex) else b(r)
 
     (
-        t("fpow", [B(x), B(y)], "Complex" if -math.inf < x < 0 and y != math.floor(y) else safe(fp, z="ZeroToNegative"))
+        t(
+            "fpow",
+            [B(x), B(y)],
+            "Complex" if -math.inf < x < 0 and y != math.floor(y) else safe(fp, z="ZeroToNegative"),
+        )
         if math.isfinite(y)
         else None
     )

@@ -11,6 +11,7 @@ use super::{Context, Decimal, MAX_DIGITS, Rounding, Status};
 use crate::bigint::BigInt;
 use dashu_base::{BitTest, Signed, UnsignedAbs};
 use dashu_int::{IBig, UBig};
+use std::cmp::Ordering;
 
 /// Bits for a decimal digit, rounded up.
 const BITS_PER_DIGIT: f64 = 3.321_928_094_887_363;
@@ -209,8 +210,9 @@ impl Decimal {
             let exp = if self.negative { ctx.etiny() - 2 } else { ctx.emax + 1 };
             return Decimal::finish(false, Coeff::Small(1), exp, ctx, status);
         }
-        if adjusted < -(ctx.prec + 2) {
-            // 1 plus or minus less than can be seen.
+        // 1 plus or minus less than can be seen. The limit is CPython's: it shows in the conditions reported.
+        let limit = Decimal::finite(false, Coeff::Small(9), -(ctx.prec + 4));
+        if adjusted < -(ctx.prec + 2) && self.copy_abs().cmp_numeric(&limit).is_some_and(Ordering::is_le) {
             status.raise(Status(Status::INEXACT.0 | Status::ROUNDED.0));
             let pad = ctx.prec - 1;
             return Decimal::finish(false, Coeff::Small(1).shift_left(pad as usize), -pad, ctx, status);

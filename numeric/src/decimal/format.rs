@@ -3,7 +3,7 @@
 
 use super::coeff::Coeff;
 use super::finish::rounds_up;
-use super::{Context, Decimal, Rounding, Status};
+use super::{Context, Decimal, Rounding};
 use crate::format::group::{Groups, group_fraction, push_grouped};
 use crate::format::{Align, Formatted, NumericLocale, Separator, Sign};
 
@@ -16,6 +16,8 @@ pub enum DecimalFormatError {
     TooManyDigits,
     /// MemoryError
     TooLarge,
+    /// ValueError "format specification exceeds internal limits of _decimal"
+    InternalLimits,
 }
 
 impl std::fmt::Display for DecimalFormatError {
@@ -24,6 +26,7 @@ impl std::fmt::Display for DecimalFormatError {
             DecimalFormatError::Invalid => "invalid format string",
             DecimalFormatError::TooManyDigits => "cannot fit 'int' into an index-sized integer",
             DecimalFormatError::TooLarge => "",
+            DecimalFormatError::InternalLimits => "format specification exceeds internal limits of _decimal",
         })
     }
 }
@@ -133,8 +136,7 @@ impl DecimalSpec {
             }
         }
         let kind = s.eat_if(|c| matches!(c, 'e' | 'E' | 'f' | 'F' | 'g' | 'G' | 'n' | '%'));
-        let locale = kind == Some('n');
-        if !s.0.is_empty() || (locale && (grouping.is_some() || fraction_grouping.is_some())) {
+        if !s.0.is_empty() || (kind == Some('n') && grouping.is_some()) {
             return Err(DecimalFormatError::Invalid);
         }
         if width > 1 << 36 || precision.is_some_and(|p| p > 1 << 33) {
@@ -160,8 +162,17 @@ impl DecimalSpec {
 impl Decimal {
     /// The finite value rounded to so many significant digits.
     fn to_digits(&self, digits: usize, rounding: Rounding) -> Decimal {
-        let ctx = Context { prec: digits as i64, rounding, ..Context::MAX };
-        Decimal::finish(self.negative, self.coeff.clone(), self.exp, &ctx, &mut Status::default())
+        let drop = self.digits().saturating_sub(digits);
+        let (mut coeff, rest) = self.coeff.shift_right(drop);
+        let mut exp = self.exp + drop as i64;
+        if rounds_up(rounding, self.negative, || coeff.last_digit(), rest) {
+            coeff = coeff.add_one();
+            if coeff.digits() > digits {
+                coeff = coeff.shift_right(1).0;
+                exp += 1;
+            }
+        }
+        Decimal::finite(self.negative, coeff, exp)
     }
 
     /// The finite value with an exponent, in whatever precision that takes; None if it would be too long.
@@ -223,6 +234,15 @@ impl Decimal {
             }
             let bare = DecimalSpec { zero_pad: false, ..*spec };
             return Ok(place(self.negative, "", &body, &bare, &Groups::NONE));
+        }
+        if let Some(places) = spec.precision
+            && matches!(spec.kind, 'f' | '%')
+            && !self.coeff.is_zero()
+        {
+            let percent = if spec.kind == '%' { 2 } else { 0 };
+            if self.adjusted() + 1 + percent + places as i64 > super::MAX_PREC {
+                return Err(DecimalFormatError::InternalLimits);
+            }
         }
         let d = self.rounded_for(spec, ctx.rounding).ok_or(DecimalFormatError::TooLarge)?;
         let digits = d.coeff.to_ascii();

@@ -109,7 +109,22 @@ impl Decimal {
         Decimal::padded_one(negative, zeros, ctx, status)
     }
 
-    /// Powers that surely overflow or underflow, told by the exponent of the base's logarithm.
+    /// A lower bound of the exponent of `log10(abs(self))`, after CPython's `decimal`.
+    fn log_exponent_bound(&self) -> i64 {
+        let digits = |n: i64| n.unsigned_abs().checked_ilog10().map_or(1, |d| i64::from(d) + 1);
+        match self.adjusted() {
+            t if t > 0 => digits(t) - 1,
+            t if t < -1 => digits(t + 1) - 1,
+            t => {
+                let distance =
+                    self.copy_abs().sub(&Decimal::ONE, &Context::MAX, &mut Status::default()).adjusted();
+                if t == 0 { distance - 2 } else { distance - 1 }
+            }
+        }
+    }
+
+    /// Powers that surely overflow or underflow. The bounds are those of CPython's `decimal`: which results are
+    /// recognized here shows in directed roundings.
     fn pow_out_of_range(
         &self,
         other: &Decimal,
@@ -117,23 +132,13 @@ impl Decimal {
         ctx: &Context,
         status: &mut Status,
     ) -> Option<Decimal> {
-        // log10(|x|) lies between adjusted and adjusted + 1.
-        let adjusted = self.adjusted();
-        let grows = (self.cmp_one() == Ordering::Greater) != other.negative;
-        let log_size = if adjusted >= 1 || adjusted <= -2 {
-            // At least this power of ten in absolute value.
-            let least = if adjusted >= 1 { adjusted } else { -adjusted - 1 };
-            (least as f64).log10()
-        } else {
-            // |log10 x| is at least a third of the distance from 1.
-            let distance = self.copy_abs().sub(&Decimal::ONE, &Context::working(20), &mut Status::default());
-            distance.adjusted() as f64 - 1.5
-        };
-        let size = log_size + other.adjusted() as f64;
-        if size <= 19.5 {
+        let digits = |n: i64| n.unsigned_abs().checked_ilog10().map_or(1, |d| i64::from(d) + 1);
+        let grows = (self.adjusted() < 0) == other.negative;
+        let limit = digits(if grows { ctx.emax } else { ctx.etiny() });
+        if limit >= self.log_exponent_bound() + other.adjusted() {
             return None;
         }
-        let exp = if grows { ctx.emax + 1 } else { ctx.etiny() - 2 };
+        let exp = if grows { ctx.emax + 1 } else { ctx.etiny() - 1 };
         Some(Decimal::finish(negative, Coeff::Small(1), exp, ctx, status))
     }
 
@@ -143,7 +148,7 @@ impl Decimal {
             prec: ctx.prec.saturating_add(extra),
             rounding: Rounding::HalfEven,
             clamp: false,
-            ..Context::MAX
+            ..*ctx
         };
         if work.prec > MAX_DIGITS as i64 {
             return Decimal::invalid(status, Status::MALLOC_ERROR);
@@ -162,7 +167,6 @@ impl Decimal {
                 break;
             }
         }
-        status.0 &= !(Status::CLAMPED.0 | Status::SUBNORMAL.0 | Status::UNDERFLOW.0 | Status::OVERFLOW.0);
         result.negative = negative;
         if result.is_infinite() {
             return Decimal::overflow(negative, ctx, status);
@@ -177,8 +181,8 @@ impl Decimal {
         let mut quiet = Status::NONE;
         let log = self.ln(&work, &mut quiet);
         let product = log.mul(other, &work, &mut quiet);
-        let result = product.exp(&work, &mut quiet);
         status.raise(Status(quiet.0 & Status::INVALID.0));
+        let result = product.exp(&work, status);
         if result.is_nan() {
             return result;
         }
@@ -215,7 +219,7 @@ impl Decimal {
         let Some(result) = self.pow_mod_magnitude(other, modulus) else {
             return Decimal::invalid(status, Status::MALLOC_ERROR);
         };
-        Decimal::finish(negative, Coeff::from_bigint(&result), 0, ctx, status)
+        Decimal::finite(negative, Coeff::from_bigint(&result), 0)
     }
 
     /// The absolute value of the result; None if an operand is too long to be written out.

@@ -50,8 +50,9 @@ impl Decimal {
             if digits.is_empty() || !all_digits(digits) {
                 return None;
             }
-            let value =
-                digits.iter().fold(0i64, |v, &c| (v * 10 + i64::from(c & 15)).min(EXPONENT_LIMIT / 10));
+            let push =
+                |v: i64, &c: &u8| v.saturating_mul(10).saturating_add(i64::from(c & 15)).min(EXPONENT_LIMIT);
+            let value = digits.iter().fold(0i64, push);
             exp = if minus { -value } else { value };
         }
         let point = mantissa.iter().position(|&c| c == b'.');
