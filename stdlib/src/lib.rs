@@ -1,11 +1,16 @@
 //! Native halves of standard-library modules, one file or folder a module.
 
+pub mod frozen;
 pub mod hashes;
+pub mod imp;
+pub mod start;
+pub mod sys;
 
 use taipan_vm::native::ModuleDef;
 
 /// All native modules, for the import system. One line a module.
 static MODULES: &[&ModuleDef] = &[
+    &imp::module::DEF,
     &hashes::md5_module::DEF,
     &hashes::sha1_module::DEF,
     &hashes::sha2_module::DEF,

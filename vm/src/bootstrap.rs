@@ -1,14 +1,14 @@
 //! The first moments of an interpreter: types, names, exception classes, the modules `builtins` and `sys`.
 
 use crate::builtins;
-use crate::object::builtin_types::shapes;
-use crate::object::header::{Header, Kind, ValueCell};
-use crate::object::type_make::{make_fixed_types, make_native_type};
-use crate::object::Module;
-use crate::value::{Gc, Value};
 use crate::names::Names;
 use crate::native::{ModuleDef, PyResult};
+use crate::object::Module;
+use crate::object::builtin_types::shapes;
+use crate::object::header::{Header, Kind, ValueCell};
 use crate::object::simple::Builtin;
+use crate::object::type_make::{make_fixed_types, make_native_type};
+use crate::value::{Gc, Value};
 use crate::vm::Vm;
 
 /// Makes everything that Python code needs before the first module can run.

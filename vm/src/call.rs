@@ -117,7 +117,12 @@ fn prepend(vm: &Vm, builtin: Gc<Builtin>, args: &Args) -> PyResult {
 ///
 /// # Errors
 /// As for [`call`].
-pub fn call_with_keywords(vm: &Vm, callable: Value, positional: &[Value], keywords: &[(Name, Value)]) -> PyResult {
+pub fn call_with_keywords(
+    vm: &Vm,
+    callable: Value,
+    positional: &[Value],
+    keywords: &[(Name, Value)],
+) -> PyResult {
     if keywords.is_empty() {
         return call(vm, callable, &Args::new(positional));
     }
@@ -141,7 +146,12 @@ pub fn call_with_keywords(vm: &Vm, callable: Value, positional: &[Value], keywor
 ///
 /// # Errors
 /// As for [`call`]; TypeError when a key is not a string.
-pub fn call_tuple_dict(vm: &Vm, callable: Value, positional: Gc<Tuple>, keywords: Option<Gc<Dict>>) -> PyResult {
+pub fn call_tuple_dict(
+    vm: &Vm,
+    callable: Value,
+    positional: Gc<Tuple>,
+    keywords: Option<Gc<Dict>>,
+) -> PyResult {
     let Some(dict) = keywords.filter(|d| !d.is_empty()) else {
         return call(vm, callable, &Args::new(positional.items()));
     };

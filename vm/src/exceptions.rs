@@ -3,9 +3,9 @@
 
 use crate::heap::Tracer;
 use crate::native::{ClassDef, Raised};
+use crate::object::builtin_types::shapes;
 use crate::object::code::{Exception, Frame, Traceback};
 use crate::object::header::{Header, Kind, ValueCell};
-use crate::object::builtin_types::shapes;
 use crate::object::simple::Name;
 use crate::object::types::Type;
 use crate::value::{Gc, Value};
@@ -124,7 +124,15 @@ pub fn extra_fields(name: &str) -> &'static [&'static str] {
         "ImportError" => &["msg", "name", "path", "name_from"],
         "OSError" => &["errno", "strerror", "filename", "filename2", "characters_written"],
         "SyntaxError" => &[
-            "msg", "filename", "lineno", "offset", "text", "end_lineno", "end_offset", "print_file_and_line", "_metadata",
+            "msg",
+            "filename",
+            "lineno",
+            "offset",
+            "text",
+            "end_lineno",
+            "end_offset",
+            "print_file_and_line",
+            "_metadata",
         ],
         "UnicodeDecodeError" | "UnicodeEncodeError" | "UnicodeTranslateError" => {
             &["encoding", "object", "start", "end", "reason"]
@@ -185,7 +193,9 @@ impl Gc<Exception> {
 /// Chains what is being handled to a newly raised exception as its `__context__`.
 pub fn set_context(vm: &Vm, exception: Value) {
     let handled = vm.handled.get();
-    let (Some(e), Some(h)) = (exception.downcast::<Exception>(), handled.downcast::<Exception>()) else { return };
+    let (Some(e), Some(h)) = (exception.downcast::<Exception>(), handled.downcast::<Exception>()) else {
+        return;
+    };
     if e == h || e.context.get() == handled {
         return;
     }

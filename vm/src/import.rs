@@ -33,6 +33,88 @@ pub fn import(vm: &Vm, name: &str) -> PyResult {
     }
 }
 
+/// `__import__(name, globals, locals, fromlist, level)`: modules that are there are found without running Python code.
+///
+/// # Errors
+/// What the import raises.
+pub fn import_module(vm: &Vm, name: Value, globals: Value, fromlist: Value, level: i64) -> PyResult {
+    let Some(text) = name.downcast::<Str>() else {
+        let got = vm.type_of(name).name();
+        return Err(vm.type_error(format!("module name must be a string, not {got}")));
+    };
+    if level < 0 {
+        return Err(vm.value_error("level must be >= 0"));
+    }
+    let importlib = vm.interp().importlib.get();
+    let absolute = if level > 0 {
+        let package = vm.call_method_str(importlib, "_calc___package__", &[globals])?;
+        let args = [name, package, vm.int(level)];
+        vm.call_method_str(importlib, "_sanity_check", &args)?;
+        let resolved = vm.call_method_str(importlib, "_resolve_name", &args)?;
+        match resolved.downcast::<Str>() {
+            Some(s) => s,
+            None => return Err(vm.import_error("attempted relative import with no known parent package")),
+        }
+    } else {
+        if text.byte_len() == 0 {
+            return Err(vm.value_error("Empty module name"));
+        }
+        text
+    };
+    let absolute = vm.intern(absolute);
+    let module = match loaded(vm, absolute)? {
+        Some(m) => m,
+        None => {
+            vm.call_method(importlib, vm.names()._find_and_load, &[absolute.value(), import_function(vm)])?
+        }
+    };
+    if fromlist.is_none() || !vm.truth(fromlist)? {
+        return top_level(vm, text, absolute, module, level);
+    }
+    if vm.getattr_opt(module, vm.names().__path__)?.is_some() {
+        let args = [module, fromlist, import_function(vm)];
+        return vm.call_method(importlib, vm.names()._handle_fromlist, &args);
+    }
+    Ok(module)
+}
+
+fn import_function(vm: &Vm) -> Value {
+    let builtins: Gc<Dict> = vm.interp().builtins.get().cast_unchecked();
+    builtins.get_str(vm, vm.names().__import__).unwrap_or(Value::NONE)
+}
+
+/// A module in `sys.modules` that is not being initialised by another thread.
+fn loaded(vm: &Vm, name: Gc<Str>) -> PyResult<Option<Value>> {
+    let Some(module) = modules(vm).get_str(vm, name).filter(|m| !m.is_none()) else { return Ok(None) };
+    if let Some(spec) = vm.getattr_opt(module, vm.names().__spec__)?
+        && !spec.is_none()
+        && let Some(busy) = vm.getattr_opt(spec, vm.names()._initializing)?
+        && vm.truth(busy)?
+    {
+        let importlib = vm.interp().importlib.get();
+        vm.call_method_str(importlib, "_lock_unlock_module", &[name.value()])?;
+    }
+    Ok(Some(module))
+}
+
+/// What `import a.b.c` binds: the package `a` (or, relative, the part that the statement named).
+fn top_level(vm: &Vm, text: Gc<Str>, absolute: Gc<Str>, module: Value, level: i64) -> PyResult {
+    let name = text.bytes();
+    let Some(dot) = name.iter().position(|b| *b == b'.') else { return Ok(module) };
+    if level == 0 {
+        return import_module(vm, vm.intern_bytes(&name[..dot]).value(), Value::NONE, Value::NONE, 0);
+    }
+    let cut = absolute.byte_len() - (name.len() - dot);
+    let front = vm.intern_bytes(&absolute.bytes()[..cut]);
+    match modules(vm).get_str(vm, front) {
+        Some(m) => Ok(m),
+        None => Err(vm.raise_message(
+            vm.exc().key_error,
+            format!("'{}' not in sys.modules as expected", front.as_str_lossy()),
+        )),
+    }
+}
+
 /// `from module import name`
 ///
 /// # Errors

@@ -52,7 +52,8 @@ impl BinOp {
     ];
     /// Its sign in error messages.
     pub fn sign(self) -> &'static str {
-        ["+", "-", "*", "/", "//", "%", "** or pow()", "<<", ">>", "&", "|", "^", "@", "divmod()"][self as usize]
+        ["+", "-", "*", "/", "//", "%", "** or pow()", "<<", ">>", "&", "|", "^", "@", "divmod()"]
+            [self as usize]
     }
     #[inline]
     fn slot(self, s: &Slots) -> Option<BinaryFn> {
@@ -230,7 +231,10 @@ impl Vm {
         let r = f(self, v)?;
         match r.downcast::<Str>() {
             Some(s) => Ok(s),
-            None => Err(self.type_error(format!("__repr__ returned non-string (type {})", self.type_of(r).name()))),
+            None => {
+                Err(self
+                    .type_error(format!("__repr__ returned non-string (type {})", self.type_of(r).name())))
+            }
         }
     }
     /// `str(v)`
@@ -244,7 +248,9 @@ impl Vm {
         let r = f(self, v)?;
         match r.downcast::<Str>() {
             Some(s) => Ok(s),
-            None => Err(self.type_error(format!("__str__ returned non-string (type {})", self.type_of(r).name()))),
+            None => {
+                Err(self.type_error(format!("__str__ returned non-string (type {})", self.type_of(r).name())))
+            }
         }
     }
     /// `repr(v)` as Rust text, for messages.
@@ -269,7 +275,9 @@ impl Vm {
     /// `getattr(obj, name, None)`: None where AttributeError is raised.
     pub fn getattr_opt(&self, obj: Value, name: Name) -> PyResult<Option<Value>> {
         let class = self.type_of(obj);
-        if class.slots().getattr.is_none_or(|f| std::ptr::fn_addr_eq(f, attribute::generic_getattr as fn(&Vm, Value, Name) -> PyResult)) {
+        if class.slots().getattr.is_none_or(|f| {
+            std::ptr::fn_addr_eq(f, attribute::generic_getattr as fn(&Vm, Value, Name) -> PyResult)
+        }) {
             return match attribute::generic_lookup(self, obj, name) {
                 Err(raised) => self.absorb_attribute_error(raised),
                 ok => ok,
@@ -324,10 +332,9 @@ impl Vm {
     /// `obj.name(*args)`
     pub fn call_method(&self, obj: Value, name: Name, args: &[Value]) -> PyResult {
         let class = self.type_of(obj);
-        let generic = class
-            .slots()
-            .getattr
-            .is_none_or(|f| std::ptr::fn_addr_eq(f, attribute::generic_getattr as fn(&Vm, Value, Name) -> PyResult));
+        let generic = class.slots().getattr.is_none_or(|f| {
+            std::ptr::fn_addr_eq(f, attribute::generic_getattr as fn(&Vm, Value, Name) -> PyResult)
+        });
         if generic
             && let Some(attr) = class.lookup(self, name)
             && is_plain_method(attr)
@@ -359,14 +366,18 @@ impl Vm {
     pub fn setitem(&self, obj: Value, key: Value, value: Value) -> PyResult<()> {
         match self.type_of(obj).slots().setitem {
             Some(f) => f(self, obj, key, value),
-            None => Err(self.type_error(format!("'{}' object does not support item assignment", self.type_of(obj).name()))),
+            None => Err(self.type_error(format!(
+                "'{}' object does not support item assignment",
+                self.type_of(obj).name()
+            ))),
         }
     }
     /// `del obj[key]`
     pub fn delitem(&self, obj: Value, key: Value) -> PyResult<()> {
         match self.type_of(obj).slots().setitem {
             Some(f) => f(self, obj, key, Value::UNBOUND),
-            None => Err(self.type_error(format!("'{}' object doesn't support item deletion", self.type_of(obj).name()))),
+            None => Err(self
+                .type_error(format!("'{}' object doesn't support item deletion", self.type_of(obj).name()))),
         }
     }
     /// `item in container`
@@ -410,7 +421,9 @@ impl Vm {
     #[inline]
     pub fn next(&self, iterator: Value) -> PyResult<Option<Value>> {
         let Some(f) = self.type_of(iterator).slots().next else {
-            return Err(self.type_error(format!("'{}' object is not an iterator", self.type_of(iterator).name())));
+            return Err(
+                self.type_error(format!("'{}' object is not an iterator", self.type_of(iterator).name()))
+            );
         };
         let v = f(self, iterator)?;
         Ok(if v.is_unbound() { None } else { Some(v) })
@@ -642,15 +655,23 @@ impl Vm {
             return Err(self.unsupported("** or pow()", a, b));
         }
         let names: Vec<String> = [a, b, c].iter().map(|v| format!("'{}'", self.type_of(*v).name())).collect();
-        let message = format!("unsupported operand type(s) for ** or pow(): {}, {}, {}", names[0], names[1], names[2]);
+        let message =
+            format!("unsupported operand type(s) for ** or pow(): {}, {}, {}", names[0], names[1], names[2]);
         Err(self.type_error(message))
     }
 
     /// `-v`, `+v`, `~v`, `abs(v)`
-    pub fn unary(&self, v: Value, slot: impl Fn(&Slots) -> Option<fn(&Vm, Value) -> PyResult>, what: &str) -> PyResult {
+    pub fn unary(
+        &self,
+        v: Value,
+        slot: impl Fn(&Slots) -> Option<fn(&Vm, Value) -> PyResult>,
+        what: &str,
+    ) -> PyResult {
         match slot(self.type_of(v).slots()) {
             Some(f) => f(self, v),
-            None => Err(self.type_error(format!("bad operand type for {what}: '{}'", self.type_of(v).name()))),
+            None => {
+                Err(self.type_error(format!("bad operand type for {what}: '{}'", self.type_of(v).name())))
+            }
         }
     }
 
@@ -675,7 +696,9 @@ impl Vm {
         };
         let r = f(self, v)?;
         if !self.is_int(r) {
-            return Err(self.type_error(format!("__index__ returned non-int (type {})", self.type_of(r).name())));
+            return Err(
+                self.type_error(format!("__index__ returned non-int (type {})", self.type_of(r).name()))
+            );
         }
         if r.is_small_int() { Ok(r) } else { self.index_of(r) }
     }
@@ -743,16 +766,16 @@ impl Vm {
             }
             // Only an object whose class overrides `__class__` can claim another one.
             return match self.claimed_class(v)? {
-                Some(c) if c != actual.value() => {
-                    Ok(c.downcast::<Type>().is_some_and(|c| c.is_subtype(t)))
-                }
+                Some(c) if c != actual.value() => Ok(c.downcast::<Type>().is_some_and(|c| c.is_subtype(t))),
                 _ => Ok(false),
             };
         }
         match self.getattr_opt(class, self.names().__bases__)? {
             Some(b) if b.is_kind(Kind::Tuple) => {}
             _ => {
-                return Err(self.type_error("isinstance() arg 2 must be a type, a tuple of types, or a union"));
+                return Err(
+                    self.type_error("isinstance() arg 2 must be a type, a tuple of types, or a union")
+                );
             }
         }
         match self.getattr_opt(v, self.names().__class__)? {
@@ -763,10 +786,9 @@ impl Vm {
     fn claimed_class(&self, v: Value) -> PyResult<Option<Value>> {
         let class = self.type_of(v);
         let name = self.names().__class__;
-        let generic = class
-            .slots()
-            .getattr
-            .is_none_or(|f| std::ptr::fn_addr_eq(f, attribute::generic_getattr as fn(&Vm, Value, Name) -> PyResult));
+        let generic = class.slots().getattr.is_none_or(|f| {
+            std::ptr::fn_addr_eq(f, attribute::generic_getattr as fn(&Vm, Value, Name) -> PyResult)
+        });
         if generic && class.lookup(self, name) == self.builtin_type(shapes::OBJECT).lookup(self, name) {
             return Ok(None);
         }
@@ -777,7 +799,9 @@ impl Vm {
         if derived == class {
             return Ok(true);
         }
-        if let Some(bases) = self.getattr_opt(derived, self.names().__bases__)?.and_then(|b| b.downcast::<Tuple>()) {
+        if let Some(bases) =
+            self.getattr_opt(derived, self.names().__bases__)?.and_then(|b| b.downcast::<Tuple>())
+        {
             for b in bases.items() {
                 if self.abstract_issubclass(*b, class)? {
                     return Ok(true);
@@ -839,5 +863,8 @@ impl Vm {
 pub fn is_plain_method(attr: Value) -> bool {
     attr.is_kind(Kind::Function)
         || (attr.is_heap()
-            && matches!(attr.header_unchecked().shape(), shapes::METHOD_DESCRIPTOR | shapes::WRAPPER_DESCRIPTOR))
+            && matches!(
+                attr.header_unchecked().shape(),
+                shapes::METHOD_DESCRIPTOR | shapes::WRAPPER_DESCRIPTOR
+            ))
 }

@@ -325,7 +325,9 @@ mod tests {
 
     #[test]
     fn constants_are_apart() {
-        for v in [Value::FALSE, Value::TRUE, Value::NONE, Value::UNBOUND, Value::ELLIPSIS, Value::NOT_IMPLEMENTED] {
+        for v in
+            [Value::FALSE, Value::TRUE, Value::NONE, Value::UNBOUND, Value::ELLIPSIS, Value::NOT_IMPLEMENTED]
+        {
             assert!(!v.is_small_int() && !v.is_float_imm() && !v.is_heap());
         }
         assert!(Value::bool(true).is_bool() && Value::bool(true).is_true() && !Value::NONE.is_bool());

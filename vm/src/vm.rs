@@ -83,6 +83,8 @@ pub struct Interp {
     pub modules: Cell<Value>,
     /// The dict of `builtins`
     pub builtins: Cell<Value>,
+    /// The module `_frozen_importlib`
+    pub importlib: Cell<Value>,
     /// The dict of `sys`
     pub sys_dict: Cell<Value>,
     pub native_classes: RefCell<HashMap<usize, Gc<Type>>>,
@@ -94,6 +96,8 @@ pub struct Interp {
     pub empty_str: Cell<Value>,
     pub empty_bytes: Cell<Value>,
     pub recursion_limit: Cell<usize>,
+    /// `sys.set_int_max_str_digits`; 0 for no limit.
+    pub int_max_str_digits: Cell<usize>,
     pub hash_key: taipan_text::hash::HashKey,
     /// See `type_slots::slot_index`.
     pub slot_index: OnceCell<HashMap<usize, Vec<usize>>>,
@@ -169,7 +173,15 @@ impl RootProvider for Interp {
                 tracer.value(s.value());
             }
         }
-        for cell in [&self.modules, &self.builtins, &self.sys_dict, &self.empty_tuple, &self.empty_str, &self.empty_bytes] {
+        for cell in [
+            &self.modules,
+            &self.builtins,
+            &self.importlib,
+            &self.sys_dict,
+            &self.empty_tuple,
+            &self.empty_str,
+            &self.empty_bytes,
+        ] {
             tracer.value(cell.get());
         }
         for cell in self.one_char.iter() {
@@ -214,7 +226,10 @@ impl RootProvider for Vm {
 impl Interp {
     /// A new interpreter without types: `bootstrap` makes them.
     pub fn new(config: Config) -> Box<Interp> {
-        let heap = Heap::new(HeapConfig { stress: (config.gc_stress > 0).then_some(config.gc_stress as u64), ..HeapConfig::default() });
+        let heap = Heap::new(HeapConfig {
+            stress: (config.gc_stress > 0).then_some(config.gc_stress as u64),
+            ..HeapConfig::default()
+        });
         let hash_key = match config.hash_seed {
             Some(seed) => taipan_text::hash::HashKey::from_seed(seed),
             None => taipan_text::hash::HashKey::from_bytes(random_key()),
@@ -229,6 +244,7 @@ impl Interp {
             exceptions: OnceCell::new(),
             modules: Cell::new(Value::NONE),
             builtins: Cell::new(Value::NONE),
+            importlib: Cell::new(Value::NONE),
             sys_dict: Cell::new(Value::NONE),
             native_classes: RefCell::new(HashMap::new()),
             native_modules: RefCell::new(HashMap::new()),
@@ -238,6 +254,7 @@ impl Interp {
             empty_str: Cell::new(Value::UNBOUND),
             empty_bytes: Cell::new(Value::UNBOUND),
             recursion_limit: Cell::new(1000),
+            int_max_str_digits: Cell::new(4300),
             hash_key,
             slot_index: OnceCell::new(),
             config,
@@ -292,7 +309,10 @@ impl Vm {
             depth_limit: Cell::new(interp.recursion_limit.get()),
             stack_limit: Cell::new(limit),
             stack_base: Cell::new(base),
-            vm_stack: Box::new(VmStackInfo { base: stack as *const u64, top: Cell::new(stack as *const u64) }),
+            vm_stack: Box::new(VmStackInfo {
+                base: stack as *const u64,
+                top: Cell::new(stack as *const u64),
+            }),
             native_stack: Box::new(StackInfo::new(native_stack.0, native_stack.1)),
             native_limit: Cell::new(native_stack.0 + (256 << 10)),
             next: Cell::new((std::ptr::null(), std::ptr::null_mut(), std::ptr::null())),
@@ -404,7 +424,9 @@ impl Vm {
     }
     #[cold]
     fn boxed_float(&self, f: f64) -> Value {
-        self.heap().alloc(Float { header: Header::new(shapes::FLOAT, crate::object::header::Kind::Float), value: f }).value()
+        self.heap()
+            .alloc(Float { header: Header::new(shapes::FLOAT, crate::object::header::Kind::Float), value: f })
+            .value()
     }
     /// The double of an exact `float`.
     #[inline(always)]
@@ -553,7 +575,8 @@ impl Vm {
     /// A method: `function` with its first argument.
     pub fn new_bound_method(&self, function: Value, receiver: Value) -> Value {
         let header = Header::new(shapes::BOUND_METHOD, crate::object::header::Kind::BoundMethod);
-        let body = BoundMethod { header, function: ValueCell::new(function), receiver: ValueCell::new(receiver) };
+        let body =
+            BoundMethod { header, function: ValueCell::new(function), receiver: ValueCell::new(receiver) };
         self.heap().alloc(body).value()
     }
 
@@ -695,6 +718,10 @@ impl Vm {
         bucket.push(own);
         own
     }
+    /// How many strings are interned.
+    pub fn interned_count(&self) -> usize {
+        self.interp().interned.borrow().values().map(|b| b.len()).sum()
+    }
     /// The interned string of a text.
     pub fn intern_str(&self, text: &str) -> Gc<Str> {
         self.intern_bytes(text.as_bytes())
@@ -703,7 +730,9 @@ impl Vm {
     pub fn intern_bytes(&self, text: &[u8]) -> Gc<Str> {
         let hash = self.interp().hash_key.hash_text(taipan_text::Text::counted(text));
         let hash = if hash == 0 && !text.is_empty() { 1 } else { hash };
-        if let Some(found) = self.interp().interned.borrow().get(&hash).and_then(|b| b.iter().find(|t| t.bytes() == text)) {
+        if let Some(found) =
+            self.interp().interned.borrow().get(&hash).and_then(|b| b.iter().find(|t| t.bytes() == text))
+        {
             return *found;
         }
         self.intern(self.str_from_bytes(text))
@@ -817,7 +846,7 @@ macro_rules! error_makers {
 
 error_makers! {
     type_error, value_error, overflow_error, index_error, runtime_error, zero_division_error, system_error, memory_error,
-    assertion_error, lookup_error, buffer_error, import_error, not_implemented_error, 
+    assertion_error, lookup_error, buffer_error, import_error, not_implemented_error,
     eof_error, arithmetic_error, reference_error,
 }
 

@@ -241,8 +241,9 @@ pub fn instantiate(vm: &Vm, value: Value, message: &str) -> PyResult<Gc<Exceptio
             Some(e) => Ok(e),
             None => {
                 let (c, got) = (vm.repr_text(value)?, vm.type_of(made).name());
-                let message =
-                    format!("calling {c} should have returned an instance of BaseException, not <class '{got}'>");
+                let message = format!(
+                    "calling {c} should have returned an instance of BaseException, not <class '{got}'>"
+                );
                 Err(vm.type_error(message))
             }
         };

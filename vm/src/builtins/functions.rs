@@ -1,10 +1,10 @@
 //! The functions of `builtins`.
 
 use crate::native::{Args, PyResult};
+use crate::object::header::Kind;
 use crate::object::simple::Name;
 use crate::object::type_make;
 use crate::object::{Function, Module, Str, Tuple};
-use crate::object::header::Kind;
 use crate::value::{Gc, Value};
 use crate::vm::Vm;
 use taipan_macros::module;
@@ -96,11 +96,18 @@ pub mod builtins {
 ///
 /// # Errors
 /// What the metaclass and the body raise.
-pub fn build_class(vm: &Vm, func: Gc<Function>, name: Gc<Str>, bases: &[Value], mut keywords: Vec<(Name, Value)>) -> PyResult {
+pub fn build_class(
+    vm: &Vm,
+    func: Gc<Function>,
+    name: Gc<Str>,
+    bases: &[Value],
+    mut keywords: Vec<(Name, Value)>,
+) -> PyResult {
     let names = vm.names();
     let original = vm.new_tuple(bases);
     let resolved = resolve_bases(vm, bases, original)?;
-    let explicit = keywords.iter().position(|k| vm.intern(k.0) == names.metaclass).map(|i| keywords.remove(i).1);
+    let explicit =
+        keywords.iter().position(|k| vm.intern(k.0) == names.metaclass).map(|i| keywords.remove(i).1);
     let mut meta = match explicit {
         Some(m) => m,
         None => match resolved.items().first() {
@@ -112,7 +119,9 @@ pub fn build_class(vm: &Vm, func: Gc<Function>, name: Gc<Str>, bases: &[Value], 
         meta = type_make::calculate_metaclass(vm, m, resolved.items())?.value();
     }
     let namespace = match vm.getattr_opt(meta, names.__prepare__)? {
-        Some(prepare) => crate::call::call_with_keywords(vm, prepare, &[name.value(), resolved.value()], &keywords)?,
+        Some(prepare) => {
+            crate::call::call_with_keywords(vm, prepare, &[name.value(), resolved.value()], &keywords)?
+        }
         None => vm.new_dict().value(),
     };
     if !namespace.is_kind(Kind::Dict) && vm.type_of(namespace).slots().getitem.is_none() {
@@ -126,7 +135,8 @@ pub fn build_class(vm: &Vm, func: Gc<Function>, name: Gc<Str>, bases: &[Value], 
     if resolved != original {
         vm.setitem(namespace, vm.intern_str("__orig_bases__").value(), original.value())?;
     }
-    let class = crate::call::call_with_keywords(vm, meta, &[name.value(), resolved.value(), namespace], &keywords)?;
+    let class =
+        crate::call::call_with_keywords(vm, meta, &[name.value(), resolved.value(), namespace], &keywords)?;
     if let Some(cell) = cell.downcast::<crate::object::Cell_>()
         && class.is_kind(Kind::Type)
     {
@@ -172,4 +182,3 @@ fn resolve_bases(vm: &Vm, bases: &[Value], original: Gc<Tuple>) -> PyResult<Gc<T
     }
     Ok(if changed { vm.tuple_from_list(list) } else { original })
 }
-

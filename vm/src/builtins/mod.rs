@@ -14,6 +14,7 @@ pub mod iterators;
 pub mod list;
 pub mod mapping_proxy;
 pub mod memoryview;
+pub mod namespace;
 pub mod object;
 pub mod placeholders;
 pub mod reduce;
@@ -22,6 +23,7 @@ pub mod set;
 pub mod singletons;
 pub mod slice;
 pub mod str;
+pub mod structseq;
 pub mod super_;
 pub mod template;
 pub mod tuple;
@@ -30,11 +32,11 @@ pub mod typevar;
 pub mod weakref;
 
 use crate::native::ClassDef;
+use crate::native::PyResult;
 use crate::object::builtin_types::shapes;
 use crate::object::descriptor;
 use crate::object::slots::Slots;
 use crate::object::types::Type;
-use crate::native::PyResult;
 use crate::object::{Dict, Exception};
 
 use crate::vm::Vm;
@@ -162,9 +164,11 @@ pub fn install(vm: &Vm) {
 /// # Errors
 /// AttributeError when Python code deleted it.
 pub fn builtin_function(vm: &Vm, name: &str) -> PyResult {
-    let found = vm.interp().builtins.get().downcast::<Dict>().and_then(|d| d.get_str(vm, vm.intern_str(name)));
+    let found =
+        vm.interp().builtins.get().downcast::<Dict>().and_then(|d| d.get_str(vm, vm.intern_str(name)));
     match found {
         Some(f) => Ok(f),
-        None => Err(vm.raise_message(vm.exc().attribute_error, format!("module 'builtins' has no attribute '{name}'"))),
+        None => Err(vm
+            .raise_message(vm.exc().attribute_error, format!("module 'builtins' has no attribute '{name}'"))),
     }
 }

@@ -70,10 +70,14 @@ pub fn call_new(vm: &Vm, owner: Gc<Type>, args: &Args) -> PyResult {
 /// TypeError for excess arguments and abstract classes.
 pub fn object_new(vm: &Vm, class: Gc<Type>, args: &Args) -> PyResult {
     if !args.is_empty() {
-        let overrides_new =
-            !class.slots().new.is_some_and(|f| std::ptr::fn_addr_eq(f, object_new as fn(&Vm, Gc<Type>, &Args) -> PyResult));
+        let overrides_new = !class
+            .slots()
+            .new
+            .is_some_and(|f| std::ptr::fn_addr_eq(f, object_new as fn(&Vm, Gc<Type>, &Args) -> PyResult));
         if overrides_new {
-            return Err(vm.type_error("object.__new__() takes exactly one argument (the type to instantiate)"));
+            return Err(
+                vm.type_error("object.__new__() takes exactly one argument (the type to instantiate)")
+            );
         }
         let overrides_init = !class
             .slots()
@@ -88,7 +92,9 @@ pub fn object_new(vm: &Vm, class: Gc<Type>, args: &Args) -> PyResult {
     }
     match class.kind.get() {
         Kind::Instance => Ok(vm.alloc_instance(class, |header| Instance { header }).value()),
-        _ => Err(vm.type_error(format!("object.__new__({}) is not safe, use its own __new__()", class.name()))),
+        _ => {
+            Err(vm.type_error(format!("object.__new__({}) is not safe, use its own __new__()", class.name())))
+        }
     }
 }
 
@@ -125,12 +131,19 @@ pub fn object_init(vm: &Vm, this: Value, args: &Args) -> PyResult<()> {
         .init
         .is_some_and(|f| std::ptr::fn_addr_eq(f, object_init as fn(&Vm, Value, &Args) -> PyResult<()>));
     if overrides_init {
-        return Err(vm.type_error("object.__init__() takes exactly one argument (the instance to initialize)"));
+        return Err(
+            vm.type_error("object.__init__() takes exactly one argument (the instance to initialize)")
+        );
     }
-    let overrides_new =
-        !class.slots().new.is_some_and(|f| std::ptr::fn_addr_eq(f, object_new as fn(&Vm, Gc<Type>, &Args) -> PyResult));
+    let overrides_new = !class
+        .slots()
+        .new
+        .is_some_and(|f| std::ptr::fn_addr_eq(f, object_new as fn(&Vm, Gc<Type>, &Args) -> PyResult));
     if !overrides_new {
-        return Err(vm.type_error(format!("{}.__init__() takes exactly one argument (the instance to initialize)", class.name())));
+        return Err(vm.type_error(format!(
+            "{}.__init__() takes exactly one argument (the instance to initialize)",
+            class.name()
+        )));
     }
     Ok(())
 }
@@ -167,10 +180,13 @@ impl Object {
     fn repr(vm: &Vm, this: Value) -> PyResult<String> {
         let class = vm.type_of(this);
         let module = class.lookup(vm, vm.names().__module__).and_then(|m| m.downcast::<Str>());
-        let qualname = class.qualname.get().downcast::<Str>().map(|s| s.as_str_lossy().into_owned()).unwrap_or_default();
+        let qualname =
+            class.qualname.get().downcast::<Str>().map(|s| s.as_str_lossy().into_owned()).unwrap_or_default();
         let address = if this.is_heap() { this.bits() - 1 } else { this.bits() };
         Ok(match module {
-            Some(m) if m.bytes() != b"builtins" => format!("<{}.{qualname} object at {address:#x}>", m.as_str_lossy()),
+            Some(m) if m.bytes() != b"builtins" => {
+                format!("<{}.{qualname} object at {address:#x}>", m.as_str_lossy())
+            }
             _ => format!("<{qualname} object at {address:#x}>"),
         })
     }
@@ -225,7 +241,9 @@ impl Object {
             || old.has_flag(type_flags::HAS_DICT) != new.has_flag(type_flags::HAS_DICT)
         {
             let (a, b) = (new.name(), old.name());
-            return Err(vm.type_error(format!("__class__ assignment: '{a}' object layout differs from '{b}'")));
+            return Err(
+                vm.type_error(format!("__class__ assignment: '{a}' object layout differs from '{b}'"))
+            );
         }
         attribute::change_class(vm, this, new);
         Ok(())

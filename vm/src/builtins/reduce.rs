@@ -38,7 +38,11 @@ pub fn reduce(vm: &Vm, this: Value, protocol: i32) -> PyResult {
         Some(f) => {
             let r = vm.call(f, &[])?;
             match r.downcast::<crate::object::Tuple>() {
-                Some(t) if t.len == 2 && t.items()[0].is_kind(Kind::Tuple) && t.items()[1].is_kind(Kind::Dict) => {
+                Some(t)
+                    if t.len == 2
+                        && t.items()[0].is_kind(Kind::Tuple)
+                        && t.items()[1].is_kind(Kind::Dict) =>
+                {
                     (Some(t.items()[0]), Some(t.items()[1]))
                 }
                 _ => return Err(vm.type_error("__getnewargs_ex__ should return a tuple of (tuple, dict)")),
@@ -128,7 +132,9 @@ pub fn getstate(vm: &Vm, this: Value) -> PyResult {
         let mut pos = 0;
         while let Some((at, key, value)) = dict.next_entry(pos) {
             pos = at + 1;
-            if let (Some(member), Some(name)) = (value.downcast::<crate::object::Member>(), key.downcast::<Str>()) {
+            if let (Some(member), Some(name)) =
+                (value.downcast::<crate::object::Member>(), key.downcast::<Str>())
+            {
                 let slot = member.slot.get().as_small_int_unchecked();
                 if slot >= 0 {
                     let v = attribute::get_slot(this, slot as usize);
@@ -144,4 +150,3 @@ pub fn getstate(vm: &Vm, this: Value) -> PyResult {
     }
     Ok(vm.new_tuple(&[state, slots.value()]).value())
 }
-

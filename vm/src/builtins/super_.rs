@@ -34,12 +34,11 @@ pub fn check(vm: &Vm, class: Value, obj: Value) -> PyResult<(Gc<Type>, Gc<Type>)
     {
         return Ok((class, claimed));
     }
-    Err(vm.type_error("super(type, obj): obj (instance of {}) is not an instance or subtype of type ({})".replacen(
-        "{}",
-        &actual.name(),
-        1,
-    )
-    .replacen("{}", &class.name(), 1)))
+    Err(vm.type_error(
+        "super(type, obj): obj (instance of {}) is not an instance or subtype of type ({})"
+            .replacen("{}", &actual.name(), 1)
+            .replacen("{}", &class.name(), 1),
+    ))
 }
 
 /// The attribute after `class` in the MRO of `start`, without descriptors.

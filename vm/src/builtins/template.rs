@@ -8,7 +8,13 @@ use crate::vm::Vm;
 ///
 /// # Errors
 /// None.
-pub fn new_interpolation(vm: &Vm, value: Value, expression: Value, conversion: Value, spec: Value) -> PyResult {
+pub fn new_interpolation(
+    vm: &Vm,
+    value: Value,
+    expression: Value,
+    conversion: Value,
+    spec: Value,
+) -> PyResult {
     Ok(vm.new_tuple(&[value, expression, conversion, spec]).value())
 }
 

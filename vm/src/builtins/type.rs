@@ -96,7 +96,9 @@ pub fn type_call(vm: &Vm, this: Value, args: &Args) -> PyResult {
 fn type_new(vm: &Vm, metatype: Gc<Type>, args: &Args) -> PyResult {
     let positional = args.positional();
     if positional.len() != 3 {
-        return Err(vm.type_error(format!("type.__new__() takes exactly 3 arguments ({} given)", positional.len())));
+        return Err(
+            vm.type_error(format!("type.__new__() takes exactly 3 arguments ({} given)", positional.len()))
+        );
     }
     let check = |k: usize, what: &str| {
         let got = vm.type_of(positional[k]).name();
@@ -108,9 +110,9 @@ fn type_new(vm: &Vm, metatype: Gc<Type>, args: &Args) -> PyResult {
     for b in bases.items() {
         if !b.is_kind(Kind::Type) {
             if vm.getattr_opt(*b, vm.names().__mro_entries__)?.is_some() {
-                return Err(vm.type_error(
-                    "type() doesn't support MRO entry resolution; use types.new_class()",
-                ));
+                return Err(
+                    vm.type_error("type() doesn't support MRO entry resolution; use types.new_class()")
+                );
             }
             return Err(vm.type_error("bases must be types"));
         }
@@ -164,7 +166,8 @@ impl Type {
     #[slot(repr)]
     fn repr(vm: &Vm, this: Gc<Type>) -> PyResult<String> {
         let module = this.dict().get_str(vm, vm.names().__module__).and_then(|m| m.downcast::<Str>());
-        let qualname = this.qualname.get().downcast::<Str>().map(|s| s.as_str_lossy().into_owned()).unwrap_or_default();
+        let qualname =
+            this.qualname.get().downcast::<Str>().map(|s| s.as_str_lossy().into_owned()).unwrap_or_default();
         Ok(match module {
             Some(m) if m.bytes() != b"builtins" => format!("<class '{}.{qualname}'>", m.as_str_lossy()),
             _ => format!("<class '{qualname}'>"),
@@ -243,7 +246,10 @@ impl Type {
             return Err(vm.type_error(format!("can only assign tuple to {this}.__bases__, not {got}")));
         };
         if bases.len == 0 {
-            return Err(vm.type_error(format!("can only assign non-empty tuple to {}.__bases__, not ()", this.name())));
+            return Err(vm.type_error(format!(
+                "can only assign non-empty tuple to {}.__bases__, not ()",
+                this.name()
+            )));
         }
         for b in bases.items() {
             if !b.is_kind(Kind::Type) {
@@ -375,7 +381,9 @@ impl Type {
     fn set_annotations(vm: &Vm, this: Gc<Type>, value: Value) -> PyResult<()> {
         if this.has_flag(type_flags::IMMUTABLE) {
             let this = this.name();
-            return Err(vm.type_error(format!("cannot set '__annotations__' attribute of immutable type '{this}'")));
+            return Err(
+                vm.type_error(format!("cannot set '__annotations__' attribute of immutable type '{this}'"))
+            );
         }
         crate::builtins::annotations::set_class_annotations(vm, this, value)
     }

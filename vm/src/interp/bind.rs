@@ -79,7 +79,11 @@ unsafe fn bind_general(vm: &Vm, function: Gc<Function>, args: &Args, regs: *mut 
         let found = (unit.posonly_count as usize..named).find(|i| names.items()[*i] == interned.value());
         match found {
             Some(i) if !values[i].is_unbound() => {
-                return Err(error(vm, function, &format!("got multiple values for argument '{}'", name.as_str_lossy())));
+                return Err(error(
+                    vm,
+                    function,
+                    &format!("got multiple values for argument '{}'", name.as_str_lossy()),
+                ));
             }
             Some(i) => values[i] = *value,
             None => match kwdict {
@@ -99,7 +103,9 @@ unsafe fn bind_general(vm: &Vm, function: Gc<Function>, args: &Args, regs: *mut 
         for (i, v) in values.iter_mut().enumerate().take(argc) {
             if v.is_unbound() {
                 match defaults {
-                    Some(d) if i >= first_default => *v = d.items()[i - first_default + defaults_len.saturating_sub(argc)],
+                    Some(d) if i >= first_default => {
+                        *v = d.items()[i - first_default + defaults_len.saturating_sub(argc)]
+                    }
                     _ => missing.push(names.items()[i]),
                 }
             }
@@ -150,7 +156,12 @@ fn error(vm: &Vm, function: Gc<Function>, what: &str) -> Raised {
 }
 
 #[cold]
-fn unexpected_keyword(vm: &Vm, function: Gc<Function>, name: Gc<Str>, keywords: &[(Gc<Str>, Value)]) -> Raised {
+fn unexpected_keyword(
+    vm: &Vm,
+    function: Gc<Function>,
+    name: Gc<Str>,
+    keywords: &[(Gc<Str>, Value)],
+) -> Raised {
     let code = function.code();
     let posonly = &code.varnames().items()[..code.unit.posonly_count as usize];
     let given: Vec<String> = keywords
@@ -159,7 +170,8 @@ fn unexpected_keyword(vm: &Vm, function: Gc<Function>, name: Gc<Str>, keywords: 
         .map(|(k, _)| k.as_str_lossy().into_owned())
         .collect();
     if !given.is_empty() {
-        let what = format!("got some positional-only arguments passed as keyword arguments: '{}'", given.join(", "));
+        let what =
+            format!("got some positional-only arguments passed as keyword arguments: '{}'", given.join(", "));
         return error(vm, function, &what);
     }
     let named = (code.unit.arg_count + code.unit.kwonly_count) as usize;

@@ -114,7 +114,9 @@ pub unsafe fn push(
         let function: Gc<Function> = g.function.get().cast_unchecked();
         let code = function.code();
         let new = vm.stack_top().add(CALL_GAP as usize);
-        if new.add(code.hot.registers as usize) > vm.stack_limit.get() || vm.depth.get() >= vm.depth_limit.get() {
+        if new.add(code.hot.registers as usize) > vm.stack_limit.get()
+            || vm.depth.get() >= vm.depth_limit.get()
+        {
             return Err(too_deep(vm));
         }
         let saved = g.registers.get().cast_unchecked::<crate::heap::ValueArray>();

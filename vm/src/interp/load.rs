@@ -97,7 +97,9 @@ pub fn for_globals(vm: &Vm, code: Gc<Code>, globals: Gc<Dict>) -> Gc<Code> {
         return code;
     }
     let twin = with_consts(vm, code.unit.clone(), code.consts.get().cast_unchecked());
-    for (from, to) in [(&code.name, &twin.name), (&code.qualname, &twin.qualname), (&code.filename, &twin.filename)] {
+    for (from, to) in
+        [(&code.name, &twin.name), (&code.qualname, &twin.qualname), (&code.filename, &twin.filename)]
+    {
         to.set(twin.header(), from.get());
     }
     twin.globals.set(twin.header(), globals.value());

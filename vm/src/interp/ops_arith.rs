@@ -153,7 +153,13 @@ unsafe fn slow_divide(vm: &Vm, pc: *const Instr, op: BinOp, a: Value, b: Value) 
         && y != 0.0
     {
         // SAFETY: called by handlers with the running instruction.
-        unsafe { note(pc, *pc, if a.is_float_imm() && b.is_float_imm() { feedback::FLOAT } else { feedback::MIXED }) };
+        unsafe {
+            note(
+                pc,
+                *pc,
+                if a.is_float_imm() && b.is_float_imm() { feedback::FLOAT } else { feedback::MIXED },
+            )
+        };
         if let Some(r) = taipan_numeric::float::div_mod(x, y) {
             return Ok(vm.float(if op == BinOp::FloorDiv { r.0 } else { r.1 }));
         }

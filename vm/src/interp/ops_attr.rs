@@ -78,15 +78,25 @@ fn victim(site: &Site) -> &CacheEntry {
 /// A site that misses this often is not filled any more.
 const MEGAMORPHIC: u32 = 400;
 
-fn fill(site: &Site, shape: u32, version: u32, a: u64, b: u64) {
+fn fill(vm: &Vm, site: &Site, shape: u32, version: u32, a: u64, b: u64) {
     if site.misses.get() > MEGAMORPHIC || shape == 0 {
         return;
     }
+    note_fill(vm);
     let e = victim(site);
     e.shape.set(shape);
     e.version.set(version);
     e.a.set(a);
     e.b.set(b);
+}
+
+/// A cache of the running code object was filled, which is a store of pointers into that object.
+fn note_fill(vm: &Vm) {
+    let regs = vm.frame.get();
+    if !regs.is_null() {
+        // SAFETY: `frame` is the running frame.
+        crate::heap::write_barrier_whole(unsafe { code_of(regs) }.header());
+    }
 }
 
 fn site_name(site: &Site) -> Gc<Str> {
@@ -142,7 +152,10 @@ unsafe fn load_attr_slow(vm: &Vm, pc: *const Instr, regs: *mut Value, site: &Sit
                         return Ok(v);
                     }
                 }
-                CLASS if e.b.get() & !TAG == obj.bits() - 1 && entry_class(e).version.get() == e.version.get() => {
+                CLASS
+                    if e.b.get() & !TAG == obj.bits() - 1
+                        && entry_class(e).version.get() == e.version.get() =>
+                {
                     let v = entry_cell(e).content.get();
                     if !v.is_unbound() {
                         return Ok(v);
@@ -192,22 +205,32 @@ fn learn_load(vm: &Vm, site: &Site, obj: Value) {
         Kind::Module => {
             let module: Gc<Module> = obj.cast_unchecked();
             let dict = module.namespace();
-            if generic_get(class) && dict.is_namespace() && class.lookup(vm, name).is_none()
+            if generic_get(class)
+                && dict.is_namespace()
+                && class.lookup(vm, name).is_none()
                 && let Some(cell) = dict.cell_of(vm, name)
             {
-                fill(site, shape, 0, cell.address() as u64, (obj.bits() - 1) | MODULE);
+                fill(vm, site, shape, 0, cell.address() as u64, (obj.bits() - 1) | MODULE);
             }
             return;
         }
         Kind::Type => {
             let this: Gc<Type> = obj.cast_unchecked();
-            let plain_meta = class == vm.builtin_type(shapes::TYPE) || (class.lookup(vm, name).is_none() && type_get(class));
+            let plain_meta = class == vm.builtin_type(shapes::TYPE)
+                || (class.lookup(vm, name).is_none() && type_get(class));
             if plain_meta
                 && class.lookup(vm, name).is_none()
                 && let Some(cell) = this.lookup_cell(vm, name)
                 && !has_get(vm, cell.content.get())
             {
-                fill(site, shape, this.version_for_cache(vm), cell.address() as u64, (obj.bits() - 1) | CLASS);
+                fill(
+                    vm,
+                    site,
+                    shape,
+                    this.version_for_cache(vm),
+                    cell.address() as u64,
+                    (obj.bits() - 1) | CLASS,
+                );
             }
             return;
         }
@@ -226,14 +249,15 @@ fn learn_load(vm: &Vm, site: &Site, obj: Value) {
                 if slot >= 0
                     && let Some(offset) = attribute::inline_slot_offset(obj, slot as usize)
                 {
-                    fill(site, shape, 0, offset as u64, SLOT);
+                    fill(vm, site, shape, 0, offset as u64, SLOT);
                 }
                 return;
             }
             let version = class.version_for_cache(vm);
             if let Some(p) = attr.downcast::<Property>() {
-                if attr.header_unchecked().shape() == shapes::PROPERTY && p.fget.get().is_kind(Kind::Function) {
-                    fill(site, shape, version, p.fget.get().bits(), class_word | GETTER);
+                if attr.header_unchecked().shape() == shapes::PROPERTY && p.fget.get().is_kind(Kind::Function)
+                {
+                    fill(vm, site, shape, version, p.fget.get().bits(), class_word | GETTER);
                 }
                 return;
             }
@@ -249,9 +273,9 @@ fn learn_load(vm: &Vm, site: &Site, obj: Value) {
                 }
             }
             if crate::protocol::is_plain_method(attr) {
-                fill(site, shape, version, attr.bits(), class_word | METHOD);
+                fill(vm, site, shape, version, attr.bits(), class_word | METHOD);
             } else if !has_get(vm, attr) {
-                fill(site, shape, version, cell.address() as u64, class_word | VALUE);
+                fill(vm, site, shape, version, cell.address() as u64, class_word | VALUE);
             }
         }
     }
@@ -263,7 +287,10 @@ fn has_get(vm: &Vm, v: Value) -> bool {
 
 /// True when attribute reads on classes with this metaclass are `type.__getattribute__`'s.
 fn type_get(metaclass: Gc<Type>) -> bool {
-    match (metaclass.slots().getattr, crate::builtins::r#type::type_getattr as fn(&Vm, Value, Gc<Str>) -> PyResult) {
+    match (
+        metaclass.slots().getattr,
+        crate::builtins::r#type::type_getattr as fn(&Vm, Value, Gc<Str>) -> PyResult,
+    ) {
         (Some(f), g) => std::ptr::fn_addr_eq(f, g),
         _ => false,
     }
@@ -276,7 +303,7 @@ fn learn_slot(vm: &Vm, site: &Site, obj: Value, shape: u32, name: Gc<Str>) {
     if let Some(slot) = vm.shapes().slot_of(shape, name)
         && let Some(offset) = attribute::inline_slot_offset(obj, slot as usize)
     {
-        fill(site, shape, 0, offset as u64, SLOT);
+        fill(vm, site, shape, 0, offset as u64, SLOT);
     }
 }
 
@@ -339,9 +366,10 @@ unsafe fn store_attr_slow(vm: &Vm, pc: *const Instr, site: &Site, obj: Value, va
     {
         if let Some(member) = attr.downcast::<crate::object::Member>()
             && member.slot.get().as_small_int_unchecked() >= 0
-            && let Some(offset) = attribute::inline_slot_offset(obj, member.slot.get().as_small_int_unchecked() as usize)
+            && let Some(offset) =
+                attribute::inline_slot_offset(obj, member.slot.get().as_small_int_unchecked() as usize)
         {
-            fill(site, before, 0, offset as u64, SLOT);
+            fill(vm, site, before, 0, offset as u64, SLOT);
         }
         return Ok(());
     }
@@ -353,9 +381,9 @@ unsafe fn store_attr_slow(vm: &Vm, pc: *const Instr, site: &Site, obj: Value, va
         && let Some(offset) = attribute::inline_slot_offset(obj, slot as usize)
     {
         if after == before {
-            fill(site, before, 0, offset as u64, SLOT);
+            fill(vm, site, before, 0, offset as u64, SLOT);
         } else if vm.shapes().get(after).parent == Some(before) {
-            fill(site, before, after, offset as u64, ADD);
+            fill(vm, site, before, after, offset as u64, ADD);
         }
     }
     Ok(())
@@ -391,7 +419,14 @@ handler!(load_method(pc, regs, vm, code, i) {
 });
 
 #[inline(never)]
-unsafe fn load_method_slow(vm: &Vm, pc: *const Instr, regs: *mut Value, site: &Site, obj: Value, a: u16) -> PyResult<()> {
+unsafe fn load_method_slow(
+    vm: &Vm,
+    pc: *const Instr,
+    regs: *mut Value,
+    site: &Site,
+    obj: Value,
+    a: u16,
+) -> PyResult<()> {
     vm.pc.set(pc);
     // SAFETY: called by the handler with the running frame and an instruction whose registers were verified.
     unsafe {
@@ -403,7 +438,10 @@ unsafe fn load_method_slow(vm: &Vm, pc: *const Instr, regs: *mut Value, site: &S
                         *regs.add((a + CALL_GAP) as usize) = obj;
                         return Ok(());
                     }
-                    MODULE if e.b.get() & !TAG == obj.bits() - 1 && !entry_cell(e).content.get().is_unbound() => {
+                    MODULE
+                        if e.b.get() & !TAG == obj.bits() - 1
+                            && !entry_cell(e).content.get().is_unbound() =>
+                    {
                         *regs.add(a as usize) = entry_cell(e).content.get();
                         *regs.add((a + CALL_GAP) as usize) = Value::UNBOUND;
                         return Ok(());
@@ -435,7 +473,8 @@ fn find_method(vm: &Vm, obj: Value, name: Gc<Str>) -> PyResult<(Value, Value)> {
     if generic_get(class)
         && let Some(attr) = class.lookup(vm, name)
         && crate::protocol::is_plain_method(attr)
-        && (!attribute::has_attributes(vm, obj) || attribute::own_attribute(vm, obj, vm.intern(name)).is_none())
+        && (!attribute::has_attributes(vm, obj)
+            || attribute::own_attribute(vm, obj, vm.intern(name)).is_none())
         && !obj.is_kind(Kind::Module)
     {
         return Ok((attr, obj));
@@ -447,7 +486,14 @@ fn find_method(vm: &Vm, obj: Value, name: Gc<Str>) -> PyResult<(Value, Value)> {
 
 /// Looks `name` up as `super(cls, obj).name`; gives (callee, receiver or UNBOUND) when `method`, else the bound value.
 #[inline(never)]
-unsafe fn super_lookup(vm: &Vm, pc: *const Instr, regs: *mut Value, i: Instr, method: bool, name: Gc<Str>) -> PyResult<(Value, Value)> {
+unsafe fn super_lookup(
+    vm: &Vm,
+    pc: *const Instr,
+    regs: *mut Value,
+    i: Instr,
+    method: bool,
+    name: Gc<Str>,
+) -> PyResult<(Value, Value)> {
     vm.pc.set(pc);
     // SAFETY: called by handlers with the running frame.
     let (class, obj, found) = unsafe {
@@ -507,7 +553,13 @@ fn builtin_holds(e: &CacheEntry) -> bool {
 }
 
 #[inline(never)]
-unsafe fn load_global_slow(vm: &Vm, pc: *const Instr, regs: *mut Value, site: &Site, name: Gc<Str>) -> PyResult {
+unsafe fn load_global_slow(
+    vm: &Vm,
+    pc: *const Instr,
+    regs: *mut Value,
+    site: &Site,
+    name: Gc<Str>,
+) -> PyResult {
     vm.pc.set(pc);
     // SAFETY: called by handlers with the running frame.
     let function = unsafe { function_of(regs) };
@@ -520,6 +572,7 @@ unsafe fn load_global_slow(vm: &Vm, pc: *const Instr, regs: *mut Value, site: &S
 /// Looks a global up and fills the site; None when it is in neither exact dict.
 fn global_cached(vm: &Vm, function: Gc<Function>, site: &Site, name: Gc<Str>) -> Option<Value> {
     let globals = function.globals();
+    crate::heap::write_barrier_whole(function.code().header());
     let e = &site.first;
     if let Some(cell) = globals.cell_of(vm, name) {
         e.shape.set(GLOBAL);
@@ -596,7 +649,14 @@ handler!(store_global(pc, regs, vm, code, i) {
 });
 
 #[inline(never)]
-unsafe fn store_global_slow(vm: &Vm, pc: *const Instr, regs: *mut Value, site: &Site, name: Gc<Str>, value: Value) -> PyResult<()> {
+unsafe fn store_global_slow(
+    vm: &Vm,
+    pc: *const Instr,
+    regs: *mut Value,
+    site: &Site,
+    name: Gc<Str>,
+    value: Value,
+) -> PyResult<()> {
     vm.pc.set(pc);
     // SAFETY: called by handlers with the running frame.
     let function = unsafe { function_of(regs) };
@@ -637,7 +697,13 @@ handler!(load_name(pc, regs, vm, code, i) {
 });
 
 #[inline(never)]
-unsafe fn load_name_slow(vm: &Vm, pc: *const Instr, regs: *mut Value, site: Option<&Site>, name: Gc<Str>) -> PyResult {
+unsafe fn load_name_slow(
+    vm: &Vm,
+    pc: *const Instr,
+    regs: *mut Value,
+    site: Option<&Site>,
+    name: Gc<Str>,
+) -> PyResult {
     vm.pc.set(pc);
     // SAFETY: called by handlers with the running frame.
     let (function, mapping) = unsafe { (function_of(regs), locals_mapping(regs)) };
@@ -668,7 +734,14 @@ handler!(store_name(pc, regs, vm, code, i) {
 });
 
 #[inline(never)]
-unsafe fn store_name_slow(vm: &Vm, pc: *const Instr, regs: *mut Value, site: Option<&Site>, name: Gc<Str>, value: Value) -> PyResult<()> {
+unsafe fn store_name_slow(
+    vm: &Vm,
+    pc: *const Instr,
+    regs: *mut Value,
+    site: Option<&Site>,
+    name: Gc<Str>,
+    value: Value,
+) -> PyResult<()> {
     vm.pc.set(pc);
     // SAFETY: called by handlers with the running frame.
     let (function, mapping) = unsafe { (function_of(regs), locals_mapping(regs)) };
@@ -740,7 +813,13 @@ handler!(load_from_dict_or_deref(pc, regs, vm, code, i) {
 });
 
 #[inline(never)]
-unsafe fn from_dict_or_globals(vm: &Vm, pc: *const Instr, regs: *mut Value, name: Gc<Str>, b: u16) -> PyResult {
+unsafe fn from_dict_or_globals(
+    vm: &Vm,
+    pc: *const Instr,
+    regs: *mut Value,
+    name: Gc<Str>,
+    b: u16,
+) -> PyResult {
     vm.pc.set(pc);
     // SAFETY: called by handlers with the running frame.
     unsafe {

@@ -63,8 +63,9 @@ pub(super) fn unbound_local(vm: &Vm, regs: *mut Value, a: u16) -> Raised {
     let free = a.wrapping_sub(unit.first_free) as usize;
     if a >= unit.first_free && free < unit.freevars.len() {
         let name = unit.freevars[free].clone();
-        let message =
-            format!("cannot access free variable '{name}' where it is not associated with a value in enclosing scope");
+        let message = format!(
+            "cannot access free variable '{name}' where it is not associated with a value in enclosing scope"
+        );
         let name = vm.intern_str(&name).value();
         return crate::exceptions::raise_name_error(vm, vm.exc().name_error, &message, name);
     }

@@ -124,7 +124,8 @@ handler!(map_add(pc, regs, vm, code, i) {
 #[inline(never)]
 fn dict_update(vm: &Vm, pc: *const Instr, dict: Value, other: Value) -> PyResult<()> {
     vm.pc.set(pc);
-    if !other.is_kind(crate::object::header::Kind::Dict) && vm.getattr_opt(other, vm.names().keys)?.is_none() {
+    if !other.is_kind(crate::object::header::Kind::Dict) && vm.getattr_opt(other, vm.names().keys)?.is_none()
+    {
         return Err(vm.type_error(format!("'{}' object is not a mapping", vm.type_of(other).name())));
     }
     crate::builtins::dict::update(vm, dict.cast_unchecked(), other)
@@ -142,7 +143,9 @@ fn dict_merge(vm: &Vm, pc: *const Instr, dict: Value, other: Value, function: Va
         None => {
             if vm.getattr_opt(other, vm.names().keys)?.is_none() {
                 let class = vm.type_of(other).name();
-                return Err(vm.type_error(format!("{} argument after ** must be a mapping, not {class}", name())));
+                return Err(
+                    vm.type_error(format!("{} argument after ** must be a mapping, not {class}", name()))
+                );
             }
             let d = vm.new_dict();
             crate::builtins::dict::update(vm, d, other)?;
@@ -356,7 +359,14 @@ handler!(get_slice(pc, regs, vm, code, i) {
     finish!(slice_slow(vm, pc, reg!(regs, i.b()), start, stop), i.a(), pc, regs, vm, code)
 });
 #[inline(never)]
-fn set_slice_slow(vm: &Vm, pc: *const Instr, obj: Value, start: Value, stop: Value, value: Value) -> PyResult<()> {
+fn set_slice_slow(
+    vm: &Vm,
+    pc: *const Instr,
+    obj: Value,
+    start: Value,
+    stop: Value,
+    value: Value,
+) -> PyResult<()> {
     vm.pc.set(pc);
     let slice = vm.new_slice(start, stop, Value::NONE);
     vm.setitem(obj, slice.value(), value)

@@ -83,7 +83,16 @@ unsafe fn call_slow(
             let header = callee.header_unchecked();
             match header.kind() {
                 Kind::Function => {
-                    return push_function(vm, pc, regs, callee.cast_unchecked(), first, n, names, FrameKind::Call);
+                    return push_function(
+                        vm,
+                        pc,
+                        regs,
+                        callee.cast_unchecked(),
+                        first,
+                        n,
+                        names,
+                        FrameKind::Call,
+                    );
                 }
                 Kind::Builtin => {
                     let builtin: Gc<Builtin> = callee.cast_unchecked();
@@ -98,12 +107,30 @@ unsafe fn call_slow(
                         let first = first.sub(1);
                         *first = method.receiver.get();
                         if first.sub(CALL_GAP as usize) >= regs.add(i.b() as usize) {
-                            return push_function(vm, pc, regs, function.cast_unchecked(), first, n + 1, names, FrameKind::Call);
+                            return push_function(
+                                vm,
+                                pc,
+                                regs,
+                                function.cast_unchecked(),
+                                first,
+                                n + 1,
+                                names,
+                                FrameKind::Call,
+                            );
                         }
                         // The header would reach below the call's base: move everything up one word.
                         std::ptr::copy(first, first.add(1), n as usize + 1);
                         let moved = first.add(1);
-                        return push_function(vm, pc, regs, function.cast_unchecked(), moved, n + 1, names, FrameKind::Call);
+                        return push_function(
+                            vm,
+                            pc,
+                            regs,
+                            function.cast_unchecked(),
+                            moved,
+                            n + 1,
+                            names,
+                            FrameKind::Call,
+                        );
                     }
                 }
                 Kind::Type => {
@@ -169,7 +196,10 @@ unsafe fn construct(
         || class.has_flag(type_flags::ABSTRACT)
         || !class.has_flag(type_flags::HEAP)
         || !class.slots().new.is_some_and(|f| {
-            std::ptr::fn_addr_eq(f, crate::builtins::object::object_new as fn(&Vm, Gc<Type>, &Args) -> PyResult)
+            std::ptr::fn_addr_eq(
+                f,
+                crate::builtins::object::object_new as fn(&Vm, Gc<Type>, &Args) -> PyResult,
+            )
         })
     {
         return None;
@@ -189,7 +219,16 @@ unsafe fn construct(
         if first.sub(CALL_GAP as usize) == regs.add(i.b() as usize) {
             std::ptr::copy(first, first.add(1), n as usize + 1);
             let moved = first.add(1);
-            return Some(push_function(vm, pc, regs, init.cast_unchecked(), moved, n + 1, names, FrameKind::Init));
+            return Some(push_function(
+                vm,
+                pc,
+                regs,
+                init.cast_unchecked(),
+                moved,
+                n + 1,
+                names,
+                FrameKind::Init,
+            ));
         }
         Some(push_function(vm, pc, regs, init.cast_unchecked(), moved, n + 1, names, FrameKind::Init))
     }
@@ -215,7 +254,9 @@ fn star_arguments(vm: &Vm, callee: Value, v: Value) -> PyResult<Gc<Tuple>> {
     let class = vm.type_of(v);
     if class.slots().iter.is_none() && class.slots().getitem.is_none() {
         let name = crate::call::function_text(vm, callee);
-        return Err(vm.type_error(format!("{name} argument after * must be an iterable, not {}", class.name())));
+        return Err(
+            vm.type_error(format!("{name} argument after * must be an iterable, not {}", class.name()))
+        );
     }
     vm.tuple_from(v)
 }

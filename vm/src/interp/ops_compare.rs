@@ -99,11 +99,13 @@ fn identical_boxed(a: Value, b: Value) -> bool {
     }
     match x {
         shapes::FLOAT => {
-            let (p, q) = (a.cast_unchecked::<crate::object::Float>(), b.cast_unchecked::<crate::object::Float>());
+            let (p, q) =
+                (a.cast_unchecked::<crate::object::Float>(), b.cast_unchecked::<crate::object::Float>());
             p.value.to_bits() == q.value.to_bits()
         }
         shapes::INT => {
-            let (p, q) = (a.cast_unchecked::<crate::object::BigInt>(), b.cast_unchecked::<crate::object::BigInt>());
+            let (p, q) =
+                (a.cast_unchecked::<crate::object::BigInt>(), b.cast_unchecked::<crate::object::BigInt>());
             p.value == q.value
         }
         _ => false,

@@ -46,7 +46,8 @@ handler!(reraise(pc, regs, vm, code, i) {
 #[inline(never)]
 fn matches(vm: &Vm, pc: *const Instr, e: Value, class: Value) -> PyResult {
     vm.pc.set(pc);
-    let not_exception = || vm.type_error("catching classes that do not inherit from BaseException is not allowed");
+    let not_exception =
+        || vm.type_error("catching classes that do not inherit from BaseException is not allowed");
     let is_exception = |v: Value| v.downcast::<Type>().is_some_and(|t| t.has_flag(type_flags::EXCEPTION));
     if let Some(t) = class.downcast::<Tuple>() {
         for c in t.items() {
@@ -106,8 +107,11 @@ unsafe fn enter(vm: &Vm, pc: *const Instr, regs: *mut Value, i: Instr) -> PyResu
         let class = vm.type_of(manager);
         let kind = if is_async { "an asynchronous context manager" } else { "a context manager" };
         let Some(enter_method) = vm.lookup_special(manager, enter)? else {
-            let mut message =
-                format!("'{}' object does not support the {} protocol", class.name(), &kind[kind.find(' ').map_or(0, |p| p + 1)..]);
+            let mut message = format!(
+                "'{}' object does not support the {} protocol",
+                class.name(),
+                &kind[kind.find(' ').map_or(0, |p| p + 1)..]
+            );
             let (other_enter, other) =
                 if is_async { (names.__enter__, "with") } else { (names.__aenter__, "async with") };
             if class.lookup(vm, other_enter).is_some() {

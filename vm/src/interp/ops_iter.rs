@@ -198,14 +198,18 @@ unsafe fn unpack_star(vm: &Vm, pc: *const Instr, regs: *mut Value, i: Instr) -> 
                 Some(item) => *out.add(k) = item,
                 None => {
                     let want = before + after;
-                    return Err(vm.value_error(format!("not enough values to unpack (expected at least {want}, got {k})")));
+                    return Err(vm.value_error(format!(
+                        "not enough values to unpack (expected at least {want}, got {k})"
+                    )));
                 }
             }
         }
         let rest = vm.list_from(it)?;
         if rest.len() < after {
             let (want, got) = (before + after, before + rest.len());
-            return Err(vm.value_error(format!("not enough values to unpack (expected at least {want}, got {got})")));
+            return Err(
+                vm.value_error(format!("not enough values to unpack (expected at least {want}, got {got})"))
+            );
         }
         let first = rest.len() - after;
         for k in 0..after {

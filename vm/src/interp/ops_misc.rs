@@ -10,12 +10,22 @@ use std::cell::Cell;
 use taipan_compiler::bytecode::{Intrinsic, flags};
 
 /// Makes a function object.
-pub fn new_function(vm: &Vm, code: Gc<Code>, globals: Gc<crate::object::Dict>, builtins: Value, qualname: Value) -> Gc<Function> {
+pub fn new_function(
+    vm: &Vm,
+    code: Gc<Code>,
+    globals: Gc<crate::object::Dict>,
+    builtins: Value,
+    qualname: Value,
+) -> Gc<Function> {
     globals.make_namespace(vm);
     let code = load::for_globals(vm, code, globals);
     let cell = ValueCell::new;
     let doc = if code.has_flag(flags::HAS_DOCSTRING) {
-        code.consts.get().downcast::<crate::heap::ValueArray>().filter(|c| c.len() > 0).map_or(Value::NONE, |c| c.get(0))
+        code.consts
+            .get()
+            .downcast::<crate::heap::ValueArray>()
+            .filter(|c| c.len() > 0)
+            .map_or(Value::NONE, |c| c.get(0))
     } else {
         Value::NONE
     };
@@ -44,7 +54,13 @@ pub fn new_function(vm: &Vm, code: Gc<Code>, globals: Gc<crate::object::Dict>, b
 }
 
 #[inline(never)]
-unsafe fn make_function(vm: &Vm, pc: *const Instr, regs: *mut Value, code: *const CodeHot, i: Instr) -> Value {
+unsafe fn make_function(
+    vm: &Vm,
+    pc: *const Instr,
+    regs: *mut Value,
+    code: *const CodeHot,
+    i: Instr,
+) -> Value {
     vm.pc.set(pc);
     // SAFETY: called by the handler with the running frame and verified operands.
     unsafe {
@@ -52,9 +68,12 @@ unsafe fn make_function(vm: &Vm, pc: *const Instr, regs: *mut Value, code: *cons
         let running = function_of(regs);
         let function = new_function(vm, unit, running.globals(), running.builtins.get(), unit.qualname.get());
         let mut at = i.c() as usize;
-        for (bit, field) in
-            [(1, &function.defaults), (2, &function.kwdefaults), (4, &function.annotate), (8, &function.closure)]
-        {
+        for (bit, field) in [
+            (1, &function.defaults),
+            (2, &function.kwdefaults),
+            (4, &function.annotate),
+            (8, &function.closure),
+        ] {
             if i.x() & bit != 0 {
                 field.set(function.header(), *regs.add(at));
                 at += 1;
@@ -137,7 +156,13 @@ handler!(intrinsic_op(pc, regs, vm, code, i) {
 ///
 /// # Safety
 /// `regs` is the running frame, the instruction ImportName.
-pub(super) unsafe fn import_name(vm: &Vm, pc: *const Instr, regs: *mut Value, i: Instr, name: Gc<Str>) -> PyResult {
+pub(super) unsafe fn import_name(
+    vm: &Vm,
+    pc: *const Instr,
+    regs: *mut Value,
+    i: Instr,
+    name: Gc<Str>,
+) -> PyResult {
     vm.pc.set(pc);
     // SAFETY: by the caller's promise.
     unsafe {
@@ -157,7 +182,13 @@ pub(super) unsafe fn import_name(vm: &Vm, pc: *const Instr, regs: *mut Value, i:
     }
 }
 #[inline(never)]
-unsafe fn import_site(vm: &Vm, pc: *const Instr, regs: *mut Value, code: *const CodeHot, i: Instr) -> PyResult {
+unsafe fn import_site(
+    vm: &Vm,
+    pc: *const Instr,
+    regs: *mut Value,
+    code: *const CodeHot,
+    i: Instr,
+) -> PyResult {
     // SAFETY: called by the handler with the running frame.
     unsafe { import_name(vm, pc, regs, i, site_at(code, i.c()).name.cast_unchecked()) }
 }
@@ -189,7 +220,9 @@ unsafe fn yield_from_iter(vm: &Vm, pc: *const Instr, regs: *mut Value, v: Value)
                 // SAFETY: called by the handler with the running frame.
                 let code = unsafe { code_of(regs) };
                 if !code.has_flag(flags::COROUTINE | flags::ITERABLE_COROUTINE) {
-                    return Err(vm.type_error("cannot 'yield from' a coroutine object in a non-coroutine generator"));
+                    return Err(
+                        vm.type_error("cannot 'yield from' a coroutine object in a non-coroutine generator")
+                    );
                 }
                 return Ok(v);
             }
@@ -211,7 +244,9 @@ pub fn awaitable(vm: &Vm, v: Value, what: u8) -> PyResult {
         let g: Gc<Generator> = v.cast_unchecked();
         let function: Gc<Function> = g.function.get().cast_unchecked();
         let is_coroutine = g.header.shape() == shapes::COROUTINE;
-        if is_coroutine || (g.header.shape() == shapes::GENERATOR && function.code().has_flag(flags::ITERABLE_COROUTINE)) {
+        if is_coroutine
+            || (g.header.shape() == shapes::GENERATOR && function.code().has_flag(flags::ITERABLE_COROUTINE))
+        {
             if is_coroutine && generator::delegate(g).is_some() {
                 return Err(vm.runtime_error("coroutine is being awaited already"));
             }
@@ -222,8 +257,12 @@ pub fn awaitable(vm: &Vm, v: Value, what: u8) -> PyResult {
     let Some(f) = class.slots().await_ else {
         let name = class.name();
         return Err(vm.type_error(match what {
-            1 => format!("'async with' received an object from __aenter__ that does not implement __await__: {name}"),
-            2 => format!("'async with' received an object from __aexit__ that does not implement __await__: {name}"),
+            1 => format!(
+                "'async with' received an object from __aenter__ that does not implement __await__: {name}"
+            ),
+            2 => format!(
+                "'async with' received an object from __aexit__ that does not implement __await__: {name}"
+            ),
             _ => format!("'{name}' object can't be awaited"),
         }));
     };
@@ -256,7 +295,9 @@ fn aiter(vm: &Vm, pc: *const Instr, v: Value) -> PyResult {
     let it = f(vm, v)?;
     if vm.type_of(it).slots().anext.is_none() {
         let name = vm.type_of(it).name();
-        let message = format!("'async for' received an object from __aiter__ that does not implement __anext__: {name}");
+        let message = format!(
+            "'async for' received an object from __aiter__ that does not implement __anext__: {name}"
+        );
         return Err(vm.type_error(message));
     }
     Ok(it)
@@ -413,7 +454,11 @@ unsafe fn class_pattern(vm: &Vm, pc: *const Instr, regs: *mut Value, i: Instr) -
     let get = |name: Gc<Str>, seen: &mut Vec<Gc<Str>>| -> PyResult<Option<Value>> {
         let name = vm.intern(name);
         if seen.contains(&name) {
-            let message = format!("{}() got multiple sub-patterns for attribute '{}'", class.name(), name.as_str_lossy());
+            let message = format!(
+                "{}() got multiple sub-patterns for attribute '{}'",
+                class.name(),
+                name.as_str_lossy()
+            );
             return Err(vm.type_error(message));
         }
         seen.push(name);
@@ -434,7 +479,9 @@ unsafe fn class_pattern(vm: &Vm, pc: *const Instr, regs: *mut Value, i: Instr) -
                 for name in &args.items()[..positional] {
                     let Some(name) = name.downcast::<Str>() else {
                         let got = vm.type_of(*name).name();
-                        return Err(vm.type_error(format!("__match_args__ elements must be strings (got {got})")));
+                        return Err(
+                            vm.type_error(format!("__match_args__ elements must be strings (got {got})"))
+                        );
                     };
                     match get(name, &mut seen)? {
                         Some(v) => values.push(vm, v),

@@ -9,7 +9,12 @@ use crate::vm::Vm;
 ///
 /// # Safety
 /// As for the opcode handlers.
-pub(super) unsafe extern "C" fn raise_handler(pc: *const Instr, regs: *mut Value, vm: &Vm, code: *const CodeHot) -> Exit {
+pub(super) unsafe extern "C" fn raise_handler(
+    pc: *const Instr,
+    regs: *mut Value,
+    vm: &Vm,
+    code: *const CodeHot,
+) -> Exit {
     let _ = code;
     // SAFETY: by the caller's promise.
     unsafe {
@@ -28,7 +33,12 @@ pub(super) unsafe extern "C" fn raise_handler(pc: *const Instr, regs: *mut Value
 ///
 /// # Safety
 /// As for the opcode handlers.
-pub(super) unsafe extern "C" fn reraise_handler(pc: *const Instr, regs: *mut Value, vm: &Vm, code: *const CodeHot) -> Exit {
+pub(super) unsafe extern "C" fn reraise_handler(
+    pc: *const Instr,
+    regs: *mut Value,
+    vm: &Vm,
+    code: *const CodeHot,
+) -> Exit {
     let _ = code;
     // SAFETY: by the caller's promise.
     unsafe {
@@ -48,7 +58,12 @@ pub(super) unsafe extern "C" fn reraise_handler(pc: *const Instr, regs: *mut Val
 /// # Safety
 /// `regs` is the running frame and `pc` an instruction of its code.
 #[inline(never)]
-unsafe fn unwind(vm: &Vm, mut pc: *const Instr, mut regs: *mut Value, mut record: bool) -> Option<*const Instr> {
+unsafe fn unwind(
+    vm: &Vm,
+    mut pc: *const Instr,
+    mut regs: *mut Value,
+    mut record: bool,
+) -> Option<*const Instr> {
     // SAFETY: by the caller's promise, kept as frames are popped.
     unsafe {
         loop {
@@ -63,7 +78,8 @@ unsafe fn unwind(vm: &Vm, mut pc: *const Instr, mut regs: *mut Value, mut record
                 add_traceback(vm, e, frame, at);
             }
             record = true;
-            let handler = code.unit.handlers.iter().rev().find(|h| h.start as usize <= at && at < h.end as usize);
+            let handler =
+                code.unit.handlers.iter().rev().find(|h| h.start as usize <= at && at < h.end as usize);
             if let Some(h) = handler {
                 *regs.add(h.exc as usize) = e;
                 vm.exception.set(Value::UNBOUND);

@@ -319,7 +319,11 @@ pub fn generic_getattr(vm: &Vm, obj: Value, name: Name) -> PyResult {
 pub fn no_attribute(vm: &Vm, obj: Value, name: Name) -> crate::native::Raised {
     let text = name.as_str_lossy();
     let message = if let Some(module) = obj.downcast::<crate::object::Module>() {
-        match module.namespace().get_str(vm, vm.names().__name__).and_then(|n| n.downcast::<crate::object::Str>()) {
+        match module
+            .namespace()
+            .get_str(vm, vm.names().__name__)
+            .and_then(|n| n.downcast::<crate::object::Str>())
+        {
             Some(n) => format!("module '{}' has no attribute '{text}'", n.as_str_lossy()),
             None => format!("module has no attribute '{text}'"),
         }
@@ -359,7 +363,10 @@ pub fn generic_setattr(vm: &Vm, obj: Value, name: Name, value: Value) -> PyResul
     } else if value.is_unbound() {
         return Err(no_attribute(vm, obj, name));
     } else {
-        format!("'{}' object has no attribute '{text}' and no __dict__ for setting new attributes", class.name())
+        format!(
+            "'{}' object has no attribute '{text}' and no __dict__ for setting new attributes",
+            class.name()
+        )
     };
     Err(crate::exceptions::raise_attribute_error(vm, &message, obj, name))
 }

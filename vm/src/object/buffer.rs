@@ -43,7 +43,13 @@ impl Exports {
 
 impl Buffer {
     /// A contiguous buffer of bytes.
-    pub fn of_bytes(owner: Value, ptr: *mut u8, len: usize, readonly: bool, exports: *const Exports) -> Buffer {
+    pub fn of_bytes(
+        owner: Value,
+        ptr: *mut u8,
+        len: usize,
+        readonly: bool,
+        exports: *const Exports,
+    ) -> Buffer {
         if !exports.is_null() {
             // SAFETY: a counter that is passed lies in the live exporter.
             unsafe { (*exports).add() };

@@ -1,10 +1,10 @@
 //! Code and function objects, cells of closures, and Python-visible frames and tracebacks.
 
 use crate::heap::{Tracer, ValueArray};
+use crate::object::Str;
 use crate::object::dict::Dict;
 use crate::object::header::{Header, HeapObject, Kind, ValueCell};
 use crate::object::simple::{Tuple, fields};
-use crate::object::Str;
 use crate::value::{Gc, Value};
 use std::cell::Cell;
 use taipan_compiler::bytecode::{self, Instr};
@@ -82,7 +82,18 @@ unsafe impl HeapObject for Code {
     const KIND: Kind = Kind::Code;
     const NEEDS_DROP: bool = true;
     fn trace(&self, tracer: &mut Tracer) {
-        for field in [&self.consts, &self.name, &self.qualname, &self.filename, &self.varnames, &self.cellvars, &self.freevars, &self.names, &self.monitoring, &self.globals] {
+        for field in [
+            &self.consts,
+            &self.name,
+            &self.qualname,
+            &self.filename,
+            &self.varnames,
+            &self.cellvars,
+            &self.freevars,
+            &self.names,
+            &self.monitoring,
+            &self.globals,
+        ] {
             tracer.value(field.get());
         }
         for site in self.sites.iter() {
@@ -150,8 +161,19 @@ unsafe impl HeapObject for Function {
     const KIND: Kind = Kind::Function;
     fn trace(&self, tracer: &mut Tracer) {
         for field in [
-            &self.code, &self.globals, &self.builtins, &self.closure, &self.defaults, &self.kwdefaults, &self.name,
-            &self.qualname, &self.doc, &self.module, &self.annotations, &self.annotate, &self.type_params,
+            &self.code,
+            &self.globals,
+            &self.builtins,
+            &self.closure,
+            &self.defaults,
+            &self.kwdefaults,
+            &self.name,
+            &self.qualname,
+            &self.doc,
+            &self.module,
+            &self.annotations,
+            &self.annotate,
+            &self.type_params,
         ] {
             tracer.value(field.get());
         }
@@ -203,7 +225,15 @@ pub struct Frame {
 unsafe impl HeapObject for Frame {
     const KIND: Kind = Kind::Frame;
     fn trace(&self, tracer: &mut Tracer) {
-        for f in [&self.function, &self.storage, &self.locals, &self.generator, &self.back, &self.trace, &self.extra_locals] {
+        for f in [
+            &self.function,
+            &self.storage,
+            &self.locals,
+            &self.generator,
+            &self.back,
+            &self.trace,
+            &self.extra_locals,
+        ] {
             tracer.value(f.get());
         }
     }
@@ -253,7 +283,15 @@ pub struct Generator {
 unsafe impl HeapObject for Generator {
     const KIND: Kind = Kind::Generator;
     fn trace(&self, tracer: &mut Tracer) {
-        for f in [&self.frame, &self.function, &self.registers, &self.name, &self.qualname, &self.handled, &self.origin] {
+        for f in [
+            &self.frame,
+            &self.function,
+            &self.registers,
+            &self.name,
+            &self.qualname,
+            &self.handled,
+            &self.origin,
+        ] {
             tracer.value(f.get());
         }
     }

@@ -61,7 +61,10 @@ fields! {
 #[cold]
 fn wrong_object(vm: &Vm, name: &str, owner: Gc<Type>, obj: Value) -> crate::native::Raised {
     let class = vm.type_of(obj).name();
-    vm.type_error(format!("descriptor '{name}' for '{}' objects doesn't apply to a '{class}' object", owner.name()))
+    vm.type_error(format!(
+        "descriptor '{name}' for '{}' objects doesn't apply to a '{class}' object",
+        owner.name()
+    ))
 }
 
 /// `__get__` of a Python function: a bound method, or itself for access through the class.
@@ -119,13 +122,17 @@ pub fn wrapper_get(vm: &Vm, this: Value, obj: Value, _owner: Value) -> PyResult 
 pub fn call_wrapper(vm: &Vm, this: Gc<Builtin>, args: &Args) -> PyResult {
     let owner: Gc<Type> = this.owner.get().cast_unchecked();
     let Some(receiver) = args.positional().first() else {
-        let message = format!("descriptor '{}' of '{}' object needs an argument", this.def.name, owner.name());
+        let message =
+            format!("descriptor '{}' of '{}' object needs an argument", this.def.name, owner.name());
         return Err(vm.type_error(message));
     };
     if !vm.is_instance(*receiver, owner) {
         let class = vm.type_of(*receiver).name();
-        let message =
-            format!("descriptor '{}' requires a '{}' object but received a '{class}'", this.def.name, owner.name());
+        let message = format!(
+            "descriptor '{}' requires a '{}' object but received a '{class}'",
+            this.def.name,
+            owner.name()
+        );
         return Err(vm.type_error(message));
     }
     let index = this.receiver.get().as_small_int_unchecked() as usize;
@@ -156,7 +163,8 @@ pub fn getset_set(vm: &Vm, this: Value, obj: Value, value: Value) -> PyResult<()
         Some(set) => set(vm, obj, value),
         None => {
             let name = vm.intern_str(descr.def.name);
-            let message = format!("attribute '{}' of '{}' objects is not writable", descr.def.name, owner.name());
+            let message =
+                format!("attribute '{}' of '{}' objects is not writable", descr.def.name, owner.name());
             Err(crate::exceptions::raise_attribute_error(vm, &message, obj, name))
         }
     }
@@ -255,7 +263,8 @@ pub fn property_set(vm: &Vm, this: Value, obj: Value, value: Value) -> PyResult<
 #[cold]
 fn property_missing(vm: &Vm, property: Gc<Property>, obj: Value, what: &str) -> crate::native::Raised {
     let class = vm.type_of(obj);
-    let qualname = class.qualname.get().downcast::<Str>().map(|s| s.as_str_lossy().into_owned()).unwrap_or_default();
+    let qualname =
+        class.qualname.get().downcast::<Str>().map(|s| s.as_str_lossy().into_owned()).unwrap_or_default();
     let message = match property.name.get().downcast::<Str>() {
         Some(_) => match vm.repr_text(property.name.get()) {
             Ok(name) => format!("property {name} of '{qualname}' object has no {what}"),

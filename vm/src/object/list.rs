@@ -166,7 +166,9 @@ impl Gc<List> {
         } else {
             let array = vm.heap().new_raw_array(capacity * 8);
             // SAFETY: as above, raw words.
-            unsafe { std::ptr::copy_nonoverlapping(self.items_ptr() as *const u64, array.data_ptr().cast(), n) };
+            unsafe {
+                std::ptr::copy_nonoverlapping(self.items_ptr() as *const u64, array.data_ptr().cast(), n)
+            };
             self.storage.set(self.header(), array.value());
         }
     }

@@ -25,8 +25,8 @@ pub use descriptor::{
 pub use dict::Dict;
 pub use list::{List, ListKind};
 pub use simple::{
-    BigInt, BoundMethod, Builtin, Bytes, Cell_, Complex, Float, Instance, Module, Name, NamespaceCell, Range, Slice,
-    Tuple,
+    BigInt, BoundMethod, Builtin, Bytes, Cell_, Complex, Float, Instance, Module, Name, NamespaceCell, Range,
+    Slice, Tuple,
 };
 pub use str::Str;
 pub use types::Type;

@@ -74,7 +74,13 @@ impl Shapes {
             )
         };
         assert!(map != libc::MAP_FAILED, "no address space for the shape table");
-        Shapes { all: RefCell::new(Vec::new()), classes: map.cast(), capacity: CAPACITY, exhausted: Cell::new(false), roots: RefCell::default() }
+        Shapes {
+            all: RefCell::new(Vec::new()),
+            classes: map.cast(),
+            capacity: CAPACITY,
+            exhausted: Cell::new(false),
+            roots: RefCell::default(),
+        }
     }
 
     /// Address of the class table (shape number -> class).

@@ -123,7 +123,8 @@ impl Gc<Str> {
         let out = buffer.data_ptr();
         loop {
             if at.is_rope() {
-                let (left, right): (Gc<Str>, Gc<Str>) = (at.tail(0).get().cast_unchecked(), at.tail(1).get().cast_unchecked());
+                let (left, right): (Gc<Str>, Gc<Str>) =
+                    (at.tail(0).get().cast_unchecked(), at.tail(1).get().cast_unchecked());
                 stack.push(left);
                 at = right;
                 continue;

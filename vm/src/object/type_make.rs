@@ -41,7 +41,12 @@ pub fn make_native_type(vm: &Vm, def: &'static ClassDef, fixed: Option<u32>) -> 
 }
 
 /// As [`make_native_type`], with the base given here instead of by the description.
-pub fn make_with_base(vm: &Vm, def: &'static ClassDef, fixed: Option<u32>, base: Option<Gc<Type>>) -> Gc<Type> {
+pub fn make_with_base(
+    vm: &Vm,
+    def: &'static ClassDef,
+    fixed: Option<u32>,
+    base: Option<Gc<Type>>,
+) -> Gc<Type> {
     let header = Header::new(shapes::TYPE, Kind::Type);
     let class = match fixed {
         Some(shape) => {
@@ -135,7 +140,8 @@ fn fill_native_dict(vm: &Vm, class: Gc<Type>, def: &'static ClassDef) {
         };
         dict.set_str(vm, name, value);
     }
-    if class.slots().new.is_some() && def_has_own_new(def) && dict.find_str(vm, vm.names().__new__).is_none() {
+    if class.slots().new.is_some() && def_has_own_new(def) && dict.find_str(vm, vm.names().__new__).is_none()
+    {
         let new = vm.heap().alloc(Builtin {
             header: Header::new(shapes::BUILTIN, Kind::Builtin),
             def: &crate::builtins::object::NEW_DEF,
@@ -170,7 +176,9 @@ fn solid_base(class: Gc<Type>) -> Gc<Type> {
     let mut at = class;
     while let Some(base) = at.base() {
         let extends = at.kind.get() != base.kind.get()
-            || (at.kind.get() == Kind::Native && at.native.is_some() && own_native_layout(at) != own_native_layout(base))
+            || (at.kind.get() == Kind::Native
+                && at.native.is_some()
+                && own_native_layout(at) != own_native_layout(base))
             || at.named_slots.get() > base.named_slots.get();
         if extends {
             return at;
@@ -388,7 +396,9 @@ fn layout(vm: &Vm, class: Gc<Type>, base: Gc<Type>, bases: &[Value], dict: Gc<Di
             _ => {}
         }
         if variable {
-            return Err(vm.type_error(format!("nonempty __slots__ not supported for subtype of '{}'", base.name())));
+            return Err(
+                vm.type_error(format!("nonempty __slots__ not supported for subtype of '{}'", base.name()))
+            );
         }
         let mangled = mangle(vm, class.name_str(), s);
         if dict.find_str(vm, mangled).is_some()
@@ -531,7 +541,9 @@ pub fn set_bases(vm: &Vm, class: Gc<Type>, bases: Gc<Tuple>) -> PyResult<()> {
     }
     if solid_base(base) != solid_base(class.base().unwrap_or(base)) && solid_base(class) != class {
         let (new, old) = (base.name(), class.base().unwrap_or(base).name());
-        return Err(vm.type_error(format!("__bases__ assignment: '{new}' object layout differs from '{old}'")));
+        return Err(
+            vm.type_error(format!("__bases__ assignment: '{new}' object layout differs from '{old}'"))
+        );
     }
     let old = class.bases();
     let (old_base, old_mro) = (class.base.get(), class.mro.get());
@@ -571,4 +583,5 @@ fn refresh_below(vm: &Vm, class: Gc<Type>) -> PyResult<()> {
 }
 
 /// Flags of a code object that begin a generator of some kind.
-pub const GENERATOR_FLAGS: u32 = bytecode::flags::GENERATOR | bytecode::flags::COROUTINE | bytecode::flags::ASYNC_GENERATOR;
+pub const GENERATOR_FLAGS: u32 =
+    bytecode::flags::GENERATOR | bytecode::flags::COROUTINE | bytecode::flags::ASYNC_GENERATOR;

@@ -54,8 +54,20 @@ pub mod type_flags {
     pub const CUSTOM_GETATTR: u32 = 1 << 19;
     pub const CUSTOM_SETATTR: u32 = 1 << 20;
     /// Flags that subclasses have too.
-    pub const INHERITED: u32 = HAS_DICT | WEAKREFABLE | HAS_FINALIZER | SEQUENCE | MAPPING | MATCH_SELF | EXCEPTION | TYPE_SUBCLASS
-        | INT | STR | TUPLE | LIST | DICT | BYTES;
+    pub const INHERITED: u32 = HAS_DICT
+        | WEAKREFABLE
+        | HAS_FINALIZER
+        | SEQUENCE
+        | MAPPING
+        | MATCH_SELF
+        | EXCEPTION
+        | TYPE_SUBCLASS
+        | INT
+        | STR
+        | TUPLE
+        | LIST
+        | DICT
+        | BYTES;
 }
 
 /// A class.
@@ -360,7 +372,8 @@ pub fn compute_mro(vm: &Vm, class: Gc<Type>, bases: &[Value]) -> PyResult<Gc<Tup
         if sequences.is_empty() {
             return Ok(vm.new_tuple(&result));
         }
-        let candidate = sequences.iter().map(|s| s[0]).find(|c| !sequences.iter().any(|s| s[1..].contains(c)));
+        let candidate =
+            sequences.iter().map(|s| s[0]).find(|c| !sequences.iter().any(|s| s[1..].contains(c)));
         let Some(next) = candidate else {
             let mut heads: Vec<Value> = Vec::new();
             for s in &sequences {
@@ -368,8 +381,10 @@ pub fn compute_mro(vm: &Vm, class: Gc<Type>, bases: &[Value]) -> PyResult<Gc<Tup
                     heads.push(s[0]);
                 }
             }
-            let names: Vec<String> =
-                heads.iter().map(|v| v.cast_unchecked::<Type>().name_str().as_str_lossy().into_owned()).collect();
+            let names: Vec<String> = heads
+                .iter()
+                .map(|v| v.cast_unchecked::<Type>().name_str().as_str_lossy().into_owned())
+                .collect();
             return Err(vm.type_error(format!(
                 "Cannot create a consistent method resolution order (MRO) for bases {}",
                 names.join(", ")

@@ -1,0 +1,91 @@
+//! Compiles the pure-Python standard library to bytecode and writes it as one file, with an index, for
+//! `src/frozen.rs` to embed.
+
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+use taipan_compiler::{Mode, Options, compile, serialize};
+
+/// Left out: graphical programs, and what belongs to other systems.
+const LEFT_OUT: &[&str] =
+    &["idlelib", "tkinter", "turtledemo", "test", "turtle.py", "lib2to3", "__pycache__", "_bundled"];
+
+fn main() {
+    println!("cargo::rerun-if-changed=build.rs");
+    let root = PathBuf::from(rustpython_pylib::LIB_PATH);
+    let out = PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
+    let mut files = Vec::new();
+    collect(&root, &root, &mut files);
+    files.sort();
+    let compiled = compile_all(&root, &files);
+    let (mut blob, mut index) = (Vec::new(), String::from("&[\n"));
+    for ((name, path, is_package), code) in files.iter().zip(compiled) {
+        let Some(code) = code else { continue };
+        let _ = writeln!(
+            index,
+            "    Entry {{ name: {name:?}, start: {}, end: {}, is_package: {is_package}, path: {path:?} }},",
+            blob.len(),
+            blob.len() + code.len()
+        );
+        blob.extend_from_slice(&code);
+        while blob.len() % 8 != 0 {
+            blob.push(0);
+        }
+    }
+    index.push(']');
+    std::fs::write(out.join("library.bin"), blob).expect("the compiled library can be written");
+    std::fs::write(out.join("library.rs"), index).expect("the index can be written");
+}
+
+/// Compiles the files on all processors.
+fn compile_all(root: &Path, files: &[(String, String, bool)]) -> Vec<Option<Vec<u8>>> {
+    let workers = std::thread::available_parallelism().map_or(1, |n| n.get());
+    let size = files.len().div_ceil(workers).max(1);
+    std::thread::scope(|scope| {
+        let parts: Vec<_> = files
+            .chunks(size)
+            .map(|part| {
+                let work = move || part.iter().map(|f| compile_file(root, &f.1)).collect::<Vec<_>>();
+                std::thread::Builder::new()
+                    .stack_size(64 << 20)
+                    .spawn_scoped(scope, work)
+                    .expect("a thread starts")
+            })
+            .collect();
+        parts.into_iter().flat_map(|p| p.join().expect("compiling does not panic")).collect()
+    })
+}
+
+/// Bytecode of one file; None for one that does not compile (a file with errors on purpose).
+fn compile_file(root: &Path, path: &str) -> Option<Vec<u8>> {
+    let source = std::fs::read_to_string(root.join(path)).ok()?;
+    match compile(&source, &format!("<stdlib>/{path}"), &Options::new(Mode::Exec)) {
+        Ok(compiled) => Some(serialize::to_bytes(&compiled.code)),
+        Err(e) => {
+            println!("cargo::warning={path}: {}", e.message);
+            None
+        }
+    }
+}
+
+/// All modules below `dir`: name, path relative to the library's root, whether it is a package.
+fn collect(root: &Path, dir: &Path, files: &mut Vec<(String, String, bool)>) {
+    let Ok(entries) = std::fs::read_dir(dir) else { return };
+    for entry in entries.flatten() {
+        let path = entry.path();
+        let file = entry.file_name().to_string_lossy().into_owned();
+        if LEFT_OUT.contains(&file.as_str()) {
+            continue;
+        }
+        if path.is_dir() {
+            collect(root, &path, files);
+        } else if file.ends_with(".py") {
+            let Ok(relative) = path.strip_prefix(root) else { continue };
+            let relative = relative.to_string_lossy().into_owned();
+            let module = relative.trim_end_matches(".py").replace('/', ".");
+            match module.strip_suffix(".__init__") {
+                Some(package) => files.push((package.to_owned(), relative, true)),
+                None => files.push((module, relative, false)),
+            }
+        }
+    }
+}

@@ -1,0 +1,218 @@
+//! `_imp`: what importlib needs of the interpreter: built-in and embedded modules, the import lock.
+
+use crate::frozen;
+use taipan_macros::module;
+use taipan_vm::bootstrap::{fill_native_module, new_module};
+use taipan_vm::interp::load;
+use taipan_vm::native::{BytesLike, ModuleDef, PyResult};
+use taipan_vm::object::{Code, Module, Str};
+use taipan_vm::value::{Gc, Value};
+use taipan_vm::vm::Vm;
+
+/// The native module of this name, if it is one that import can make.
+fn builtin(name: &str) -> Option<&'static ModuleDef> {
+    crate::modules().iter().find(|m| m.name == name).copied()
+}
+
+/// The code object of an embedded module.
+///
+/// # Errors
+/// ImportError when there is none of this name.
+pub fn frozen_code(vm: &Vm, name: &str) -> PyResult<Gc<Code>> {
+    match frozen::find(name).and_then(|e| e.code()) {
+        Some(mut code) => {
+            if let Some(dir) = crate::start::library_dir(vm) {
+                set_paths(&mut code, &dir);
+            }
+            Ok(load::load(vm, Box::new(code)))
+        }
+        None => {
+            let message = format!("No such frozen object named {name}");
+            Err(vm.raise_message(vm.exc().import_error, message))
+        }
+    }
+}
+
+/// Puts the library's folder into the file names of embedded code.
+fn set_paths(code: &mut taipan_compiler::bytecode::Code, dir: &str) {
+    if let Some(rest) = code.filename.strip_prefix("<stdlib>") {
+        code.filename = format!("{dir}{rest}");
+    }
+    for c in &mut code.consts {
+        if let taipan_compiler::bytecode::Const::Code(inner) = c {
+            set_paths(inner, dir);
+        }
+    }
+}
+
+#[module("_imp", doc = "(Extremely) low-level import machinery bits as used by importlib.")]
+pub mod module {
+    use super::*;
+
+    /// Acquires the interpreter's import lock for the current thread.
+    #[function("acquire_lock()")]
+    fn acquire_lock() {}
+    /// Release the interpreter's import lock.
+    #[function("release_lock()")]
+    fn release_lock() {}
+    /// Return True if the import lock is currently held, else False.
+    #[function("lock_held()")]
+    fn lock_held() -> bool {
+        false
+    }
+    /// Returns True if the module name corresponds to a built-in module.
+    #[function("is_builtin(name, /)")]
+    fn is_builtin(name: Gc<Str>) -> i64 {
+        let name = name.as_str_lossy();
+        if matches!(&*name, "sys" | "builtins") {
+            return -1;
+        }
+        builtin(&name).is_some() as i64
+    }
+    /// Returns True if the module name corresponds to a frozen module.
+    #[function("is_frozen(name, /)")]
+    fn is_frozen(name: Gc<Str>) -> bool {
+        frozen::find(&name.as_str_lossy()).is_some()
+    }
+    /// Returns True if the module name is of a frozen package.
+    #[function("is_frozen_package(name, /)")]
+    fn is_frozen_package(vm: &Vm, name: Gc<Str>) -> PyResult<bool> {
+        match frozen::find(&name.as_str_lossy()) {
+            Some(e) => Ok(e.is_package),
+            None => {
+                let message = format!("No such frozen object named {}", name.as_str_lossy());
+                Err(vm.raise_message(vm.exc().import_error, message))
+            }
+        }
+    }
+    /// Return info about the corresponding frozen module (if there is one) or None.
+    #[function("find_frozen(name, /, *, withdata=False)")]
+    fn find_frozen(vm: &Vm, name: Gc<Str>, withdata: bool) -> PyResult {
+        let name = name.as_str_lossy();
+        if withdata {
+            return Err(vm.not_implemented_error("the data of embedded modules is not offered as bytes"));
+        }
+        match frozen::find(&name) {
+            Some(e) => {
+                let original = vm.str(frozen::original_name(&name)).value();
+                Ok(vm.new_tuple(&[Value::NONE, Value::bool(e.is_package), original]).value())
+            }
+            None => Ok(Value::NONE),
+        }
+    }
+    /// Create a code object for a frozen module.
+    #[function("get_frozen_object(name, data=None, /)")]
+    fn get_frozen_object(vm: &Vm, name: Gc<Str>, data: Option<BytesLike>) -> PyResult<Gc<Code>> {
+        if data.is_some() {
+            return Err(vm.not_implemented_error("the data of embedded modules is not offered as bytes"));
+        }
+        frozen_code(vm, &name.as_str_lossy())
+    }
+    /// Initializes a frozen module.
+    #[function("init_frozen(name, /)")]
+    fn init_frozen(vm: &Vm, name: Gc<Str>) -> PyResult {
+        let text = name.as_str_lossy();
+        if frozen::find(&text).is_none() {
+            return Ok(Value::NONE);
+        }
+        let code = frozen_code(vm, &text)?;
+        let module = new_module(vm, &text);
+        taipan_vm::import::modules(vm).set_str(vm, vm.intern(name), module.value());
+        crate::start::run_in_module(vm, code, module)?;
+        Ok(module.value())
+    }
+    /// Create an extension module.
+    #[function("create_builtin(spec, /)")]
+    fn create_builtin(vm: &Vm, spec: Value) -> PyResult {
+        let name = vm.getattr_str(spec, "name")?;
+        let Some(name) = name.downcast::<Str>() else {
+            return Err(vm.type_error("name must be string"));
+        };
+        if let Some(m) = taipan_vm::import::modules(vm).get_str(vm, vm.intern(name)) {
+            return Ok(m);
+        }
+        match builtin(&name.as_str_lossy()) {
+            Some(def) => {
+                let module = new_module(vm, def.name);
+                fill_native_module(vm, module, def)?;
+                Ok(module.value())
+            }
+            None => Ok(Value::NONE),
+        }
+    }
+    /// Initialize a built-in module.
+    #[function("exec_builtin(mod, /)")]
+    fn exec_builtin(module: Value) -> i64 {
+        let _ = module.is_none();
+        0
+    }
+    /// Create an extension module.
+    #[function("create_dynamic(spec, file=None, /)")]
+    fn create_dynamic(vm: &Vm, spec: Value, file: Value) -> PyResult {
+        let _ = (spec, file);
+        Err(vm.import_error("extension modules in machine code are not supported"))
+    }
+    /// Initialize an extension module.
+    #[function("exec_dynamic(mod, /)")]
+    fn exec_dynamic(vm: &Vm, module: Value) -> PyResult {
+        let _ = module;
+        Err(vm.import_error("extension modules in machine code are not supported"))
+    }
+    /// Returns the list of file suffixes used to identify extension modules.
+    #[function("extension_suffixes()")]
+    fn extension_suffixes(vm: &Vm) -> Value {
+        vm.new_list().value()
+    }
+    #[function("source_hash(key, source)")]
+    fn source_hash(vm: &Vm, key: i64, source: BytesLike) -> Gc<taipan_vm::object::Bytes> {
+        vm.bytes(&taipan_text::hash::siphash13(key as u64, 0, &source).to_le_bytes())
+    }
+    /// Changes code.co_filename to specify the passed-in file path.
+    #[function("_fix_co_filename(code, path, /)")]
+    fn fix_co_filename(vm: &Vm, code: Gc<Code>, path: Gc<Str>) {
+        fix_filename(vm, code, path);
+    }
+    #[function("_override_frozen_modules_for_tests(override, /)")]
+    fn override_frozen(value: i64) {
+        let _ = value;
+    }
+    #[function("_override_multi_interp_extensions_check(override, /)")]
+    fn override_multi(value: i64) -> i64 {
+        let _ = value;
+        0
+    }
+    #[function("_frozen_module_names()")]
+    fn frozen_module_names(vm: &Vm) -> Value {
+        let list = vm.new_list();
+        for e in frozen::all() {
+            list.push(vm, vm.str(e.name).value());
+        }
+        list.value()
+    }
+    #[attr]
+    fn check_hash_based_pycs() -> &'static str {
+        "default"
+    }
+    #[attr]
+    fn pyc_magic_number_token() -> i64 {
+        taipan_compiler::serialize::format_id() as i64
+    }
+    #[init]
+    fn init(_vm: &Vm, _module: Gc<Module>) -> PyResult<()> {
+        Ok(())
+    }
+}
+
+fn fix_filename(vm: &Vm, code: Gc<Code>, path: Gc<Str>) {
+    if code.filename.get() == path.value() {
+        return;
+    }
+    code.filename.set(code.header(), path.value());
+    if let Some(consts) = code.consts.get().downcast::<taipan_vm::heap::ValueArray>() {
+        for i in 0..consts.len() {
+            if let Some(inner) = consts.get(i).downcast::<Code>() {
+                fix_filename(vm, inner, path);
+            }
+        }
+    }
+}

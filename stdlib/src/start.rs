@@ -1,0 +1,71 @@
+//! Starting an interpreter: the modules that must exist before import works, importlib itself, and what CPython
+//! imports before the program.
+
+use crate::imp;
+use taipan_vm::bootstrap::{bootstrap, make_native_module};
+use taipan_vm::interp;
+use taipan_vm::native::PyResult;
+use taipan_vm::object::{Code, Dict, Module};
+use taipan_vm::value::{Gc, Value};
+use taipan_vm::vm::Vm;
+
+/// The folder that embedded modules claim to be in (`sys._stdlib_dir`); None before `sys` exists.
+pub fn library_dir(vm: &Vm) -> Option<String> {
+    let sys = vm.interp().sys_dict.get().downcast::<Dict>()?;
+    let dir = sys.get_str(vm, vm.intern_str("_stdlib_dir"))?;
+    dir.downcast::<taipan_vm::object::Str>().map(|s| s.as_str_lossy().into_owned())
+}
+
+/// Runs a module's code with the module's namespace as globals.
+///
+/// # Errors
+/// What the code raises.
+pub fn run_in_module(vm: &Vm, code: Gc<Code>, module: Gc<Module>) -> PyResult {
+    let globals = module.namespace();
+    let builtins = vm.interp().builtins.get();
+    globals.set_str(vm, vm.names().__builtins__, module_of_builtins(vm));
+    let f = interp::new_function(vm, code, globals, builtins, code.qualname.get());
+    interp::run_code(vm, f, Value::UNBOUND)
+}
+
+/// The module `builtins`.
+pub fn module_of_builtins(vm: &Vm) -> Value {
+    taipan_vm::import::modules(vm).get_str(vm, vm.names().builtins).unwrap_or(Value::NONE)
+}
+
+/// Makes a working interpreter: types, `builtins`, `sys`, the import system.
+///
+/// # Errors
+/// What a broken build raises.
+pub fn start(vm: &Vm) -> PyResult<()> {
+    bootstrap(vm)?;
+    let modules = taipan_vm::import::modules(vm);
+    let sys = make_native_module(vm, &crate::sys::module::DEF)?;
+    vm.interp().sys_dict.set(sys.dict.get());
+    modules.set_str(vm, vm.names().sys, sys.value());
+    sys.namespace().set_str(vm, vm.names().modules, modules.value());
+    let imp = make_native_module(vm, &imp::module::DEF)?;
+    modules.set_str(vm, vm.intern_str("_imp"), imp.value());
+    let importlib = taipan_vm::bootstrap::new_module(vm, "_frozen_importlib");
+    modules.set_str(vm, vm.intern_str("_frozen_importlib"), importlib.value());
+    let code = imp::frozen_code(vm, "_frozen_importlib")?;
+    run_in_module(vm, code, importlib)?;
+    vm.interp().importlib.set(importlib.value());
+    vm.call_method_str(importlib.value(), "_install", &[sys.value(), imp.value()])?;
+    vm.call_method_str(importlib.value(), "_install_external", &[])?;
+    Ok(())
+}
+
+/// Imports what CPython has imported before the program runs: encodings, io and the standard streams, site.
+///
+/// # Errors
+/// What the imports raise.
+pub fn start_library(vm: &Vm, site: bool) -> PyResult<()> {
+    taipan_vm::import::import(vm, "encodings")?;
+    crate::sys::open_standard_streams(vm)?;
+    if site {
+        let module = taipan_vm::import::import(vm, "site")?;
+        vm.call_method_str(module, "main", &[])?;
+    }
+    Ok(())
+}
