@@ -288,6 +288,11 @@ impl<'a> Unit<'a> {
         self.bound = state.bound.clone();
     }
 
+    /// Whether the next instruction is where the label is.
+    pub(crate) fn is_here(&self, label: Label) -> bool {
+        self.labels[label.0 as usize].at == Some(self.len())
+    }
+
     /// Puts the label of a loop's head here: what may be unbound on the way round is not known to be bound.
     pub(crate) fn loop_head(&mut self) -> Label {
         self.forget_deletable();

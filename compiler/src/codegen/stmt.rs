@@ -176,6 +176,10 @@ impl<'a> Compiler<'a> {
     }
 
     pub(crate) fn loop_back(&mut self, number: u16, head: Label) {
+        if self.u.is_here(head) {
+            // A loop that does nothing (`while True: pass`) still goes back by at least one word.
+            self.u.emit(Op::Nop, 0, 0, 0, 0);
+        }
         self.u.jump_with(Op::LoopBack, 0, number, 0, head);
     }
 
