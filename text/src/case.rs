@@ -4,7 +4,7 @@
 //! a cased letter stands before it and none after it, case-ignorable ones aside.
 
 use crate::text::{Text, TextBuf};
-use crate::unicode::case::{Mapping, map};
+use crate::unicode::case::{Mapping, map, map_low_run};
 use crate::unicode::classes::classes;
 use crate::wtf8;
 
@@ -25,11 +25,10 @@ pub fn lower(text: Text<'_>) -> TextBuf {
 /// Appends the lowercase of `bytes[from..]`; what lies before decides about sigmas.
 fn lower_rest(bytes: &[u8], from: usize, out: &mut TextBuf) {
     let mut at = from;
-    while let Some((cp, width)) = wtf8::decode_at(bytes, at) {
-        match cp {
-            0..=0x7F => out.push((cp as u8).to_ascii_lowercase() as u32),
-            _ => push_lower(bytes, at, cp, out),
-        }
+    loop {
+        at = bytes.len() - map_low_run(&bytes[at..], Mapping::Lower, out).len();
+        let Some((cp, width)) = wtf8::decode_at(bytes, at) else { break };
+        push_lower(bytes, at, cp, out);
         at += width;
     }
 }
@@ -56,7 +55,7 @@ pub fn upper(text: Text<'_>) -> TextBuf {
     if text.is_ascii() {
         return TextBuf::ascii(text.bytes().to_ascii_uppercase());
     }
-    mapped(text, Mapping::Upper, |b| b.to_ascii_uppercase())
+    mapped(text, Mapping::Upper)
 }
 
 /// `str.casefold`.
@@ -64,18 +63,17 @@ pub fn casefold(text: Text<'_>) -> TextBuf {
     if text.is_ascii() {
         return TextBuf::ascii(text.bytes().to_ascii_lowercase());
     }
-    mapped(text, Mapping::Fold, |b| b.to_ascii_lowercase())
+    mapped(text, Mapping::Fold)
 }
 
-fn mapped(text: Text<'_>, mapping: Mapping, ascii: impl Fn(u8) -> u8) -> TextBuf {
+fn mapped(text: Text<'_>, mapping: Mapping) -> TextBuf {
     let mut out = TextBuf::with_capacity(text.bytes().len());
-    for cp in text.code_points() {
-        match cp {
-            0..=0x7F => out.push(ascii(cp as u8) as u32),
-            _ => map(cp, mapping, |to| out.push(to)),
-        }
+    let mut cps = text.code_points();
+    loop {
+        cps = wtf8::code_points(map_low_run(cps.rest(), mapping, &mut out));
+        let Some(cp) = cps.next() else { return out };
+        map(cp, mapping, |to| out.push(to));
     }
-    out
 }
 
 /// `str.capitalize`: the first code point in titlecase, the others in lowercase.

@@ -65,15 +65,24 @@ fn push_escaped_byte(byte: u8, quote: u8, out: &mut TextBuf) {
 
 /// Appends `\xhh`, `\uhhhh` or `\Uhhhhhhhh`, whichever `cp` needs.
 pub fn push_escape(cp: u32, out: &mut TextBuf) {
+    let (escape, len) = escape(cp);
+    out.push_ascii(&escape[..len]);
+}
+
+/// The escape of `cp`: a buffer, and how much of it is used.
+#[inline]
+pub(crate) fn escape(cp: u32) -> ([u8; 10], usize) {
     let digit = |i: u32| HEX[(cp >> (4 * i) & 15) as usize];
-    match cp {
-        0..=0xFF => out.push_ascii(&[b'\\', b'x', digit(1), digit(0)]),
-        0x100..=0xFFFF => out.push_ascii(&[b'\\', b'u', digit(3), digit(2), digit(1), digit(0)]),
-        _ => {
-            out.push_ascii(b"\\U");
-            out.push_ascii(&[7, 6, 5, 4, 3, 2, 1, 0].map(digit));
-        }
+    let (letter, digits) = match cp {
+        0..=0xFF => (b'x', 2),
+        0x100..=0xFFFF => (b'u', 4),
+        _ => (b'U', 8),
+    };
+    let mut out = [b'\\', letter, 0, 0, 0, 0, 0, 0, 0, 0];
+    for i in 0..digits {
+        out[2 + i as usize] = digit(digits - 1 - i);
     }
+    (out, 2 + digits as usize)
 }
 
 pub(crate) const HEX: &[u8; 16] = b"0123456789abcdef";

@@ -92,20 +92,30 @@ fn reversed(bytes: &[u8]) -> Vec<u8> {
     let mut out = vec![0; bytes.len()];
     let mut rest = bytes;
     let mut end = bytes.len();
-    while let [lead, ..] = *rest {
-        let width = wtf8::width_of_lead(lead).min(rest.len());
-        let (cp, after) = rest.split_at(width);
-        let place = &mut out[end - width..end];
-        match (place, cp) {
-            ([a], &[b]) => *a = b,
-            ([a, b], &[c, d]) => (*a, *b) = (c, d),
-            ([a, b, c], &[d, e, f]) => (*a, *b, *c) = (d, e, f),
-            (place, cp) => place.copy_from_slice(cp),
-        }
+    loop {
+        let (width, after) = match rest {
+            [] => return out,
+            &[a, ref after @ ..] if a < 0x80 => {
+                out[end - 1] = a;
+                (1, after)
+            }
+            &[a, b, ref after @ ..] if a < 0xE0 => {
+                out[end - 2..end].copy_from_slice(&[a, b]);
+                (2, after)
+            }
+            &[a, b, c, ref after @ ..] if a < 0xF0 => {
+                out[end - 3..end].copy_from_slice(&[a, b, c]);
+                (3, after)
+            }
+            _ => {
+                let (cp, after) = rest.split_at(rest.len().min(4));
+                out[end - cp.len()..end].copy_from_slice(cp);
+                (cp.len(), after)
+            }
+        };
         end -= width;
         rest = after;
     }
-    out
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::{Decoder, Encoder, Stop};
 use crate::bytes::hex_value;
-use crate::repr::{HEX, push_escape};
+use crate::repr::{HEX, escape};
 use crate::text::TextBuf;
 use crate::unicode;
 use crate::wtf8;
@@ -221,18 +221,28 @@ impl<E> Encoder<E> for UnicodeEscape {
     }
 
     fn encode_run(&mut self, text: &[u8], at: usize, out: &mut Vec<u8>) -> Result<Option<Range<usize>>, E> {
-        let mut escapes = TextBuf::new();
-        for cp in wtf8::code_points(&text[at..]) {
-            match cp {
-                0x5C => out.extend_from_slice(b"\\\\"),
-                0x09 => out.extend_from_slice(b"\\t"),
-                0x0A => out.extend_from_slice(b"\\n"),
-                0x0D => out.extend_from_slice(b"\\r"),
-                0x20..=0x7E => out.push(cp as u8),
-                _ => push_escaped(cp, &mut escapes, out),
+        let mut rest = &text[at..];
+        loop {
+            let plain =
+                rest.iter().position(|&b| !matches!(b, b' '..=b'~') || b == b'\\').unwrap_or(rest.len());
+            out.extend_from_slice(&rest[..plain]);
+            let mut cps = wtf8::code_points(&rest[plain..]);
+            match cps.next() {
+                None => return Ok(None),
+                Some(0x5C) => out.extend_from_slice(b"\\\\"),
+                Some(0x09) => out.extend_from_slice(b"\\t"),
+                Some(0x0A) => out.extend_from_slice(b"\\n"),
+                Some(0x0D) => out.extend_from_slice(b"\\r"),
+                Some(cp) => push_escaped(cp, out),
+            }
+            rest = cps.rest();
+            // Words of other scripts: no plain run is looked for between their letters.
+            while let &[0xC2..=0xEF, ..] = rest {
+                let mut cps = wtf8::code_points(rest);
+                cps.next().into_iter().for_each(|cp| push_escaped(cp, out));
+                rest = cps.rest();
             }
         }
-        Ok(None)
     }
 }
 
@@ -246,22 +256,23 @@ impl<E> Encoder<E> for RawUnicodeEscape {
     }
 
     fn encode_run(&mut self, text: &[u8], at: usize, out: &mut Vec<u8>) -> Result<Option<Range<usize>>, E> {
-        let mut escapes = TextBuf::new();
         for cp in wtf8::code_points(&text[at..]) {
             match cp {
                 0..=0xFF => out.push(cp as u8),
-                _ => push_escaped(cp, &mut escapes, out),
+                _ => push_escaped(cp, out),
             }
         }
         Ok(None)
     }
 }
 
-/// `room` is there to be used again.
-fn push_escaped(cp: u32, room: &mut TextBuf, out: &mut Vec<u8>) {
-    room.truncate((0, 0));
-    push_escape(cp, room);
-    out.extend_from_slice(room.bytes());
+#[inline]
+fn push_escaped(cp: u32, out: &mut Vec<u8>) {
+    match escape(cp) {
+        // The usual length as a constant.
+        ([a, b, c, d, e, f, ..], 6) => out.extend_from_slice(&[a, b, c, d, e, f]),
+        (escape, len) => out.extend_from_slice(&escape[..len]),
+    }
 }
 
 /// Why [`decode_bytes`] fails: the message of the `ValueError`.

@@ -15,6 +15,8 @@ pub mod utf8;
 use std::borrow::Cow;
 use std::ops::Range;
 
+use handlers::Handler;
+
 use crate::text::{Text, TextBuf};
 use crate::wtf8;
 
@@ -151,6 +153,35 @@ pub fn decode<E>(
             }
         }
     }
+}
+
+/// Encodes `text` with `encoder` and a built-in error handler, as the codecs for UTF-8, ASCII and Latin-1 do by
+/// themselves (see [`Handler::encode_inline`]). The handlers that occur most take a short cut.
+pub fn encode_with<E>(
+    encoder: &mut impl Encoder<E>,
+    text: Text<'_>,
+    handler: Handler,
+) -> Result<Vec<u8>, Failure<EncodeError, E>> {
+    let mark: &[u8] = match handler {
+        Handler::Ignore => b"",
+        Handler::Replace => b"?",
+        _ => return encode(encoder, text, |error, text| Ok(handler.encode_inline(error, text))),
+    };
+    let bytes = text.bytes();
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while let Some(bad) = encoder.encode_run(bytes, at, &mut out).map_err(Failure::Handler)? {
+        at = bad.end;
+        for _ in 0..if mark.is_empty() { 0 } else { wtf8::count(&bytes[bad.clone()]) } {
+            if !encoder.run_replacement(mark, &mut out).map_err(Failure::Handler)? {
+                let (start, end) = (wtf8::count(&bytes[..bad.start]), wtf8::count(&bytes[..bad.end]));
+                let (encoding, reason) = (encoder.name(), encoder.reason());
+                return Err(Failure::Coding(EncodeError { encoding, reason, start, end, bytes: bad }));
+            }
+        }
+    }
+    encoder.finish(&mut out);
+    Ok(out)
 }
 
 /// Encodes `text` with `encoder`. `handler` answers an error with a replacement and the code point to go on at, or with

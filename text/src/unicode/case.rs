@@ -6,23 +6,53 @@ const TABLE: Table = Table::parse(include_bytes!("data/case.bin"));
 
 /// Letters below this one (Latin, Greek, Cyrillic, Armenian) are mapped by a plain table.
 const LOW: usize = 0x590;
-/// In the plain tables: look elsewhere.
-const ELSEWHERE: u16 = u16::MAX;
-/// For each mapping the results of the code points below [`LOW`], where they are one code point.
-static LOW_TABLES: [[u16; LOW]; 4] = [low_table(0), low_table(1), low_table(2), low_table(3)];
+/// For each mapping the results of the code points below [`LOW`], as UTF-8 of up to two bytes; the second is 0 if there
+/// is only one, both are 0 if the result is longer, or depends on the neighbours.
+static LOW_TABLES: [[[u8; 2]; LOW]; 4] = [low_table(0), low_table(1), low_table(2), low_table(3)];
 
-const fn low_table(mapping: usize) -> [u16; LOW] {
-    let mut table = [ELSEWHERE; LOW];
+const fn low_table(mapping: usize) -> [[u8; 2]; LOW] {
+    let mut table = [[0; 2]; LOW];
     let mut cp = 0;
     while cp < LOW {
         let value = TABLE.value(cp as u32, mapping);
-        if value < LONG {
-            let to = (cp as u32).wrapping_add_signed(value);
-            table[cp] = if to < ELSEWHERE as u32 { to as u16 } else { ELSEWHERE };
+        let to = (cp as u32).wrapping_add_signed(value);
+        let is_sigma = mapping == Mapping::Lower as usize && cp == 0x3A3;
+        if value < LONG && to != 0 && to < 0x800 && !is_sigma {
+            let ([a, b, ..], len) = crate::wtf8::encode(to);
+            table[cp] = [a, if len == 1 { 0 } else { b }];
         }
         cp += 1;
     }
     table
+}
+
+/// Appends what the code points at the beginning of `bytes` become, as long as they have a place in the plain tables;
+/// gives the rest.
+pub(crate) fn map_low_run<'a>(bytes: &'a [u8], mapping: Mapping, out: &mut crate::TextBuf) -> &'a [u8] {
+    let Some(table) = LOW_TABLES.get(mapping as usize) else { return bytes };
+    let mut rest = bytes;
+    loop {
+        let mut batch = [0u8; 128];
+        let (mut used, mut chars) = (0, 0);
+        while used + 1 < batch.len() {
+            let (cp, after) = match rest {
+                &[a, ref after @ ..] if a < 0x80 => (a as usize, after),
+                &[a, b, ref after @ ..] => ((a as usize & 0x3F) << 6 | b as usize & 0x3F, after),
+                _ => break,
+            };
+            // Longer sequences make numbers beyond the table: their leads have bit 5 set.
+            let Some(&[first, second]) = table.get(cp).filter(|pair| pair[0] != 0) else { break };
+            batch[used] = first;
+            batch[used + 1] = second;
+            used += 1 + (second != 0) as usize;
+            chars += 1;
+            rest = after;
+        }
+        out.push_prepared(&batch[..used], chars);
+        if used + 1 < batch.len() {
+            return rest;
+        }
+    }
 }
 
 /// Records of five mappings, the code points of the long ones, and which record a code point has.
@@ -68,10 +98,13 @@ const LONG: i32 = 0x100_0000;
 #[inline]
 pub fn map(cp: u32, mapping: Mapping, mut emit: impl FnMut(u32)) {
     let low = LOW_TABLES.get(mapping as usize).and_then(|table| table.get(cp as usize));
-    if let Some(&to) = low.filter(|&&to| to != ELSEWHERE) {
-        return emit(to as u32);
+    match low {
+        Some(&[a @ 1..=0xFF, 0]) => emit(a as u32),
+        Some(&[a @ 1..=0xFF, b]) => emit((a as u32 & 0x1F) << 6 | b as u32 & 0x3F),
+        // Ideographs and their kin have no case.
+        _ if (0x2E80..0xA000).contains(&cp) => emit(cp),
+        _ => map_far(cp, mapping, emit),
     }
-    map_far(cp, mapping, emit);
 }
 
 fn map_far(cp: u32, mapping: Mapping, mut emit: impl FnMut(u32)) {

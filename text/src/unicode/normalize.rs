@@ -85,7 +85,8 @@ pub(super) fn normalize(form: Form, text: Text<'_>, old: bool) -> Option<TextBuf
     if begin == text.bytes().len() {
         return None;
     }
-    let mut work = Work { form, old, part: Vec::new(), out: TextBuf::with_capacity(text.bytes().len()) };
+    let out = TextBuf::with_capacity(text.bytes().len());
+    let mut work = Work { form, old, part: Vec::new(), apart: Vec::new(), out };
     let mut last_combining = 0;
     let mut ordered = true;
     work.out.push_counted(&text.bytes()[..begin]);
@@ -159,6 +160,8 @@ struct Work {
     old: bool,
     /// Code points and combining classes of the part at hand.
     part: Vec<(u32, u8)>,
+    /// Room for taking it apart.
+    apart: Vec<(u32, u8)>,
     out: TextBuf,
 }
 
@@ -176,15 +179,17 @@ impl Work {
     }
 
     fn normalize_part(&mut self) {
-        let mut apart = Vec::with_capacity(self.part.len() + 4);
+        self.apart.clear();
         for &(cp, _) in &self.part {
-            decompose(cp, self.form.is_compatibility(), self.old, &mut apart);
+            decompose(cp, self.form.is_compatibility(), self.old, &mut self.apart);
         }
+        std::mem::swap(&mut self.part, &mut self.apart);
         // Stable: marks of the same class keep their order.
-        for marks in apart.split_mut(|&(_, combining)| combining == 0) {
-            marks.sort_by_key(|&(_, combining)| combining);
+        for marks in self.part.split_mut(|&(_, combining)| combining == 0) {
+            if marks.len() > 1 {
+                marks.sort_by_key(|&(_, combining)| combining);
+            }
         }
-        self.part = apart;
         if self.form.composes() {
             compose(&mut self.part);
         }
