@@ -35,9 +35,9 @@ pub(crate) fn map_low_run<'a>(bytes: &'a [u8], mapping: Mapping, out: &mut crate
         let mut batch = [0u8; 128];
         let (mut used, mut chars) = (0, 0);
         while used + 1 < batch.len() {
-            let (cp, after) = match rest {
-                &[a, ref after @ ..] if a < 0x80 => (a as usize, after),
-                &[a, b, ref after @ ..] => ((a as usize & 0x3F) << 6 | b as usize & 0x3F, after),
+            let (cp, after) = match *rest {
+                [a, ref after @ ..] if a < 0x80 => (a as usize, after),
+                [a, b, ref after @ ..] => ((a as usize & 0x3F) << 6 | b as usize & 0x3F, after),
                 _ => break,
             };
             // Longer sequences make numbers beyond the table: their leads have bit 5 set.
