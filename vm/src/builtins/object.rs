@@ -151,7 +151,7 @@ pub fn object_init(vm: &Vm, this: Value, args: &Args) -> PyResult<()> {
 /// A hash from an address: identity hashing.
 pub fn identity_hash(v: Value) -> i64 {
     let address = v.bits().wrapping_sub(1);
-    (address >> 4 | address << 60) as i64
+    address.rotate_right(4) as i64
 }
 
 /// `id(v)`: follows the value for ints and floats.

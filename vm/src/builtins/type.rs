@@ -84,10 +84,10 @@ pub fn type_call(vm: &Vm, this: Value, args: &Args) -> PyResult {
     };
     let object = new(vm, class, args)?;
     let actual = vm.type_of(object);
-    if actual == class || actual.is_subtype(class) {
-        if let Some(init) = actual.slots().init {
-            init(vm, object, args)?;
-        }
+    if (actual == class || actual.is_subtype(class))
+        && let Some(init) = actual.slots().init
+    {
+        init(vm, object, args)?;
     }
     Ok(object)
 }

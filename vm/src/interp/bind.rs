@@ -116,10 +116,10 @@ unsafe fn bind_general(vm: &Vm, function: Gc<Function>, args: &Args, regs: *mut 
     }
     let kwdefaults = function.kwdefaults.get().downcast::<Dict>();
     let mut missing = Vec::new();
-    for i in argc..named {
-        if values[i].is_unbound() {
+    for (i, value) in values.iter_mut().enumerate().skip(argc) {
+        if value.is_unbound() {
             match kwdefaults.and_then(|d| d.get_str(vm, names.items()[i].cast_unchecked())) {
-                Some(v) => values[i] = v,
+                Some(v) => *value = v,
                 None => missing.push(names.items()[i]),
             }
         }

@@ -42,7 +42,8 @@ impl Exports {
 }
 
 impl Buffer {
-    /// A contiguous buffer of bytes.
+    /// A contiguous buffer of bytes. `exports` is null or a counter inside the live exporter.
+    #[allow(clippy::not_unsafe_ptr_arg_deref)]
     pub fn of_bytes(
         owner: Value,
         ptr: *mut u8,

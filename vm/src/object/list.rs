@@ -283,7 +283,7 @@ impl Gc<List> {
         if !new.iter().all(|v| self.accepts(vm, *v)) {
             self.make_values(vm);
         }
-        if self.kind.get() == ListKind::Empty || (self.len() == 0 && !new.is_empty()) {
+        if self.kind.get() == ListKind::Empty || (self.is_empty() && !new.is_empty()) {
             for v in new {
                 self.push(vm, *v);
             }
