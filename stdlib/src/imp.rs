@@ -169,8 +169,8 @@ pub mod module {
     }
     /// Changes code.co_filename to specify the passed-in file path.
     #[function("_fix_co_filename(code, path, /)")]
-    fn fix_co_filename(vm: &Vm, code: Gc<Code>, path: Gc<Str>) {
-        fix_filename(vm, code, path);
+    fn fix_co_filename(code: Gc<Code>, path: Gc<Str>) {
+        fix_filename(code, path);
     }
     #[function("_override_frozen_modules_for_tests(override, /)")]
     fn override_frozen(value: i64) {
@@ -203,7 +203,7 @@ pub mod module {
     }
 }
 
-fn fix_filename(vm: &Vm, code: Gc<Code>, path: Gc<Str>) {
+fn fix_filename(code: Gc<Code>, path: Gc<Str>) {
     if code.filename.get() == path.value() {
         return;
     }
@@ -211,7 +211,7 @@ fn fix_filename(vm: &Vm, code: Gc<Code>, path: Gc<Str>) {
     if let Some(consts) = code.consts.get().downcast::<taipan_vm::heap::ValueArray>() {
         for i in 0..consts.len() {
             if let Some(inner) = consts.get(i).downcast::<Code>() {
-                fix_filename(vm, inner, path);
+                fix_filename(inner, path);
             }
         }
     }
