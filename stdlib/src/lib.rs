@@ -3,17 +3,20 @@
 // `#[new]` functions of classes give a Python object, not Self.
 #![allow(clippy::new_ret_no_self, clippy::type_complexity)]
 
+pub mod exception_class;
 pub mod frozen;
 pub mod hashes;
 pub mod imp;
 pub mod start;
 pub mod sys;
+pub mod zlib;
 
 use taipan_vm::native::ModuleDef;
 
 /// All native modules, for the import system. One line a module.
 static MODULES: &[&ModuleDef] = &[
     &imp::module::DEF,
+    &zlib::module::DEF,
     &hashes::md5_module::DEF,
     &hashes::sha1_module::DEF,
     &hashes::sha2_module::DEF,
