@@ -57,7 +57,30 @@ pub fn fill_builtins(vm: &Vm, module: Gc<Module>) -> PyResult<()> {
     crate::bootstrap::fill_native_module(vm, module, &builtins::DEF)
 }
 
-#[module("builtins")]
+mod attributes;
+mod iteration;
+mod namespaces;
+mod numbers;
+mod output;
+
+#[module(
+    "builtins",
+    doc = "Built-in functions, types, exceptions, and other objects.\n\nThis module provides direct access to all 'built-in'\nidentifiers of Python; for example, builtins.len is\nthe full name for the built-in function len().\n\nThis module is not normally accessed explicitly by most\napplications, but can be useful in modules that provide\nobjects with the same name as a builtin and need access to\nthe built-in of that name.",
+    classes(
+        crate::builtins::adaptors::Enumerate,
+        crate::builtins::adaptors::Zip,
+        crate::builtins::adaptors::Map,
+        crate::builtins::adaptors::Filter,
+        crate::builtins::adaptors::Reversed,
+    ),
+    parts(
+        super::attributes::module,
+        super::iteration::module,
+        super::namespaces::module,
+        super::numbers::module,
+        super::output::module,
+    )
+)]
 pub mod builtins {
     use super::*;
 
@@ -75,21 +98,37 @@ pub mod builtins {
         super::build_class(vm, func, name, bases, args.keywords().collect())
     }
 
-    /// Prints the values to a stream, or to sys.stdout by default.
-    #[function("print(*args, sep=' ', end='\\n', file=None, flush=False)")]
-    fn print(vm: &Vm, args: &Args) -> PyResult<()> {
-        let mut line = Vec::new();
-        for (k, v) in args.positional().iter().enumerate() {
-            if k > 0 {
-                line.push(b' ');
-            }
-            line.extend_from_slice(vm.str_of(*v)?.bytes());
-        }
-        line.push(b'\n');
-        use std::io::Write;
-        let _ = std::io::stdout().write_all(&line);
+    #[init]
+    fn init(vm: &Vm, module: Gc<Module>) -> PyResult<()> {
+        super::fill_types(vm, module);
         Ok(())
     }
+}
+
+/// The classes and constants that are attributes of `builtins`.
+fn fill_types(vm: &Vm, module: Gc<Module>) {
+    use crate::object::builtin_types::shapes as s;
+    let dict = module.namespace();
+    let put = |name: &str, value: Value| dict.set_str(vm, vm.intern_str(name), value);
+    for shape in [
+        s::OBJECT, s::TYPE, s::INT, s::BOOL, s::FLOAT, s::COMPLEX, s::STR, s::BYTES, s::BYTEARRAY, s::TUPLE, s::LIST, s::DICT,
+        s::SET, s::FROZENSET, s::SLICE, s::RANGE, s::PROPERTY, s::CLASSMETHOD, s::STATICMETHOD, s::SUPER, s::BASE_EXCEPTION,
+    ] {
+        let class = vm.builtin_type(shape);
+        dict.set_str(vm, class.name_str(), class.value());
+    }
+    for def in crate::exceptions::DEFS {
+        put(def.name, vm.native_class(def).value());
+    }
+    for alias in ["EnvironmentError", "IOError"] {
+        put(alias, vm.exc().os_error.value());
+    }
+    put("None", Value::NONE);
+    put("True", Value::TRUE);
+    put("False", Value::FALSE);
+    put("Ellipsis", Value::ELLIPSIS);
+    put("NotImplemented", Value::NOT_IMPLEMENTED);
+    put("__debug__", Value::bool(vm.interp().config.optimize == 0));
 }
 
 /// The body of `__build_class__`.

@@ -8,6 +8,7 @@ use crate::object::{List, Tuple};
 use crate::value::{Gc, Value};
 use crate::vm::Vm;
 use std::cell::Cell;
+use taipan_macros::class;
 
 macro_rules! iterator {
     ($(#[$doc:meta])* $name:ident, $kind:ident { $( $field:ident : $ty:ty ),* $(,)? } traces $source:ident) => {
@@ -33,6 +34,11 @@ iterator! {
 iterator! {
     /// `iterator` over an object with `__getitem__`; the object is UNBOUND when it is used up.
     SequenceIter, SequenceIter { index: Cell<usize> } traces sequence
+}
+
+crate::object::simple::fields! {
+    /// `iter(callable, sentinel)`; both are UNBOUND when it is used up.
+    CallableIter, CallableIter { callable, sentinel }
 }
 
 /// `range_iterator` over small ints.
@@ -84,5 +90,251 @@ pub fn list_iter_next(vm: &Vm, this: Gc<ListIter>) -> PyResult {
             this.list.init(Value::UNBOUND);
             Ok(Value::UNBOUND)
         }
+    }
+}
+/// A reverse iterator over a list.
+pub fn new_list_reverse_iter(vm: &Vm, list: Gc<List>) -> Value {
+    let header = Header::new(shapes::LIST_REVERSE_ITER, Kind::ListIter);
+    let left = Cell::new(list.len());
+    vm.heap().alloc(ListIter { header, list: ValueCell::new(list.value()), index: left }).value()
+}
+/// `iter(callable, sentinel)`
+pub fn new_callable_iter(vm: &Vm, callable: Value, sentinel: Value) -> Value {
+    let header = Header::new(shapes::CALLABLE_ITER, Kind::CallableIter);
+    let cell = ValueCell::new;
+    vm.heap().alloc(CallableIter { header, callable: cell(callable), sentinel: cell(sentinel) }).value()
+}
+
+/// `(iter, (source,), index)`, or `(iter, (empty,))` for a used-up iterator.
+fn reduce(vm: &Vm, function: &str, source: Value, index: Value, empty: Value) -> PyResult {
+    let function = crate::builtins::builtin_function(vm, function)?;
+    if source.is_unbound() {
+        let args = vm.new_tuple(&[empty]);
+        return Ok(vm.new_tuple(&[function, args.value()]).value());
+    }
+    let args = vm.new_tuple(&[source]);
+    Ok(vm.new_tuple(&[function, args.value(), index]).value())
+}
+
+#[class("list_iterator", kind = ListIter)]
+impl ListIter {
+    #[slot(iter)]
+    fn iter(this: Value) -> Value {
+        this
+    }
+    #[slot(next)]
+    fn next(vm: &Vm, this: Gc<ListIter>) -> PyResult<Option<Value>> {
+        let v = list_iter_next(vm, this)?;
+        Ok(if v.is_unbound() { None } else { Some(v) })
+    }
+    /// Private method returning an estimate of len(list(it)).
+    #[method("__length_hint__()")]
+    fn length_hint(this: Gc<ListIter>) -> usize {
+        this.list.get().downcast::<List>().map_or(0, |l| l.len().saturating_sub(this.index.get()))
+    }
+    /// Return state information for pickling.
+    #[method("__reduce__()")]
+    fn reduce(vm: &Vm, this: Gc<ListIter>) -> PyResult {
+        let index = vm.int(this.index.get() as i64);
+        super::iterators::reduce(vm, "iter", this.list.get(), index, vm.new_list().value())
+    }
+    /// Set state information for unpickling.
+    #[method("__setstate__(state, /)")]
+    fn setstate(this: Gc<ListIter>, state: isize) {
+        if let Some(list) = this.list.get().downcast::<List>() {
+            this.index.set((state.max(0) as usize).min(list.len()));
+        }
+    }
+}
+
+/// The class of a list's reverse iterators.
+pub struct ListReverseIter;
+
+#[class("list_reverseiterator", kind = ListIter)]
+impl ListReverseIter {
+    #[slot(iter)]
+    fn iter(this: Value) -> Value {
+        this
+    }
+    #[slot(next)]
+    fn next(vm: &Vm, this: Gc<ListIter>) -> Option<Value> {
+        let list = this.list.get().downcast::<List>()?;
+        let left = this.index.get();
+        if left > 0
+            && let Some(v) = list.try_get(vm, left - 1)
+        {
+            this.index.set(left - 1);
+            return Some(v);
+        }
+        this.list.init(Value::UNBOUND);
+        None
+    }
+    /// Private method returning an estimate of len(list(it)).
+    #[method("__length_hint__()")]
+    fn length_hint(this: Gc<ListIter>) -> usize {
+        match this.list.get().downcast::<List>() {
+            Some(list) if list.len() >= this.index.get() => this.index.get(),
+            _ => 0,
+        }
+    }
+    /// Return state information for pickling.
+    #[method("__reduce__()")]
+    fn reduce(vm: &Vm, this: Gc<ListIter>) -> PyResult {
+        let index = vm.int(this.index.get() as i64 - 1);
+        let function = if this.list.get().is_unbound() { "iter" } else { "reversed" };
+        super::iterators::reduce(vm, function, this.list.get(), index, vm.new_list().value())
+    }
+    /// Set state information for unpickling.
+    #[method("__setstate__(state, /)")]
+    fn setstate(this: Gc<ListIter>, state: isize) {
+        if let Some(list) = this.list.get().downcast::<List>() {
+            let index = state.clamp(-1, list.len() as isize - 1);
+            this.index.set((index + 1) as usize);
+        }
+    }
+}
+
+#[class("tuple_iterator", kind = TupleIter)]
+impl TupleIter {
+    #[slot(iter)]
+    fn iter(this: Value) -> Value {
+        this
+    }
+    #[slot(next)]
+    fn next(this: Gc<TupleIter>) -> Option<Value> {
+        let tuple = this.tuple.get().downcast::<Tuple>()?;
+        let at = this.index.get();
+        match tuple.items().get(at) {
+            Some(v) => {
+                this.index.set(at + 1);
+                Some(*v)
+            }
+            None => {
+                this.tuple.init(Value::UNBOUND);
+                None
+            }
+        }
+    }
+    /// Private method returning an estimate of len(list(it)).
+    #[method("__length_hint__()")]
+    fn length_hint(this: Gc<TupleIter>) -> usize {
+        this.tuple.get().downcast::<Tuple>().map_or(0, |t| t.len.saturating_sub(this.index.get()))
+    }
+    /// Return state information for pickling.
+    #[method("__reduce__()")]
+    fn reduce(vm: &Vm, this: Gc<TupleIter>) -> PyResult {
+        let index = vm.int(this.index.get() as i64);
+        super::iterators::reduce(vm, "iter", this.tuple.get(), index, vm.new_tuple(&[]).value())
+    }
+    /// Set state information for unpickling.
+    #[method("__setstate__(state, /)")]
+    fn setstate(this: Gc<TupleIter>, state: isize) {
+        if let Some(tuple) = this.tuple.get().downcast::<Tuple>() {
+            this.index.set((state.max(0) as usize).min(tuple.len));
+        }
+    }
+}
+
+#[class("iterator", kind = SequenceIter)]
+impl SequenceIter {
+    #[slot(iter)]
+    fn iter(this: Value) -> Value {
+        this
+    }
+    #[slot(next)]
+    fn next(vm: &Vm, this: Gc<SequenceIter>) -> PyResult<Option<Value>> {
+        let sequence = this.sequence.get();
+        if sequence.is_unbound() {
+            return Ok(None);
+        }
+        let at = this.index.get();
+        if at >= isize::MAX as usize {
+            return Err(vm.overflow_error("iter index too large"));
+        }
+        match vm.getitem(sequence, vm.int(at as i64)) {
+            Ok(v) => {
+                this.index.set(at + 1);
+                Ok(Some(v))
+            }
+            Err(raised) => {
+                let ended = vm.take_if(vm.exc().index_error).or_else(|| vm.take_if(vm.exc().stop_iteration));
+                match ended {
+                    Some(_) => {
+                        this.sequence.init(Value::UNBOUND);
+                        Ok(None)
+                    }
+                    None => Err(raised),
+                }
+            }
+        }
+    }
+    /// Private method returning an estimate of len(list(it)).
+    #[method("__length_hint__()")]
+    fn length_hint(vm: &Vm, this: Gc<SequenceIter>) -> PyResult {
+        let sequence = this.sequence.get();
+        if sequence.is_unbound() {
+            return Ok(Value::int32(0));
+        }
+        if vm.type_of(sequence).slots().len.is_none() {
+            return Ok(Value::NOT_IMPLEMENTED);
+        }
+        Ok(vm.int(vm.len(sequence)?.saturating_sub(this.index.get()) as i64))
+    }
+    /// Return state information for pickling.
+    #[method("__reduce__()")]
+    fn reduce(vm: &Vm, this: Gc<SequenceIter>) -> PyResult {
+        let index = vm.int(this.index.get() as i64);
+        super::iterators::reduce(vm, "iter", this.sequence.get(), index, vm.new_tuple(&[]).value())
+    }
+    /// Set state information for unpickling.
+    #[method("__setstate__(state, /)")]
+    fn setstate(this: Gc<SequenceIter>, state: isize) {
+        if !this.sequence.get().is_unbound() {
+            this.index.set(state.max(0) as usize);
+        }
+    }
+}
+
+#[class("callable_iterator", kind = CallableIter)]
+impl CallableIter {
+    #[slot(iter)]
+    fn iter(this: Value) -> Value {
+        this
+    }
+    #[slot(next)]
+    fn next(vm: &Vm, this: Gc<CallableIter>) -> PyResult<Option<Value>> {
+        let callable = this.callable.get();
+        if callable.is_unbound() {
+            return Ok(None);
+        }
+        match vm.call(callable, &[]) {
+            Ok(v) => {
+                let sentinel = this.sentinel.get();
+                // The call may have used the iterator up.
+                if !sentinel.is_unbound() && !vm.eq(v, sentinel)? {
+                    return Ok(Some(v));
+                }
+            }
+            Err(raised) => {
+                if vm.take_if(vm.exc().stop_iteration).is_none() {
+                    return Err(raised);
+                }
+            }
+        }
+        this.callable.init(Value::UNBOUND);
+        this.sentinel.init(Value::UNBOUND);
+        Ok(None)
+    }
+    /// Return state information for pickling.
+    #[method("__reduce__()")]
+    fn reduce(vm: &Vm, this: Gc<CallableIter>) -> PyResult {
+        let iter = crate::builtins::builtin_function(vm, "iter")?;
+        let callable = this.callable.get();
+        let args = if callable.is_unbound() {
+            vm.new_tuple(&[vm.new_tuple(&[]).value()])
+        } else {
+            vm.new_tuple(&[callable, this.sentinel.get()])
+        };
+        Ok(vm.new_tuple(&[iter, args.value()]).value())
     }
 }

@@ -1,5 +1,6 @@
 //! The built-in types, functions and exceptions.
 
+pub mod adaptors;
 pub mod annotations;
 pub mod async_generator;
 pub mod dict;
@@ -18,6 +19,7 @@ pub mod namespace;
 pub mod object;
 pub mod placeholders;
 pub mod reduce;
+pub mod range;
 pub mod repr;
 pub mod set;
 pub mod singletons;
@@ -62,8 +64,8 @@ pub fn fixed_classes() -> Vec<(u32, &'static ClassDef)> {
         (shapes::DICT, Dict::class_def()),
         (shapes::SET, set::Set::class_def()),
         (shapes::FROZENSET, set::FrozenSet::class_def()),
-        (shapes::SLICE, &p::SLICE),
-        (shapes::RANGE, &p::RANGE),
+        (shapes::SLICE, crate::object::Slice::class_def()),
+        (shapes::RANGE, crate::object::Range::class_def()),
         (shapes::CELL, &p::CELL),
         (shapes::FUNCTION, &p::FUNCTION),
         (shapes::BUILTIN, &p::BUILTIN),
@@ -87,10 +89,10 @@ pub fn fixed_classes() -> Vec<(u32, &'static ClassDef)> {
         (shapes::FRAME, &p::FRAME),
         (shapes::MAPPING_PROXY, descriptor::MappingProxy::class_def()),
         (shapes::BASE_EXCEPTION, Exception::class_def()),
-        (shapes::LIST_ITER, &p::LIST_ITER),
-        (shapes::LIST_REVERSE_ITER, &p::LIST_REVERSE_ITER),
-        (shapes::TUPLE_ITER, &p::TUPLE_ITER),
-        (shapes::RANGE_ITER, &p::RANGE_ITER),
+        (shapes::LIST_ITER, iterators::ListIter::class_def()),
+        (shapes::LIST_REVERSE_ITER, iterators::ListReverseIter::class_def()),
+        (shapes::TUPLE_ITER, iterators::TupleIter::class_def()),
+        (shapes::RANGE_ITER, iterators::RangeIter::class_def()),
         (shapes::STR_ITER, &p::STR_ITER),
         (shapes::BYTES_ITER, &p::BYTES_ITER),
         (shapes::BYTEARRAY_ITER, &p::BYTEARRAY_ITER),
@@ -104,8 +106,8 @@ pub fn fixed_classes() -> Vec<(u32, &'static ClassDef)> {
         (shapes::DICT_REVERSE_VALUE_ITER, dict::iter::ReverseValueIter::class_def()),
         (shapes::DICT_REVERSE_ITEM_ITER, dict::iter::ReverseItemIter::class_def()),
         (shapes::SET_ITER, set::SetIter::class_def()),
-        (shapes::SEQUENCE_ITER, &p::SEQUENCE_ITER),
-        (shapes::CALLABLE_ITER, &p::CALLABLE_ITER),
+        (shapes::SEQUENCE_ITER, iterators::SequenceIter::class_def()),
+        (shapes::CALLABLE_ITER, iterators::CallableIter::class_def()),
         (shapes::RAW_ARRAY, &p::RAW_ARRAY),
         (shapes::VALUE_ARRAY, &p::VALUE_ARRAY),
         (shapes::NAMESPACE_CELL, &p::NAMESPACE_CELL),

@@ -21,7 +21,7 @@ macro_rules! placeholder {
 placeholder! {
     INT "int" BigInt OBJECT, BOOL "bool" BigInt INT, FLOAT "float" Float OBJECT, COMPLEX "complex" Complex OBJECT,
     STR "str" Str OBJECT, BYTES "bytes" Bytes OBJECT, BYTEARRAY "bytearray" ByteArray OBJECT, TUPLE "tuple" Tuple OBJECT,
-    LIST "list" List OBJECT,     SLICE "slice" Slice OBJECT, RANGE "range" Range OBJECT, CELL "cell" Cell OBJECT, FUNCTION "function" Function OBJECT,
+    LIST "list" List OBJECT,       CELL "cell" Cell OBJECT, FUNCTION "function" Function OBJECT,
     BUILTIN "builtin_function_or_method" Builtin OBJECT, METHOD_DESCRIPTOR "method_descriptor" Builtin OBJECT,
     CLASS_METHOD_DESCRIPTOR "classmethod_descriptor" Builtin OBJECT, BOUND_METHOD "method" BoundMethod OBJECT,
     METHOD_WRAPPER "method-wrapper" MethodWrapper OBJECT, WRAPPER_DESCRIPTOR "wrapper_descriptor" Builtin OBJECT,
@@ -30,11 +30,11 @@ placeholder! {
     STATICMETHOD "staticmethod" StaticMethod OBJECT, SUPER "super" Super OBJECT, CODE "code" Code OBJECT,
     GENERATOR "generator" Generator OBJECT, COROUTINE "coroutine" Generator OBJECT,
     ASYNC_GENERATOR "async_generator" Generator OBJECT, MODULE "module" Module OBJECT, TRACEBACK "traceback" Traceback OBJECT,
-    FRAME "frame" Frame OBJECT, LIST_ITER "list_iterator" ListIter OBJECT,
-    LIST_REVERSE_ITER "list_reverseiterator" ListIter OBJECT, TUPLE_ITER "tuple_iterator" TupleIter OBJECT,
-    RANGE_ITER "range_iterator" RangeIter OBJECT, STR_ITER "str_iterator" StrIter OBJECT,
+    FRAME "frame" Frame OBJECT, 
+     
+     STR_ITER "str_iterator" StrIter OBJECT,
     BYTES_ITER "bytes_iterator" SequenceIter OBJECT, BYTEARRAY_ITER "bytearray_iterator" SequenceIter OBJECT,
-                        SEQUENCE_ITER "iterator" SequenceIter OBJECT, CALLABLE_ITER "callable_iterator" CallableIter OBJECT,
+                         
     RAW_ARRAY "raw_array" RawArray OBJECT, VALUE_ARRAY "value_array" ValueArray OBJECT,
     NAMESPACE_CELL "namespace_cell" NamespaceCell OBJECT,
 }
