@@ -66,6 +66,12 @@ pub fn new_list_iter(vm: &Vm, list: Gc<List>) -> Value {
     let header = Header::new(shapes::LIST_ITER, Kind::ListIter);
     vm.heap().alloc(ListIter { header, list: ValueCell::new(list.value()), index: Cell::new(0) }).value()
 }
+/// An iterator over a list from its end: `index` is the number of items still to come.
+pub fn new_list_reverse_iter(vm: &Vm, list: Gc<List>) -> Value {
+    let header = Header::new(shapes::LIST_REVERSE_ITER, Kind::ListIter);
+    let index = Cell::new(list.len());
+    vm.heap().alloc(ListIter { header, list: ValueCell::new(list.value()), index }).value()
+}
 /// An iterator over a tuple.
 pub fn new_tuple_iter(vm: &Vm, tuple: Gc<Tuple>) -> Value {
     let header = Header::new(shapes::TUPLE_ITER, Kind::TupleIter);

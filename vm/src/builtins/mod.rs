@@ -16,11 +16,13 @@ pub mod list;
 pub mod mapping_proxy;
 pub mod memoryview;
 pub mod namespace;
+pub mod merge_sort;
 pub mod object;
 pub mod placeholders;
 pub mod reduce;
 pub mod range;
 pub mod repr;
+pub mod sequence;
 pub mod set;
 pub mod singletons;
 pub mod slice;
@@ -40,6 +42,8 @@ use crate::object::descriptor;
 use crate::object::slots::Slots;
 use crate::object::types::Type;
 use crate::object::{Dict, Exception};
+use crate::native::PyResult;
+use crate::object::{Dict, Exception, List, Tuple};
 
 use crate::vm::Vm;
 
@@ -59,8 +63,8 @@ pub fn fixed_classes() -> Vec<(u32, &'static ClassDef)> {
         (shapes::STR, &p::STR),
         (shapes::BYTES, &p::BYTES),
         (shapes::BYTEARRAY, &p::BYTEARRAY),
-        (shapes::TUPLE, &p::TUPLE),
-        (shapes::LIST, &p::LIST),
+        (shapes::TUPLE, Tuple::class_def()),
+        (shapes::LIST, List::class_def()),
         (shapes::DICT, Dict::class_def()),
         (shapes::SET, set::Set::class_def()),
         (shapes::FROZENSET, set::FrozenSet::class_def()),

@@ -1,1 +1,241 @@
-//! `tuple`
+//! `tuple`: the methods.
+
+use crate::builtins::sequence::{self, Bounds, Subscript};
+use crate::builtins::{generic_alias, iterators, repr};
+use crate::native::{Args, PyResult};
+use crate::object::Tuple;
+use crate::object::builtin_types::shapes;
+use crate::object::header::Kind;
+use crate::object::slots::CompareOp;
+use crate::object::types::{Type, type_flags};
+use crate::value::{Gc, Value};
+use crate::vm::Vm;
+use taipan_macros::class;
+
+/// Built-in immutable sequence.
+///
+/// If no argument is given, the constructor returns an empty tuple.
+/// If iterable is specified the tuple is initialized from iterable's items.
+///
+/// If the argument is a tuple, the return value is the same object.
+#[class("tuple", kind = Tuple, subclassable)]
+impl Tuple {
+    #[new("tuple(iterable=(), /)")]
+    fn new_object(vm: &Vm, cls: Gc<Type>, args: &Args) -> PyResult<Gc<Tuple>> {
+        // A subclass with an `__init__` of its own may take keyword arguments.
+        let own = vm.builtin_type(shapes::TUPLE);
+        let same_init = match (cls.slots().init, own.slots().init) {
+            (Some(f), Some(g)) => std::ptr::fn_addr_eq(f, g),
+            (None, None) => true,
+            _ => false,
+        };
+        if same_init {
+            args.no_keywords(vm, "tuple")?;
+        }
+        args.between(vm, "tuple", 0, 1)?;
+        let tuple = match args.positional().first() {
+            Some(iterable) => vm.tuple_from(*iterable)?,
+            None => vm.new_tuple(&[]),
+        };
+        Ok(if cls == own { tuple } else { of_class(vm, cls, tuple.items()) })
+    }
+    #[class_init]
+    fn class_init(_vm: &Vm, cls: Gc<Type>) -> PyResult<()> {
+        cls.set_flag(type_flags::SEQUENCE | type_flags::MATCH_SELF | type_flags::TUPLE, true);
+        Ok(())
+    }
+
+    #[slot(repr)]
+    fn repr(vm: &Vm, this: Gc<Tuple>) -> PyResult {
+        if this.len == 0 {
+            return Ok(vm.str_ascii(b"()").value());
+        }
+        repr::guarded(vm, this.value(), "(...)", || {
+            let mut out = vec![b'('];
+            for (i, item) in this.items().iter().enumerate() {
+                if i > 0 {
+                    out.extend_from_slice(b", ");
+                }
+                repr::push(vm, &mut out, *item)?;
+            }
+            out.extend_from_slice(if this.len == 1 { b",)" } else { b")" });
+            Ok(vm.str_from_bytes(&out))
+        })
+    }
+    #[slot(hash)]
+    fn hash(vm: &Vm, this: Gc<Tuple>) -> PyResult<i64> {
+        hash(vm, this.items())
+    }
+    #[slot(compare)]
+    fn compare(vm: &Vm, this: Gc<Tuple>, other: Value, op: CompareOp) -> PyResult {
+        let Some(other) = other.downcast::<Tuple>() else { return Ok(Value::NOT_IMPLEMENTED) };
+        for (x, y) in this.items().iter().zip(other.items()) {
+            if !vm.eq(*x, *y)? {
+                return match op {
+                    CompareOp::Eq => Ok(Value::FALSE),
+                    CompareOp::Ne => Ok(Value::TRUE),
+                    _ => vm.compare(*x, *y, op),
+                };
+            }
+        }
+        Ok(Value::bool(op.of(this.len.cmp(&other.len))))
+    }
+    #[slot(iter)]
+    fn iter(vm: &Vm, this: Gc<Tuple>) -> Value {
+        iterators::new_tuple_iter(vm, this)
+    }
+    #[slot(len)]
+    fn slot_len(this: Gc<Tuple>) -> usize {
+        this.len
+    }
+    #[slot(getitem)]
+    fn getitem(vm: &Vm, this: Gc<Tuple>, key: Value) -> PyResult {
+        match sequence::subscript(vm, key, "tuple")? {
+            Subscript::Index(i) => match sequence::place(i, this.len) {
+                Some(at) => Ok(this.items()[at]),
+                None => Err(vm.index_error("tuple index out of range")),
+            },
+            Subscript::Slice(slice) => {
+                let picked = Bounds::of(vm, slice)?.fit(this.len);
+                if picked.step != 1 {
+                    let list = vm.new_list();
+                    for at in picked.places() {
+                        list.push(vm, this.items()[at]);
+                    }
+                    return Ok(vm.tuple_from_list(list).value());
+                }
+                if picked.count == this.len && vm.is_exact(this.value(), shapes::TUPLE) {
+                    return Ok(this.value());
+                }
+                Ok(vm.new_tuple(&this.items()[picked.start..picked.end()]).value())
+            }
+        }
+    }
+    #[slot(contains)]
+    fn contains(vm: &Vm, this: Gc<Tuple>, item: Value) -> PyResult<bool> {
+        Ok(find(vm, this, item, 0, usize::MAX)?.is_some())
+    }
+    #[slot(concat)]
+    fn concat(vm: &Vm, this: Gc<Tuple>, other: Value) -> PyResult {
+        let Some(right) = other.downcast::<Tuple>() else {
+            let name = vm.type_of(other).name();
+            return Err(vm.type_error(format!("can only concatenate tuple (not \"{name}\") to tuple")));
+        };
+        if this.len == 0 && vm.is_exact(other, shapes::TUPLE) {
+            return Ok(other);
+        }
+        if right.len == 0 && vm.is_exact(this.value(), shapes::TUPLE) {
+            return Ok(this.value());
+        }
+        Ok(of_parts(vm, this.items(), right.items()).value())
+    }
+    #[slot(repeat)]
+    fn repeat(vm: &Vm, this: Gc<Tuple>, count: isize) -> PyResult {
+        if (this.len == 0 || count == 1) && vm.is_exact(this.value(), shapes::TUPLE) {
+            return Ok(this.value());
+        }
+        let count = count.max(0) as usize;
+        match this.len.checked_mul(count) {
+            Some(total) if total <= isize::MAX as usize / 16 => {
+                let Ok(array) = vm.heap().try_new_value_array(total) else { return Err(sequence::no_memory(vm)) };
+                for i in 0..if this.len == 0 { 0 } else { count } {
+                    array.copy_from_slice(i * this.len, this.items());
+                }
+                // SAFETY: nobody else knows the array.
+                Ok(vm.new_tuple(unsafe { array.slice(0, total) }).value())
+            }
+            _ => Err(sequence::no_memory(vm)),
+        }
+    }
+
+    #[method("__getnewargs__()", text_signature = "($self, /)")]
+    fn getnewargs(vm: &Vm, this: Gc<Tuple>) -> Gc<Tuple> {
+        let plain = vm.new_tuple(this.items());
+        vm.new_tuple(&[plain.value()])
+    }
+    /// Return first index of value.
+    ///
+    /// Raises ValueError if the value is not present.
+    #[method("index(value, start=0, stop=sys.maxsize, /)")]
+    fn index(vm: &Vm, this: Gc<Tuple>, value: Value, start: Value, stop: Value) -> PyResult<usize> {
+        let start = sequence::search_bound(vm, start, this.len, 0)?;
+        let stop = sequence::search_bound(vm, stop, this.len, usize::MAX)?;
+        match find(vm, this, value, start, stop)? {
+            Some(at) => Ok(at),
+            None => Err(vm.value_error("tuple.index(x): x not in tuple")),
+        }
+    }
+    /// Return number of occurrences of value.
+    #[method("count(value, /)")]
+    fn count(vm: &Vm, this: Gc<Tuple>, value: Value) -> PyResult<usize> {
+        let (mut count, mut at) = (0, 0);
+        while let Some(found) = find(vm, this, value, at, usize::MAX)? {
+            count += 1;
+            at = found + 1;
+        }
+        Ok(count)
+    }
+    /// Tuples are generic over the types of their contents.
+    ///
+    /// For example, use ``tuple[int, str]`` for a pair whose first element
+    /// is an int and second element is a string.
+    ///
+    /// Tuples also support the form ``tuple[T, ...]`` to indicate
+    /// an arbitrary length tuple of elements of type T.
+    #[class_method("__class_getitem__(object, /)")]
+    fn class_getitem(vm: &Vm, cls: Gc<Type>, object: Value) -> Value {
+        generic_alias::new_alias(vm, cls.value(), object)
+    }
+}
+
+/// A tuple of class `class` (tuple or a class derived from it).
+pub fn of_class(vm: &Vm, class: Gc<Type>, items: &[Value]) -> Gc<Tuple> {
+    debug_assert!(class.kind.get() == Kind::Tuple);
+    let tuple = vm.tuple_of_class(class.instance_shape.get(), class.slot_words(), items);
+    vm.note_new(class, tuple.value());
+    tuple
+}
+
+fn of_parts(vm: &Vm, left: &[Value], right: &[Value]) -> Gc<Tuple> {
+    let total = left.len() + right.len();
+    if total <= 16 {
+        let mut all = [Value::UNBOUND; 16];
+        all[..left.len()].copy_from_slice(left);
+        all[left.len()..total].copy_from_slice(right);
+        return vm.new_tuple(&all[..total]);
+    }
+    let array = vm.new_value_array(total);
+    array.copy_from_slice(0, left);
+    array.copy_from_slice(left.len(), right);
+    // SAFETY: nobody else knows the array.
+    vm.new_tuple(unsafe { array.slice(0, total) })
+}
+
+/// The hash of a tuple with these items, by CPython's algorithm (`tuple_hash` in `Objects/tupleobject.c`, a variation
+/// of xxHash by Yann Collet).
+///
+/// # Errors
+/// What hashing the items raises.
+pub fn hash(vm: &Vm, items: &[Value]) -> PyResult<i64> {
+    const PRIME_1: u64 = 11_400_714_785_074_694_791;
+    const PRIME_2: u64 = 14_029_467_366_897_019_727;
+    const PRIME_5: u64 = 2_870_177_450_012_600_261;
+    vm.check_native_stack()?;
+    let mut acc = PRIME_5;
+    for item in items {
+        let lane = vm.hash(*item)? as u64;
+        acc = acc.wrapping_add(lane.wrapping_mul(PRIME_2)).rotate_left(31).wrapping_mul(PRIME_1);
+    }
+    acc = acc.wrapping_add(items.len() as u64 ^ (PRIME_5 ^ 3_527_539));
+    Ok(if acc == u64::MAX { 1_546_275_796 } else { acc as i64 })
+}
+
+fn find(vm: &Vm, tuple: Gc<Tuple>, value: Value, start: usize, stop: usize) -> PyResult<Option<usize>> {
+    let items = tuple.items();
+    for (at, item) in items.iter().enumerate().take(stop).skip(start) {
+        if vm.eq(*item, value)? {
+            return Ok(Some(at));
+        }
+    }
+    Ok(None)
+}

@@ -152,10 +152,11 @@ impl Gc<List> {
         self.kind.set(ListKind::Values);
     }
 
-    /// Makes room for `want` items in the present kind (which must not be Empty).
+    /// Makes room for `want` items in the present kind (which must not be Empty), and some more.
     #[cold]
     fn grow(self, vm: &Vm, want: usize) {
         // CPython's growth pattern in effect: about an eighth more, small lists in steps of four.
+<<<<<<< HEAD
         let capacity = (want + (want >> 3) + 6) & !3;
         let n = self.len();
         if self.kind.get() == ListKind::Values {
@@ -170,13 +171,75 @@ impl Gc<List> {
                 std::ptr::copy_nonoverlapping(self.items_ptr() as *const u64, array.data_ptr().cast(), n)
             };
             self.storage.set(self.header(), array.value());
+=======
+        self.grow_to(vm, (want + (want >> 3) + 6) & !3);
+    }
+
+    /// Gives the storage of the present kind (not Empty) at least `capacity` words, in place where there is room.
+    fn grow_to(self, vm: &Vm, capacity: usize) {
+        let storage = self.storage.get();
+        let heap = vm.heap();
+        let new = match (self.kind.get() == ListKind::Values, storage.is_unbound()) {
+            (true, true) => heap.try_new_value_array(capacity).map(|a| a.value()),
+            (true, false) => heap.grow_value_array(storage.cast_unchecked(), capacity).map(|a| a.value()),
+            (false, true) => heap.try_new_raw_array_uninit(capacity * 8).map(|a| a.value()),
+            (false, false) => heap.grow_raw_array(storage.cast_unchecked(), capacity * 8).map(|a| a.value()),
+        };
+        match new {
+            Ok(array) => self.storage.set(self.header(), array),
+            Err(_) => crate::heap::fatal("heap exhausted"),
+>>>>>>> 9301cba (list and tuple)
         }
+    }
+
+    /// Lets a list without items have items of this kind, with room for `capacity`.
+    fn start_with(self, vm: &Vm, kind: ListKind, capacity: usize) {
+        debug_assert!(self.is_empty());
+        if self.kind.get() != kind {
+            self.storage.init(Value::UNBOUND);
+            self.kind.set(kind);
+        }
+        if kind != ListKind::Empty && capacity > self.capacity() {
+            self.grow_to(vm, capacity);
+        }
+    }
+
+    /// Prepares a new list for `total` items, of which the first come from `other`.
+    pub fn reserve_like(self, vm: &Vm, other: Gc<List>, total: usize) {
+        if self.is_empty() && !other.is_empty() {
+            self.start_with(vm, other.kind.get(), total);
+        }
+    }
+
+    /// The raw ints of a list of kind Ints. The list must not be changed while they are used.
+    pub(crate) fn ints<'a>(self) -> &'a [i64] {
+        debug_assert!(self.kind.get() == ListKind::Ints);
+        // SAFETY: the storage of this kind holds `len` i64s.
+        unsafe { std::slice::from_raw_parts(self.items_ptr().cast(), self.len()) }
+    }
+    /// The raw floats of a list of kind Floats. The list must not be changed while they are used.
+    pub(crate) fn floats<'a>(self) -> &'a [f64] {
+        debug_assert!(self.kind.get() == ListKind::Floats);
+        // SAFETY: the storage of this kind holds `len` f64s.
+        unsafe { std::slice::from_raw_parts(self.items_ptr().cast(), self.len()) }
+    }
+    /// Lets `f` rearrange the ints of a list of kind Ints.
+    pub(crate) fn with_ints<R>(self, f: impl FnOnce(&mut [i64]) -> R) -> R {
+        debug_assert!(self.kind.get() == ListKind::Ints);
+        // SAFETY: the storage of this kind holds `len` i64s; `f` does not know the list and runs no Python code.
+        f(unsafe { std::slice::from_raw_parts_mut(self.items_ptr().cast(), self.len()) })
+    }
+    /// Lets `f` rearrange the floats of a list of kind Floats.
+    pub(crate) fn with_floats<R>(self, f: impl FnOnce(&mut [f64]) -> R) -> R {
+        debug_assert!(self.kind.get() == ListKind::Floats);
+        // SAFETY: as for `with_ints`.
+        f(unsafe { std::slice::from_raw_parts_mut(self.items_ptr().cast(), self.len()) })
     }
 
     /// Makes sure that `extra` more items fit without growing again.
     pub fn reserve(self, vm: &Vm, extra: usize) {
         if self.kind.get() != ListKind::Empty && self.len() + extra > self.capacity() {
-            self.grow(vm, self.len() + extra);
+            self.grow_to(vm, self.len() + extra);
         }
     }
 
@@ -313,32 +376,203 @@ impl Gc<List> {
     /// Appends the items of another list (which may be this one).
     pub fn extend_from_list(self, vm: &Vm, other: Gc<List>) {
         let n = other.len();
-        if self.kind.get() == other.kind.get() && n > 0 {
-            let at = self.len();
-            self.reserve(vm, n);
-            if self.kind.get() == ListKind::Values {
-                let array = self.storage.get().cast_unchecked::<ValueArray>();
-                let from = other.storage.get().cast_unchecked::<ValueArray>();
-                for i in 0..n {
-                    array.set(at + i, from.get(i));
-                }
-            } else {
-                // SAFETY: n items are in the other storage; reserve made room for n here; the ranges do not overlap.
-                unsafe { std::ptr::copy_nonoverlapping(other.items_ptr(), self.items_ptr().add(at), n) };
-            }
-            self.len.set(at + n);
+        if n == 0 {
             return;
         }
-        for i in 0..n {
-            self.push(vm, other.get(vm, i));
+        if self.is_empty() {
+            self.start_with(vm, other.kind.get(), n);
         }
+        if self.kind.get() != other.kind.get() {
+            for i in 0..n {
+                self.push(vm, other.get(vm, i));
+            }
+            return;
+        }
+        let at = self.len();
+        if at + n > self.capacity() {
+            self.grow(vm, at + n);
+        }
+        self.copy_items(at, other, 0, n);
+        self.len.set(at + n);
+    }
+
+    /// Copies `n` items of a list of the same kind over the places from `to` on, for which there is room.
+    fn copy_items(self, to: usize, other: Gc<List>, from: usize, n: usize) {
+        if n == 0 {
+            return;
+        }
+        if self.kind.get() == ListKind::Values {
+            let source = other.storage.get().cast_unchecked::<ValueArray>();
+            self.storage.get().cast_unchecked::<ValueArray>().copy_words(to, &source, from, n);
+        } else {
+            debug_assert!(to + n <= self.capacity() && from + n <= other.len());
+            // SAFETY: the callers made room, and the items exist.
+            unsafe { std::ptr::copy(other.items_ptr().add(from), self.items_ptr().add(to), n) };
+        }
+    }
+
+    /// Appends `count` ints from `start` on by `step`, all of which are small. False: there is not enough memory.
+    pub fn extend_ints(self, vm: &Vm, start: i64, step: i64, count: usize) -> bool {
+        if count == 0 {
+            return true;
+        }
+        let numbers = (0..count).map(|i| start + step * i as i64);
+        if self.is_empty() {
+            let Ok(array) = vm.heap().try_new_raw_array_uninit(count * 8) else { return false };
+            self.take_storage(array.value(), ListKind::Ints, 0);
+        }
+        if self.kind.get() != ListKind::Ints {
+            numbers.for_each(|i| self.push(vm, Value::int_unchecked(i)));
+            return true;
+        }
+        let at = self.len();
+        if at + count > self.capacity() {
+            self.grow(vm, at + count);
+        }
+        // SAFETY: there is room for so many words behind the present items.
+        let room = unsafe { std::slice::from_raw_parts_mut(self.items_ptr().cast::<i64>().add(at), count) };
+        room.iter_mut().zip(numbers).for_each(|(place, i)| *place = i);
+        self.len.set(at + count);
+        true
     }
 
     /// Removes everything.
     pub fn clear(self) {
+        if self.kind.get() != ListKind::Empty {
+            self.version.set(self.version.get().wrapping_add(1));
+        }
+        self.forget_items();
+    }
+    fn forget_items(self) {
         self.len.set(0);
         self.kind.set(ListKind::Empty);
         self.storage.init(Value::UNBOUND);
+    }
+
+    /// Puts an array of `kind` with `len` items in place of the storage.
+    pub fn take_storage(self, array: Value, kind: ListKind, len: usize) {
+        self.storage.set(self.header(), array);
+        self.kind.set(kind);
+        self.len.set(len);
+    }
+    /// Takes the items of `other` in place of its own; `other` is empty then.
+    pub fn take_over(self, other: Gc<List>) {
+        self.take_storage(other.storage.get(), other.kind.get(), other.len());
+        other.forget_items();
+    }
+    /// True for a list whose items were taken over, or a new one, as long as nothing was done to it.
+    pub fn is_untouched(self) -> bool {
+        self.kind.get() == ListKind::Empty && self.is_empty()
+    }
+
+    /// Rearranges the items: to place i comes item `order[i]`. Does nothing if those are not as many as the items.
+    pub fn permute(self, vm: &Vm, order: &[u32]) {
+        let n = self.len();
+        if n == 0 || order.len() != n {
+            return;
+        }
+        let fresh = vm.new_list();
+        fresh.start_with(vm, self.kind.get(), n);
+        for (i, from) in order.iter().enumerate() {
+            assert!((*from as usize) < n, "no item {from}");
+            // SAFETY: i < n words were made room for; the other place was checked.
+            unsafe { *fresh.items_ptr().add(i) = *self.items_ptr().add(*from as usize) };
+        }
+        if self.kind.get() == ListKind::Values {
+            fresh.storage.get().cast_unchecked::<ValueArray>().written(0, n);
+        }
+        self.take_storage(fresh.storage.get(), self.kind.get(), n);
+    }
+
+    /// Turns the order round.
+    pub fn reverse(self) {
+        let n = self.len();
+        if n < 2 {
+            return;
+        }
+        // SAFETY: the storage has n words, which nobody else uses now.
+        unsafe { std::slice::from_raw_parts_mut(self.items_ptr(), n) }.reverse();
+        if self.kind.get() == ListKind::Values {
+            self.storage.get().cast_unchecked::<ValueArray>().written(0, n);
+        }
+    }
+
+    /// Moves `n` items from `from` to `to`, all inside.
+    pub fn move_items(self, from: usize, to: usize, n: usize) {
+        debug_assert!(from + n <= self.len() && to + n <= self.len());
+        if n == 0 || from == to {
+            return;
+        }
+        if self.kind.get() == ListKind::Values {
+            self.storage.get().cast_unchecked::<ValueArray>().move_within(from, to, n);
+        } else {
+            let end = self.len();
+            assert!(from + n <= end && to + n <= end, "no such items");
+            // SAFETY: checked.
+            unsafe { std::ptr::copy(self.items_ptr().add(from), self.items_ptr().add(to), n) };
+        }
+    }
+
+    /// Replaces the items `start..end` by those of another list.
+    pub fn replace_range_from_list(self, vm: &Vm, start: usize, end: usize, new: Gc<List>) {
+        let n = new.len();
+        if start == 0 && end == self.len() && n == 0 {
+            return self.clear();
+        }
+        if self.is_empty() {
+            return self.extend_from_list(vm, new);
+        }
+        if n > 0 && self.kind.get() != new.kind.get() && self.kind.get() != ListKind::Values {
+            let all_fit = (0..n).all(|i| self.accepts(vm, new.get(vm, i)));
+            if !all_fit {
+                self.make_values(vm);
+            }
+        }
+        self.shift_tail(vm, end, start + n);
+        if self.kind.get() == new.kind.get() {
+            return self.copy_items(start, new, 0, n);
+        }
+        for i in 0..n {
+            self.set(vm, start + i, new.get(vm, i));
+        }
+    }
+
+    /// Fills a raw array of `total` words with the items, over and over. Only for raw kinds.
+    pub fn repeat_raw(self, array: Gc<RawArray>, total: usize) {
+        let n = self.len();
+        assert!(n > 0 && self.kind.get() != ListKind::Values && total * 8 <= array.len() && n <= total);
+        let out: *mut u64 = array.data_ptr().cast();
+        // SAFETY: n words exist here, `total` in the array, which is not this list's storage.
+        let (items, out) = unsafe {
+            (std::slice::from_raw_parts(self.items_ptr(), n), std::slice::from_raw_parts_mut(out, total))
+        };
+        if let [item] = items {
+            return out.fill(*item);
+        }
+        for part in out.chunks_mut(n) {
+            part.copy_from_slice(&items[..part.len()]);
+        }
+    }
+
+    /// A new list of the items at `places`, of which there are `count`, all inside.
+    pub fn copy_places(self, vm: &Vm, count: usize, places: impl Iterator<Item = usize>) -> Gc<List> {
+        let new = vm.new_list();
+        if count == 0 {
+            return new;
+        }
+        new.start_with(vm, self.kind.get(), count);
+        let mut done = 0;
+        for place in places.take(count) {
+            assert!(place < self.len(), "no item {place}");
+            // SAFETY: `count` words were made room for; the place was checked.
+            unsafe { *new.items_ptr().add(done) = *self.items_ptr().add(place) };
+            done += 1;
+        }
+        if self.kind.get() == ListKind::Values {
+            new.storage.get().cast_unchecked::<ValueArray>().written(0, done);
+        }
+        new.len.set(done);
+        new
     }
 
     /// A new list with a copy of the items `start..end`.
@@ -348,19 +582,8 @@ impl Gc<List> {
         if n == 0 {
             return new;
         }
-        let kind = self.kind.get();
-        if kind == ListKind::Values {
-            let array = vm.heap().new_value_array(n);
-            // SAFETY: start..end lies inside this list's storage, the array has n words and is new.
-            unsafe { array.copy_from((self.items_ptr() as *const Value).add(start), n) };
-            new.storage.set(new.header(), array.value());
-        } else {
-            let array = vm.heap().new_raw_array(n * 8);
-            // SAFETY: as above, raw words.
-            unsafe { std::ptr::copy_nonoverlapping(self.items_ptr().add(start), array.data_ptr().cast(), n) };
-            new.storage.set(new.header(), array.value());
-        }
-        new.kind.set(kind);
+        new.start_with(vm, self.kind.get(), n);
+        new.copy_items(0, self, start, n);
         new.len.set(n);
         new
     }
@@ -369,6 +592,13 @@ impl Gc<List> {
     pub fn snapshot(self, vm: &Vm) -> Gc<ValueArray> {
         let n = self.len();
         let array = vm.heap().new_value_array(n);
+        if self.kind.get() == ListKind::Values {
+            let own = self.storage.get();
+            if !own.is_unbound() {
+                array.copy_words(0, &own.cast_unchecked::<ValueArray>(), 0, n);
+            }
+            return array;
+        }
         for i in 0..n {
             array.set(i, self.get(vm, i));
         }
