@@ -1,5 +1,9 @@
 """A variable whose type changes in the middle of a hot loop: int, float, str, big int, bool, None, list, object."""
 
+import warnings
+
+warnings.simplefilter("ignore", DeprecationWarning)
+
 
 def attempt(f, v):
     try:
