@@ -2,8 +2,8 @@
 
 use crate::builtins::generic_alias;
 use crate::native::{Args, PyResult, VarArgs};
-use crate::object::{Tuple, Type};
 use crate::object::header::{Kind, ValueCell};
+use crate::object::{Tuple, Type};
 use crate::value::{Gc, Value};
 use crate::vm::Vm;
 use std::cell::Cell;
@@ -42,14 +42,17 @@ impl Enumerate {
         if n > 2 {
             return Err(vm.type_error(format!("enumerate() takes at most 2 arguments ({n} given)")));
         }
-        let (mut iterable, mut start) = (args.get(0).unwrap_or(Value::UNBOUND), args.get(1).unwrap_or(Value::UNBOUND));
+        let (mut iterable, mut start) =
+            (args.get(0).unwrap_or(Value::UNBOUND), args.get(1).unwrap_or(Value::UNBOUND));
         for (name, value) in args.keywords() {
             match name.bytes() {
                 b"iterable" if iterable.is_unbound() => iterable = value,
                 b"start" if start.is_unbound() => start = value,
                 _ => {
                     let text = name.as_str_lossy();
-                    return Err(vm.type_error(format!("'{text}' is an invalid keyword argument for enumerate()")));
+                    return Err(
+                        vm.type_error(format!("'{text}' is an invalid keyword argument for enumerate()"))
+                    );
                 }
             }
         }
@@ -117,7 +120,13 @@ fn iterators(vm: &Vm, iterables: &[Value]) -> PyResult<Gc<Tuple>> {
 /// The next item of each iterator into `out`; false when one is at its end.
 ///
 /// With `strict`, ValueError unless all end together.
-fn advance(vm: &Vm, iterators: Gc<Tuple>, strict: bool, name: &str, mut out: impl FnMut(usize, Value)) -> PyResult<bool> {
+fn advance(
+    vm: &Vm,
+    iterators: Gc<Tuple>,
+    strict: bool,
+    name: &str,
+    mut out: impl FnMut(usize, Value),
+) -> PyResult<bool> {
     for (k, it) in iterators.items().iter().enumerate() {
         match vm.next(*it)? {
             Some(v) => out(k, v),
@@ -129,8 +138,11 @@ fn advance(vm: &Vm, iterators: Gc<Tuple>, strict: bool, name: &str, mut out: imp
             None => {
                 for (k, it) in iterators.items().iter().enumerate().skip(1) {
                     if vm.next(*it)?.is_some() {
-                        let others = if k == 1 { "argument 1".to_owned() } else { format!("arguments 1-{k}") };
-                        return Err(vm.value_error(format!("{name}() argument {} is longer than {others}", k + 1)));
+                        let others =
+                            if k == 1 { "argument 1".to_owned() } else { format!("arguments 1-{k}") };
+                        return Err(
+                            vm.value_error(format!("{name}() argument {} is longer than {others}", k + 1))
+                        );
                     }
                 }
                 return Ok(false);
@@ -314,7 +326,8 @@ impl Filter {
     #[slot(next)]
     fn next(vm: &Vm, this: Gc<Filter>) -> PyResult<Option<Value>> {
         let (function, iterator) = (this.function.get(), this.iterator.get());
-        let itself = function.is_none() || function == vm.builtin_type(crate::object::builtin_types::shapes::BOOL).value();
+        let itself = function.is_none()
+            || function == vm.builtin_type(crate::object::builtin_types::shapes::BOOL).value();
         while let Some(v) = vm.next(iterator)? {
             let verdict = if itself { v } else { vm.call(function, &[v])? };
             if vm.truth(verdict)? {

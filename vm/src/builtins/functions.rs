@@ -111,8 +111,27 @@ fn fill_types(vm: &Vm, module: Gc<Module>) {
     let dict = module.namespace();
     let put = |name: &str, value: Value| dict.set_str(vm, vm.intern_str(name), value);
     for shape in [
-        s::OBJECT, s::TYPE, s::INT, s::BOOL, s::FLOAT, s::COMPLEX, s::STR, s::BYTES, s::BYTEARRAY, s::TUPLE, s::LIST, s::DICT,
-        s::SET, s::FROZENSET, s::SLICE, s::RANGE, s::PROPERTY, s::CLASSMETHOD, s::STATICMETHOD, s::SUPER, s::BASE_EXCEPTION,
+        s::OBJECT,
+        s::TYPE,
+        s::INT,
+        s::BOOL,
+        s::FLOAT,
+        s::COMPLEX,
+        s::STR,
+        s::BYTES,
+        s::BYTEARRAY,
+        s::TUPLE,
+        s::LIST,
+        s::DICT,
+        s::SET,
+        s::FROZENSET,
+        s::SLICE,
+        s::RANGE,
+        s::PROPERTY,
+        s::CLASSMETHOD,
+        s::STATICMETHOD,
+        s::SUPER,
+        s::BASE_EXCEPTION,
     ] {
         let class = vm.builtin_type(shape);
         dict.set_str(vm, class.name_str(), class.value());

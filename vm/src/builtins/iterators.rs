@@ -98,12 +98,6 @@ pub fn list_iter_next(vm: &Vm, this: Gc<ListIter>) -> PyResult {
         }
     }
 }
-/// A reverse iterator over a list.
-pub fn new_list_reverse_iter(vm: &Vm, list: Gc<List>) -> Value {
-    let header = Header::new(shapes::LIST_REVERSE_ITER, Kind::ListIter);
-    let left = Cell::new(list.len());
-    vm.heap().alloc(ListIter { header, list: ValueCell::new(list.value()), index: left }).value()
-}
 /// `iter(callable, sentinel)`
 pub fn new_callable_iter(vm: &Vm, callable: Value, sentinel: Value) -> Value {
     let header = Header::new(shapes::CALLABLE_ITER, Kind::CallableIter);

@@ -41,7 +41,13 @@ pub fn new_range(vm: &Vm, start: Value, stop: Value, step: Value) -> Gc<Range> {
     let length = length(vm, start, stop, step);
     let header = Header::new(shapes::RANGE, Kind::Range);
     let cell = ValueCell::new;
-    vm.heap().alloc(Range { header, start: cell(start), stop: cell(stop), step: cell(step), length: cell(length) })
+    vm.heap().alloc(Range {
+        header,
+        start: cell(start),
+        stop: cell(stop),
+        step: cell(step),
+        length: cell(length),
+    })
 }
 
 /// `start + index * step` of exact ints.
@@ -384,4 +390,3 @@ impl LongRangeIter {
         Ok(())
     }
 }
-

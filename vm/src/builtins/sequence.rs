@@ -105,7 +105,8 @@ impl Bounds {
             return Err(vm.value_error("slice step cannot be zero"));
         }
         let (first, last) = if step < 0 { (isize::MAX, isize::MIN) } else { (0, isize::MAX) };
-        let bound = |v: Value, default: isize| if v.is_none() { Ok(default) } else { slice_index(vm, v, WRONG) };
+        let bound =
+            |v: Value, default: isize| if v.is_none() { Ok(default) } else { slice_index(vm, v, WRONG) };
         let start = bound(slice.start.get(), first)?;
         Ok(Bounds { start, stop: bound(slice.stop.get(), last)?, step })
     }
@@ -130,7 +131,8 @@ impl Picked {
     /// The places, in the slice's order.
     pub fn places(self) -> impl ExactSizeIterator<Item = usize> {
         // The last place is inside the sequence, so no product overflows where there are places at all.
-        (0..self.count).map(move |i| (self.start as isize).wrapping_add(self.step.wrapping_mul(i as isize)) as usize)
+        (0..self.count)
+            .map(move |i| (self.start as isize).wrapping_add(self.step.wrapping_mul(i as isize)) as usize)
     }
     /// The same places in ascending order.
     pub fn ascending(self) -> Picked {

@@ -108,7 +108,9 @@ pub fn indices(vm: &Vm, slice: Gc<Slice>, len: usize) -> PyResult<(isize, isize,
 pub fn big_indices(vm: &Vm, slice: Gc<Slice>, len: Value) -> PyResult<(Value, Value, Value, Value)> {
     if let Some(n) = len.as_small_int()
         && n >= 0
-        && [slice.start.get(), slice.stop.get(), slice.step.get()].iter().all(|v| v.is_none() || v.is_small_int())
+        && [slice.start.get(), slice.stop.get(), slice.step.get()]
+            .iter()
+            .all(|v| v.is_none() || v.is_small_int())
     {
         let (start, stop, step, _) = indices(vm, slice, n as usize)?;
         return Ok((vm.int(start as i64), vm.int(stop as i64), vm.int(step as i64), len));

@@ -137,7 +137,9 @@ impl Tuple {
         let count = count.max(0) as usize;
         match this.len.checked_mul(count) {
             Some(total) if total <= isize::MAX as usize / 16 => {
-                let Ok(array) = vm.heap().try_new_value_array(total) else { return Err(sequence::no_memory(vm)) };
+                let Ok(array) = vm.heap().try_new_value_array(total) else {
+                    return Err(sequence::no_memory(vm));
+                };
                 for i in 0..if this.len == 0 { 0 } else { count } {
                     array.copy_from_slice(i * this.len, this.items());
                 }

@@ -406,7 +406,7 @@ impl Drop for Heap {
 
 /// Ends the process because there is no memory left to run in.
 #[cold]
-fn fatal(message: &str) -> ! {
+pub(crate) fn fatal(message: &str) -> ! {
     eprintln!("Fatal Python error: MemoryError: {message}");
     std::process::abort()
 }

@@ -156,22 +156,6 @@ impl Gc<List> {
     #[cold]
     fn grow(self, vm: &Vm, want: usize) {
         // CPython's growth pattern in effect: about an eighth more, small lists in steps of four.
-<<<<<<< HEAD
-        let capacity = (want + (want >> 3) + 6) & !3;
-        let n = self.len();
-        if self.kind.get() == ListKind::Values {
-            let array = vm.heap().new_value_array(capacity);
-            // SAFETY: n items are in the old storage and fit the new one, which nobody has seen.
-            unsafe { array.copy_from(self.items_ptr() as *const Value, n) };
-            self.storage.set(self.header(), array.value());
-        } else {
-            let array = vm.heap().new_raw_array(capacity * 8);
-            // SAFETY: as above, raw words.
-            unsafe {
-                std::ptr::copy_nonoverlapping(self.items_ptr() as *const u64, array.data_ptr().cast(), n)
-            };
-            self.storage.set(self.header(), array.value());
-=======
         self.grow_to(vm, (want + (want >> 3) + 6) & !3);
     }
 
@@ -188,7 +172,6 @@ impl Gc<List> {
         match new {
             Ok(array) => self.storage.set(self.header(), array),
             Err(_) => crate::heap::fatal("heap exhausted"),
->>>>>>> 9301cba (list and tuple)
         }
     }
 

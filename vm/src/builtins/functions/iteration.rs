@@ -241,7 +241,9 @@ pub mod module {
         let it = f(vm, async_iterable)?;
         let class = vm.type_of(it);
         if class.slots().anext.is_none() {
-            return Err(vm.type_error(format!("aiter() returned not an async iterator of type '{}'", class.name())));
+            return Err(
+                vm.type_error(format!("aiter() returned not an async iterator of type '{}'", class.name()))
+            );
         }
         Ok(it)
     }

@@ -57,7 +57,9 @@ pub mod module {
         let args = if ndigits.is_none() { &args[..0] } else { &args[..] };
         match vm.call_special(number, vm.names().__round__, args)? {
             Some(v) => Ok(v),
-            None => Err(vm.type_error(format!("type {} doesn't define __round__ method", vm.type_of(number).name()))),
+            None => Err(
+                vm.type_error(format!("type {} doesn't define __round__ method", vm.type_of(number).name()))
+            ),
         }
     }
     /// Return the binary representation of an integer.

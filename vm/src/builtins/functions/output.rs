@@ -27,7 +27,8 @@ fn is_plain(vm: &Vm, v: Value) -> bool {
 /// True for a file whose `write` is known to be that of the native text file.
 fn is_native_file(vm: &Vm, file: Value) -> bool {
     let class = vm.type_of(file);
-    !class.has_flag(crate::object::types::type_flags::HEAP) && class.native.is_some_and(|d| d.name == "TextIOWrapper")
+    !class.has_flag(crate::object::types::type_flags::HEAP)
+        && class.native.is_some_and(|d| d.name == "TextIOWrapper")
 }
 
 /// Prints to the process's standard output: while `sys` does not exist yet.
@@ -77,7 +78,12 @@ pub mod module {
                 Some(f) if f.is_none() => return Ok(()),
                 Some(f) => f,
                 None if vm.interp().sys_dict.get().is_none() => {
-                    return raw_print(vm, args, separator(vm, sep, "sep", " ")?, separator(vm, end, "end", "\n")?);
+                    return raw_print(
+                        vm,
+                        args,
+                        separator(vm, sep, "sep", " ")?,
+                        separator(vm, end, "end", "\n")?,
+                    );
                 }
                 None => return Err(vm.runtime_error("lost sys.stdout")),
             }

@@ -109,11 +109,12 @@ pub fn repeat(vm: &Vm, list: Gc<List>, count: usize, into: Gc<List>) -> PyResult
         }
         array.value()
     } else {
-        let Ok(array) = vm.heap().try_new_raw_array_uninit(total * 8) else { return Err(sequence::no_memory(vm)) };
+        let Ok(array) = vm.heap().try_new_raw_array_uninit(total * 8) else {
+            return Err(sequence::no_memory(vm));
+        };
         list.repeat_raw(array, total);
         array.value()
     };
     into.take_storage(storage, kind, total);
     Ok(())
 }
-

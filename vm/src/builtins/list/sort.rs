@@ -119,7 +119,9 @@ impl<'a> TextKey<'a> {
 fn classify<'a>(vm: &Vm, keys: Gc<List>, values: &'a [Value]) -> Keys<'a> {
     match keys.kind.get() {
         ListKind::Ints => return Keys::Ints(keys.ints().to_vec()),
-        ListKind::Floats if !keys.floats().iter().any(|f| f.is_nan()) => return Keys::Floats(keys.floats().to_vec()),
+        ListKind::Floats if !keys.floats().iter().any(|f| f.is_nan()) => {
+            return Keys::Floats(keys.floats().to_vec());
+        }
         _ => {}
     }
     let Some(first) = values.first() else { return Keys::Other };
@@ -182,9 +184,9 @@ fn order_of(vm: &Vm, keys: Gc<List>, reverse: bool) -> (Option<Vec<u32>>, PyResu
             let tuple = |i: u32| values[i as usize].cast_unchecked::<Tuple>();
             tuple_less(vm, tuple(a), tuple(b))
         }),
-        Keys::Other => {
-            merge_sort::sort(&mut order, |a, b| vm.compare_bool(values[a as usize], values[b as usize], CompareOp::Lt))
-        }
+        Keys::Other => merge_sort::sort(&mut order, |a, b| {
+            vm.compare_bool(values[a as usize], values[b as usize], CompareOp::Lt)
+        }),
     };
     if reverse {
         order.reverse();
