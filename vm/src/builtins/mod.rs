@@ -3,9 +3,12 @@
 pub mod adaptors;
 pub mod annotations;
 pub mod async_generator;
+pub mod bool;
+pub mod complex;
 pub mod dict;
 pub mod exception_group;
 pub mod exceptions;
+pub mod float;
 pub mod function;
 pub mod functions;
 pub mod generator;
@@ -54,10 +57,10 @@ pub fn fixed_classes() -> Vec<(u32, &'static ClassDef)> {
         (shapes::NONE, singletons::NoneType::class_def()),
         (shapes::NOT_IMPLEMENTED, singletons::NotImplementedType::class_def()),
         (shapes::ELLIPSIS, singletons::EllipsisType::class_def()),
-        (shapes::INT, &p::INT),
-        (shapes::BOOL, &p::BOOL),
-        (shapes::FLOAT, &p::FLOAT),
-        (shapes::COMPLEX, &p::COMPLEX),
+        (shapes::INT, int::IntType::class_def()),
+        (shapes::BOOL, bool::Bool::class_def()),
+        (shapes::FLOAT, float::FloatType::class_def()),
+        (shapes::COMPLEX, complex::ComplexType::class_def()),
         (shapes::STR, &p::STR),
         (shapes::BYTES, &p::BYTES),
         (shapes::BYTEARRAY, &p::BYTEARRAY),

@@ -19,10 +19,6 @@ macro_rules! placeholder {
 }
 
 placeholder! {
-    INT "int" BigInt OBJECT,
-    BOOL "bool" BigInt INT,
-    FLOAT "float" Float OBJECT,
-    COMPLEX "complex" Complex OBJECT,
     STR "str" Str OBJECT,
     BYTES "bytes" Bytes OBJECT,
     BYTEARRAY "bytearray" ByteArray OBJECT,
