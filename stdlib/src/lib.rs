@@ -10,6 +10,8 @@ pub mod imp;
 pub mod start;
 pub mod sys;
 pub mod zlib;
+pub mod collections;
+pub mod itertools;
 
 use taipan_vm::native::ModuleDef;
 
@@ -17,6 +19,8 @@ use taipan_vm::native::ModuleDef;
 static MODULES: &[&ModuleDef] = &[
     &imp::module::DEF,
     &zlib::module::DEF,
+    &collections::module::DEF,
+    &itertools::module::DEF,
     &hashes::md5_module::DEF,
     &hashes::sha1_module::DEF,
     &hashes::sha2_module::DEF,

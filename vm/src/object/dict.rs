@@ -561,6 +561,79 @@ impl Gc<Dict> {
         new.bump();
     }
 
+    /// Moves entry `e` behind all others, or in front of them.
+    pub fn move_entry(self, vm: &Vm, e: usize, to_end: bool) {
+        let (print, key, value) = (self.word(e * 3), self.word(e * 3 + 1), self.word(e * 3 + 2));
+        let hash = hash_of_fingerprint(print);
+        if to_end {
+            if e + 1 == self.used.get() {
+                return;
+            }
+            let namespace = self.is_namespace();
+            // The entry moves as it is, a namespace's cell with it.
+            self.header.set_flag(NAMESPACE, false);
+            self.remove_at(e);
+            self.insert_new(vm, key, hash as i64, value);
+            self.header.set_flag(NAMESPACE, namespace);
+            return;
+        }
+        if e == self.first.get() {
+            return;
+        }
+        if self.first.get() == 0 {
+            self.make_room_in_front(vm);
+            return match self.entry_of(print, key) {
+                Some(e) => self.move_entry(vm, e, false),
+                None => {}
+            };
+        }
+        let namespace = self.is_namespace();
+        self.header.set_flag(NAMESPACE, false);
+        self.remove_at(e);
+        self.header.set_flag(NAMESPACE, namespace);
+        // Removing may have left `first` further back, but there is room before it all the same.
+        let at = self.first.get() - 1;
+        let array = self.array();
+        array.set(at * 3, print);
+        array.set(at * 3 + 1, key);
+        array.set(at * 3 + 2, value);
+        self.first.set(at);
+        self.len.set(self.len.get() + 1);
+        if self.has_index() {
+            self.link(hash, at);
+        }
+        self.bump();
+    }
+
+    /// The entry with exactly this key.
+    fn entry_of(self, print: Value, key: Value) -> Option<usize> {
+        (self.first.get()..self.used.get()).find(|e| self.word(e * 3) == print && self.key_at(*e) == key)
+    }
+
+    /// Rebuilds the table with as many free entries in front as there are live ones.
+    fn make_room_in_front(self, vm: &Vm) {
+        let gap = self.len.get().max(4);
+        let old = self.entries.get().cast_unchecked::<ValueArray>();
+        let (first, used) = (self.first.get(), self.used.get());
+        let capacity = gap + (self.len.get() * 3 / 2).max(4);
+        let new = vm.heap().new_value_array(capacity * 3);
+        let mut n = gap;
+        for e in first..used {
+            if !old.get(e * 3 + 1).is_unbound() {
+                new.copy_words(n * 3, &old, e * 3, 3);
+                n += 1;
+            }
+        }
+        self.entries.set(self.header(), new.value());
+        self.used.set(n);
+        self.first.set(gap);
+        if capacity > LINEAR {
+            self.build_index(vm);
+        } else {
+            self.index.init(Value::UNBOUND);
+        }
+    }
+
     /// Takes the entries of `other`, which nobody uses any more, in place of its own.
     pub fn take_over(self, other: Gc<Dict>) {
         self.clear();

@@ -431,6 +431,24 @@ fn layout(vm: &Vm, class: Gc<Type>, base: Gc<Type>, bases: &[Value], dict: Gc<Di
     Ok(())
 }
 
+/// Gives a native class that has neither instances nor subclasses yet an attribute kept in a slot of the instance (a
+/// `member_descriptor`). Read and written with `attribute::get_slot` and `set_slot`; the first one has number 0.
+pub fn add_member(vm: &Vm, class: Gc<Type>, name: &str, doc: &str) {
+    let slot = class.named_slots.get();
+    let name = vm.intern_str(name);
+    let member = vm.heap().alloc(Member {
+        header: Header::new(shapes::MEMBER_DESCRIPTOR, Kind::Member),
+        name: ValueCell::new(name.value()),
+        owner: ValueCell::new(class.value()),
+        slot: ValueCell::new(Value::int32(slot as i32)),
+        doc: ValueCell::new(Value::NONE),
+    });
+    member.doc.set(member.header(), vm.str(doc).value());
+    class.dict().set_str(vm, name, member.value());
+    class.named_slots.set(slot + 1);
+    make_shapes(vm, class);
+}
+
 /// How many slots instances get at first: the attributes that the class body's methods assign to self, and the base's.
 fn initial_slots(vm: &Vm, class: Gc<Type>, base: Gc<Type>, dict: Gc<Dict>) -> u8 {
     let named = class.named_slots.get();

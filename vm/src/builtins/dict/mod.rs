@@ -264,7 +264,10 @@ pub fn equal(vm: &Vm, a: Gc<Dict>, b: Gc<Dict>) -> PyResult<bool> {
 }
 
 /// `dict(...)` and `dict.update(...)`: at most one positional argument, then keywords.
-fn update_from_args(vm: &Vm, name: &str, dict: Gc<Dict>, args: &Args) -> PyResult<()> {
+///
+/// # Errors
+/// TypeError for more arguments; as for [`update_argument`].
+pub fn update_from_args(vm: &Vm, name: &str, dict: Gc<Dict>, args: &Args) -> PyResult<()> {
     args.between(vm, name, 0, 1)?;
     if let Some(other) = args.get(0) {
         update_argument(vm, dict, other)?;

@@ -40,12 +40,13 @@ pub fn new(vm: &Vm, dict: Gc<Dict>, shape: u32) -> Value {
 }
 
 /// `name([...])` with the items of the view.
-fn view_repr(vm: &Vm, this: Value, name: &str) -> PyResult {
+fn view_repr(vm: &Vm, this: Value) -> PyResult {
+    let name = vm.type_of(this).name_str();
     repr::guarded(vm, this, "...", || {
         let list = vm.list_from(this)?;
         let text = vm.repr(list.value())?;
-        let mut out = Vec::with_capacity(text.byte_len() + name.len() + 2);
-        out.extend_from_slice(name.as_bytes());
+        let mut out = Vec::with_capacity(text.byte_len() + name.byte_len() + 2);
+        out.extend_from_slice(name.bytes());
         out.push(b'(');
         out.extend_from_slice(text.bytes());
         out.push(b')');
@@ -54,13 +55,8 @@ fn view_repr(vm: &Vm, this: Value, name: &str) -> PyResult {
 }
 
 /// A set, or a view that is like one.
-fn is_set_like(v: Value) -> bool {
-    v.is_heap()
-        && match v.header_unchecked().kind() {
-            Kind::Set => true,
-            Kind::DictView => v.header_unchecked().shape() != shapes::DICT_VALUES,
-            _ => false,
-        }
+fn is_set_like(vm: &Vm, v: Value) -> bool {
+    v.is_kind(Kind::Set) || is_view(vm, v)
 }
 
 fn all_in(vm: &Vm, items: Value, container: Value) -> PyResult<bool> {
@@ -74,7 +70,7 @@ fn all_in(vm: &Vm, items: Value, container: Value) -> PyResult<bool> {
 }
 
 fn compare(vm: &Vm, this: Value, other: Value, op: CompareOp) -> PyResult {
-    if !is_set_like(other) {
+    if !is_set_like(vm, other) {
         return Ok(Value::NOT_IMPLEMENTED);
     }
     let (a, b) = (vm.len(this)?, vm.len(other)?);
@@ -98,24 +94,24 @@ fn as_set(vm: &Vm, left: Value, f: impl FnOnce(Gc<Dict>) -> PyResult<()>) -> PyR
 }
 
 fn and(vm: &Vm, left: Value, right: Value) -> PyResult {
-    let (view, other) = if is_view(left) { (left, right) } else { (right, left) };
+    let (view, other) = if is_view(vm, left) { (left, right) } else { (right, left) };
     let new = set::new_empty(vm);
     // The smaller of two is walked over, the other one asked.
-    let swap = is_set_like(other) && vm.len(other)? > vm.len(view)?;
+    let swap = is_set_like(vm, other) && vm.len(other)? > vm.len(view)?;
     let (walk, ask) = if swap { (view, other) } else { (other, view) };
     vm.for_each(walk, |v| if vm.contains(ask, v)? { set::insert(vm, new.table(), v) } else { Ok(()) })?;
     Ok(new.value())
 }
 
-fn is_view(v: Value) -> bool {
-    v.is_kind(Kind::DictView) && v.header_unchecked().shape() != shapes::DICT_VALUES
+fn is_view(vm: &Vm, v: Value) -> bool {
+    v.is_kind(Kind::DictView) && !vm.is_instance(v, vm.builtin_type(shapes::DICT_VALUES))
 }
 
 fn is_disjoint(vm: &Vm, this: Value, other: Value) -> PyResult<bool> {
     if this == other {
         return Ok(vm.len(this)? == 0);
     }
-    let swap = is_set_like(other) && vm.len(other)? > vm.len(this)?;
+    let swap = is_set_like(vm, other) && vm.len(other)? > vm.len(this)?;
     let (walk, ask) = if swap { (this, other) } else { (other, this) };
     let it = vm.iter(walk)?;
     while let Some(v) = vm.next(it)? {
@@ -144,7 +140,7 @@ macro_rules! set_like_views {
         impl $class {
             #[slot(repr)]
             fn repr(vm: &Vm, this: Value) -> PyResult {
-                view_repr(vm, this, $name)
+                view_repr(vm, this)
             }
             #[slot(compare)]
             fn compare(vm: &Vm, this: Value, other: Value, op: CompareOp) -> PyResult {
@@ -215,7 +211,7 @@ pub struct DictValues;
 impl DictValues {
     #[slot(repr)]
     fn repr(vm: &Vm, this: Value) -> PyResult {
-        view_repr(vm, this, "dict_values")
+        view_repr(vm, this)
     }
     #[slot(iter)]
     fn iter(vm: &Vm, this: Gc<DictView>) -> Value {
