@@ -11,7 +11,9 @@ pub mod start;
 pub mod sys;
 pub mod zlib;
 pub mod collections;
+pub mod gc;
 pub mod itertools;
+pub mod weakref;
 
 use taipan_vm::native::ModuleDef;
 
@@ -20,7 +22,9 @@ static MODULES: &[&ModuleDef] = &[
     &imp::module::DEF,
     &zlib::module::DEF,
     &collections::module::DEF,
+    &gc::module::DEF,
     &itertools::module::DEF,
+    &weakref::module::DEF,
     &hashes::md5_module::DEF,
     &hashes::sha1_module::DEF,
     &hashes::sha2_module::DEF,

@@ -16,7 +16,7 @@ use crate::value::{Gc, Value};
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::HashMap;
 use std::ptr::NonNull;
-use std::sync::atomic::AtomicU32;
+use std::sync::atomic::{AtomicU32, Ordering};
 use taipan_compiler::bytecode::Instr;
 use taipan_numeric::bigint::BigInt as Big;
 
@@ -334,6 +334,15 @@ impl Vm {
             heap.add_stack(&vm.native_stack);
             heap.add_vm_stack(&vm.vm_stack);
         }
+        // The first thread does what collections leave to do.
+        let waiting: *const AtomicU32 = &vm.work;
+        heap.offer_pending_hook(
+            |work| {
+                // SAFETY: the hook is withdrawn before the thread state that owns the flags is freed.
+                unsafe { &*work.cast::<AtomicU32>() }.fetch_or(work::FINALIZERS, Ordering::Relaxed);
+            },
+            waiting.cast(),
+        );
         vm
     }
 
@@ -822,6 +831,7 @@ impl Drop for Vm {
     fn drop(&mut self) {
         let provider: *const Vm = self;
         let heap = self.heap();
+        heap.withdraw_pending_hook((&raw const self.work).cast());
         heap.remove_roots(provider);
         heap.remove_stack(&self.native_stack);
         heap.remove_vm_stack(&self.vm_stack);

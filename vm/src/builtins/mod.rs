@@ -36,6 +36,7 @@ pub mod template;
 pub mod tuple;
 pub mod r#type;
 pub mod typevar;
+pub mod unraisable;
 pub mod weakref;
 
 use crate::native::ClassDef;

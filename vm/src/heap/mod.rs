@@ -318,6 +318,11 @@ impl Heap {
         self.exhausted.replace(false)
     }
 
+    /// Bytes allocated since the last collection, memory outside the heap included.
+    pub fn allocated_since_collection(&self) -> usize {
+        self.allocated.get() + self.external_recent.get()
+    }
+
     // ---- external memory ----
 
     /// Says that a heap object now owns `bytes` more bytes outside the heap. They count when to collect is decided.

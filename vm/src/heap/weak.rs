@@ -252,6 +252,18 @@ impl Heap {
     pub fn set_pending_hook(&self, hook: fn(*const ()), data: *const ()) {
         self.weak.hook.set(Some((hook, data)));
     }
+    /// As [`Heap::set_pending_hook`], unless there is a hook already.
+    pub fn offer_pending_hook(&self, hook: fn(*const ()), data: *const ()) {
+        if self.weak.hook.get().is_none() {
+            self.set_pending_hook(hook, data);
+        }
+    }
+    /// Takes the hook with this `data` away.
+    pub fn withdraw_pending_hook(&self, data: *const ()) {
+        if self.weak.hook.get().is_some_and(|h| std::ptr::eq(h.1, data)) {
+            self.weak.hook.set(None);
+        }
+    }
     fn call_hook(&self) {
         if self.has_pending()
             && let Some((hook, data)) = self.weak.hook.get()

@@ -3,7 +3,7 @@
 
 use super::*;
 use crate::object::builtin_types::shapes;
-use crate::object::header::{Header, Kind, ValueCell};
+use crate::object::header::{Header, Kind, ValueCell, header_flags};
 use crate::object::{Frame, Generator, GeneratorState};
 use std::cell::Cell;
 use taipan_compiler::bytecode::{CALL_GAP, Op, flags};
@@ -178,6 +178,8 @@ pub fn close(vm: &Vm, g: Gc<Generator>) {
     }
     g.handled.init(Value::UNBOUND);
     g.state.set(GeneratorState::Closed);
+    // Nothing is left to close when it dies.
+    g.header.set_flag(header_flags::FINALIZE, false);
     g.registers.init(Value::UNBOUND);
 }
 

@@ -362,7 +362,10 @@ fn layout(vm: &Vm, class: Gc<Type>, base: Gc<Type>, bases: &[Value], dict: Gc<Di
     let inherited = |flag: u32| bases.iter().any(|b| b.cast_unchecked::<Type>().has_flag(flag));
     let variable = matches!(base.kind.get(), Kind::BigInt | Kind::Bytes | Kind::Tuple);
     let Some(slots) = dict.get_str(vm, names.__slots__) else {
-        flags |= type_flags::HAS_DICT | type_flags::WEAKREFABLE;
+        flags |= type_flags::HAS_DICT;
+        if !variable {
+            flags |= type_flags::WEAKREFABLE;
+        }
         class.flags.set(flags);
         class.inline_slots.set(initial_slots(vm, class, base, dict));
         return Ok(());
