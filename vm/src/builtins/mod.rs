@@ -6,6 +6,7 @@ pub mod async_generator;
 pub mod bool;
 pub mod complex;
 pub mod dict;
+pub mod exception_fields;
 pub mod exception_group;
 pub mod exceptions;
 pub mod float;
