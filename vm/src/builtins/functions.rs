@@ -101,7 +101,8 @@ pub mod builtins {
     #[init]
     fn init(vm: &Vm, module: Gc<Module>) -> PyResult<()> {
         super::fill_types(vm, module);
-        Ok(())
+        let group = crate::builtins::exception_group::make_exception_group(vm)?;
+        crate::native::set_module_attribute(vm, module, "ExceptionGroup", group.value())
     }
 }
 
@@ -137,6 +138,7 @@ fn fill_types(vm: &Vm, module: Gc<Module>) {
         dict.set_str(vm, class.name_str(), class.value());
     }
     for def in crate::exceptions::DEFS {
+        let def = crate::builtins::exception_fields::class_def(def.name).unwrap_or(def);
         put(def.name, vm.native_class(def).value());
     }
     for alias in ["EnvironmentError", "IOError"] {

@@ -793,11 +793,18 @@ handler!(load_locals(pc, regs, vm, code, i) {
 });
 
 #[inline(never)]
-unsafe fn from_dict_or_deref(vm: &Vm, pc: *const Instr, regs: *mut Value, name: Gc<Str>, b: u16) -> PyResult {
+unsafe fn from_dict_or_deref(
+    vm: &Vm,
+    pc: *const Instr,
+    regs: *mut Value,
+    name: Gc<Str>,
+    i: Instr,
+) -> PyResult {
     vm.pc.set(pc);
+    let b = i.b();
     // SAFETY: called by handlers with the running frame.
     unsafe {
-        let mapping = locals_mapping(regs);
+        let mapping = if i.x() == 1 { *regs.add(i.a() as usize) } else { locals_mapping(regs) };
         if !mapping.is_unbound()
             && let Some(v) = mapping_get(vm, mapping, name)?
         {
@@ -809,7 +816,7 @@ unsafe fn from_dict_or_deref(vm: &Vm, pc: *const Instr, regs: *mut Value, name: 
 }
 handler!(load_from_dict_or_deref(pc, regs, vm, code, i) {
     let name = site_name(site_at(code, i.c()));
-    finish!(from_dict_or_deref(vm, pc, regs, name, i.b()), i.a(), pc, regs, vm, code)
+    finish!(from_dict_or_deref(vm, pc, regs, name, i), i.a(), pc, regs, vm, code)
 });
 
 #[inline(never)]
@@ -871,7 +878,7 @@ unsafe fn wide(vm: &Vm, pc: *const Instr, regs: *mut Value, name: Gc<Str>, i: In
             }
             Op::ImportName => super::ops_misc::import_name(vm, pc, regs, i, name)?,
             Op::ImportFrom => super::ops_misc::import_from(vm, pc, *regs.add(b), name)?,
-            Op::LoadFromDictOrDeref => from_dict_or_deref(vm, pc, regs, name, i.b())?,
+            Op::LoadFromDictOrDeref => from_dict_or_deref(vm, pc, regs, name, i)?,
             Op::LoadFromDictOrGlobals => from_dict_or_globals(vm, pc, regs, name, i.b())?,
             _ => return Err(vm.system_error("bad instruction after a wide name")),
         };

@@ -25,7 +25,12 @@ unsafe fn do_raise(vm: &Vm, pc: *const Instr, regs: *mut Value, i: Instr) -> Rai
     }
 }
 handler!(raise_op(pc, regs, vm, code, i) {
+    let had_exception = i.x() == 0 && !vm.handled.get().is_none();
     do_raise(vm, pc, regs, i);
+    if had_exception {
+        // A bare `raise` goes on with the exception as it is: its traceback gets no new entry.
+        return unwind::reraise_handler(pc, regs, vm, code);
+    }
     raise!(pc, regs, vm, code)
 });
 handler!(push_exc(pc, regs, vm, code, i) {

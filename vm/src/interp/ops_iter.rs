@@ -1,6 +1,7 @@
 //! Iteration and unpacking.
 
 use super::*;
+use crate::heap::ValueVec;
 use crate::builtins::iterators::{ListIter, RangeIter, TupleIter};
 use crate::object::builtin_types::shapes;
 use crate::object::header::Kind;
@@ -134,14 +135,21 @@ unsafe fn unpack(vm: &Vm, pc: *const Instr, regs: *mut Value, i: Instr) -> PyRes
             return Ok(());
         }
         let it = unpack_iter(vm, v)?;
+        // The targets may be variables that a handler reads: they are written when all items are there.
+        let mut items = ValueVec::new(vm.heap());
         for k in 0..n {
             match vm.next(it)? {
-                Some(item) => *out.add(k) = item,
+                Some(item) => items.push(item),
                 None => return Err(wrong_count(vm, n, k, false)),
             }
         }
         match vm.next(it)? {
-            None => Ok(()),
+            None => {
+                for (k, item) in items.iter().enumerate() {
+                    *out.add(k) = item;
+                }
+                Ok(())
+            }
             Some(_) if v.is_kind(Kind::Dict) || v.is_kind(Kind::Tuple) || v.is_kind(Kind::List) => {
                 let got = vm.len(v)?;
                 Err(wrong_count(vm, n, got, true))
@@ -193,9 +201,10 @@ unsafe fn unpack_star(vm: &Vm, pc: *const Instr, regs: *mut Value, i: Instr) -> 
         let v = *regs.add(i.b() as usize);
         let out = regs.add(i.a() as usize);
         let it = unpack_iter(vm, v)?;
+        let mut items = ValueVec::new(vm.heap());
         for k in 0..before {
             match vm.next(it)? {
-                Some(item) => *out.add(k) = item,
+                Some(item) => items.push(item),
                 None => {
                     let want = before + after;
                     return Err(vm.value_error(format!(
@@ -210,6 +219,9 @@ unsafe fn unpack_star(vm: &Vm, pc: *const Instr, regs: *mut Value, i: Instr) -> 
             return Err(
                 vm.value_error(format!("not enough values to unpack (expected at least {want}, got {got})"))
             );
+        }
+        for (k, item) in items.iter().enumerate() {
+            *out.add(k) = item;
         }
         let first = rest.len() - after;
         for k in 0..after {
