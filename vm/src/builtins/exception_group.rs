@@ -7,7 +7,7 @@ use crate::exceptions::new_exception;
 use crate::native::{Args, PyResult};
 use crate::object::header::Kind;
 use crate::object::types::{Type, type_flags};
-use crate::object::{Exception, List, Str, Tuple, type_make};
+use crate::object::{Exception, List, Tuple, type_make};
 use crate::value::{Gc, Value};
 use crate::vm::Vm;
 use taipan_macros::class;
