@@ -9,6 +9,7 @@ extern crate self as taipan_vm;
 pub mod bootstrap;
 pub mod builtins;
 pub mod call;
+pub mod codecs;
 pub mod exceptions;
 pub mod heap;
 pub mod import;

@@ -14,7 +14,15 @@ use taipan_macros::module;
 /// # Errors
 /// What `repr` raises.
 pub fn ascii(vm: &Vm, v: Value) -> PyResult<Gc<Str>> {
-    vm.repr(v)
+    let s = vm.repr(v)?;
+    if s.is_ascii() {
+        return Ok(s);
+    }
+    let mut out = taipan_text::TextBuf::with_capacity(s.byte_len() * 2);
+    for c in s.text().code_points() {
+        if c < 0x80 { out.push(c) } else { taipan_text::repr::push_escape(c, &mut out) }
+    }
+    Ok(vm.str_from(&out))
 }
 
 /// `format(v, spec)`; an UNBOUND spec is the empty one.

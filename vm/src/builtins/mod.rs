@@ -14,6 +14,7 @@ pub mod function;
 pub mod functions;
 pub mod generator;
 pub mod generic_alias;
+pub mod indices;
 pub mod int;
 pub mod iterators;
 pub mod list;
@@ -63,7 +64,7 @@ pub fn fixed_classes() -> Vec<(u32, &'static ClassDef)> {
         (shapes::BOOL, bool::Bool::class_def()),
         (shapes::FLOAT, float::FloatType::class_def()),
         (shapes::COMPLEX, complex::ComplexType::class_def()),
-        (shapes::STR, &p::STR),
+        (shapes::STR, crate::object::Str::class_def()),
         (shapes::BYTES, &p::BYTES),
         (shapes::BYTEARRAY, &p::BYTEARRAY),
         (shapes::TUPLE, Tuple::class_def()),
@@ -100,7 +101,7 @@ pub fn fixed_classes() -> Vec<(u32, &'static ClassDef)> {
         (shapes::LIST_REVERSE_ITER, iterators::ListReverseIter::class_def()),
         (shapes::TUPLE_ITER, iterators::TupleIter::class_def()),
         (shapes::RANGE_ITER, iterators::RangeIter::class_def()),
-        (shapes::STR_ITER, &p::STR_ITER),
+        (shapes::STR_ITER, str::StrIter::class_def()),
         (shapes::BYTES_ITER, &p::BYTES_ITER),
         (shapes::BYTEARRAY_ITER, &p::BYTEARRAY_ITER),
         (shapes::DICT_KEYS, dict::views::DictKeys::class_def()),

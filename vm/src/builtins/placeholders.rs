@@ -19,7 +19,6 @@ macro_rules! placeholder {
 }
 
 placeholder! {
-    STR "str" Str OBJECT,
     BYTES "bytes" Bytes OBJECT,
     BYTEARRAY "bytearray" ByteArray OBJECT,
     CELL "cell" Cell OBJECT,
@@ -43,7 +42,6 @@ placeholder! {
     MODULE "module" Module OBJECT,
     TRACEBACK "traceback" Traceback OBJECT,
     FRAME "frame" Frame OBJECT,
-    STR_ITER "str_iterator" StrIter OBJECT,
     BYTES_ITER "bytes_iterator" SequenceIter OBJECT,
     BYTEARRAY_ITER "bytearray_iterator" SequenceIter OBJECT,
     RAW_ARRAY "raw_array" RawArray OBJECT,
