@@ -236,6 +236,33 @@ pub fn resume_raising(vm: &Vm, g: Gc<Generator>) -> PyResult<Option<Value>> {
     }
 }
 
+/// Resumes a suspended generator whose delegate ended with `value` outside of the Send loop (by `throw`): goes on
+/// where the loop ends.
+///
+/// # Errors
+/// As for [`resume`].
+pub fn resume_after_delegate(vm: &Vm, g: Gc<Generator>, value: Value) -> PyResult<Option<Value>> {
+    let at = g.pc.get();
+    // SAFETY: the pc of a suspended generator that delegates is the Yield of a Send loop, whose Send stands before it
+    // and jumps to the loop's end, which is not the code's first instruction.
+    let send = unsafe { *at.sub(1) };
+    if send.op() != Op::Send {
+        return resume(vm, g, value);
+    }
+    let saved = g.registers.get().cast_unchecked::<crate::heap::ValueArray>();
+    saved.set(send.a() as usize, value);
+    // SAFETY: as above; what `push` does for a generator that has not started is to go on after its pc.
+    g.pc.set(unsafe { at.sub(1).offset(send.c() as i16 as isize).sub(1) });
+    g.state.set(GeneratorState::Created);
+    let result = resume(vm, g, Value::NONE);
+    if result.is_err() && g.state.get() == GeneratorState::Created {
+        // There was no room for the frame.
+        g.state.set(GeneratorState::Suspended);
+        g.pc.set(at);
+    }
+    result
+}
+
 fn ended(vm: &Vm, g: Gc<Generator>, exit: Exit) -> PyResult<Option<Value>> {
     let value = outcome(vm, exit)?;
     if g.state.get() == GeneratorState::Suspended {
@@ -301,7 +328,12 @@ fn send_slow(vm: &Vm, it: Value, value: Value) -> PyResult {
     {
         vm.exception.set(Value::UNBOUND);
         vm.scratch.set(Value::NONE);
-        next(vm, it)
+        let result = next(vm, it);
+        if !crate::builtins::generator::gives_result(vm, it) {
+            // A generator inside the iterator may have left its result.
+            vm.scratch.set(Value::NONE);
+        }
+        result
     } else {
         vm.call_method(it, vm.names().send, &[value])
     };

@@ -190,7 +190,14 @@ fn slot_iter(vm: &Vm, v: Value) -> PyResult {
 }
 fn slot_next(vm: &Vm, v: Value) -> PyResult {
     match call_named(vm, v, vm.names().__next__, &[]) {
-        Err(_) if vm.take_if(vm.exc().stop_iteration).is_some() => Ok(Value::UNBOUND),
+        Err(raised) => match vm.take_if(vm.exc().stop_iteration) {
+            Some(e) => {
+                // `yield from` wants the value.
+                vm.scratch.set(crate::exceptions::stop_iteration_value(e));
+                Ok(Value::UNBOUND)
+            }
+            None => Err(raised),
+        },
         r => r,
     }
 }

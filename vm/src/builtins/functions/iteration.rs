@@ -184,7 +184,7 @@ fn step(vm: &Vm, iterator: Value) -> PyResult {
     {
         return vm.call(method, &[iterator]);
     }
-    if !iterator.is_kind(Kind::Generator) {
+    if !iterator.is_kind(Kind::Generator) && !crate::builtins::async_generator::is_step(iterator) {
         return f(vm, iterator);
     }
     vm.scratch.set(Value::UNBOUND);
