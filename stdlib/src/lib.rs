@@ -7,6 +7,8 @@ pub mod exception_class;
 pub mod frozen;
 pub mod hashes;
 pub mod imp;
+pub mod io;
+pub mod os_error;
 pub mod start;
 pub mod sys;
 pub mod zlib;
@@ -20,6 +22,7 @@ use taipan_vm::native::ModuleDef;
 /// All native modules, for the import system. One line a module.
 static MODULES: &[&ModuleDef] = &[
     &imp::module::DEF,
+    &io::module::DEF,
     &zlib::module::DEF,
     &collections::module::DEF,
     &gc::module::DEF,

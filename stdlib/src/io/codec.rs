@@ -1,0 +1,116 @@
+//! Coding of text streams: UTF-8, ASCII and Latin-1 with the built-in error handlers are done here; everything else
+//! goes through the incremental coders that the module `codecs` gives.
+
+use std::convert::Infallible;
+use taipan_text::codecs::handlers::Handler;
+use taipan_text::codecs::single::{Ascii, Latin1};
+use taipan_text::codecs::utf8::{Utf8, encode_whole};
+use taipan_text::codecs::{DecodeError, EncodeError, Failure};
+use taipan_vm::native::{PyResult, Raised};
+use taipan_vm::object::Str;
+use taipan_vm::value::Gc;
+use taipan_vm::vm::Vm;
+
+/// How a stream codes its text.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Codec {
+    Utf8,
+    Ascii,
+    Latin1,
+    /// By Python objects.
+    Other,
+}
+
+impl Codec {
+    /// The codec for an encoding's name.
+    pub fn from_name(name: &str) -> Codec {
+        let name: String =
+            name.chars().map(|c| if matches!(c, '_' | ' ') { '-' } else { c.to_ascii_lowercase() }).collect();
+        match name.as_str() {
+            "utf-8" | "utf8" | "u8" | "utf" | "cp65001" => Codec::Utf8,
+            "ascii" | "us-ascii" | "646" => Codec::Ascii,
+            "latin-1" | "latin1" | "iso-8859-1" | "iso8859-1" | "8859" | "l1" => Codec::Latin1,
+            _ => Codec::Other,
+        }
+    }
+}
+
+#[cold]
+fn decode_error(vm: &Vm, e: &DecodeError, input: &[u8]) -> Raised {
+    let args = [
+        vm.str(e.encoding).value(),
+        vm.bytes(input).value(),
+        vm.int(e.start as i64),
+        vm.int(e.end as i64),
+        vm.str(e.reason).value(),
+    ];
+    match vm.call(vm.exc().unicode_decode_error.value(), &args) {
+        Ok(e) => vm.raise(e),
+        Err(raised) => raised,
+    }
+}
+
+#[cold]
+fn encode_error(vm: &Vm, e: &EncodeError, text: Gc<Str>) -> Raised {
+    let args = [
+        vm.str(e.encoding).value(),
+        text.value(),
+        vm.int(e.start as i64),
+        vm.int(e.end as i64),
+        vm.str(e.reason).value(),
+    ];
+    match vm.call(vm.exc().unicode_encode_error.value(), &args) {
+        Ok(e) => vm.raise(e),
+        Err(raised) => raised,
+    }
+}
+
+/// Decodes with one of the codecs known here: the text in generalised UTF-8 and the number of bytes taken.
+///
+/// # Errors
+/// UnicodeDecodeError
+pub fn decode(vm: &Vm, codec: Codec, handler: Handler, input: &[u8], last: bool) -> PyResult<(Vec<u8>, usize)> {
+    let answer = |e: &DecodeError, input: &[u8]| Ok::<_, Infallible>(handler.decode(e, input));
+    let result = match codec {
+        Codec::Ascii => taipan_text::codecs::decode(&mut Ascii, input, last, answer),
+        Codec::Latin1 => taipan_text::codecs::decode(&mut Latin1, input, last, answer),
+        Codec::Utf8 | Codec::Other => taipan_text::codecs::decode(&mut Utf8, input, last, answer),
+    };
+    match result {
+        Ok((text, taken)) => Ok((text.into_parts().0, taken)),
+        Err(Failure::Coding(e)) => Err(decode_error(vm, &e, input)),
+        Err(Failure::Handler(never)) => match never {},
+    }
+}
+
+/// Encodes with one of the codecs known here and appends to `out`.
+///
+/// # Errors
+/// UnicodeEncodeError
+pub fn encode(vm: &Vm, codec: Codec, handler: Handler, text: Gc<Str>, out: &mut Vec<u8>) -> PyResult<()> {
+    if text.is_ascii() {
+        out.extend_from_slice(text.bytes());
+        return Ok(());
+    }
+    if codec == Codec::Utf8
+        && let Some(whole) = encode_whole(text.text())
+    {
+        out.extend_from_slice(whole);
+        return Ok(());
+    }
+    let answer =
+        |e: &EncodeError, t: taipan_text::Text<'_>| Ok::<_, Infallible>(handler.encode_inline(e, t));
+    let result = match codec {
+        Codec::Ascii => taipan_text::codecs::encode(&mut Ascii, text.text(), answer),
+        Codec::Latin1 => taipan_text::codecs::encode(&mut Latin1, text.text(), answer),
+        Codec::Utf8 | Codec::Other => taipan_text::codecs::encode(&mut Utf8, text.text(), answer),
+    };
+    match result {
+        Ok(bytes) => {
+            out.extend_from_slice(&bytes);
+            Ok(())
+        }
+        Err(Failure::Coding(e)) => Err(encode_error(vm, &e, text)),
+        Err(Failure::Handler(never)) => match never {},
+    }
+}
