@@ -3,19 +3,19 @@
 // `#[new]` functions of classes give a Python object, not Self.
 #![allow(clippy::new_ret_no_self, clippy::type_complexity)]
 
+pub mod collections;
 pub mod exception_class;
 pub mod frozen;
+pub mod gc;
 pub mod hashes;
 pub mod imp;
 pub mod io;
+pub mod itertools;
 pub mod os_error;
 pub mod start;
 pub mod sys;
-pub mod zlib;
-pub mod collections;
-pub mod gc;
-pub mod itertools;
 pub mod weakref;
+pub mod zlib;
 
 use taipan_vm::native::ModuleDef;
 

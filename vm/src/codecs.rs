@@ -135,7 +135,8 @@ fn text_codec(vm: &Vm, encoding: &str, instead: &str) -> PyResult<Gc<Tuple>> {
         if let Some(flag) = flag
             && !vm.truth(flag)?
         {
-            let message = format!("'{encoding}' is not a text encoding; use {instead} to handle arbitrary codecs");
+            let message =
+                format!("'{encoding}' is not a text encoding; use {instead} to handle arbitrary codecs");
             return Err(vm.lookup_error(message));
         }
     }
@@ -148,10 +149,17 @@ fn text_codec(vm: &Vm, encoding: &str, instead: &str) -> PyResult<Gc<Tuple>> {
 ///
 /// # Errors
 /// UnicodeEncodeError; LookupError for an unknown handler; what the handler raises.
-pub fn encode_with(vm: &Vm, encoder: &mut impl Encoder<Raised>, s: Gc<Str>, errors: &str) -> PyResult<Vec<u8>> {
+pub fn encode_with(
+    vm: &Vm,
+    encoder: &mut impl Encoder<Raised>,
+    s: Gc<Str>,
+    errors: &str,
+) -> PyResult<Vec<u8>> {
     let result = match Handler::from_name(errors) {
         Some(handler) => codecs::encode_with(encoder, s.text(), handler),
-        None => codecs::encode(encoder, s.text(), |error, text| ask_encode(vm, errors, s, error, text).map(Some)),
+        None => {
+            codecs::encode(encoder, s.text(), |error, text| ask_encode(vm, errors, s, error, text).map(Some))
+        }
     };
     result.map_err(|failure| match failure {
         Failure::Coding(error) => raise_encode_error(vm, s, &error),

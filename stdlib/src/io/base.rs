@@ -298,9 +298,7 @@ pub fn fill_buffer(
 ) -> PyResult<Option<usize>> {
     let bad = |vm: &Vm| {
         let class = vm.type_of(into).name();
-        vm.type_error(format!(
-            "{function}() argument must be read-write bytes-like object, not {class}"
-        ))
+        vm.type_error(format!("{function}() argument must be read-write bytes-like object, not {class}"))
     };
     let Some(get) = vm.type_of(into).slots().buffer else { return Err(bad(vm)) };
     let buffer = get(vm, into, 1)?;

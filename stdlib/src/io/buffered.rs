@@ -134,8 +134,10 @@ fn raw_write(vm: &Vm, this: This, data: &[u8]) -> PyResult<Option<usize>> {
     match usize::try_from(n) {
         Ok(n) if n <= data.len() => Ok(Some(n)),
         _ => {
-            let message =
-                format!("raw write() returned invalid length {n} (should have been between 0 and {})", data.len());
+            let message = format!(
+                "raw write() returned invalid length {n} (should have been between 0 and {})",
+                data.len()
+            );
             Err(vm.raise_message(vm.exc().os_error, message))
         }
     }

@@ -69,7 +69,13 @@ fn encode_error(vm: &Vm, e: &EncodeError, text: Gc<Str>) -> Raised {
 ///
 /// # Errors
 /// UnicodeDecodeError
-pub fn decode(vm: &Vm, codec: Codec, handler: Handler, input: &[u8], last: bool) -> PyResult<(Vec<u8>, usize)> {
+pub fn decode(
+    vm: &Vm,
+    codec: Codec,
+    handler: Handler,
+    input: &[u8],
+    last: bool,
+) -> PyResult<(Vec<u8>, usize)> {
     let answer = |e: &DecodeError, input: &[u8]| Ok::<_, Infallible>(handler.decode(e, input));
     let result = match codec {
         Codec::Ascii => taipan_text::codecs::decode(&mut Ascii, input, last, answer),
@@ -98,8 +104,7 @@ pub fn encode(vm: &Vm, codec: Codec, handler: Handler, text: Gc<Str>, out: &mut 
         out.extend_from_slice(whole);
         return Ok(());
     }
-    let answer =
-        |e: &EncodeError, t: taipan_text::Text<'_>| Ok::<_, Infallible>(handler.encode_inline(e, t));
+    let answer = |e: &EncodeError, t: taipan_text::Text<'_>| Ok::<_, Infallible>(handler.encode_inline(e, t));
     let result = match codec {
         Codec::Ascii => taipan_text::codecs::encode(&mut Ascii, text.text(), answer),
         Codec::Latin1 => taipan_text::codecs::encode(&mut Latin1, text.text(), answer),

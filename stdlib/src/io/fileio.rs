@@ -275,7 +275,14 @@ fn seekable(this: Gc<FileIO>, fd: i32) -> bool {
     this.seekable.get() == 1
 }
 
-fn init_checked(vm: &Vm, this: Gc<FileIO>, file: Value, mode: &Mode, closefd: bool, opener: Value) -> PyResult<()> {
+fn init_checked(
+    vm: &Vm,
+    this: Gc<FileIO>,
+    file: Value,
+    mode: &Mode,
+    closefd: bool,
+    opener: Value,
+) -> PyResult<()> {
     let own = if vm.is_int(file) {
         let fd = int_arg(vm, file)?;
         let Ok(fd) = i32::try_from(fd) else {
@@ -324,7 +331,12 @@ fn init_checked(vm: &Vm, this: Gc<FileIO>, file: Value, mode: &Mode, closefd: bo
         }
         None if os_error::last_errno() == libc::EBADF => {
             this.fd.number.set(-1);
-            return Err(os_error::raise_about(vm, libc::EBADF, if own { file } else { Value::UNBOUND }, Value::UNBOUND));
+            return Err(os_error::raise_about(
+                vm,
+                libc::EBADF,
+                if own { file } else { Value::UNBOUND },
+                Value::UNBOUND,
+            ));
         }
         None => {}
     }
@@ -367,7 +379,14 @@ impl FileIO {
         })
     }
     #[init_method("FileIO(file, mode='r', closefd=True, opener=None)")]
-    fn init(vm: &Vm, this: Gc<Self>, file: Value, mode: String, closefd: bool, opener: Value) -> PyResult<()> {
+    fn init(
+        vm: &Vm,
+        this: Gc<Self>,
+        file: Value,
+        mode: String,
+        closefd: bool,
+        opener: Value,
+    ) -> PyResult<()> {
         close(vm, this)?;
         let mode = parse_mode(vm, &mode)?;
         this.readable.set(mode.readable);

@@ -177,8 +177,8 @@ pub fn write(vm: &Vm, this: This, text: Gc<Str>) -> PyResult<()> {
     }
     let bytes = text.bytes();
     let newline = taipan_text::find::find_bytes(bytes, b"\n").is_some();
-    let needs_flush = this.line_buffering.get()
-        && (newline || taipan_text::find::find_bytes(bytes, b"\r").is_some());
+    let needs_flush =
+        this.line_buffering.get() && (newline || taipan_text::find::find_bytes(bytes, b"\r").is_some());
     let text = match this.ending.get().written() {
         Some(nl) if newline => vm.str_from_bytes(&super::newline::replace_newlines(bytes, nl)),
         _ => text,
@@ -220,7 +220,8 @@ fn read_bytes(vm: &Vm, this: This, n: usize, out: &mut Vec<u8>) -> PyResult<usiz
 fn append_bytes(vm: &Vm, method: &str, got: Value, out: &mut Vec<u8>) -> PyResult<usize> {
     if vm.type_of(got).slots().buffer.is_none() && got.downcast::<taipan_vm::object::Bytes>().is_none() {
         let class = vm.type_of(got).name();
-        let message = format!("underlying {method}() should have returned a bytes-like object, not '{class}'");
+        let message =
+            format!("underlying {method}() should have returned a bytes-like object, not '{class}'");
         return Err(vm.type_error(message));
     }
     let bytes = BytesLike::of(vm, got)?;
@@ -496,7 +497,9 @@ pub fn tell(vm: &Vm, this: This) -> PyResult<i64> {
         return Ok(at - ahead as i64);
     }
     let (chunk, taken) = (this.chunk.borrow().len(), this.pos.get());
-    if taken == this.text.borrow().len() && this.undecoded.borrow().is_empty() && !this.translator.borrow().pending()
+    if taken == this.text.borrow().len()
+        && this.undecoded.borrow().is_empty()
+        && !this.translator.borrow().pending()
     {
         return Ok(at);
     }

@@ -19,11 +19,15 @@ use taipan_vm::vm::Vm;
 fn set_codec(vm: &Vm, this: This, encoding: Value, errors: Value) -> PyResult<()> {
     let Some(name) = encoding.downcast::<Str>() else {
         let got = vm.type_of(encoding).name();
-        return Err(vm.type_error(format!("TextIOWrapper() argument 'encoding' must be str or None, not {got}")));
+        return Err(
+            vm.type_error(format!("TextIOWrapper() argument 'encoding' must be str or None, not {got}"))
+        );
     };
     let Some(errors_name) = errors.downcast::<Str>() else {
         let got = vm.type_of(errors).name();
-        return Err(vm.type_error(format!("TextIOWrapper() argument 'errors' must be str or None, not {got}")));
+        return Err(
+            vm.type_error(format!("TextIOWrapper() argument 'errors' must be str or None, not {got}"))
+        );
     };
     for s in [name, errors_name] {
         if s.bytes().contains(&0) {
@@ -197,7 +201,9 @@ impl TextIOWrapper {
     /// Reconfigure the text stream with new parameters.
     ///
     /// This also does an implicit stream flush.
-    #[method("reconfigure(*, encoding=None, errors=None, newline=..., line_buffering=None, write_through=None)")]
+    #[method(
+        "reconfigure(*, encoding=None, errors=None, newline=..., line_buffering=None, write_through=None)"
+    )]
     fn reconfigure(
         vm: &Vm,
         this: This,
@@ -216,8 +222,10 @@ impl TextIOWrapper {
             let message = "It is not possible to set the encoding or newline of stream after the first read";
             return Err(super::unsupported(vm, message));
         }
-        let line = if line_buffering.is_none() { this.line_buffering.get() } else { vm.truth(line_buffering)? };
-        let through = if write_through.is_none() { this.write_through.get() } else { vm.truth(write_through)? };
+        let line =
+            if line_buffering.is_none() { this.line_buffering.get() } else { vm.truth(line_buffering)? };
+        let through =
+            if write_through.is_none() { this.write_through.get() } else { vm.truth(write_through)? };
         vm.call_method(this.value(), vm.names().flush, &[])?;
         if recode {
             let errors = match (encoding.is_none(), errors.is_none()) {
@@ -225,7 +233,8 @@ impl TextIOWrapper {
                 (true, true) => this.errors.get(),
                 (false, true) => vm.str("strict").value(),
             };
-            let encoding = if encoding.is_none() { this.encoding.get() } else { encoding_argument(vm, encoding) };
+            let encoding =
+                if encoding.is_none() { this.encoding.get() } else { encoding_argument(vm, encoding) };
             set_codec(vm, this, encoding, errors)?;
             fix_encoder(vm, this)?;
         }

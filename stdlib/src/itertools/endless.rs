@@ -40,7 +40,11 @@ impl Count {
     fn new(vm: &Vm, cls: Gc<Type>, start: Value, step: Value) -> PyResult<Gc<Count>> {
         check_number(vm, start)?;
         check_number(vm, step)?;
-        Ok(Count::alloc(vm, cls, |head| Count { head, next: ValueCell::new(start), step: ValueCell::new(step) }))
+        Ok(Count::alloc(vm, cls, |head| Count {
+            head,
+            next: ValueCell::new(start),
+            step: ValueCell::new(step),
+        }))
     }
     #[slot(repr)]
     fn repr(vm: &Vm, this: Gc<Count>) -> PyResult<String> {

@@ -49,10 +49,33 @@ use tee::{Tee, TeeData};
 /// permutations(p[, r])
 /// combinations(p, r)
 /// combinations_with_replacement(p, r)
-#[module("itertools", classes(
-    Accumulate, Batched, Combinations, WithReplacement, Cycle, DropWhile, TakeWhile, ISlice, StarMap, Chain, Compress,
-    FilterFalse, Count, ZipLongest, Pairwise, Permutations, Product, Repeat, GroupBy, Grouper, Tee, TeeData
-))]
+#[module(
+    "itertools",
+    classes(
+        Accumulate,
+        Batched,
+        Combinations,
+        WithReplacement,
+        Cycle,
+        DropWhile,
+        TakeWhile,
+        ISlice,
+        StarMap,
+        Chain,
+        Compress,
+        FilterFalse,
+        Count,
+        ZipLongest,
+        Pairwise,
+        Permutations,
+        Product,
+        Repeat,
+        GroupBy,
+        Grouper,
+        Tee,
+        TeeData
+    )
+)]
 pub mod module {
     use super::*;
 

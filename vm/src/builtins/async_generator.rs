@@ -197,9 +197,7 @@ impl Send {
     /// Checks that the step can go on; true when it begins now.
     fn begin(&self, vm: &Vm) -> PyResult<bool> {
         match self.state.get() {
-            State::Closed => {
-                Err(vm.runtime_error("cannot reuse already awaited __anext__()/asend()"))
-            }
+            State::Closed => Err(vm.runtime_error("cannot reuse already awaited __anext__()/asend()")),
             State::Init => {
                 if is_running(self.inner()) {
                     self.state.set(State::Closed);

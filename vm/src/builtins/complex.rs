@@ -152,11 +152,17 @@ fn from_parts(vm: &Vm, real: Value, imag: Value) -> PyResult<Complex> {
         let complex = vm.any_complex(real).is_some();
         z = number(vm, real)?.ok_or(()).or_else(|()| Err(not_real(vm, "real", real)))?;
         if complex {
-            deprecated(vm, &format!("complex() argument 'real' must be a real number, not {}", vm.type_of(real).name()))?;
+            deprecated(
+                vm,
+                &format!("complex() argument 'real' must be a real number, not {}", vm.type_of(real).name()),
+            )?;
         }
     }
     if let Some(i) = vm.any_complex(imag) {
-        deprecated(vm, &format!("complex() argument 'imag' must be a real number, not {}", vm.type_of(imag).name()))?;
+        deprecated(
+            vm,
+            &format!("complex() argument 'imag' must be a real number, not {}", vm.type_of(imag).name()),
+        )?;
         return Ok(Complex::new(z.re - i.im, z.im + i.re));
     }
     let slots = vm.type_of(imag).slots();
@@ -249,7 +255,9 @@ impl ComplexType {
     #[slot(add)]
     fn add(vm: &Vm, a: Value, b: Value) -> PyResult {
         Ok(vm.complex(match operands!(vm, a, b) {
-            (Operand::Complex(z), Operand::Real(x)) | (Operand::Real(x), Operand::Complex(z)) => z.add_real(x),
+            (Operand::Complex(z), Operand::Real(x)) | (Operand::Real(x), Operand::Complex(z)) => {
+                z.add_real(x)
+            }
             (x, y) => x.complex().add(y.complex()),
         }))
     }
@@ -264,7 +272,9 @@ impl ComplexType {
     #[slot(mul)]
     fn mul(vm: &Vm, a: Value, b: Value) -> PyResult {
         Ok(vm.complex(match operands!(vm, a, b) {
-            (Operand::Complex(z), Operand::Real(x)) | (Operand::Real(x), Operand::Complex(z)) => z.mul_real(x),
+            (Operand::Complex(z), Operand::Real(x)) | (Operand::Real(x), Operand::Complex(z)) => {
+                z.mul_real(x)
+            }
             (x, y) => x.complex().mul(y.complex()),
         }))
     }

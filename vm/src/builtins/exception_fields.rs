@@ -4,7 +4,7 @@
 //! (number -1 - index); those with a behaviour of their own are computed attributes.
 
 use crate::exceptions::{extra_fields, new_exception};
-use crate::native::{Args, BytesLike, ClassDef, FromArg, ArgContext, PyResult};
+use crate::native::{ArgContext, Args, BytesLike, ClassDef, FromArg, PyResult};
 use crate::object::builtin_types::shapes;
 use crate::object::descriptor::Member;
 use crate::object::header::{Header, Kind, ValueCell};
@@ -707,14 +707,8 @@ impl Vm {
             line => (number(line), number(error.end_offset)),
         };
         let text = error.text.as_ref().map_or(Value::NONE, |t| self.str(t).value());
-        let place = self.new_tuple(&[
-            filename,
-            number(error.line),
-            number(error.offset),
-            text,
-            end_line,
-            end_offset,
-        ]);
+        let place =
+            self.new_tuple(&[filename, number(error.line), number(error.offset), text, end_line, end_offset]);
         let message = self.str(&error.message).value();
         match self.call(class.value(), &[message, place.value()]) {
             Ok(e) => self.raise(e),

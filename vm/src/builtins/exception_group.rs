@@ -28,8 +28,7 @@ pub fn make_exception_group(vm: &Vm) -> PyResult<Gc<Type>> {
     let namespace = vm.new_dict();
     namespace.set_str(vm, vm.names().__module__, vm.intern_str("builtins").value());
     let metatype = vm.type_of(e.exception.value());
-    let class =
-        type_make::new_class(vm, metatype, vm.intern_str("ExceptionGroup"), bases, namespace, &[])?;
+    let class = type_make::new_class(vm, metatype, vm.intern_str("ExceptionGroup"), bases, namespace, &[])?;
     vm.interp().module_state.borrow_mut().insert(GROUP_KEY, class.value());
     Ok(class)
 }
@@ -304,7 +303,9 @@ fn same_origin(vm: &Vm, a: Value, b: Value) -> bool {
         return false;
     }
     let (a, b): (Gc<Exception>, Gc<Exception>) = (a.cast_unchecked(), b.cast_unchecked());
-    a.traceback.get() == b.traceback.get() && a.cause.get() == b.cause.get() && a.context.get() == b.context.get()
+    a.traceback.get() == b.traceback.get()
+        && a.cause.get() == b.cause.get()
+        && a.context.get() == b.context.get()
 }
 
 fn collect_leaves(vm: &Vm, e: Value, leaves: Gc<List>) -> PyResult<()> {

@@ -130,36 +130,37 @@ fn make_pending(vm: &Vm, args: &[Value]) -> PyResult<()> {
     if !traceback.is_none() && !traceback.is_kind(Kind::Traceback) {
         return Err(vm.type_error("throw() third argument must be a traceback object"));
     }
-    let exception = if let Some(class) = kind.downcast::<Type>().filter(|c| c.is_subtype(vm.exc().base_exception)) {
-        if vm.is_instance(value, class) {
-            value
-        } else {
-            let made = if value.is_none() {
-                vm.call(kind, &[])?
-            } else if let Some(t) = value.downcast::<crate::object::Tuple>() {
-                vm.call(kind, t.items())?
+    let exception =
+        if let Some(class) = kind.downcast::<Type>().filter(|c| c.is_subtype(vm.exc().base_exception)) {
+            if vm.is_instance(value, class) {
+                value
             } else {
-                vm.call(kind, &[value])?
-            };
-            if !made.is_kind(Kind::Exception) {
-                let (c, got) = (vm.repr_text(kind)?, vm.type_of(made).name());
-                return Err(vm.type_error(format!(
-                    "calling {c} should have returned an instance of BaseException, not {got}"
-                )));
+                let made = if value.is_none() {
+                    vm.call(kind, &[])?
+                } else if let Some(t) = value.downcast::<crate::object::Tuple>() {
+                    vm.call(kind, t.items())?
+                } else {
+                    vm.call(kind, &[value])?
+                };
+                if !made.is_kind(Kind::Exception) {
+                    let (c, got) = (vm.repr_text(kind)?, vm.type_of(made).name());
+                    return Err(vm.type_error(format!(
+                        "calling {c} should have returned an instance of BaseException, not {got}"
+                    )));
+                }
+                made
             }
-            made
-        }
-    } else if kind.is_kind(Kind::Exception) {
-        if !value.is_none() {
-            return Err(vm.type_error("instance exception may not have a separate value"));
-        }
-        kind
-    } else {
-        let got = vm.type_of(kind).name();
-        return Err(vm.type_error(format!(
-            "exceptions must be classes or instances deriving from BaseException, not {got}"
-        )));
-    };
+        } else if kind.is_kind(Kind::Exception) {
+            if !value.is_none() {
+                return Err(vm.type_error("instance exception may not have a separate value"));
+            }
+            kind
+        } else {
+            let got = vm.type_of(kind).name();
+            return Err(vm.type_error(format!(
+                "exceptions must be classes or instances deriving from BaseException, not {got}"
+            )));
+        };
     if traceback.is_kind(Kind::Traceback) {
         let e: Gc<crate::object::Exception> = exception.cast_unchecked();
         e.traceback.set(e.header(), traceback);
@@ -399,8 +400,26 @@ macro_rules! common_members {
     };
 }
 
-common_members!("generator", Generator, members, "gi_yieldfrom", "gi_running", "gi_suspended", "gi_frame", "gi_code");
-common_members!("coroutine", Coroutine, members, "cr_await", "cr_running", "cr_suspended", "cr_frame", "cr_code");
+common_members!(
+    "generator",
+    Generator,
+    members,
+    "gi_yieldfrom",
+    "gi_running",
+    "gi_suspended",
+    "gi_frame",
+    "gi_code"
+);
+common_members!(
+    "coroutine",
+    Coroutine,
+    members,
+    "cr_await",
+    "cr_running",
+    "cr_suspended",
+    "cr_frame",
+    "cr_code"
+);
 common_members!(
     "async_generator",
     AsyncGenerator,

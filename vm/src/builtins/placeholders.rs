@@ -38,7 +38,7 @@ placeholder! {
     CODE "code" Code OBJECT,
     GENERATOR "generator" Generator OBJECT,
     COROUTINE "coroutine" Generator OBJECT,
-    
+
     MODULE "module" Module OBJECT,
     TRACEBACK "traceback" Traceback OBJECT,
     FRAME "frame" Frame OBJECT,

@@ -1,8 +1,8 @@
 //! Iteration and unpacking.
 
 use super::*;
-use crate::heap::ValueVec;
 use crate::builtins::iterators::{ListIter, RangeIter, TupleIter};
+use crate::heap::ValueVec;
 use crate::object::builtin_types::shapes;
 use crate::object::header::Kind;
 use crate::object::{Generator, List, Tuple};

@@ -472,7 +472,10 @@ impl Deque {
     /// Return first index of value.
     ///
     /// Raises ValueError if the value is not present.
-    #[method("index(value, start=0, stop=<unrepresentable>, /)", text_signature = "($self, value, [start, [stop]])")]
+    #[method(
+        "index(value, start=0, stop=<unrepresentable>, /)",
+        text_signature = "($self, value, [start, [stop]])"
+    )]
     fn index(vm: &Vm, this: Gc<Deque>, value: Value, start: Index, stop: Option<Index>) -> PyResult<usize> {
         let len = this.len.get() as isize;
         let clamp = |i: isize| if i < 0 { (i + len).max(0) } else { i.min(len) } as usize;

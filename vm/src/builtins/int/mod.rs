@@ -125,8 +125,9 @@ pub fn int_of(vm: &Vm, v: Value) -> PyResult {
         Some(i) => Ok(i),
         None => {
             let name = vm.type_of(v).name();
-            let message =
-                format!("int() argument must be a string, a bytes-like object or a real number, not '{name}'");
+            let message = format!(
+                "int() argument must be a string, a bytes-like object or a real number, not '{name}'"
+            );
             Err(vm.type_error(message))
         }
     }

@@ -25,7 +25,10 @@ pub fn float_pow(vm: &Vm, x: f64, y: f64) -> PyResult {
         Err(PowError::ZeroToNegative) => Err(vm.zero_division_error("zero to a negative power")),
         Err(PowError::Overflow) => Err(range_error(vm)),
         Err(PowError::Complex) => {
-            let (a, b) = (taipan_numeric::complex::Complex::new(x, 0.0), taipan_numeric::complex::Complex::new(y, 0.0));
+            let (a, b) = (
+                taipan_numeric::complex::Complex::new(x, 0.0),
+                taipan_numeric::complex::Complex::new(y, 0.0),
+            );
             crate::builtins::complex::pow_complex(vm, a, b)
         }
     }
@@ -143,7 +146,9 @@ impl IntType {
         match x.with_two(y, |x, y| x.true_div(y)) {
             Ok(r) => Ok(vm.float(r)),
             Err(TrueDivError::ZeroDivision) => Err(zero_division(vm)),
-            Err(TrueDivError::Overflow) => Err(vm.overflow_error("integer division result too large for a float")),
+            Err(TrueDivError::Overflow) => {
+                Err(vm.overflow_error("integer division result too large for a float"))
+            }
         }
     }
     #[slot(floordiv)]

@@ -51,7 +51,11 @@ pub fn parse(vm: &Vm, v: Value, base: u32) -> PyResult<Option<Value>> {
 /// As [`parse`], for `int(text, base)`: only str, bytes and bytearray.
 pub fn parse_literal(vm: &Vm, v: Value, base: u32) -> PyResult<Option<Value>> {
     use crate::object::header::Kind;
-    if matches!(v.kind(), Some(Kind::Str | Kind::Bytes | Kind::ByteArray)) { parse(vm, v, base) } else { Ok(None) }
+    if matches!(v.kind(), Some(Kind::Str | Kind::Bytes | Kind::ByteArray)) {
+        parse(vm, v, base)
+    } else {
+        Ok(None)
+    }
 }
 
 fn parse_bytes(vm: &Vm, text: &[u8], base: u32, shown: Value) -> PyResult {
@@ -179,6 +183,8 @@ impl IntType {
         {
             check_digits(vm, &b.value)?;
         }
-        num.with(|b| format_number(vm, this, format_spec, Some('d'), |s, locale| format::format_int(b, s, locale)))
+        num.with(|b| {
+            format_number(vm, this, format_spec, Some('d'), |s, locale| format::format_int(b, s, locale))
+        })
     }
 }

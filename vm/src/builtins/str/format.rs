@@ -193,7 +193,9 @@ pub fn next_step<'a>(rest: &mut &'a [u8]) -> Result<Option<Step<'a>>, &'static s
             Step::Attribute(name)
         }
         Some((b'[', after)) => {
-            let Some(end) = after.iter().position(|c| *c == b']') else { return Err("Missing ']' in format string") };
+            let Some(end) = after.iter().position(|c| *c == b']') else {
+                return Err("Missing ']' in format string");
+            };
             *rest = &after[end + 1..];
             match field_number(&after[..end])? {
                 Some(n) => Step::Number(n),
@@ -345,7 +347,8 @@ pub fn format_str(vm: &Vm, s: Gc<Str>, spec: Gc<Str>) -> PyResult<Gc<Str>> {
         return vm.str_of(s.value());
     }
     let points: Vec<u32> = spec.text().code_points().collect();
-    let layout = FormatSpec::parse_points(&points, Some('s'), false).and_then(|p| layout_str(s.char_len(), &p));
+    let layout =
+        FormatSpec::parse_points(&points, Some('s'), false).and_then(|p| layout_str(s.char_len(), &p));
     let layout = match layout {
         Ok(layout) => layout,
         Err(error) => {
@@ -377,7 +380,10 @@ mod tests {
     #[test]
     fn pieces_of_a_format() {
         let some = |s: &str| Some(s.to_owned());
-        assert_eq!(parse("a{{b{x}c"), Ok(vec![("a{".into(), None), ("b".into(), some("x")), ("c".into(), None)]));
+        assert_eq!(
+            parse("a{{b{x}c"),
+            Ok(vec![("a{".into(), None), ("b".into(), some("x")), ("c".into(), None)])
+        );
         assert_eq!(parse("{0[}]}"), Ok(vec![("".into(), some("0[}]"))]));
         assert_eq!(parse("{"), Err("Single '{' encountered in format string"));
         assert_eq!(parse("}"), Err("Single '}' encountered in format string"));

@@ -14,7 +14,9 @@ use taipan_text::pad::Justify;
 use taipan_text::replace::Translation;
 use taipan_text::slice::adjust_range;
 use taipan_text::split::Side;
-use taipan_text::{Text, TextBuf, case, find as finding, pad, predicates, replace as replacing, split as splitting, wtf8};
+use taipan_text::{
+    Text, TextBuf, case, find as finding, pad, predicates, replace as replacing, split as splitting, wtf8,
+};
 
 fn range(this: Gc<Str>, start: Option<Index>, end: Option<Index>) -> Range<usize> {
     adjust_range(this.char_len(), start.map(|i| i.0), end.map(|i| i.0))
@@ -29,7 +31,8 @@ fn affix(
     name: &str,
     matches: fn(Text<'_>, Text<'_>, Range<usize>) -> bool,
 ) -> PyResult<bool> {
-    let text = if range.start == 0 && range.end >= this.char_len() { this.text() } else { vm.indexed_text(this) };
+    let text =
+        if range.start == 0 && range.end >= this.char_len() { this.text() } else { vm.indexed_text(this) };
     if let Some(part) = part.downcast::<Str>() {
         return Ok(matches(text, part.text(), range));
     }
@@ -77,7 +80,13 @@ impl Str {
     /// Optional arguments start and end are interpreted as in slice notation.
     /// Raises ValueError when the substring is not found.
     #[method("index(sub, start=None, end=None, /)", text_signature = "($self, sub[, start[, end]], /)")]
-    fn index(vm: &Vm, this: Gc<Str>, sub: Gc<Str>, start: Option<Index>, end: Option<Index>) -> PyResult<usize> {
+    fn index(
+        vm: &Vm,
+        this: Gc<Str>,
+        sub: Gc<Str>,
+        start: Option<Index>,
+        end: Option<Index>,
+    ) -> PyResult<usize> {
         let found = finding::find(vm.indexed_text(this), sub.text(), range(this, start, end));
         found.ok_or_else(|| vm.value_error("substring not found"))
     }
@@ -86,7 +95,13 @@ impl Str {
     /// Optional arguments start and end are interpreted as in slice notation.
     /// Raises ValueError when the substring is not found.
     #[method("rindex(sub, start=None, end=None, /)", text_signature = "($self, sub[, start[, end]], /)")]
-    fn rindex(vm: &Vm, this: Gc<Str>, sub: Gc<Str>, start: Option<Index>, end: Option<Index>) -> PyResult<usize> {
+    fn rindex(
+        vm: &Vm,
+        this: Gc<Str>,
+        sub: Gc<Str>,
+        start: Option<Index>,
+        end: Option<Index>,
+    ) -> PyResult<usize> {
         let found = finding::rfind(vm.indexed_text(this), sub.text(), range(this, start, end));
         found.ok_or_else(|| vm.value_error("substring not found"))
     }
@@ -98,13 +113,31 @@ impl Str {
         finding::count(vm.indexed_text(this), sub.text(), range(this, start, end))
     }
     /// Return True if the string starts with the specified prefix, False otherwise.
-    #[method("startswith(prefix, start=None, end=None, /)", text_signature = "($self, prefix[, start[, end]], /)")]
-    fn startswith(vm: &Vm, this: Gc<Str>, prefix: Value, start: Option<Index>, end: Option<Index>) -> PyResult<bool> {
+    #[method(
+        "startswith(prefix, start=None, end=None, /)",
+        text_signature = "($self, prefix[, start[, end]], /)"
+    )]
+    fn startswith(
+        vm: &Vm,
+        this: Gc<Str>,
+        prefix: Value,
+        start: Option<Index>,
+        end: Option<Index>,
+    ) -> PyResult<bool> {
         affix(vm, this, prefix, range(this, start, end), "startswith", finding::starts_with)
     }
     /// Return True if the string ends with the specified suffix, False otherwise.
-    #[method("endswith(suffix, start=None, end=None, /)", text_signature = "($self, suffix[, start[, end]], /)")]
-    fn endswith(vm: &Vm, this: Gc<Str>, suffix: Value, start: Option<Index>, end: Option<Index>) -> PyResult<bool> {
+    #[method(
+        "endswith(suffix, start=None, end=None, /)",
+        text_signature = "($self, suffix[, start[, end]], /)"
+    )]
+    fn endswith(
+        vm: &Vm,
+        this: Gc<Str>,
+        suffix: Value,
+        start: Option<Index>,
+        end: Option<Index>,
+    ) -> PyResult<bool> {
         affix(vm, this, suffix, range(this, start, end), "endswith", finding::ends_with)
     }
     /// Return a copy with all occurrences of substring old replaced by new.
@@ -346,21 +379,30 @@ impl Str {
     /// Return a centered string of length width.
     ///
     /// Padding is done using the specified fill character (default is a space).
-    #[method("center(width, fillchar=<unrepresentable>, /)", text_signature = "($self, width, fillchar=' ', /)")]
+    #[method(
+        "center(width, fillchar=<unrepresentable>, /)",
+        text_signature = "($self, width, fillchar=' ', /)"
+    )]
     fn center(vm: &Vm, this: Gc<Str>, width: isize, fillchar: Value) -> PyResult<Gc<Str>> {
         justify(vm, this, width, fillchar, Justify::Center)
     }
     /// Return a left-justified string of length width.
     ///
     /// Padding is done using the specified fill character (default is a space).
-    #[method("ljust(width, fillchar=<unrepresentable>, /)", text_signature = "($self, width, fillchar=' ', /)")]
+    #[method(
+        "ljust(width, fillchar=<unrepresentable>, /)",
+        text_signature = "($self, width, fillchar=' ', /)"
+    )]
     fn ljust(vm: &Vm, this: Gc<Str>, width: isize, fillchar: Value) -> PyResult<Gc<Str>> {
         justify(vm, this, width, fillchar, Justify::Left)
     }
     /// Return a right-justified string of length width.
     ///
     /// Padding is done using the specified fill character (default is a space).
-    #[method("rjust(width, fillchar=<unrepresentable>, /)", text_signature = "($self, width, fillchar=' ', /)")]
+    #[method(
+        "rjust(width, fillchar=<unrepresentable>, /)",
+        text_signature = "($self, width, fillchar=' ', /)"
+    )]
     fn rjust(vm: &Vm, this: Gc<Str>, width: isize, fillchar: Value) -> PyResult<Gc<Str>> {
         justify(vm, this, width, fillchar, Justify::Right)
     }
@@ -524,10 +566,12 @@ fn join_slice(vm: &Vm, sep: Gc<Str>, items: &[Value]) -> PyResult<Gc<Str>> {
 fn look_up(vm: &Vm, table: Value, cp: u32) -> Result<Translation, Raised> {
     let key = Value::int32(cp as i32);
     let found = match table.downcast::<Dict>() {
-        Some(dict) if vm.is_exact(table, crate::object::builtin_types::shapes::DICT) => match dict.get(vm, key)? {
-            Some(v) => v,
-            None => return Ok(Translation::Keep),
-        },
+        Some(dict) if vm.is_exact(table, crate::object::builtin_types::shapes::DICT) => {
+            match dict.get(vm, key)? {
+                Some(v) => v,
+                None => return Ok(Translation::Keep),
+            }
+        }
         _ => match vm.getitem(table, key) {
             Ok(v) => v,
             Err(raised) => {
@@ -548,7 +592,11 @@ fn look_up(vm: &Vm, table: Value, cp: u32) -> Result<Translation, Raised> {
         return Ok(Translation::Text(TextBuf::counted(s.bytes().to_vec())));
     }
     if vm.is_int(found) {
-        return match vm.int_to_i64(found).and_then(|i| u32::try_from(i).ok()).filter(|c| *c <= wtf8::MAX_CODE_POINT) {
+        return match vm
+            .int_to_i64(found)
+            .and_then(|i| u32::try_from(i).ok())
+            .filter(|c| *c <= wtf8::MAX_CODE_POINT)
+        {
             Some(c) => Ok(Translation::Char(c)),
             None => Err(vm.value_error("character mapping must be in range(0x110000)")),
         };
@@ -590,7 +638,10 @@ impl Str {
         if let Some(tuple) = iterable.downcast::<Tuple>() {
             return join_slice(vm, this, tuple.items());
         }
-        if !iterable.is_kind(Kind::List) && vm.type_of(iterable).slots().iter.is_none() && vm.type_of(iterable).slots().getitem.is_none() {
+        if !iterable.is_kind(Kind::List)
+            && vm.type_of(iterable).slots().iter.is_none()
+            && vm.type_of(iterable).slots().getitem.is_none()
+        {
             return Err(vm.type_error("can only join an iterable"));
         }
         let mut items = ValueVec::new(vm.heap());
@@ -634,7 +685,8 @@ impl Str {
     fn maketrans(vm: &Vm, x: Value, y: Option<Gc<Str>>, z: Option<Gc<Str>>) -> PyResult<Gc<Dict>> {
         let table = vm.new_dict();
         let Some(y) = y else {
-            let source = x.downcast::<Dict>().filter(|_| vm.is_exact(x, crate::object::builtin_types::shapes::DICT));
+            let source =
+                x.downcast::<Dict>().filter(|_| vm.is_exact(x, crate::object::builtin_types::shapes::DICT));
             let Some(source) = source else {
                 return Err(vm.type_error("if you give only one argument to maketrans it must be a dict"));
             };
@@ -642,7 +694,9 @@ impl Str {
             return Ok(table);
         };
         let Some(x) = x.downcast::<Str>() else {
-            return Err(vm.type_error("first maketrans argument must be a string if there is a second argument"));
+            return Err(
+                vm.type_error("first maketrans argument must be a string if there is a second argument")
+            );
         };
         if x.char_len() != y.char_len() {
             return Err(vm.value_error("the first two maketrans arguments must have equal length"));

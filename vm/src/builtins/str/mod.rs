@@ -79,7 +79,11 @@ impl Vm {
 
 /// The same text as an exact `str`.
 pub fn exact(vm: &Vm, s: Gc<Str>) -> Gc<Str> {
-    if s.header.shape() == shapes::STR { s } else { vm.str_of_class(shapes::STR, 0, s.bytes(), Some(s.is_ascii())) }
+    if s.header.shape() == shapes::STR {
+        s
+    } else {
+        vm.str_of_class(shapes::STR, 0, s.bytes(), Some(s.is_ascii()))
+    }
 }
 
 /// The part of `s` at these bytes.
@@ -120,7 +124,8 @@ fn make(vm: &Vm, cls: Gc<Type>, object: Value, encoding: Value, errors: Value) -
     } else if encoding.is_unbound() && errors.is_unbound() {
         vm.str_of(object)?
     } else {
-        let encoding = if encoding.is_unbound() { "utf-8".to_owned() } else { text_arg(encoding, "encoding")? };
+        let encoding =
+            if encoding.is_unbound() { "utf-8".to_owned() } else { text_arg(encoding, "encoding")? };
         let errors = if errors.is_unbound() { "strict".to_owned() } else { text_arg(errors, "errors")? };
         if object.is_kind(Kind::Str) {
             return Err(vm.type_error("decoding str is not supported"));
@@ -166,11 +171,19 @@ impl Str {
         args.between(vm, "str", 0, 3)?;
         given[..args.len()].copy_from_slice(args.positional());
         for (name, value) in args.keywords() {
-            let Some(i) = ["object", "encoding", "errors"].iter().position(|n| n.as_bytes() == name.bytes()) else {
-                return Err(vm.type_error(format!("str() got an unexpected keyword argument '{}'", name.as_str_lossy())));
+            let Some(i) = ["object", "encoding", "errors"].iter().position(|n| n.as_bytes() == name.bytes())
+            else {
+                return Err(vm.type_error(format!(
+                    "str() got an unexpected keyword argument '{}'",
+                    name.as_str_lossy()
+                )));
             };
             if !given[i].is_unbound() {
-                let message = format!("argument for str() given by name ('{}') and position ({})", name.as_str_lossy(), i + 1);
+                let message = format!(
+                    "argument for str() given by name ('{}') and position ({})",
+                    name.as_str_lossy(),
+                    i + 1
+                );
                 return Err(vm.type_error(message));
             }
             given[i] = value;
@@ -227,7 +240,9 @@ impl Str {
                 return Ok(vm.substring(this, start, start + of.count).value());
             }
             let text = vm.indexed_text(this);
-            return Ok(vm.str_from(&taipan_text::slice::step_slice(text, of.start as usize, of.step, of.count)).value());
+            return Ok(vm
+                .str_from(&taipan_text::slice::step_slice(text, of.start as usize, of.step, of.count))
+                .value());
         }
         match indices::index(vm, key)? {
             Some(i) => item(vm, this, i),

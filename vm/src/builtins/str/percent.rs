@@ -56,7 +56,8 @@ fn run(vm: &Vm, format: &[u8], values: Value, binary: bool) -> PyResult<Vec<u8>>
         || (binary && (values.is_kind(Kind::Bytes) || values.is_kind(Kind::ByteArray)));
     let mapping = (!plain && vm.type_of(values).slots().getitem.is_some()).then_some(values);
     let out = Vec::with_capacity(format.len() + 32);
-    let mut run = Run { format, at: 0, binary, values: items, next: 0, mapping, keyed: None, by_key: false, out };
+    let mut run =
+        Run { format, at: 0, binary, values: items, next: 0, mapping, keyed: None, by_key: false, out };
     while run.at < format.len() {
         let rest = &format[run.at..];
         let literal = memchr(rest);
@@ -168,7 +169,9 @@ impl Run<'_> {
             let fits = vm.int_to_i64(v).filter(|n| what == "width" || i32::try_from(*n).is_ok());
             return match fits {
                 Some(n) => Ok(Some(n.max(-isize::MAX as i64) as isize)),
-                None if what == "width" => Err(vm.overflow_error("Python int too large to convert to C ssize_t")),
+                None if what == "width" => {
+                    Err(vm.overflow_error("Python int too large to convert to C ssize_t"))
+                }
                 None => Err(vm.overflow_error("Python int too large to convert to C int")),
             };
         }
@@ -187,9 +190,9 @@ impl Run<'_> {
     }
 
     fn convert(&mut self, vm: &Vm, value: Value, c: &Conversion) -> PyResult<()> {
-        let (code, width) = wtf8::decode_at(self.format, self.at).filter(|_| !self.binary).unwrap_or_else(|| {
-            (self.format.get(self.at).copied().unwrap_or(0) as u32, 1)
-        });
+        let (code, width) = wtf8::decode_at(self.format, self.at)
+            .filter(|_| !self.binary)
+            .unwrap_or_else(|| (self.format.get(self.at).copied().unwrap_or(0) as u32, 1));
         let at = self.at;
         self.at += width;
         match u8::try_from(code).unwrap_or(0) {
@@ -216,7 +219,9 @@ impl Run<'_> {
             _ => {
                 let shown = if (32..127).contains(&code) { code as u8 as char } else { '?' };
                 let index = if self.binary { at } else { wtf8::count(&self.format[..at]) };
-                Err(vm.value_error(format!("unsupported format character '{shown}' (0x{code:x}) at index {index}")))
+                Err(vm.value_error(format!(
+                    "unsupported format character '{shown}' (0x{code:x}) at index {index}"
+                )))
             }
         }
     }
@@ -227,7 +232,13 @@ impl Run<'_> {
             return Err(vm.memory_error(""));
         }
         let (keep, before, after) = layout_str(chars, c);
-        let end = if keep == chars { text.len() } else if self.binary { keep } else { wtf8::offset_of(text, keep) };
+        let end = if keep == chars {
+            text.len()
+        } else if self.binary {
+            keep
+        } else {
+            wtf8::offset_of(text, keep)
+        };
         self.out.resize(self.out.len() + before, b' ');
         self.out.extend_from_slice(&text[..end]);
         self.out.resize(self.out.len() + after, b' ');
@@ -259,7 +270,8 @@ impl Run<'_> {
                     Some(big) => big,
                     None => {
                         let name = vm.type_of(value).name();
-                        let what = if matches!(kind, 'o' | 'x' | 'X') { "an integer" } else { "a real number" };
+                        let what =
+                            if matches!(kind, 'o' | 'x' | 'X') { "an integer" } else { "a real number" };
                         return Err(vm.type_error(format!("%{kind} format: {what} is required, not {name}")));
                     }
                 }
@@ -322,7 +334,11 @@ impl Run<'_> {
         let Some(code) = vm.int_to_i64(int).filter(|i| (0..limit).contains(i)) else {
             return Err(vm.overflow_error(format!("%c arg not in range({range})")));
         };
-        if self.binary { out.push(code as u8) } else { wtf8::push(out, code as u32) }
+        if self.binary {
+            out.push(code as u8)
+        } else {
+            wtf8::push(out, code as u32)
+        }
         Ok(())
     }
 

@@ -281,7 +281,8 @@ fn close_suspended(vm: &Vm, g: Gc<Generator>) -> PyResult<()> {
         Ok(None) => Ok(()),
         Ok(Some(_)) => Err(vm.runtime_error("generator ignored GeneratorExit")),
         Err(raised) => {
-            let expected = vm.take_if(vm.exc().generator_exit).or_else(|| vm.take_if(vm.exc().stop_iteration));
+            let expected =
+                vm.take_if(vm.exc().generator_exit).or_else(|| vm.take_if(vm.exc().stop_iteration));
             if expected.is_some() { Ok(()) } else { Err(raised) }
         }
     }
