@@ -14,6 +14,12 @@ pub mod itertools;
 pub mod os_error;
 pub mod start;
 pub mod sys;
+pub mod zlib;
+pub mod collections;
+pub mod functools;
+pub mod gc;
+pub mod operator;
+pub mod itertools;
 pub mod weakref;
 pub mod zlib;
 
@@ -25,7 +31,9 @@ static MODULES: &[&ModuleDef] = &[
     &io::module::DEF,
     &zlib::module::DEF,
     &collections::module::DEF,
+    &functools::module::DEF,
     &gc::module::DEF,
+    &operator::module::DEF,
     &itertools::module::DEF,
     &weakref::module::DEF,
     &hashes::md5_module::DEF,
