@@ -6,20 +6,16 @@
 pub mod collections;
 pub mod exception_class;
 pub mod frozen;
+pub mod functools;
 pub mod gc;
 pub mod hashes;
 pub mod imp;
 pub mod io;
 pub mod itertools;
+pub mod operator;
 pub mod os_error;
 pub mod start;
 pub mod sys;
-pub mod zlib;
-pub mod collections;
-pub mod functools;
-pub mod gc;
-pub mod operator;
-pub mod itertools;
 pub mod weakref;
 pub mod zlib;
 

@@ -5,13 +5,11 @@ pub mod proxy;
 use crate::builtins::generic_alias;
 use crate::builtins::unraisable::write_unraisable;
 use crate::heap::{Pending, WeakCell};
-use crate::interp::generator;
 use crate::native::{Args, PyResult, Raised};
-use crate::object::builtin_types::shapes;
-use crate::object::header::ValueCell;
+use crate::object::header::{Kind, ValueCell};
 use crate::object::slots::CompareOp;
 use crate::object::types::{Type, type_flags};
-use crate::object::{Generator, GeneratorState, Str};
+use crate::object::Str;
 use crate::value::{Gc, Value};
 use crate::vm::Vm;
 use proxy::{CallableProxy, Proxy};
@@ -201,10 +199,7 @@ pub fn run_pending(vm: &Vm, pending: Pending) {
                 report(vm, "Exception ignored while calling weakref callback", callback);
             }
         }
-        Pending::Finalizer(object) => match object.downcast::<Generator>() {
-            Some(g) => finalize_generator(vm, g),
-            None => finalize(vm, object),
-        },
+        Pending::Finalizer(object) => finalize(vm, object),
     }
 }
 
@@ -217,73 +212,15 @@ fn report(vm: &Vm, what: &str, object: Value) {
     write_unraisable(vm, e, &format!("{what} {text}"), Value::NONE);
 }
 
-/// Calls `__del__`.
+/// Calls `__del__`, or closes a generator that stopped inside `try` or `with`.
 fn finalize(vm: &Vm, object: Value) {
     let class = vm.type_of(object);
     let Some(f) = class.slots().finalize else { return };
     if f(vm, object).is_err() {
+        if object.is_kind(Kind::Generator) {
+            return report(vm, "Exception ignored while closing generator", object);
+        }
         let method = class.lookup(vm, vm.names().__del__).unwrap_or(object);
         report(vm, "Exception ignored while calling deallocator", method);
-    }
-}
-
-/// Closes a generator that stopped inside `try` or `with`; asks about a coroutine that nobody awaited.
-fn finalize_generator(vm: &Vm, g: Gc<Generator>) {
-    let shape = g.header.shape();
-    match g.state.get() {
-        GeneratorState::Created => {
-            if shape == shapes::COROUTINE && warn_unawaited(vm, g).is_err() {
-                let e = vm.take_exception();
-                write_unraisable(vm, e, "Exception ignored while finalizing coroutine", g.value());
-            }
-            return generator::close(vm, g);
-        }
-        GeneratorState::Suspended => {}
-        _ => return,
-    }
-    let hook = vm.async_gen_hooks.get().1;
-    let result = if shape == shapes::ASYNC_GENERATOR && !hook.is_none() {
-        vm.call(hook, &[g.value()]).map(|_| ())
-    } else {
-        close_suspended(vm, g)
-    };
-    if result.is_err() {
-        let e = vm.take_exception();
-        write_unraisable(vm, e, "Exception ignored while closing generator", g.value());
-    }
-}
-
-fn warn_unawaited(vm: &Vm, g: Gc<Generator>) -> PyResult {
-    let warnings = crate::import::import(vm, "warnings")?;
-    vm.call_method_str(warnings, "_warn_unawaited_coroutine", &[g.value()])
-}
-
-/// Raises GeneratorExit in a suspended generator, after closing what it delegates to.
-fn close_suspended(vm: &Vm, g: Gc<Generator>) -> PyResult<()> {
-    vm.check_native_stack()?;
-    let inner = match generator::delegate(g) {
-        Some(inner) => match inner.downcast::<Generator>() {
-            Some(inner) if inner.state.get() == GeneratorState::Suspended => close_suspended(vm, inner),
-            Some(_) => Ok(()),
-            None => match vm.getattr_opt(inner, vm.names().close) {
-                Ok(Some(close)) => vm.call(close, &[]).map(|_| ()),
-                Ok(None) => Ok(()),
-                Err(raised) => Err(raised),
-            },
-        },
-        None => Ok(()),
-    };
-    if inner.is_ok() {
-        let exit = crate::exceptions::new_exception(vm, vm.exc().generator_exit, &[]);
-        vm.raise(exit.value());
-    }
-    match generator::resume_raising(vm, g) {
-        Ok(None) => Ok(()),
-        Ok(Some(_)) => Err(vm.runtime_error("generator ignored GeneratorExit")),
-        Err(raised) => {
-            let expected =
-                vm.take_if(vm.exc().generator_exit).or_else(|| vm.take_if(vm.exc().stop_iteration));
-            if expected.is_some() { Ok(()) } else { Err(raised) }
-        }
     }
 }
