@@ -287,6 +287,15 @@ impl Vm {
                 ok => ok,
             };
         }
+        if obj.is_kind(Kind::Module) && crate::builtins::module::has_module_getattr(class) {
+            let found = attribute::generic_lookup(self, obj, name);
+            let module: Gc<crate::object::Module> = obj.cast_unchecked();
+            match found {
+                Ok(None) if module.namespace().get_str(self, self.names().__getattr__).is_some() => {}
+                Err(raised) => return self.absorb_attribute_error(raised),
+                found => return found,
+            }
+        }
         match self.getattr(obj, name) {
             Ok(v) => Ok(Some(v)),
             Err(raised) => self.absorb_attribute_error(raised),

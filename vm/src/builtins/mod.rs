@@ -5,6 +5,9 @@ pub mod annotations;
 pub mod async_generator;
 pub mod bool;
 pub mod complex;
+pub mod callables;
+pub mod cell;
+pub mod descriptors;
 pub mod dict;
 pub mod exception_fields;
 pub mod exception_group;
@@ -22,6 +25,7 @@ pub mod mapping_proxy;
 pub mod memoryview;
 pub mod merge_sort;
 pub mod namespace;
+pub mod module;
 pub mod object;
 pub mod placeholders;
 pub mod range;
@@ -74,25 +78,25 @@ pub fn fixed_classes() -> Vec<(u32, &'static ClassDef)> {
         (shapes::FROZENSET, set::FrozenSet::class_def()),
         (shapes::SLICE, crate::object::Slice::class_def()),
         (shapes::RANGE, crate::object::Range::class_def()),
-        (shapes::CELL, &p::CELL),
-        (shapes::FUNCTION, &p::FUNCTION),
-        (shapes::BUILTIN, &p::BUILTIN),
-        (shapes::METHOD_DESCRIPTOR, &p::METHOD_DESCRIPTOR),
-        (shapes::CLASS_METHOD_DESCRIPTOR, &p::CLASS_METHOD_DESCRIPTOR),
-        (shapes::BOUND_METHOD, &p::BOUND_METHOD),
-        (shapes::METHOD_WRAPPER, &p::METHOD_WRAPPER),
-        (shapes::WRAPPER_DESCRIPTOR, &p::WRAPPER_DESCRIPTOR),
-        (shapes::GETSET_DESCRIPTOR, &p::GETSET_DESCRIPTOR),
-        (shapes::MEMBER_DESCRIPTOR, &p::MEMBER_DESCRIPTOR),
-        (shapes::PROPERTY, &p::PROPERTY),
-        (shapes::CLASSMETHOD, &p::CLASSMETHOD),
-        (shapes::STATICMETHOD, &p::STATICMETHOD),
-        (shapes::SUPER, &p::SUPER),
+        (shapes::CELL, crate::object::Cell_::class_def()),
+        (shapes::FUNCTION, crate::object::Function::class_def()),
+        (shapes::BUILTIN, crate::object::Builtin::class_def()),
+        (shapes::METHOD_DESCRIPTOR, callables::MethodDescriptor::class_def()),
+        (shapes::CLASS_METHOD_DESCRIPTOR, callables::ClassMethodDescriptor::class_def()),
+        (shapes::BOUND_METHOD, crate::object::BoundMethod::class_def()),
+        (shapes::METHOD_WRAPPER, crate::object::MethodWrapper::class_def()),
+        (shapes::WRAPPER_DESCRIPTOR, callables::WrapperDescriptor::class_def()),
+        (shapes::GETSET_DESCRIPTOR, crate::object::GetSet::class_def()),
+        (shapes::MEMBER_DESCRIPTOR, crate::object::Member::class_def()),
+        (shapes::PROPERTY, crate::object::Property::class_def()),
+        (shapes::CLASSMETHOD, crate::object::ClassMethod::class_def()),
+        (shapes::STATICMETHOD, crate::object::StaticMethod::class_def()),
+        (shapes::SUPER, crate::object::Super::class_def()),
         (shapes::CODE, &p::CODE),
         (shapes::GENERATOR, crate::object::Generator::class_def()),
         (shapes::COROUTINE, generator::Coroutine::class_def()),
         (shapes::ASYNC_GENERATOR, async_generator::AsyncGenerator::class_def()),
-        (shapes::MODULE, &p::MODULE),
+        (shapes::MODULE, crate::object::Module::class_def()),
         (shapes::TRACEBACK, &p::TRACEBACK),
         (shapes::FRAME, &p::FRAME),
         (shapes::MAPPING_PROXY, descriptor::MappingProxy::class_def()),

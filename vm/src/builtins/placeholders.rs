@@ -21,25 +21,23 @@ macro_rules! placeholder {
 placeholder! {
     BYTES "bytes" Bytes OBJECT,
     BYTEARRAY "bytearray" ByteArray OBJECT,
-    CELL "cell" Cell OBJECT,
-    FUNCTION "function" Function OBJECT,
-    BUILTIN "builtin_function_or_method" Builtin OBJECT,
-    METHOD_DESCRIPTOR "method_descriptor" Builtin OBJECT,
-    CLASS_METHOD_DESCRIPTOR "classmethod_descriptor" Builtin OBJECT,
-    BOUND_METHOD "method" BoundMethod OBJECT,
-    METHOD_WRAPPER "method-wrapper" MethodWrapper OBJECT,
-    WRAPPER_DESCRIPTOR "wrapper_descriptor" Builtin OBJECT,
-    GETSET_DESCRIPTOR "getset_descriptor" GetSet OBJECT,
-    MEMBER_DESCRIPTOR "member_descriptor" Member OBJECT,
-    PROPERTY "property" Property OBJECT,
-    CLASSMETHOD "classmethod" ClassMethod OBJECT,
-    STATICMETHOD "staticmethod" StaticMethod OBJECT,
-    SUPER "super" Super OBJECT,
+    
+    
+    
+    
+    
+    
+    
+    
+    
+    
+    
+    
+    
+    
     CODE "code" Code OBJECT,
     GENERATOR "generator" Generator OBJECT,
     COROUTINE "coroutine" Generator OBJECT,
-
-    MODULE "module" Module OBJECT,
     TRACEBACK "traceback" Traceback OBJECT,
     FRAME "frame" Frame OBJECT,
     BYTES_ITER "bytes_iterator" SequenceIter OBJECT,

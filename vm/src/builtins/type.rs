@@ -208,7 +208,8 @@ impl Type {
     }
     #[getter("__module__")]
     fn get_module(vm: &Vm, this: Gc<Type>) -> PyResult {
-        match dict_attribute(vm, this, vm.names().__module__) {
+        let computed = |v: &Value| v.is_kind(Kind::GetSet) && !this.has_flag(type_flags::HEAP);
+        match dict_attribute(vm, this, vm.names().__module__).filter(|v| !computed(v)) {
             Some(v) => Ok(v),
             None if !this.has_flag(type_flags::HEAP) => Ok(vm.names().builtins.value()),
             None => Err(attribute::no_attribute(vm, this.value(), vm.names().__module__)),
@@ -222,6 +223,9 @@ impl Type {
     }
     #[getter("__doc__")]
     fn get_doc(vm: &Vm, this: Gc<Type>) -> PyResult {
+        if let Some(doc) = this.native.filter(|_| !this.has_flag(type_flags::HEAP)).and_then(|def| def.doc) {
+            return Ok(vm.str(doc).value());
+        }
         match dict_attribute(vm, this, vm.names().__doc__) {
             Some(v) => attribute::bind(vm, v, Value::UNBOUND, this.value()),
             None => Ok(Value::NONE),

@@ -205,7 +205,7 @@ fn learn_load(vm: &Vm, site: &Site, obj: Value) {
         Kind::Module => {
             let module: Gc<Module> = obj.cast_unchecked();
             let dict = module.namespace();
-            if generic_get(class)
+            if (generic_get(class) || crate::builtins::module::has_module_getattr(class))
                 && dict.is_namespace()
                 && class.lookup(vm, name).is_none()
                 && let Some(cell) = dict.cell_of(vm, name)

@@ -87,6 +87,7 @@ objects! {
     DictView => crate::builtins::dict::views::DictView,
     SetIter => crate::builtins::set::SetIter,
     SequenceIter => crate::builtins::iterators::SequenceIter,
+    CallableIter => crate::builtins::iterators::CallableIter,
     GetSet => super::GetSet,
     Member => super::Member,
     Property => super::Property,

@@ -106,6 +106,7 @@ pub fn make_with_base(
         class.update_slots(|s| s.inherit(&inherited));
     }
     fill_native_dict(vm, class, def);
+    crate::builtins::descriptors::add_instance_attributes(vm, class, &bases);
     type_slots::add_wrappers(vm, class, &own);
     if class.slots().finalize.is_some() {
         class.set_flag(type_flags::HAS_FINALIZER, true);
@@ -158,8 +159,10 @@ fn fill_native_dict(vm: &Vm, class: Gc<Type>, def: &'static ClassDef) {
         });
         dict.set_str(vm, vm.intern_str(property.name), getset.value());
     }
-    let doc = def.doc.map_or(Value::NONE, |d| vm.str(d).value());
-    dict.set_str(vm, vm.names().__doc__, doc);
+    if dict.find_str(vm, vm.names().__doc__).is_none() {
+        let doc = def.doc.map_or(Value::NONE, |d| vm.str(d).value());
+        dict.set_str(vm, vm.names().__doc__, doc);
+    }
     if def.module != "builtins" {
         dict.set_str(vm, vm.names().__module__, vm.intern_str(def.module).value());
     }
@@ -296,8 +299,12 @@ pub fn new_class(
             dict.set(vm, key, value)?;
         }
     }
-    fill_standard_attributes(vm, class, dict);
+    fill_standard_attributes(vm, dict);
     layout(vm, class, base, &base_list, dict)?;
+    crate::builtins::descriptors::add_instance_attributes(vm, class, &base_list);
+    if dict.find_str(vm, names.__doc__).is_none() {
+        dict.set_str(vm, names.__doc__, Value::NONE);
+    }
     let mro = mro_of(vm, class, metatype, &base_list)?;
     class.mro.set(class.header(), mro.value());
     for b in &base_list {
@@ -339,7 +346,7 @@ fn wrap_special(vm: &Vm, key: Name, value: Value) -> Value {
     value
 }
 
-fn fill_standard_attributes(vm: &Vm, class: Gc<Type>, dict: Gc<Dict>) {
+fn fill_standard_attributes(vm: &Vm, dict: Gc<Dict>) {
     let names = vm.names();
     if dict.find_str(vm, names.__module__).is_none()
         && let Some(globals) = vm.current_globals()
@@ -347,10 +354,6 @@ fn fill_standard_attributes(vm: &Vm, class: Gc<Type>, dict: Gc<Dict>) {
     {
         dict.set_str(vm, names.__module__, module);
     }
-    if dict.find_str(vm, names.__doc__).is_none() {
-        dict.set_str(vm, names.__doc__, Value::NONE);
-    }
-    let _ = class;
 }
 
 /// Decides the instance layout: `__slots__`, `__dict__`, weak references.
