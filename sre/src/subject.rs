@@ -83,6 +83,11 @@ impl Indexer {
         Indexer::default()
     }
 
+    /// Starts at a place whose byte offset and character index are known.
+    pub fn at(offset: usize, index: usize) -> Self {
+        Indexer { offset, index }
+    }
+
     /// The character index of a byte offset; the string must be the same at each call.
     pub fn char_index(&mut self, subject: Subject<'_>, offset: usize) -> usize {
         let Subject::Wtf8(bytes) = subject else {

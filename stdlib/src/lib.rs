@@ -14,6 +14,7 @@ pub mod io;
 pub mod itertools;
 pub mod operator;
 pub mod os_error;
+pub mod sre;
 pub mod start;
 pub mod sys;
 pub mod weakref;
@@ -25,6 +26,7 @@ use taipan_vm::native::ModuleDef;
 static MODULES: &[&ModuleDef] = &[
     &imp::module::DEF,
     &io::module::DEF,
+    &sre::module::DEF,
     &zlib::module::DEF,
     &collections::module::DEF,
     &functools::module::DEF,
