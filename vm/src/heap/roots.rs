@@ -216,13 +216,14 @@ impl Heap {
     /// Reports all roots. `sp` is the stack pointer of the running thread.
     pub(super) fn trace_roots(&self, tracer: &mut Tracer, sp: usize) {
         self.trace_native_stacks(tracer, sp);
-        for &stack in self.roots.vm_stacks.borrow().iter() {
-            // SAFETY: add_vm_stack's caller keeps the struct and the words.
-            unsafe { scan_words(tracer, (*stack).base as usize, (*stack).top.get() as usize) };
-        }
+        // The providers first: they may note how far the stacks of the VM reach.
         for &provider in self.roots.providers.borrow().iter() {
             // SAFETY: add_roots's caller keeps it.
             unsafe { &*provider }.trace_roots(tracer);
+        }
+        for &stack in self.roots.vm_stacks.borrow().iter() {
+            // SAFETY: add_vm_stack's caller keeps the struct and the words.
+            unsafe { scan_words(tracer, (*stack).base as usize, (*stack).top.get() as usize) };
         }
         for slot in self.roots.table.lock().slots.iter() {
             tracer.value(*slot);
