@@ -49,6 +49,9 @@ pub fn start(vm: &Vm) -> PyResult<()> {
     let importlib = taipan_vm::bootstrap::new_module(vm, "_frozen_importlib");
     modules.set_str(vm, vm.intern_str("_frozen_importlib"), importlib.value());
     let code = imp::frozen_code(vm, "_frozen_importlib")?;
+    // Asked for by `FrozenImporter._fix_up_module`.
+    let original = vm.str(crate::frozen::original_name("_frozen_importlib")).value();
+    importlib.namespace().set_str(vm, vm.intern_str("__origname__"), original);
     run_in_module(vm, code, importlib)?;
     vm.interp().importlib.set(importlib.value());
     vm.call_method_str(importlib.value(), "_install", &[sys.value(), imp.value()])?;

@@ -22,8 +22,9 @@ pub struct PatternObject {
     pub indexgroup: Gc<Tuple>,
     #[untraced]
     kind: Kind,
+    /// Boxed: vectorized searches in it want more alignment than heap cells have.
     #[untraced]
-    pub code: Pattern,
+    pub code: Box<Pattern>,
     /// The numbers it was made of, for comparison.
     #[untraced]
     numbers: Vec<u32>,
@@ -57,7 +58,7 @@ impl PatternObject {
             groupindex,
             indexgroup,
             kind,
-            code,
+            code: Box::new(code),
             numbers,
             state: Cell::new(None),
         })
