@@ -65,7 +65,14 @@ pub fn add_instance_attributes(vm: &Vm, class: Gc<Type>, bases: &[Value]) {
         (type_flags::WEAKREFABLE, names.__weakref__, &INSTANCE_WEAKREF),
     ] {
         let modules_own = flag == type_flags::HAS_DICT && class.kind.get() == Kind::Module;
-        if !class.has_flag(flag) || inherited(flag) || modules_own || class.dict().find_str(vm, name).is_some() {
+        // Native classes that can be weakly referenced do not show it.
+        let hidden = flag == type_flags::WEAKREFABLE && !class.has_flag(type_flags::HEAP);
+        if !class.has_flag(flag)
+            || inherited(flag)
+            || modules_own
+            || hidden
+            || class.dict().find_str(vm, name).is_some()
+        {
             continue;
         }
         let getset = vm.heap().alloc(GetSet {
@@ -402,9 +409,9 @@ fn set_wrapped_attribute(vm: &Vm, this: Value, name: Name, value: Value) -> PyRe
 
 /// Makes `classmethod` and `staticmethod`, which differ in how they bind.
 macro_rules! wrappers {
-    ($( $(#[$doc:meta])* $name:ident $text:literal $signature:literal $kind:ident $bind:ident $part:ident ),* $(,)?) => { $(
+    ($( $(#[$doc:meta])* $name:ident $text:literal $signature:literal $kind:ident $bind:ident $( parts $part:ident )? ),* $(,)?) => { $(
         $(#[$doc])*
-        #[class($text, kind = $kind, subclassable, dict, parts($part))]
+        #[class($text, kind = $kind, subclassable, dict $( , parts($part) )? )]
         impl $name {
             #[new($signature, text_signature = "(function, /)")]
             fn new(vm: &Vm, cls: Gc<Type>, args: &Args) -> PyResult<Gc<$name>> {
@@ -491,7 +498,7 @@ wrappers! {
     ///
     /// Class methods are different than C++ or Java static methods.
     /// If you want those, see the staticmethod builtin.
-    ClassMethod "classmethod" "classmethod(function, /)" ClassMethod class_method_get none,
+    ClassMethod "classmethod" "classmethod(function, /)" ClassMethod class_method_get,
     /// Convert a function to be a static method.
     ///
     /// A static method does not receive an implicit first argument.
@@ -508,11 +515,8 @@ wrappers! {
     ///
     /// Static methods in Python are similar to those found in Java or C++.
     /// For a more advanced concept, see the classmethod builtin.
-    StaticMethod "staticmethod" "staticmethod(function, /)" StaticMethod static_method_get calling,
+    StaticMethod "staticmethod" "staticmethod(function, /)" StaticMethod static_method_get parts calling,
 }
-
-#[taipan_macros::class_part("classmethod", none)]
-impl ClassMethod {}
 
 #[taipan_macros::class_part("staticmethod", calling)]
 impl StaticMethod {

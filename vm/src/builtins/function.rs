@@ -113,6 +113,7 @@ fn check_closure(vm: &Vm, code: Gc<Code>, closure: Value) -> PyResult<()> {
 ///     a dictionary that specifies the default keyword argument values
 #[class("function", kind = Function, dict, weakrefable)]
 impl Function {
+    #[allow(clippy::too_many_arguments)]
     #[new("function(code, globals, name=None, argdefs=None, closure=None, kwdefaults=None)")]
     fn new(
         vm: &Vm,

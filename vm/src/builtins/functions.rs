@@ -66,8 +66,9 @@ pub fn fill_builtins(vm: &Vm, module: Gc<Module>) -> PyResult<()> {
 }
 
 mod attributes;
+pub mod execute;
 mod iteration;
-mod namespaces;
+pub mod namespaces;
 mod numbers;
 mod output;
 
@@ -83,6 +84,7 @@ mod output;
     ),
     parts(
         super::attributes::module,
+        super::execute::module,
         super::iteration::module,
         super::namespaces::module,
         super::numbers::module,

@@ -1,0 +1,466 @@
+//! `compile`, `eval` and `exec`.
+
+use super::namespaces::{globals_of_caller, locals_of_caller};
+use crate::builtins::function::{builtins_for, running_builtins};
+use crate::interp;
+use crate::native::{ArgContext, BytesLike, FromArg, PyResult, Raised, convert};
+use crate::object::header::Kind;
+use crate::object::{Cell_, Code, Dict, Str, Tuple};
+use crate::value::{Gc, Value};
+use crate::vm::Vm;
+use taipan_compiler::bytecode::flags as code_flags;
+use taipan_compiler::{Mode, Options};
+use taipan_macros::module;
+
+/// Flags of `compile` (CPython's numbers).
+pub mod compile_flags {
+    pub const SOURCE_IS_UTF8: i32 = 0x100;
+    pub const DONT_IMPLY_DEDENT: i32 = 0x200;
+    pub const ONLY_AST: i32 = 0x400;
+    pub const IGNORE_COOKIE: i32 = 0x800;
+    pub const TYPE_COMMENTS: i32 = 0x1000;
+    pub const ALLOW_TOP_LEVEL_AWAIT: i32 = 0x2000;
+    pub const ALLOW_INCOMPLETE_INPUT: i32 = 0x4000;
+    pub const OPTIMIZED_AST: i32 = 0x8000;
+    pub const FUTURE_ANNOTATIONS: i32 = 0x100_0000;
+    /// The `__future__` features; all but annotations are the rule by now.
+    pub const FUTURE: i32 = 0x1fe_0000;
+    /// All that `compile` takes.
+    pub const KNOWN: i32 = FUTURE
+        | 0x10
+        | SOURCE_IS_UTF8
+        | DONT_IMPLY_DEDENT
+        | ONLY_AST
+        | IGNORE_COOKIE
+        | TYPE_COMMENTS
+        | ALLOW_TOP_LEVEL_AWAIT
+        | ALLOW_INCOMPLETE_INPUT
+        | OPTIMIZED_AST;
+}
+
+/// SyntaxError with a message alone.
+fn syntax_error(vm: &Vm, message: impl AsRef<str>) -> Raised {
+    vm.raise_message(vm.exc().syntax_error, message)
+}
+
+/// The encoding that a source's first two lines declare (PEP 263).
+pub fn declared_encoding(source: &[u8]) -> Option<String> {
+    for (number, line) in source.split(|b| *b == b'\n').take(2).enumerate() {
+        let text = line.trim_ascii_start();
+        if !text.starts_with(b"#") {
+            // Only a blank line or a comment may come before the declaration.
+            if number == 0 && !text.is_empty() {
+                return None;
+            }
+            continue;
+        }
+        let Some(at) = text.windows(6).position(|w| w == b"coding") else { continue };
+        let rest = &text[at + 6..];
+        let Some((b':' | b'=', rest)) = rest.split_first() else { continue };
+        let rest = rest.trim_ascii_start();
+        let is_name = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.');
+        let end = rest.iter().position(|b| !is_name(b)).unwrap_or(rest.len());
+        if end > 0 {
+            return Some(String::from_utf8_lossy(&rest[..end]).into_owned());
+        }
+    }
+    None
+}
+
+/// Source text from bytes, by its byte order mark or coding cookie, else UTF-8.
+///
+/// # Errors
+/// SyntaxError for an unknown encoding and for bytes that it cannot decode.
+pub fn decode_source(vm: &Vm, source: &[u8]) -> PyResult<String> {
+    let (body, marked) = match source.strip_prefix(b"\xef\xbb\xbf") {
+        Some(rest) => (rest, true),
+        None => (source, false),
+    };
+    let declared = declared_encoding(body);
+    let name = declared.as_deref().unwrap_or("utf-8");
+    let normal = name.to_ascii_lowercase().replace('_', "-");
+    let utf8 = normal == "utf-8" || normal.starts_with("utf-8-") || normal == "utf8";
+    if marked && !utf8 {
+        return Err(syntax_error(vm, format!("encoding problem: {name} with BOM")));
+    }
+    if utf8 {
+        return match std::str::from_utf8(body) {
+            Ok(s) => Ok(s.to_owned()),
+            Err(e) => {
+                let at = e.valid_up_to();
+                let reason = match e.error_len() {
+                    None => "unexpected end of data",
+                    Some(_) if matches!(body[at], 0xc2..=0xf4) => "invalid continuation byte",
+                    Some(_) => "invalid start byte",
+                };
+                Err(syntax_error(
+                    vm,
+                    format!(
+                        "(unicode error) 'utf-8' codec can't decode byte 0x{:02x} in position {at}: {reason}",
+                        body[at]
+                    ),
+                ))
+            }
+        };
+    }
+    if matches!(normal.as_str(), "latin-1" | "iso-8859-1" | "iso-latin-1" | "latin1" | "iso8859-1") {
+        return Ok(body.iter().map(|b| *b as char).collect());
+    }
+    let bytes = vm.bytes(body);
+    match vm.call_method_str(bytes.value(), "decode", &[vm.str(name).value()]) {
+        Ok(text) => match text.downcast::<Str>().and_then(|s| s.to_str()) {
+            Some(s) => Ok(s.to_owned()),
+            None => Err(syntax_error(vm, format!("encoding problem: {name}"))),
+        },
+        Err(_) if vm.take_if(vm.exc().lookup_error).is_some() => {
+            Err(syntax_error(vm, format!("unknown encoding: {name}")))
+        }
+        Err(raised) => match vm.take_if(vm.exc().unicode_error) {
+            Some(e) => {
+                let reason = vm.str_of(e)?;
+                Err(syntax_error(vm, format!("(unicode error) {}", reason.as_str_lossy())))
+            }
+            None => Err(raised),
+        },
+    }
+}
+
+/// The text of a str or bytes-like source; None for other objects.
+fn source_text(vm: &Vm, source: Value, ignore_cookie: bool) -> PyResult<Option<String>> {
+    let text = if let Some(s) = source.downcast::<Str>() {
+        if s.bytes().contains(&0) {
+            return Err(null_bytes(vm));
+        }
+        let context =
+            ArgContext { function: "compile", param: "source", position: 1, named: false, or_none: false };
+        String::from_arg(vm, source, &context)?
+    } else if vm.type_of(source).slots().buffer.is_some() {
+        let bytes = BytesLike::of(vm, source)?;
+        if bytes.as_slice().contains(&0) {
+            return Err(null_bytes(vm));
+        }
+        if ignore_cookie {
+            String::from_utf8_lossy(bytes.as_slice()).into_owned()
+        } else {
+            decode_source(vm, bytes.as_slice())?
+        }
+    } else {
+        return Ok(None);
+    };
+    Ok(Some(text))
+}
+
+fn null_bytes(vm: &Vm) -> Raised {
+    syntax_error(vm, "source code string cannot contain null bytes")
+}
+
+/// `from __future__ import annotations` in the running code?
+fn inherited_flags(vm: &Vm) -> i32 {
+    let regs = vm.frame.get();
+    if regs.is_null() {
+        return 0;
+    }
+    // SAFETY: `frame` is the running frame.
+    let code = unsafe { interp::code_of(regs) };
+    if code.has_flag(code_flags::FUTURE_ANNOTATIONS) { compile_flags::FUTURE_ANNOTATIONS } else { 0 }
+}
+
+/// Compiles text to a code object; shows the compiler's warnings.
+///
+/// `optimize` is the level, -1 for the interpreter's own.
+///
+/// # Errors
+/// SyntaxError; warnings that are errors.
+pub fn compile_text(
+    vm: &Vm,
+    text: &str,
+    filename: Gc<Str>,
+    mode: Mode,
+    flags: i32,
+    optimize: i32,
+) -> PyResult<Gc<Code>> {
+    let mut options = Options::new(mode);
+    options.optimize = u8::try_from(optimize).unwrap_or(vm.interp().config.optimize);
+    options.future_annotations = flags & compile_flags::FUTURE_ANNOTATIONS != 0;
+    options.top_level_await = flags & compile_flags::ALLOW_TOP_LEVEL_AWAIT != 0;
+    options.allow_incomplete = flags & compile_flags::ALLOW_INCOMPLETE_INPUT != 0;
+    options.dont_imply_dedent = flags & compile_flags::DONT_IMPLY_DEDENT != 0;
+    let name = filename.as_str_lossy();
+    match taipan_compiler::compile(text, &name, &options) {
+        Ok(compiled) => {
+            for warning in &compiled.warnings {
+                warn(vm, warning, filename)?;
+            }
+            Ok(interp::load::load(vm, Box::new(compiled.code)))
+        }
+        Err(e) => Err(vm.raise_syntax_error(&e, filename.value())),
+    }
+}
+
+/// Shows a warning of the compiler. One that the filters turn into an error becomes a SyntaxError at its place.
+fn warn(vm: &Vm, warning: &taipan_compiler::Warning, filename: Gc<Str>) -> PyResult<()> {
+    let category = match warning.category {
+        "DeprecationWarning" => vm.exc().deprecation_warning,
+        _ => vm.exc().syntax_warning,
+    };
+    let Some(warnings) = crate::import::modules(vm).get_str(vm, vm.intern_str("_warnings")) else {
+        return Ok(());
+    };
+    let message = vm.str(&warning.message).value();
+    let args = [message, category.value(), filename.value(), vm.int(warning.line as i64)];
+    match vm.call_method_str(warnings, "warn_explicit", &args) {
+        Ok(_) => Ok(()),
+        Err(raised) => match vm.take_if(category) {
+            Some(_) => {
+                let error = taipan_compiler::SyntaxError {
+                    kind: taipan_compiler::ErrorKind::Syntax,
+                    message: warning.message.clone(),
+                    line: warning.line,
+                    offset: 0,
+                    end_line: 0,
+                    end_offset: 0,
+                    text: None,
+                };
+                Err(vm.raise_syntax_error(&error, filename.value()))
+            }
+            None => Err(raised),
+        },
+    }
+}
+
+/// The file name of a compilation: str, bytes or path.
+fn file_name(vm: &Vm, v: Value) -> PyResult<Gc<Str>> {
+    if let Some(s) = v.downcast::<Str>() {
+        return Ok(s);
+    }
+    let context =
+        ArgContext { function: "compile", param: "filename", position: 2, named: false, or_none: false };
+    let path = convert::FsPath::from_arg(vm, v, &context)?;
+    Ok(vm.str(&String::from_utf8_lossy(&path.bytes)))
+}
+
+/// Is `v` a syntax tree (an instance of `_ast.AST`)?
+fn is_tree(vm: &Vm, v: Value) -> PyResult<bool> {
+    let Some(module) = crate::import::modules(vm).get_str(vm, vm.intern_str("_ast")) else { return Ok(false) };
+    match vm.getattr_opt(module, vm.intern_str("AST"))? {
+        Some(class) => vm.isinstance(v, class),
+        None => Ok(false),
+    }
+}
+
+/// Puts `__builtins__` into globals that code is going to run with.
+fn provide_builtins(vm: &Vm, globals: Gc<Dict>) {
+    let name = vm.names().__builtins__;
+    if globals.find_str(vm, name).is_none() {
+        globals.set_str(vm, name, running_builtins(vm));
+    }
+}
+
+/// Runs code with globals, locals (UNBOUND: the globals) and cells for its free variables.
+fn run(vm: &Vm, code: Gc<Code>, globals: Gc<Dict>, locals: Value, closure: Value) -> PyResult {
+    let builtins = builtins_for(vm, globals);
+    let function = interp::new_function(vm, code, globals, builtins, code.qualname.get());
+    if !closure.is_none() {
+        function.closure.set(function.header(), closure);
+    }
+    interp::run_code(vm, function, locals)
+}
+
+/// The namespaces of `eval` and `exec`: the given ones, else the caller's.
+fn namespaces(vm: &Vm, globals: Value, locals: Value) -> PyResult<(Gc<Dict>, Value)> {
+    let (globals, locals) = if globals.is_none() {
+        let locals = if locals.is_none() { locals_of_caller(vm)? } else { locals };
+        (globals_of_caller(vm)?, locals)
+    } else {
+        (globals, if locals.is_none() { globals } else { locals })
+    };
+    match globals.downcast::<Dict>() {
+        Some(g) => {
+            provide_builtins(vm, g);
+            Ok((g, locals))
+        }
+        None => Err(vm.system_error("globals are not a dict")),
+    }
+}
+
+fn is_mapping(vm: &Vm, v: Value) -> bool {
+    v.is_none() || vm.type_of(v).slots().getitem.is_some()
+}
+
+/// The closure that `exec` was given for a code object.
+fn check_closure(vm: &Vm, code: Gc<Code>, closure: Value) -> PyResult<()> {
+    let wanted = code.freevars.get().cast_unchecked::<Tuple>().len;
+    if wanted == 0 {
+        if closure.is_none() {
+            return Ok(());
+        }
+        return Err(vm.type_error("cannot use a closure with this code object"));
+    }
+    let fits = closure
+        .downcast::<Tuple>()
+        .is_some_and(|t| t.len == wanted && t.items().iter().all(|c| c.downcast::<Cell_>().is_some()));
+    if fits {
+        return Ok(());
+    }
+    Err(vm.type_error(format!("code object requires a closure of exactly length {wanted}")))
+}
+
+#[module("builtins")]
+pub mod module {
+    use super::*;
+
+    /// Compile source into a code object that can be executed by exec() or eval().
+    ///
+    /// The source code may represent a Python module, statement or expression.
+    /// The filename will be used for run-time error messages.
+    /// The mode must be 'exec' to compile a module, 'single' to compile a
+    /// single (interactive) statement, or 'eval' to compile an expression.
+    /// The flags argument, if present, controls which future statements influence
+    /// the compilation of the code.
+    /// The dont_inherit argument, if true, stops the compilation inheriting
+    /// the effects of any future statements in effect in the code calling
+    /// compile; if absent or false these statements do influence the compilation,
+    /// in addition to any features explicitly specified.
+    #[function(
+        "compile(source, filename, mode, flags=0, dont_inherit=False, optimize=-1, *, _feature_version=-1)"
+    )]
+    #[allow(clippy::too_many_arguments)]
+    fn compile(
+        vm: &Vm,
+        source: Value,
+        filename: Value,
+        mode: Gc<Str>,
+        flags: i32,
+        dont_inherit: bool,
+        optimize: i32,
+        feature_version: i32,
+    ) -> PyResult {
+        let filename = file_name(vm, filename)?;
+        if flags & !compile_flags::KNOWN != 0 {
+            return Err(vm.value_error("compile(): unrecognised flags"));
+        }
+        if !(-1..=2).contains(&optimize) {
+            return Err(vm.value_error("compile(): invalid optimize value"));
+        }
+        let flags = if dont_inherit { flags } else { flags | inherited_flags(vm) };
+        let only_tree = flags & compile_flags::ONLY_AST != 0;
+        let kind = match mode.bytes() {
+            b"exec" => Some(Mode::Exec),
+            b"eval" => Some(Mode::Eval),
+            b"single" => Some(Mode::Single),
+            b"func_type" if only_tree => None,
+            b"func_type" => {
+                return Err(vm.value_error("compile() mode 'func_type' requires flag PyCF_ONLY_AST"));
+            }
+            _ => {
+                let message = if only_tree {
+                    "compile() mode must be 'exec', 'eval', 'single' or 'func_type'"
+                } else {
+                    "compile() mode must be 'exec', 'eval' or 'single'"
+                };
+                return Err(vm.value_error(message));
+            }
+        };
+        if is_tree(vm, source)? {
+            let trees = crate::import::import(vm, "_ast")?;
+            let args = [
+                source,
+                filename.value(),
+                mode.value(),
+                vm.int(flags as i64),
+                vm.int(optimize as i64),
+            ];
+            return vm.call_method_str(trees, "_compile", &args);
+        }
+        let Some(text) = source_text(vm, source, flags & compile_flags::IGNORE_COOKIE != 0)? else {
+            return Err(vm.type_error("compile() arg 1 must be a string, bytes or AST object"));
+        };
+        match kind {
+            Some(kind) if !only_tree => {
+                Ok(compile_text(vm, &text, filename, kind, flags, optimize)?.value())
+            }
+            _ => {
+                let trees = crate::import::import(vm, "_ast")?;
+                let args = [
+                    vm.str(&text).value(),
+                    filename.value(),
+                    mode.value(),
+                    vm.int(flags as i64),
+                    vm.int(optimize as i64),
+                    vm.int(feature_version as i64),
+                ];
+                vm.call_method_str(trees, "_parse", &args)
+            }
+        }
+    }
+
+    /// Evaluate the given source in the context of globals and locals.
+    ///
+    /// The source may be a string representing a Python expression
+    /// or a code object as returned by compile().
+    /// The globals must be a dictionary and locals can be any mapping,
+    /// defaulting to the current globals and locals.
+    /// If only globals is given, locals defaults to it.
+    #[function("eval(source, /, globals=None, locals=None)")]
+    fn eval(vm: &Vm, source: Value, globals: Value, locals: Value) -> PyResult {
+        if !is_mapping(vm, locals) {
+            return Err(vm.type_error("locals must be a mapping"));
+        }
+        if !globals.is_none() && !globals.is_kind(Kind::Dict) {
+            return Err(vm.type_error(if is_mapping(vm, globals) {
+                "globals must be a real dict; try eval(code, {}, mapping)"
+            } else {
+                "globals must be a dict"
+            }));
+        }
+        let (globals, locals) = namespaces(vm, globals, locals)?;
+        if let Some(code) = source.downcast::<Code>() {
+            if code.freevars.get().cast_unchecked::<Tuple>().len > 0 {
+                return Err(vm.type_error("code object passed to eval() may not contain free variables"));
+            }
+            return run(vm, code, globals, locals, Value::NONE);
+        }
+        let Some(text) = source_text(vm, source, false)? else {
+            return Err(vm.type_error("eval() arg 1 must be a string, bytes or code object"));
+        };
+        let text = text.trim_start_matches([' ', '\t']);
+        let code = compile_text(vm, text, vm.str("<string>"), Mode::Eval, inherited_flags(vm), -1)?;
+        run(vm, code, globals, locals, Value::NONE)
+    }
+
+    /// Execute the given source in the context of globals and locals.
+    ///
+    /// The source may be a string representing one or more Python statements
+    /// or a code object as returned by compile().
+    /// The globals must be a dictionary and locals can be any mapping,
+    /// defaulting to the current globals and locals.
+    /// If only globals is given, locals defaults to it.
+    /// The closure must be a tuple of cellvars, and can only be used
+    /// when source is a code object requiring exactly that many cellvars.
+    #[function("exec(source, /, globals=None, locals=None, *, closure=None)")]
+    fn exec(vm: &Vm, source: Value, globals: Value, locals: Value, closure: Value) -> PyResult<()> {
+        if !globals.is_none() && !globals.is_kind(Kind::Dict) {
+            let got = vm.type_of(globals).name();
+            return Err(vm.type_error(format!("exec() globals must be a dict, not {got}")));
+        }
+        if !is_mapping(vm, locals) {
+            let got = vm.type_of(locals).name();
+            return Err(vm.type_error(format!("locals must be a mapping or None, not {got}")));
+        }
+        let (globals, locals) = namespaces(vm, globals, locals)?;
+        if let Some(code) = source.downcast::<Code>() {
+            check_closure(vm, code, closure)?;
+            run(vm, code, globals, locals, closure)?;
+            return Ok(());
+        }
+        if !closure.is_none() {
+            return Err(vm.type_error("closure can only be used when source is a code object"));
+        }
+        let Some(text) = source_text(vm, source, false)? else {
+            return Err(vm.type_error("exec() arg 1 must be a string, bytes or code object"));
+        };
+        let code = compile_text(vm, &text, vm.str("<string>"), Mode::Exec, inherited_flags(vm), -1)?;
+        run(vm, code, globals, locals, Value::NONE)?;
+        Ok(())
+    }
+}
