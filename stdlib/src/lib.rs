@@ -17,6 +17,8 @@ pub mod os_error;
 pub mod sre;
 pub mod start;
 pub mod sys;
+pub mod thread;
+pub mod warnings;
 pub mod weakref;
 pub mod zlib;
 
@@ -25,6 +27,8 @@ use taipan_vm::native::ModuleDef;
 /// All native modules, for the import system. One line a module.
 static MODULES: &[&ModuleDef] = &[
     &imp::module::DEF,
+    &thread::module::DEF,
+    &warnings::module::DEF,
     &io::module::DEF,
     &sre::module::DEF,
     &zlib::module::DEF,

@@ -55,8 +55,15 @@ pub fn start(vm: &Vm) -> PyResult<()> {
     run_in_module(vm, code, importlib)?;
     vm.interp().importlib.set(importlib.value());
     vm.call_method_str(importlib.value(), "_install", &[sys.value(), imp.value()])?;
-    vm.call_method_str(importlib.value(), "_install_external", &[])?;
+    if has_files() {
+        vm.call_method_str(importlib.value(), "_install_external", &[])?;
+    }
     Ok(())
+}
+
+/// True when the native modules that import from files needs are there.
+pub fn has_files() -> bool {
+    ["posix", "marshal", "_codecs"].iter().all(|n| crate::modules().iter().any(|m| m.name == *n))
 }
 
 /// Imports what CPython has imported before the program runs: encodings, io and the standard streams, site.
@@ -64,9 +71,8 @@ pub fn start(vm: &Vm) -> PyResult<()> {
 /// # Errors
 /// What the imports raise.
 pub fn start_library(vm: &Vm, site: bool) -> PyResult<()> {
-    taipan_vm::import::import(vm, "encodings")?;
     crate::sys::open_standard_streams(vm)?;
-    if site {
+    if site && has_files() {
         let module = taipan_vm::import::import(vm, "site")?;
         vm.call_method_str(module, "main", &[])?;
     }

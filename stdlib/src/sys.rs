@@ -138,7 +138,8 @@ pub fn set_attribute(vm: &Vm, name: &str, value: Value) {
 /// # Errors
 /// What `io.open` raises.
 pub fn open_standard_streams(vm: &Vm) -> PyResult<()> {
-    let io = taipan_vm::import::import(vm, "io")?;
+    // The native half alone: `io` would pull in half of the library.
+    let io = taipan_vm::import::import(vm, "_io")?;
     let open = vm.getattr_str(io, "open")?;
     for (fd, mode, name, errors) in
         [(0, "r", "stdin", "strict"), (1, "w", "stdout", "strict"), (2, "w", "stderr", "backslashreplace")]

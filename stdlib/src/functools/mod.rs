@@ -69,7 +69,11 @@ pub struct KeyWrapper {
 }
 
 fn new_key(vm: &Vm, compare: Value, object: Value) -> Gc<KeyWrapper> {
-    KeyWrapper::alloc(vm, KeyWrapper::class(vm), |head| KeyWrapper { head, compare, object: ValueCell::new(object) })
+    KeyWrapper::alloc(vm, KeyWrapper::class(vm), |head| KeyWrapper {
+        head,
+        compare,
+        object: ValueCell::new(object),
+    })
 }
 
 #[class("KeyWrapper", module = "functools", unhashable)]

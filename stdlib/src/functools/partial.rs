@@ -241,7 +241,9 @@ impl Partial {
         let invalid = || vm.type_error("invalid partial state");
         let Some(state) = object.downcast::<Tuple>() else { return Err(invalid()) };
         let [function, args, keywords, own] = *state.items() else { return Err(invalid()) };
-        let Some(args) = args.downcast::<Tuple>().filter(|_| vm.is_callable(function)) else { return Err(invalid()) };
+        let Some(args) = args.downcast::<Tuple>().filter(|_| vm.is_callable(function)) else {
+            return Err(invalid());
+        };
         let keywords = match keywords.downcast::<Dict>() {
             Some(d) => d.copy(vm),
             None if keywords.is_none() => vm.new_dict(),

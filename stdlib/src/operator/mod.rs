@@ -5,10 +5,10 @@ pub mod getters;
 use getters::{AttrGetter, ItemGetter, MethodCaller};
 use taipan_macros::module;
 use taipan_vm::call::call as call_value;
-use taipan_vm::native::{Args, BytesLike, FromArg, ArgContext, PyResult};
+use taipan_vm::native::{ArgContext, Args, BytesLike, FromArg, PyResult};
+use taipan_vm::object::Str;
 use taipan_vm::object::header::Kind;
 use taipan_vm::object::slots::CompareOp;
-use taipan_vm::object::Str;
 use taipan_vm::protocol::BinOp;
 use taipan_vm::value::{Gc, Value};
 use taipan_vm::vm::Vm;
@@ -420,11 +420,12 @@ pub fn compare_digest(vm: &Vm, a: Value, b: Value) -> PyResult<bool> {
     let has_buffer = |v: Value| vm.type_of(v).slots().buffer.is_some();
     if !has_buffer(a) && !has_buffer(b) {
         let (x, y) = (vm.type_of(a).name(), vm.type_of(b).name());
-        return Err(vm.type_error(format!(
-            "unsupported operand types(s) or combination of types: '{x}' and '{y}'"
-        )));
+        return Err(
+            vm.type_error(format!("unsupported operand types(s) or combination of types: '{x}' and '{y}'"))
+        );
     }
-    let context = ArgContext { function: "_compare_digest", param: "a", position: 1, named: false, or_none: false };
+    let context =
+        ArgContext { function: "_compare_digest", param: "a", position: 1, named: false, or_none: false };
     let x = BytesLike::from_arg(vm, a, &context)?;
     let y = BytesLike::from_arg(vm, b, &context)?;
     Ok(equal_in_constant_time(&x, &y))

@@ -122,7 +122,9 @@ pub fn with_poll<T>(vm: &Vm, f: impl FnOnce(&mut dyn FnMut() -> bool) -> Result<
     match (result, raised) {
         (_, Some(raised)) => Err(raised),
         (Ok(result), None) => Ok(result),
-        (Err(Aborted::Interrupted | Aborted::OutOfMemory), None) => Err(taipan_vm::builtins::sequence::no_memory(vm)),
+        (Err(Aborted::Interrupted | Aborted::OutOfMemory), None) => {
+            Err(taipan_vm::builtins::sequence::no_memory(vm))
+        }
     }
 }
 

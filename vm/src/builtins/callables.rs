@@ -192,7 +192,11 @@ impl MethodWrapper {
     fn repr(vm: &Vm, this: Gc<MethodWrapper>) -> String {
         let receiver = this.receiver.get();
         let class = vm.type_of(receiver).name();
-        format!("<method-wrapper '{}' of {class} object at {:#x}>", this.descriptor().def.name, address(receiver))
+        format!(
+            "<method-wrapper '{}' of {class} object at {:#x}>",
+            this.descriptor().def.name,
+            address(receiver)
+        )
     }
     #[slot(call)]
     fn call(vm: &Vm, this: Gc<MethodWrapper>, args: &Args) -> PyResult {
@@ -266,7 +270,8 @@ impl BoundMethod {
     }
     #[slot(hash)]
     fn hash(vm: &Vm, this: Gc<BoundMethod>) -> PyResult<i64> {
-        let hash = crate::builtins::object::identity_hash(this.receiver.get()) ^ vm.hash(this.function.get())?;
+        let hash =
+            crate::builtins::object::identity_hash(this.receiver.get()) ^ vm.hash(this.function.get())?;
         Ok(if hash == -1 { -2 } else { hash })
     }
     #[slot(compare)]

@@ -1,9 +1,9 @@
 //! `cell`: the variables of closures.
 
 use crate::native::{Args, PyResult};
+use crate::object::Cell_;
 use crate::object::slots::CompareOp;
 use crate::object::types::Type;
-use crate::object::Cell_;
 use crate::value::{Gc, Value};
 use crate::vm::Vm;
 use taipan_macros::class;

@@ -88,7 +88,8 @@ pub fn add_instance_attributes(vm: &Vm, class: Gc<Type>, bases: &[Value]) {
 
 fn qualified(vm: &Vm, owner: Value, name: &str) -> Value {
     let owner: Gc<Type> = owner.cast_unchecked();
-    let class = owner.qualname.get().downcast::<Str>().map(|s| s.as_str_lossy().into_owned()).unwrap_or_default();
+    let class =
+        owner.qualname.get().downcast::<Str>().map(|s| s.as_str_lossy().into_owned()).unwrap_or_default();
     vm.str(&format!("{class}.{name}")).value()
 }
 

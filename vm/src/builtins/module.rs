@@ -28,7 +28,10 @@ pub fn module_getattr(vm: &Vm, this: Value, name: Name) -> PyResult {
 
 /// True for a class whose attribute reads are those of plain modules.
 pub fn has_module_getattr(class: Gc<Type>) -> bool {
-    class.slots().getattr.is_some_and(|f| std::ptr::fn_addr_eq(f, module_getattr as fn(&Vm, Value, Name) -> PyResult))
+    class
+        .slots()
+        .getattr
+        .is_some_and(|f| std::ptr::fn_addr_eq(f, module_getattr as fn(&Vm, Value, Name) -> PyResult))
 }
 
 /// AttributeError for a missing attribute of a module, with the likely reason.
@@ -42,7 +45,9 @@ fn missing(vm: &Vm, module: Gc<Module>, name: Name) -> Raised {
     let (own, text) = (own.as_str_lossy(), name.as_str_lossy());
     let spec = dict.get_str(vm, names.__spec__).unwrap_or(Value::NONE);
     let message = match describe_spec(vm, spec) {
-        Ok(Some(reason)) => format!("{}module '{own}'{} has no attribute '{text}'{}", reason.0, reason.1, reason.2),
+        Ok(Some(reason)) => {
+            format!("{}module '{own}'{} has no attribute '{text}'{}", reason.0, reason.1, reason.2)
+        }
         _ => {
             vm.take_exception();
             format!("module '{own}' has no attribute '{text}'")
@@ -158,9 +163,7 @@ impl Module {
                 let v = vm.call(f, &[Value::int32(1)])?;
                 if !v.is_kind(Kind::Dict) {
                     let got = vm.type_of(v).name();
-                    return Err(
-                        vm.type_error(format!("__annotate__() must return a dict, not {got}"))
-                    );
+                    return Err(vm.type_error(format!("__annotate__() must return a dict, not {got}")));
                 }
                 v
             }

@@ -21,20 +21,20 @@ macro_rules! placeholder {
 placeholder! {
     BYTES "bytes" Bytes OBJECT,
     BYTEARRAY "bytearray" ByteArray OBJECT,
-    
-    
-    
-    
-    
-    
-    
-    
-    
-    
-    
-    
-    
-    
+
+
+
+
+
+
+
+
+
+
+
+
+
+
     CODE "code" Code OBJECT,
     GENERATOR "generator" Generator OBJECT,
     COROUTINE "coroutine" Generator OBJECT,

@@ -241,7 +241,9 @@ fn file_name(vm: &Vm, v: Value) -> PyResult<Gc<Str>> {
 
 /// Is `v` a syntax tree (an instance of `_ast.AST`)?
 fn is_tree(vm: &Vm, v: Value) -> PyResult<bool> {
-    let Some(module) = crate::import::modules(vm).get_str(vm, vm.intern_str("_ast")) else { return Ok(false) };
+    let Some(module) = crate::import::modules(vm).get_str(vm, vm.intern_str("_ast")) else {
+        return Ok(false);
+    };
     match vm.getattr_opt(module, vm.intern_str("AST"))? {
         Some(class) => vm.isinstance(v, class),
         None => Ok(false),
@@ -363,22 +365,15 @@ pub mod module {
         };
         if is_tree(vm, source)? {
             let trees = crate::import::import(vm, "_ast")?;
-            let args = [
-                source,
-                filename.value(),
-                mode.value(),
-                vm.int(flags as i64),
-                vm.int(optimize as i64),
-            ];
+            let args =
+                [source, filename.value(), mode.value(), vm.int(flags as i64), vm.int(optimize as i64)];
             return vm.call_method_str(trees, "_compile", &args);
         }
         let Some(text) = source_text(vm, source, flags & compile_flags::IGNORE_COOKIE != 0)? else {
             return Err(vm.type_error("compile() arg 1 must be a string, bytes or AST object"));
         };
         match kind {
-            Some(kind) if !only_tree => {
-                Ok(compile_text(vm, &text, filename, kind, flags, optimize)?.value())
-            }
+            Some(kind) if !only_tree => Ok(compile_text(vm, &text, filename, kind, flags, optimize)?.value()),
             _ => {
                 let trees = crate::import::import(vm, "_ast")?;
                 let args = [
