@@ -3,7 +3,11 @@
 // `#[new]` functions of classes give a Python object, not Self.
 #![allow(clippy::new_ret_no_self, clippy::type_complexity)]
 
+pub mod abc;
+pub mod atexit;
 pub mod collections;
+pub mod contextvars;
+pub mod errno;
 pub mod exception_class;
 pub mod frozen;
 pub mod functools;
@@ -16,6 +20,7 @@ pub mod operator;
 pub mod os_error;
 pub mod sre;
 pub mod start;
+pub mod stat;
 pub mod sys;
 pub mod thread;
 pub mod warnings;
@@ -31,6 +36,11 @@ static MODULES: &[&ModuleDef] = &[
     &warnings::module::DEF,
     &io::module::DEF,
     &sre::module::DEF,
+    &abc::module::DEF,
+    &atexit::module::DEF,
+    &contextvars::module::DEF,
+    &errno::module::DEF,
+    &stat::module::DEF,
     &zlib::module::DEF,
     &collections::module::DEF,
     &functools::module::DEF,
