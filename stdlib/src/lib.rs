@@ -17,8 +17,10 @@ pub mod imp;
 pub mod io;
 pub mod itertools;
 pub mod operator;
+pub mod math;
 pub mod os_error;
 pub mod sre;
+pub mod random;
 pub mod start;
 pub mod stat;
 pub mod sys;
@@ -31,6 +33,8 @@ use taipan_vm::native::ModuleDef;
 
 /// All native modules, for the import system. One line a module.
 static MODULES: &[&ModuleDef] = &[
+    &math::module::DEF,
+    &random::module::DEF,
     &imp::module::DEF,
     &thread::module::DEF,
     &warnings::module::DEF,
