@@ -3,6 +3,7 @@
 pub mod adaptors;
 pub mod annotations;
 pub mod async_generator;
+pub mod code;
 pub mod bool;
 pub mod callables;
 pub mod cell;
@@ -13,6 +14,7 @@ pub mod exception_fields;
 pub mod exception_group;
 pub mod exceptions;
 pub mod float;
+pub mod frame;
 pub mod function;
 pub mod functions;
 pub mod generator;
@@ -39,6 +41,7 @@ pub mod str;
 pub mod structseq;
 pub mod super_;
 pub mod template;
+pub mod traceback;
 pub mod tuple;
 pub mod r#type;
 pub mod typevar;
@@ -92,13 +95,13 @@ pub fn fixed_classes() -> Vec<(u32, &'static ClassDef)> {
         (shapes::CLASSMETHOD, crate::object::ClassMethod::class_def()),
         (shapes::STATICMETHOD, crate::object::StaticMethod::class_def()),
         (shapes::SUPER, crate::object::Super::class_def()),
-        (shapes::CODE, &p::CODE),
+        (shapes::CODE, crate::object::Code::class_def()),
         (shapes::GENERATOR, crate::object::Generator::class_def()),
         (shapes::COROUTINE, generator::Coroutine::class_def()),
         (shapes::ASYNC_GENERATOR, async_generator::AsyncGenerator::class_def()),
         (shapes::MODULE, crate::object::Module::class_def()),
-        (shapes::TRACEBACK, &p::TRACEBACK),
-        (shapes::FRAME, &p::FRAME),
+        (shapes::TRACEBACK, crate::object::Traceback::class_def()),
+        (shapes::FRAME, crate::object::Frame::class_def()),
         (shapes::MAPPING_PROXY, descriptor::MappingProxy::class_def()),
         (shapes::BASE_EXCEPTION, Exception::class_def()),
         (shapes::LIST_ITER, iterators::ListIter::class_def()),

@@ -21,25 +21,8 @@ macro_rules! placeholder {
 placeholder! {
     BYTES "bytes" Bytes OBJECT,
     BYTEARRAY "bytearray" ByteArray OBJECT,
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-    CODE "code" Code OBJECT,
     GENERATOR "generator" Generator OBJECT,
     COROUTINE "coroutine" Generator OBJECT,
-    TRACEBACK "traceback" Traceback OBJECT,
-    FRAME "frame" Frame OBJECT,
     BYTES_ITER "bytes_iterator" SequenceIter OBJECT,
     BYTEARRAY_ITER "bytearray_iterator" SequenceIter OBJECT,
     RAW_ARRAY "raw_array" RawArray OBJECT,

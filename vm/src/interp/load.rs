@@ -18,7 +18,8 @@ pub fn load(vm: &Vm, unit: Box<bytecode::Code>) -> Gc<Code> {
     with_consts(vm, unit, consts)
 }
 
-fn with_consts(vm: &Vm, unit: Box<bytecode::Code>, consts: Gc<crate::heap::ValueArray>) -> Gc<Code> {
+/// A code object of a unit whose constants exist already.
+pub fn with_consts(vm: &Vm, unit: Box<bytecode::Code>, consts: Gc<crate::heap::ValueArray>) -> Gc<Code> {
     let names = |list: &mut dyn Iterator<Item = &str>| {
         let values = vm.new_list();
         for n in list {
