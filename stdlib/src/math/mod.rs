@@ -10,8 +10,8 @@ use taipan_numeric::float::sums::{DotProduct, FSum};
 use taipan_vm::builtins::float::whole_to_int;
 use taipan_vm::builtins::int::Num;
 use taipan_vm::native::{PyResult, Raised, VarArgs};
-use taipan_vm::protocol::BinOp;
 use taipan_vm::object::{Str, Tuple};
+use taipan_vm::protocol::BinOp;
 use taipan_vm::value::{Gc, Value};
 use taipan_vm::vm::Vm;
 

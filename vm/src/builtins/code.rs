@@ -223,11 +223,13 @@ fn replace(vm: &Vm, this: Gc<Code>, args: &Args) -> PyResult {
                     }
                 }
             }
-            "co_argcount" | "co_posonlyargcount" | "co_kwonlyargcount" | "co_nlocals" | "co_stacksize" | "co_code"
-            | "co_linetable" | "co_exceptiontable" => {
+            "co_argcount" | "co_posonlyargcount" | "co_kwonlyargcount" | "co_nlocals" | "co_stacksize"
+            | "co_code" | "co_linetable" | "co_exceptiontable" => {
                 let own = vm.getattr(this.value(), key)?;
                 if !vm.eq(own, value)? {
-                    return Err(vm.value_error(format!("code: {field} belongs to the bytecode and cannot change")));
+                    return Err(
+                        vm.value_error(format!("code: {field} belongs to the bytecode and cannot change"))
+                    );
                 }
             }
             _ => {

@@ -38,8 +38,11 @@ pub fn locals(vm: &Vm, frame: Gc<Frame>) -> Value {
     let function = frame.function();
     if function.code().has_flag(flags::OPTIMIZED) {
         let class = LocalsProxy::class(vm);
-        return LocalsProxy::alloc(vm, class, |head| LocalsProxy { head, frame: ValueCell::new(frame.value()) })
-            .value();
+        return LocalsProxy::alloc(vm, class, |head| LocalsProxy {
+            head,
+            frame: ValueCell::new(frame.value()),
+        })
+        .value();
     }
     let mapping = frame.locals.get();
     if mapping.is_unbound() { function.globals.get() } else { mapping }

@@ -3,10 +3,10 @@
 pub mod adaptors;
 pub mod annotations;
 pub mod async_generator;
-pub mod code;
 pub mod bool;
 pub mod callables;
 pub mod cell;
+pub mod code;
 pub mod complex;
 pub mod descriptors;
 pub mod dict;

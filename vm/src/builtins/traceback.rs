@@ -15,7 +15,8 @@ pub fn line(vm: &Vm, this: Gc<Traceback>) -> Value {
     if line.as_small_int().is_some_and(|l| l >= 0) {
         return line;
     }
-    let (Some(frame), Some(index)) = (this.frame.get().downcast::<Frame>(), this.lasti.get().as_small_int()) else {
+    let (Some(frame), Some(index)) = (this.frame.get().downcast::<Frame>(), this.lasti.get().as_small_int())
+    else {
         return Value::NONE;
     };
     match frame.function().code().position(index.max(0) as usize).line {

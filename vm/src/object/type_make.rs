@@ -30,7 +30,11 @@ pub fn make_fixed_types(vm: &Vm) {
 /// The class made from `def`: a fresh one, or the fixed type with shape number `fixed`.
 pub fn make_native_type(vm: &Vm, def: &'static ClassDef, fixed: Option<u32>) -> Gc<Type> {
     // `object` has no base, whatever its description says.
-    let base = if fixed == Some(shapes::OBJECT) { None } else { def.base.map(|f| f(vm)) };
+    let base = match def.base {
+        _ if fixed == Some(shapes::OBJECT) => None,
+        Some(f) => Some(f(vm)),
+        None => Some(vm.builtin_type(shapes::OBJECT)),
+    };
     let class = make_with_base(vm, def, fixed, base);
     if let Some(init) = def.init
         && init(vm, class).is_err()
