@@ -4,6 +4,8 @@ pub mod adaptors;
 pub mod annotations;
 pub mod async_generator;
 pub mod bool;
+pub mod bytes;
+pub mod complex;
 pub mod callables;
 pub mod cell;
 pub mod code;
@@ -72,8 +74,8 @@ pub fn fixed_classes() -> Vec<(u32, &'static ClassDef)> {
         (shapes::FLOAT, float::FloatType::class_def()),
         (shapes::COMPLEX, complex::ComplexType::class_def()),
         (shapes::STR, crate::object::Str::class_def()),
-        (shapes::BYTES, &p::BYTES),
-        (shapes::BYTEARRAY, &p::BYTEARRAY),
+        (shapes::BYTES, crate::object::Bytes::class_def()),
+        (shapes::BYTEARRAY, bytes::array::ByteArray::class_def()),
         (shapes::TUPLE, Tuple::class_def()),
         (shapes::LIST, List::class_def()),
         (shapes::DICT, Dict::class_def()),
@@ -109,8 +111,8 @@ pub fn fixed_classes() -> Vec<(u32, &'static ClassDef)> {
         (shapes::TUPLE_ITER, iterators::TupleIter::class_def()),
         (shapes::RANGE_ITER, iterators::RangeIter::class_def()),
         (shapes::STR_ITER, str::StrIter::class_def()),
-        (shapes::BYTES_ITER, &p::BYTES_ITER),
-        (shapes::BYTEARRAY_ITER, &p::BYTEARRAY_ITER),
+        (shapes::BYTES_ITER, bytes::BytesIter::class_def()),
+        (shapes::BYTEARRAY_ITER, bytes::ByteArrayIter::class_def()),
         (shapes::DICT_KEYS, dict::views::DictKeys::class_def()),
         (shapes::DICT_VALUES, dict::views::DictValues::class_def()),
         (shapes::DICT_ITEMS, dict::views::DictItems::class_def()),

@@ -19,12 +19,8 @@ macro_rules! placeholder {
 }
 
 placeholder! {
-    BYTES "bytes" Bytes OBJECT,
-    BYTEARRAY "bytearray" ByteArray OBJECT,
     GENERATOR "generator" Generator OBJECT,
     COROUTINE "coroutine" Generator OBJECT,
-    BYTES_ITER "bytes_iterator" SequenceIter OBJECT,
-    BYTEARRAY_ITER "bytearray_iterator" SequenceIter OBJECT,
     RAW_ARRAY "raw_array" RawArray OBJECT,
     VALUE_ARRAY "value_array" ValueArray OBJECT,
     NAMESPACE_CELL "namespace_cell" NamespaceCell OBJECT,
