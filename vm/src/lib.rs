@@ -2,7 +2,7 @@
 
 // `#[new]` functions of classes give a Python object, not Self; callbacks are spelled out where they are used; shapes are
 // boxed so that their addresses stay when the vector grows.
-#![allow(clippy::new_ret_no_self, clippy::type_complexity, clippy::vec_box)]
+#![allow(clippy::new_ret_no_self, clippy::self_named_constructors, clippy::type_complexity, clippy::vec_box)]
 
 extern crate self as taipan_vm;
 

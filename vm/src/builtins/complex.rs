@@ -150,7 +150,7 @@ fn from_parts(vm: &Vm, real: Value, imag: Value) -> PyResult<Complex> {
     let mut z = Complex::new(0.0, 0.0);
     if !real.is_unbound() {
         let complex = vm.any_complex(real).is_some();
-        z = number(vm, real)?.ok_or(()).or_else(|()| Err(not_real(vm, "real", real)))?;
+        z = number(vm, real)?.ok_or_else(|| not_real(vm, "real", real))?;
         if complex {
             deprecated(
                 vm,

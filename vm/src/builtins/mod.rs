@@ -5,7 +5,6 @@ pub mod annotations;
 pub mod async_generator;
 pub mod bool;
 pub mod bytes;
-pub mod complex;
 pub mod callables;
 pub mod cell;
 pub mod code;

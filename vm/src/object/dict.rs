@@ -582,10 +582,10 @@ impl Gc<Dict> {
         }
         if self.first.get() == 0 {
             self.make_room_in_front(vm);
-            return match self.entry_of(print, key) {
-                Some(e) => self.move_entry(vm, e, false),
-                None => {}
-            };
+            if let Some(e) = self.entry_of(print, key) {
+                self.move_entry(vm, e, false);
+            }
+            return;
         }
         let namespace = self.is_namespace();
         self.header.set_flag(NAMESPACE, false);
