@@ -19,6 +19,7 @@ pub mod itertools;
 pub mod math;
 pub mod operator;
 pub mod os_error;
+pub mod posix;
 pub mod random;
 pub mod sre;
 pub mod start;
@@ -45,6 +46,7 @@ static MODULES: &[&ModuleDef] = &[
     &contextvars::module::DEF,
     &errno::module::DEF,
     &stat::module::DEF,
+    &posix::module::DEF,
     &zlib::module::DEF,
     &collections::module::DEF,
     &functools::module::DEF,

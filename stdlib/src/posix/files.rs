@@ -1,0 +1,338 @@
+//! Files by their paths: `stat`, `mkdir`, `rename`, `chmod`, ...
+
+use super::dir;
+use super::path::{PathOrFd, error, error2};
+use super::stat;
+use crate::os_error;
+use taipan_macros::module;
+use taipan_vm::native::{FsPath, PyResult};
+use taipan_vm::object::Tuple;
+use taipan_vm::value::{Gc, Value};
+use taipan_vm::vm::Vm;
+
+const CWD: i32 = libc::AT_FDCWD;
+
+/// A call on a path gave `result`: -1 is the path's error.
+fn done(vm: &Vm, path: &FsPath, result: i32) -> PyResult<()> {
+    if result < 0 { Err(error(vm, path)) } else { Ok(()) }
+}
+
+fn done_either(vm: &Vm, path: &PathOrFd, result: i32) -> PyResult<()> {
+    match path {
+        PathOrFd::Path(p) => done(vm, p, result),
+        PathOrFd::Fd(_) if result < 0 => Err(os_error::raise_last(vm)),
+        PathOrFd::Fd(_) => Ok(()),
+    }
+}
+
+/// A time in seconds as the system has it.
+fn seconds(vm: &Vm, v: Value) -> PyResult<libc::timespec> {
+    if vm.is_int(v) {
+        return Ok(libc::timespec { tv_sec: crate::io::int_arg(vm, v)?, tv_nsec: 0 });
+    }
+    let t = vm.float_of(v)?;
+    if !t.is_finite() || t.abs() > 9e18 {
+        return Err(vm.overflow_error("timestamp out of range for platform time_t"));
+    }
+    let whole = t.floor();
+    Ok(libc::timespec { tv_sec: whole as i64, tv_nsec: (((t - whole) * 1e9) as i64).clamp(0, 999_999_999) })
+}
+
+fn nanoseconds(vm: &Vm, v: Value) -> PyResult<libc::timespec> {
+    let n = crate::io::int_arg(vm, v)?;
+    Ok(libc::timespec { tv_sec: n.div_euclid(1_000_000_000), tv_nsec: n.rem_euclid(1_000_000_000) })
+}
+
+fn pair(vm: &Vm, v: Value, what: &str) -> PyResult<Gc<Tuple>> {
+    match v.downcast::<Tuple>().filter(|t| t.len == 2) {
+        Some(t) => Ok(t),
+        None => Err(vm.type_error(format!("utime: '{what}' must be a tuple of two ints"))),
+    }
+}
+
+#[module("posix")]
+pub mod module {
+    use super::*;
+
+    /// Perform a stat system call on the given path.
+    #[function("stat(path, *, dir_fd=None, follow_symlinks=True)")]
+    fn stat_function(vm: &Vm, path: PathOrFd, dir_fd: Option<i32>, follow_symlinks: bool) -> PyResult {
+        stat::stat(vm, &path, dir_fd, follow_symlinks)
+    }
+    /// Perform a stat system call on the given path, without following symbolic links.
+    #[function("lstat(path, *, dir_fd=None)")]
+    fn lstat(vm: &Vm, path: FsPath, dir_fd: Option<i32>) -> PyResult {
+        stat::stat(vm, &PathOrFd::Path(path), dir_fd, false)
+    }
+    /// Perform a stat system call on the given file descriptor.
+    #[function("fstat(fd)")]
+    fn fstat(vm: &Vm, fd: i32) -> PyResult {
+        stat::stat(vm, &PathOrFd::Fd(fd), None, true)
+    }
+    /// Use the real uid/gid to test for access to a path.
+    #[function("access(path, mode, *, dir_fd=None, effective_ids=False, follow_symlinks=True)")]
+    fn access(
+        path: FsPath,
+        mode: i32,
+        dir_fd: Option<i32>,
+        effective_ids: bool,
+        follow_symlinks: bool,
+    ) -> bool {
+        let flags = if effective_ids { libc::AT_EACCESS } else { 0 }
+            | if follow_symlinks { 0 } else { libc::AT_SYMLINK_NOFOLLOW };
+        let c = path.to_c_string();
+        // SAFETY: the path ends with NUL.
+        unsafe { libc::faccessat(dir_fd.unwrap_or(CWD), c.as_ptr(), mode, flags) == 0 }
+    }
+    /// Create a directory.
+    #[function("mkdir(path, mode=511, *, dir_fd=None)")]
+    fn mkdir(vm: &Vm, path: FsPath, mode: i32, dir_fd: Option<i32>) -> PyResult<()> {
+        let c = path.to_c_string();
+        // SAFETY: the path ends with NUL.
+        let result = unsafe { libc::mkdirat(dir_fd.unwrap_or(CWD), c.as_ptr(), mode as libc::mode_t) };
+        done(vm, &path, result)
+    }
+    /// Remove a directory.
+    #[function("rmdir(path, *, dir_fd=None)")]
+    fn rmdir(vm: &Vm, path: FsPath, dir_fd: Option<i32>) -> PyResult<()> {
+        let c = path.to_c_string();
+        // SAFETY: the path ends with NUL.
+        let result = unsafe { libc::unlinkat(dir_fd.unwrap_or(CWD), c.as_ptr(), libc::AT_REMOVEDIR) };
+        done(vm, &path, result)
+    }
+    /// Remove a file (same as remove()).
+    #[function("unlink(path, *, dir_fd=None)")]
+    fn unlink(vm: &Vm, path: FsPath, dir_fd: Option<i32>) -> PyResult<()> {
+        let c = path.to_c_string();
+        // SAFETY: the path ends with NUL.
+        let result = unsafe { libc::unlinkat(dir_fd.unwrap_or(CWD), c.as_ptr(), 0) };
+        done(vm, &path, result)
+    }
+    /// Remove a file (same as unlink()).
+    #[function("remove(path, *, dir_fd=None)")]
+    fn remove(vm: &Vm, path: FsPath, dir_fd: Option<i32>) -> PyResult<()> {
+        unlink(vm, path, dir_fd)
+    }
+    /// Rename a file or directory.
+    #[function("rename(src, dst, *, src_dir_fd=None, dst_dir_fd=None)")]
+    fn rename(
+        vm: &Vm,
+        src: FsPath,
+        dst: FsPath,
+        src_dir_fd: Option<i32>,
+        dst_dir_fd: Option<i32>,
+    ) -> PyResult<()> {
+        let (a, b) = (src.to_c_string(), dst.to_c_string());
+        // SAFETY: the paths end with NUL.
+        let result = unsafe {
+            libc::renameat(src_dir_fd.unwrap_or(CWD), a.as_ptr(), dst_dir_fd.unwrap_or(CWD), b.as_ptr())
+        };
+        if result < 0 { Err(error2(vm, &src, &dst)) } else { Ok(()) }
+    }
+    /// Rename a file or directory, overwriting the destination.
+    #[function("replace(src, dst, *, src_dir_fd=None, dst_dir_fd=None)")]
+    fn replace(
+        vm: &Vm,
+        src: FsPath,
+        dst: FsPath,
+        src_dir_fd: Option<i32>,
+        dst_dir_fd: Option<i32>,
+    ) -> PyResult<()> {
+        rename(vm, src, dst, src_dir_fd, dst_dir_fd)
+    }
+    /// Create a hard link to a file.
+    #[function("link(src, dst, *, src_dir_fd=None, dst_dir_fd=None, follow_symlinks=True)")]
+    fn link(
+        vm: &Vm,
+        src: FsPath,
+        dst: FsPath,
+        src_dir_fd: Option<i32>,
+        dst_dir_fd: Option<i32>,
+        follow_symlinks: bool,
+    ) -> PyResult<()> {
+        let (a, b) = (src.to_c_string(), dst.to_c_string());
+        let flags = if follow_symlinks { libc::AT_SYMLINK_FOLLOW } else { 0 };
+        let (from, to) = (src_dir_fd.unwrap_or(CWD), dst_dir_fd.unwrap_or(CWD));
+        // SAFETY: the paths end with NUL.
+        let result = unsafe { libc::linkat(from, a.as_ptr(), to, b.as_ptr(), flags) };
+        if result < 0 { Err(error2(vm, &src, &dst)) } else { Ok(()) }
+    }
+    /// Create a symbolic link pointing to src named dst.
+    #[function("symlink(src, dst, target_is_directory=False, *, dir_fd=None)")]
+    fn symlink(
+        vm: &Vm,
+        src: FsPath,
+        dst: FsPath,
+        _target_is_directory: bool,
+        dir_fd: Option<i32>,
+    ) -> PyResult<()> {
+        let (a, b) = (src.to_c_string(), dst.to_c_string());
+        // SAFETY: the paths end with NUL.
+        let result = unsafe { libc::symlinkat(a.as_ptr(), dir_fd.unwrap_or(CWD), b.as_ptr()) };
+        if result < 0 { Err(error2(vm, &src, &dst)) } else { Ok(()) }
+    }
+    /// Return a string representing the path to which the symbolic link points.
+    #[function("readlink(path, *, dir_fd=None)")]
+    fn readlink(vm: &Vm, path: FsPath, dir_fd: Option<i32>) -> PyResult {
+        dir::readlink(vm, &path, dir_fd.unwrap_or(CWD))
+    }
+    /// Change the access permissions of a file.
+    #[function("chmod(path, mode, *, dir_fd=None, follow_symlinks=True)")]
+    fn chmod(vm: &Vm, path: PathOrFd, mode: i32, dir_fd: Option<i32>, follow_symlinks: bool) -> PyResult<()> {
+        let flags = if follow_symlinks { 0 } else { libc::AT_SYMLINK_NOFOLLOW };
+        let mode = mode as libc::mode_t;
+        let result = match &path {
+            // SAFETY: no memory is involved.
+            PathOrFd::Fd(fd) => unsafe { libc::fchmod(*fd, mode) },
+            PathOrFd::Path(p) => {
+                let c = p.to_c_string();
+                // SAFETY: the path ends with NUL.
+                unsafe { libc::fchmodat(dir_fd.unwrap_or(CWD), c.as_ptr(), mode, flags) }
+            }
+        };
+        done_either(vm, &path, result)
+    }
+    /// Change the access permissions of the file given by file descriptor fd.
+    #[function("fchmod(fd, mode)")]
+    fn fchmod(vm: &Vm, fd: i32, mode: i32) -> PyResult<()> {
+        chmod(vm, PathOrFd::Fd(fd), mode, None, true)
+    }
+    /// Change the owner and group id of path to the numeric uid and gid.
+    #[function("chown(path, uid, gid, *, dir_fd=None, follow_symlinks=True)")]
+    fn chown(
+        vm: &Vm,
+        path: PathOrFd,
+        uid: i64,
+        gid: i64,
+        dir_fd: Option<i32>,
+        follow_symlinks: bool,
+    ) -> PyResult<()> {
+        let flags = if follow_symlinks { 0 } else { libc::AT_SYMLINK_NOFOLLOW };
+        let (uid, gid) = (uid as libc::uid_t, gid as libc::gid_t);
+        let result = match &path {
+            // SAFETY: no memory is involved.
+            PathOrFd::Fd(fd) => unsafe { libc::fchown(*fd, uid, gid) },
+            PathOrFd::Path(p) => {
+                let c = p.to_c_string();
+                // SAFETY: the path ends with NUL.
+                unsafe { libc::fchownat(dir_fd.unwrap_or(CWD), c.as_ptr(), uid, gid, flags) }
+            }
+        };
+        done_either(vm, &path, result)
+    }
+    /// Set the access and modified time of path.
+    #[function("utime(path, times=None, *, ns=..., dir_fd=None, follow_symlinks=True)")]
+    fn utime(
+        vm: &Vm,
+        path: PathOrFd,
+        times: Value,
+        ns: Value,
+        dir_fd: Option<i32>,
+        follow_symlinks: bool,
+    ) -> PyResult<()> {
+        let has_ns = ns != Value::ELLIPSIS;
+        if has_ns && !times.is_none() {
+            return Err(vm.value_error("utime: you may specify either 'times' or 'ns' but not both"));
+        }
+        let now = libc::timespec { tv_sec: 0, tv_nsec: libc::UTIME_NOW };
+        let both = if has_ns {
+            let t = pair(vm, ns, "ns")?;
+            [nanoseconds(vm, t.items()[0])?, nanoseconds(vm, t.items()[1])?]
+        } else if times.is_none() {
+            [now, now]
+        } else {
+            let t = pair(vm, times, "times")?;
+            [seconds(vm, t.items()[0])?, seconds(vm, t.items()[1])?]
+        };
+        let flags = if follow_symlinks { 0 } else { libc::AT_SYMLINK_NOFOLLOW };
+        let result = match &path {
+            // SAFETY: the array has the two times that the call reads.
+            PathOrFd::Fd(fd) => unsafe { libc::futimens(*fd, both.as_ptr()) },
+            PathOrFd::Path(p) => {
+                let c = p.to_c_string();
+                // SAFETY: the path ends with NUL; the array has two times.
+                unsafe { libc::utimensat(dir_fd.unwrap_or(CWD), c.as_ptr(), both.as_ptr(), flags) }
+            }
+        };
+        done_either(vm, &path, result)
+    }
+    /// Truncate a file, specified by path, to a specific length.
+    #[function("truncate(path, length)")]
+    fn truncate(vm: &Vm, path: PathOrFd, length: i64) -> PyResult<()> {
+        let result = match &path {
+            // SAFETY: no memory is involved.
+            PathOrFd::Fd(fd) => unsafe { libc::ftruncate(*fd, length) },
+            PathOrFd::Path(p) => {
+                let c = p.to_c_string();
+                // SAFETY: the path ends with NUL.
+                unsafe { libc::truncate(c.as_ptr(), length) }
+            }
+        };
+        done_either(vm, &path, result)
+    }
+    /// Change the current working directory to the specified path.
+    #[function("chdir(path)")]
+    fn chdir(vm: &Vm, path: PathOrFd) -> PyResult<()> {
+        let result = match &path {
+            // SAFETY: no memory is involved.
+            PathOrFd::Fd(fd) => unsafe { libc::fchdir(*fd) },
+            PathOrFd::Path(p) => {
+                let c = p.to_c_string();
+                // SAFETY: the path ends with NUL.
+                unsafe { libc::chdir(c.as_ptr()) }
+            }
+        };
+        done_either(vm, &path, result)
+    }
+    /// Change to the directory of the given file descriptor.
+    #[function("fchdir(fd)")]
+    fn fchdir(vm: &Vm, fd: i32) -> PyResult<()> {
+        chdir(vm, PathOrFd::Fd(fd))
+    }
+    fn cwd(vm: &Vm) -> PyResult<Vec<u8>> {
+        use std::os::unix::ffi::OsStringExt;
+        match std::env::current_dir() {
+            Ok(p) => Ok(p.into_os_string().into_vec()),
+            Err(e) => Err(os_error::raise(vm, e.raw_os_error().unwrap_or(libc::ENOENT))),
+        }
+    }
+    /// Return a unicode string representing the current working directory.
+    #[function("getcwd()")]
+    fn getcwd(vm: &Vm) -> PyResult {
+        Ok(super::super::path::decode(vm, &cwd(vm)?))
+    }
+    /// Return a bytes string representing the current working directory.
+    #[function("getcwdb()")]
+    fn getcwdb(vm: &Vm) -> PyResult {
+        Ok(vm.bytes(&cwd(vm)?).value())
+    }
+    /// Perform a statvfs system call on the given path.
+    #[function("statvfs(path)")]
+    fn statvfs(vm: &Vm, path: PathOrFd) -> PyResult {
+        // SAFETY: all zeros is a valid value of the plain struct that the system then fills; the path ends with NUL.
+        let (result, st) = unsafe {
+            let mut st: libc::statvfs = std::mem::zeroed();
+            let result = match &path {
+                PathOrFd::Fd(fd) => libc::fstatvfs(*fd, &mut st),
+                PathOrFd::Path(p) => libc::statvfs(p.to_c_string().as_ptr(), &mut st),
+            };
+            (result, st)
+        };
+        done_either(vm, &path, result)?;
+        let fields = [
+            st.f_bsize,
+            st.f_frsize,
+            st.f_blocks,
+            st.f_bfree,
+            st.f_bavail,
+            st.f_files,
+            st.f_ffree,
+            st.f_favail,
+            st.f_flag,
+            st.f_namemax,
+            st.f_fsid,
+        ];
+        let fields = fields.map(|f| vm.int_from_u64(f));
+        Ok(stat::result(vm, &stat::STATVFS_RESULT, &fields))
+    }
+}

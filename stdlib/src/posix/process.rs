@@ -1,0 +1,405 @@
+//! Processes, users, environment, limits of the system.
+
+use super::path::decode;
+use super::stat;
+use crate::os_error::{self, retry};
+use std::ffi::CString;
+use taipan_macros::module;
+use taipan_vm::native::{FsPath, PyResult};
+use taipan_vm::object::Str;
+use taipan_vm::value::Value;
+use taipan_vm::vm::Vm;
+
+fn c_string(vm: &Vm, bytes: Vec<u8>) -> PyResult<CString> {
+    CString::new(bytes).map_err(|_| vm.value_error("embedded null byte"))
+}
+
+/// A str, bytes or path for the system.
+fn argument(vm: &Vm, v: Value, what: &str) -> PyResult<CString> {
+    let bytes = match taipan_vm::native::convert::fspath(vm, v)? {
+        Some(taipan_vm::native::StrOrBytes::Str(s)) => FsPath::encode(vm, s)?,
+        Some(taipan_vm::native::StrOrBytes::Bytes(b)) => b.as_slice().to_vec(),
+        None => {
+            let got = vm.type_of(v).name();
+            return Err(
+                vm.type_error(format!("{what}: expected str, bytes or os.PathLike object, not {got}"))
+            );
+        }
+    };
+    c_string(vm, bytes)
+}
+
+fn arguments(vm: &Vm, v: Value, what: &str) -> PyResult<Vec<CString>> {
+    let list = vm.list_from(v)?;
+    if list.is_empty() {
+        return Err(vm.value_error(format!("{what}() arg 2 must not be empty")));
+    }
+    (0..list.len()).map(|i| argument(vm, list.get(vm, i), what)).collect()
+}
+
+fn pointers(texts: &[CString]) -> Vec<*const libc::c_char> {
+    texts.iter().map(|t| t.as_ptr()).chain([std::ptr::null()]).collect()
+}
+
+/// A number or a name from a table.
+fn configured(vm: &Vm, v: Value, table: &[(&str, i64)]) -> PyResult<i32> {
+    if let Some(s) = v.downcast::<Str>() {
+        let name = s.as_str_lossy();
+        return match table.iter().find(|(n, _)| *n == name) {
+            Some((_, value)) => Ok(*value as i32),
+            None => Err(vm.value_error("unrecognized configuration name")),
+        };
+    }
+    if !vm.is_int(v) {
+        return Err(vm.type_error("configuration names must be strings or integers"));
+    }
+    Ok(crate::io::int_arg(vm, v)? as i32)
+}
+
+macro_rules! numbers {
+    ($($(#[$meta:meta])* $name:ident $signature:literal $call:ident),* $(,)?) => {
+        #[module("posix")]
+        pub mod numbers {
+            $(
+                $(#[$meta])*
+                #[function($signature)]
+                fn $name() -> i64 {
+                    // SAFETY: the call takes nothing and cannot fail.
+                    unsafe { libc::$call() as i64 }
+                }
+            )*
+        }
+    };
+}
+
+numbers! {
+    /// Return the current process id.
+    getpid "getpid()" getpid,
+    /// Return the parent's process id.
+    getppid "getppid()" getppid,
+    /// Return the current process's user id.
+    getuid "getuid()" getuid,
+    /// Return the current process's effective user id.
+    geteuid "geteuid()" geteuid,
+    /// Return the current process's group id.
+    getgid "getgid()" getgid,
+    /// Return the current process's effective group id.
+    getegid "getegid()" getegid,
+    /// Return the current process group id.
+    getpgrp "getpgrp()" getpgrp,
+}
+
+macro_rules! wait_macros {
+    ($($name:ident $signature:literal $call:ident $result:ty),* $(,)?) => {
+        #[module("posix")]
+        pub mod wait_macros {
+            $(
+                #[function($signature)]
+                fn $name(status: i32) -> $result {
+                    libc::$call(status)
+                }
+            )*
+        }
+    };
+}
+
+wait_macros! {
+    wifexited "WIFEXITED(status)" WIFEXITED bool,
+    wexitstatus "WEXITSTATUS(status)" WEXITSTATUS i32,
+    wifsignaled "WIFSIGNALED(status)" WIFSIGNALED bool,
+    wtermsig "WTERMSIG(status)" WTERMSIG i32,
+    wifstopped "WIFSTOPPED(status)" WIFSTOPPED bool,
+    wstopsig "WSTOPSIG(status)" WSTOPSIG i32,
+    wifcontinued "WIFCONTINUED(status)" WIFCONTINUED bool,
+    wcoredump "WCOREDUMP(status)" WCOREDUMP bool,
+}
+
+#[module("posix", parts(super::numbers, super::wait_macros))]
+pub mod module {
+    use super::*;
+
+    /// Change or add an environment variable.
+    #[function("putenv(name, value, /)")]
+    fn putenv(vm: &Vm, name: Value, value: Value) -> PyResult<()> {
+        let (name, value) = (argument(vm, name, "putenv")?, argument(vm, value, "putenv")?);
+        if name.as_bytes().contains(&b'=') {
+            return Err(vm.value_error("illegal environment variable name"));
+        }
+        // SAFETY: both end with NUL; the interpreter's lock keeps other Python threads from the environment.
+        if unsafe { libc::setenv(name.as_ptr(), value.as_ptr(), 1) } < 0 {
+            return Err(os_error::raise_last(vm));
+        }
+        Ok(())
+    }
+    /// Delete an environment variable.
+    #[function("unsetenv(name, /)")]
+    fn unsetenv(vm: &Vm, name: Value) -> PyResult<()> {
+        let name = argument(vm, name, "unsetenv")?;
+        // SAFETY: as above.
+        if unsafe { libc::unsetenv(name.as_ptr()) } < 0 {
+            return Err(os_error::raise_last(vm));
+        }
+        Ok(())
+    }
+    /// Set the current numeric umask and return the previous umask.
+    #[function("umask(mask, /)")]
+    fn umask(mask: i32) -> i64 {
+        // SAFETY: no memory is involved.
+        unsafe { libc::umask(mask as libc::mode_t) }.into()
+    }
+    /// Return the number of logical CPUs in the system.
+    #[function("cpu_count()")]
+    fn cpu_count() -> Option<i64> {
+        // SAFETY: no memory is involved.
+        Some(unsafe { libc::sysconf(libc::_SC_NPROCESSORS_ONLN) }).filter(|n| *n > 0)
+    }
+    /// Return the set of CPUs the process PID is restricted to.
+    #[function("sched_getaffinity(pid, /)")]
+    fn sched_getaffinity(vm: &Vm, pid: i32) -> PyResult {
+        let list = vm.new_list();
+        // SAFETY: the call fills the plain set, which is then only read.
+        unsafe {
+            let mut set: libc::cpu_set_t = std::mem::zeroed();
+            if libc::sched_getaffinity(pid, size_of::<libc::cpu_set_t>(), &mut set) < 0 {
+                return Err(os_error::raise_last(vm));
+            }
+            for cpu in (0..libc::CPU_SETSIZE as usize).filter(|c| libc::CPU_ISSET(*c, &set)) {
+                list.push(vm, vm.int(cpu as i64));
+            }
+        }
+        let class = vm.builtin_type(taipan_vm::object::builtin_types::shapes::SET);
+        vm.call(class.value(), &[list.value()])
+    }
+    /// Voluntarily relinquish the CPU.
+    #[function("sched_yield()")]
+    fn sched_yield() {
+        std::thread::yield_now();
+    }
+    /// Kill a process with a signal.
+    #[function("kill(pid, signal, /)")]
+    fn kill(vm: &Vm, pid: i32, signal: i32) -> PyResult<()> {
+        // SAFETY: no memory is involved.
+        retry(vm, || unsafe { libc::kill(pid, signal) }.into())?;
+        os_error::interrupted(vm)
+    }
+    /// Kill a process group with a signal.
+    #[function("killpg(pgid, signal, /)")]
+    fn killpg(vm: &Vm, pgid: i32, signal: i32) -> PyResult<()> {
+        // SAFETY: no memory is involved.
+        retry(vm, || unsafe { libc::killpg(pgid, signal) }.into()).map(|_| ())
+    }
+    /// Fork a child process.
+    #[function("fork()")]
+    fn fork(vm: &Vm) -> PyResult<i64> {
+        // SAFETY: the child goes on with the one thread that it has.
+        retry(vm, || unsafe { libc::fork() }.into())
+    }
+    /// Exit to the system with specified status, without normal exit processing.
+    #[function("_exit(status)")]
+    fn exit(status: i32) {
+        // SAFETY: ends the process.
+        unsafe { libc::_exit(status) }
+    }
+    /// Abort the interpreter immediately.
+    #[function("abort()")]
+    fn abort() {
+        std::process::abort()
+    }
+    /// Wait for completion of a given child process.
+    #[function("waitpid(pid, options, /)")]
+    fn waitpid(vm: &Vm, pid: i32, options: i32) -> PyResult<(i64, i32)> {
+        let mut status = 0;
+        // SAFETY: the status is a live local.
+        let got = retry(vm, || unsafe { libc::waitpid(pid, &mut status, options) }.into())?;
+        Ok((got, status))
+    }
+    /// Wait for completion of a child process.
+    #[function("wait()")]
+    fn wait(vm: &Vm) -> PyResult<(i64, i32)> {
+        waitpid(vm, -1, 0)
+    }
+    /// Convert a wait status to an exit code.
+    #[function("waitstatus_to_exitcode(status)")]
+    fn waitstatus_to_exitcode(vm: &Vm, status: i32) -> PyResult<i32> {
+        if libc::WIFEXITED(status) {
+            Ok(libc::WEXITSTATUS(status))
+        } else if libc::WIFSIGNALED(status) {
+            Ok(-libc::WTERMSIG(status))
+        } else if libc::WIFSTOPPED(status) {
+            let signal = libc::WSTOPSIG(status);
+            Err(vm.value_error(format!("process stopped by delivery of signal {signal}")))
+        } else {
+            Err(vm.value_error(format!("invalid wait status: {status}")))
+        }
+    }
+    /// Execute an executable path with arguments, replacing current process.
+    #[function("execv(path, argv, /)")]
+    fn execv(vm: &Vm, path: FsPath, argv: Value) -> PyResult<()> {
+        let argv = arguments(vm, argv, "execv")?;
+        let c = path.to_c_string();
+        // SAFETY: all texts end with NUL, and the array of them with a null pointer.
+        unsafe { libc::execv(c.as_ptr(), pointers(&argv).as_ptr()) };
+        Err(super::super::path::error(vm, &path))
+    }
+    /// Execute an executable path with arguments, replacing current process.
+    #[function("execve(path, argv, env)")]
+    fn execve(vm: &Vm, path: FsPath, argv: Value, env: Value) -> PyResult<()> {
+        let argv = arguments(vm, argv, "execve")?;
+        let items = vm.call_method_str(env, "items", &[])?;
+        let items = vm.list_from(items)?;
+        let mut environment = Vec::new();
+        for i in 0..items.len() {
+            let pair = vm.tuple_from(items.get(vm, i))?;
+            let [name, value] = pair.items() else {
+                return Err(vm.type_error("env.items() must give pairs"));
+            };
+            let mut text = argument(vm, *name, "execve")?.into_bytes();
+            text.push(b'=');
+            text.extend_from_slice(argument(vm, *value, "execve")?.as_bytes());
+            environment.push(c_string(vm, text)?);
+        }
+        let c = path.to_c_string();
+        // SAFETY: as above.
+        unsafe { libc::execve(c.as_ptr(), pointers(&argv).as_ptr(), pointers(&environment).as_ptr()) };
+        Err(super::super::path::error(vm, &path))
+    }
+    /// Execute the command in a subshell.
+    #[function("system(command)")]
+    fn system(vm: &Vm, command: Value) -> PyResult<i32> {
+        let command = argument(vm, command, "system")?;
+        // SAFETY: the text ends with NUL.
+        Ok(unsafe { libc::system(command.as_ptr()) })
+    }
+    /// Call the system call setsid().
+    #[function("setsid()")]
+    fn setsid(vm: &Vm) -> PyResult<()> {
+        // SAFETY: no memory is involved.
+        retry(vm, || unsafe { libc::setsid() }.into()).map(|_| ())
+    }
+    /// Call the system call getsid(pid) and return the result.
+    #[function("getsid(pid, /)")]
+    fn getsid(vm: &Vm, pid: i32) -> PyResult<i64> {
+        // SAFETY: no memory is involved.
+        retry(vm, || unsafe { libc::getsid(pid) }.into())
+    }
+    /// Call the system call getpgid(), and return the result.
+    #[function("getpgid(pid)")]
+    fn getpgid(vm: &Vm, pid: i32) -> PyResult<i64> {
+        // SAFETY: no memory is involved.
+        retry(vm, || unsafe { libc::getpgid(pid) }.into())
+    }
+    /// Call the system call setpgid(pid, pgrp).
+    #[function("setpgid(pid, pgrp, /)")]
+    fn setpgid(vm: &Vm, pid: i32, pgrp: i32) -> PyResult<()> {
+        // SAFETY: no memory is involved.
+        retry(vm, || unsafe { libc::setpgid(pid, pgrp) }.into()).map(|_| ())
+    }
+    /// Return list of supplemental group IDs for the process.
+    #[function("getgroups()")]
+    fn getgroups(vm: &Vm) -> PyResult {
+        let mut groups = vec![0; 65536];
+        // SAFETY: the vector has the length that is passed.
+        let n = retry(vm, || unsafe { libc::getgroups(65536, groups.as_mut_ptr()) }.into())?;
+        let list = vm.new_list();
+        for g in &groups[..n as usize] {
+            list.push(vm, vm.int((*g).into()));
+        }
+        Ok(list.value())
+    }
+    /// Return average recent system load information.
+    #[function("getloadavg()")]
+    fn getloadavg(vm: &Vm) -> PyResult<(f64, f64, f64)> {
+        let mut load = [0.0; 3];
+        // SAFETY: the array has room for the three numbers.
+        if unsafe { libc::getloadavg(load.as_mut_ptr(), 3) } != 3 {
+            return Err(vm.raise_message(vm.exc().os_error, "Load averages are unobtainable"));
+        }
+        Ok((load[0], load[1], load[2]))
+    }
+    /// Return the actual login name.
+    #[function("getlogin()")]
+    fn getlogin(vm: &Vm) -> PyResult {
+        // SAFETY: the text that the call gives stays until the next call, and ends with NUL.
+        let name = unsafe {
+            let name = libc::getlogin();
+            if name.is_null() {
+                return Err(os_error::raise_last(vm));
+            }
+            std::ffi::CStr::from_ptr(name).to_bytes().to_vec()
+        };
+        Ok(decode(vm, &name))
+    }
+    /// Return an object identifying the current operating system.
+    #[function("uname()")]
+    fn uname(vm: &Vm) -> PyResult {
+        // SAFETY: the call fills the plain struct.
+        let u = unsafe {
+            let mut u: libc::utsname = std::mem::zeroed();
+            if libc::uname(&mut u) < 0 {
+                return Err(os_error::raise_last(vm));
+            }
+            u
+        };
+        let list = vm.new_list();
+        for part in [&u.sysname, &u.nodename, &u.release, &u.version, &u.machine] {
+            list.push(vm, stat::c_text(vm, part));
+        }
+        let fields = vm.tuple_from_list(list);
+        Ok(stat::result(vm, &stat::UNAME_RESULT, fields.items()))
+    }
+    /// Return a collection containing process timing information.
+    #[function("times()")]
+    fn times(vm: &Vm) -> PyResult {
+        // SAFETY: the call fills the plain struct.
+        let (t, elapsed, ticks) = unsafe {
+            let mut t: libc::tms = std::mem::zeroed();
+            let elapsed = libc::times(&mut t);
+            (t, elapsed, libc::sysconf(libc::_SC_CLK_TCK).max(1) as f64)
+        };
+        let all = [t.tms_utime, t.tms_stime, t.tms_cutime, t.tms_cstime, elapsed];
+        Ok(stat::result(vm, &stat::TIMES_RESULT, &all.map(|n| vm.float(n as f64 / ticks))))
+    }
+    /// Return an integer-valued system configuration variable.
+    #[function("sysconf(name, /)")]
+    fn sysconf(vm: &Vm, name: Value) -> PyResult<i64> {
+        let name = configured(vm, name, super::super::constants::SYSCONF)?;
+        // SAFETY: no memory is involved.
+        Ok(unsafe { libc::sysconf(name) })
+    }
+    /// Return a string-valued system configuration variable.
+    #[function("confstr(name, /)")]
+    fn confstr(vm: &Vm, name: Value) -> PyResult<Option<Value>> {
+        let name = configured(vm, name, super::super::constants::CONFSTR)?;
+        let mut text = vec![0u8; 4096];
+        // SAFETY: the buffer has the length that is passed.
+        let n = unsafe { libc::confstr(name, text.as_mut_ptr().cast(), text.len()) };
+        Ok((n > 0).then(|| decode(vm, &text[..n.min(text.len()) - 1])))
+    }
+    /// Return the name of the controlling terminal for this process.
+    #[function("ctermid()")]
+    fn ctermid() -> &'static str {
+        "/dev/tty"
+    }
+    /// Return the name of the terminal device connected to 'fd'.
+    #[function("ttyname(fd, /)")]
+    fn ttyname(vm: &Vm, fd: i32) -> PyResult {
+        let mut name = [0u8; 4096];
+        // SAFETY: the buffer has the length that is passed.
+        let errno = unsafe { libc::ttyname_r(fd, name.as_mut_ptr().cast(), name.len()) };
+        if errno != 0 {
+            return Err(os_error::raise(vm, errno));
+        }
+        let end = name.iter().position(|b| *b == 0).unwrap_or(name.len());
+        Ok(decode(vm, &name[..end]))
+    }
+    /// Add increment to the priority of process and return the new priority.
+    #[function("nice(increment, /)")]
+    fn nice(vm: &Vm, increment: i32) -> PyResult<i32> {
+        // SAFETY: no memory is involved; -1 can be a result, so the error number tells.
+        unsafe {
+            *libc::__errno_location() = 0;
+            let n = libc::nice(increment);
+            if n == -1 && *libc::__errno_location() != 0 { Err(os_error::raise_last(vm)) } else { Ok(n) }
+        }
+    }
+}
