@@ -273,10 +273,7 @@ fn read_exactly(vm: &Vm, this: This, n: usize, out: &mut Vec<u8>) -> PyResult<Op
         let got = if left >= this.size.get() {
             raw_read(vm, this, left, out)?
         } else {
-            match fill(vm, this)? {
-                Some(_) => Some(this.take(left, out)),
-                None => None,
-            }
+            fill(vm, this)?.map(|_| this.take(left, out))
         };
         match got {
             Some(0) => break,

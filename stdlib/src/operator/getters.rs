@@ -54,7 +54,7 @@ impl ItemGetter {
     #[new("itemgetter(item, /, *items)")]
     fn new(vm: &Vm, cls: Gc<Type>, args: &Args) -> PyResult<Gc<ItemGetter>> {
         args.no_keywords(vm, "itemgetter")?;
-        if args.len() < 1 {
+        if args.is_empty() {
             return Err(vm.type_error("itemgetter expected 1 argument, got 0"));
         }
         let keys = vm.new_tuple(args.positional()).value();
@@ -126,7 +126,7 @@ impl AttrGetter {
     #[new("attrgetter(attr, /, *attrs)")]
     fn new(vm: &Vm, cls: Gc<Type>, args: &Args) -> PyResult<Gc<AttrGetter>> {
         args.no_keywords(vm, "attrgetter")?;
-        if args.len() < 1 {
+        if args.is_empty() {
             return Err(vm.type_error("attrgetter expected 1 argument, got 0"));
         }
         let mut paths = ValueVec::new(vm.heap());

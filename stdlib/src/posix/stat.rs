@@ -1,5 +1,6 @@
 //! `stat` and the struct sequences of `posix`.
 
+#![allow(clippy::unnecessary_cast)] // the widths of the fields differ between systems
 use super::path::{self, PathOrFd};
 use crate::os_error;
 use std::ffi::CString;

@@ -310,7 +310,7 @@ pub mod module {
     fn template(vm: &Vm, _pattern: Gc<PatternObject>, template: Gc<List>) -> PyResult<Gc<TemplateObject>> {
         let invalid = || vm.type_error("invalid template");
         let n = template.len();
-        if n % 2 == 0 {
+        if n.is_multiple_of(2) {
             return Err(invalid());
         }
         let mut is_bytes = false;
