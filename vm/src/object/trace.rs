@@ -17,7 +17,7 @@ macro_rules! objects {
                 $(Kind::$kind => unsafe { &*(header as *const Header).cast::<$t>() }.trace(tracer),)*
                 // SAFETY: a native object's description is made for its struct.
                 Kind::Native => unsafe { (native_def(header).trace)(header, tracer) },
-                kind => unlisted(kind),
+                Kind::Free => unlisted(kind),
             }
         }
 
@@ -28,7 +28,7 @@ macro_rules! objects {
                 // SAFETY: an object's kind tells its struct.
                 $(Kind::$kind => unsafe { &*(header as *const Header).cast::<$t>() }.own_size(),)*
                 Kind::Native => native_def(header).size,
-                kind => unlisted(kind),
+                kind @ Kind::Free => unlisted(kind),
             }
         }
 
@@ -46,7 +46,7 @@ macro_rules! objects {
                             drop(header);
                         }
                     }
-                    kind => unlisted(kind),
+                    kind @ Kind::Free => unlisted(kind),
                 }
             }
         }
@@ -62,6 +62,7 @@ objects! {
     Complex => super::Complex,
     Str => super::Str,
     Bytes => super::Bytes,
+    ByteArray => crate::builtins::bytes::array::ByteArray,
     Tuple => super::Tuple,
     List => super::List,
     Dict => super::Dict,
@@ -83,6 +84,7 @@ objects! {
     ListIter => crate::builtins::iterators::ListIter,
     TupleIter => crate::builtins::iterators::TupleIter,
     RangeIter => crate::builtins::iterators::RangeIter,
+    StrIter => crate::builtins::str::StrIter,
     DictIter => crate::builtins::dict::iter::DictIter,
     DictView => crate::builtins::dict::views::DictView,
     SetIter => crate::builtins::set::SetIter,
