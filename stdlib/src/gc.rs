@@ -290,7 +290,7 @@ pub mod module {
     #[function("get_objects(generation=None)")]
     fn get_objects(vm: &Vm, generation: Option<isize>) -> PyResult<Gc<List>> {
         match generation {
-            None => Ok(list_objects(vm, |_, _| true)),
+            None | Some(-1) => Ok(list_objects(vm, |_, _| true)),
             Some(g) if g < 0 => Err(vm.value_error("generation parameter cannot be negative")),
             Some(0) => Ok(list_objects(vm, |heap, header| !heap.is_old(header))),
             Some(1) => Ok(vm.new_list()),

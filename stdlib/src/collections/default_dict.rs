@@ -62,7 +62,7 @@ impl DefaultDict {
         let text = if factory.is_none() {
             vm.str("None").value()
         } else {
-            repr::guarded(vm, this.value(), "...", || vm.repr(factory))?
+            repr::guarded(vm, factory, "...", || vm.repr(factory))?
         };
         let mut out = Vec::new();
         out.extend_from_slice(vm.type_of(this.value()).name_str().bytes());

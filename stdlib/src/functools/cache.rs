@@ -7,6 +7,7 @@ use taipan_vm::call::call;
 use taipan_vm::heap::ValueVec;
 use taipan_vm::native::{Args, PyResult};
 use taipan_vm::object::Dict;
+use taipan_vm::object::builtin_types::shapes;
 use taipan_vm::object::header::ValueCell;
 use taipan_vm::object::types::Type;
 use taipan_vm::value::{Gc, Value};
@@ -104,8 +105,7 @@ impl LruCache {
             return Err(vm.type_error("maxsize should be integer or None"));
         };
         let results = vm.new_dict().value();
-        let mark = vm.new_list().value();
-        let mark = vm.new_bound_method(mark, mark);
+        let mark = vm.call(vm.builtin_type(shapes::OBJECT).value(), &[])?;
         Ok(LruCache::alloc(vm, cls, |head| LruCache {
             head,
             function: user_function,

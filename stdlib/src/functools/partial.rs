@@ -5,7 +5,7 @@ use taipan_macros::{class, native_object};
 use taipan_vm::builtins::{generic_alias, repr};
 use taipan_vm::call::{call, call_tuple_dict};
 use taipan_vm::heap::ValueVec;
-use taipan_vm::native::{Args, PyResult};
+use taipan_vm::native::{Args, PyResult, Raised};
 use taipan_vm::object::header::ValueCell;
 use taipan_vm::object::types::Type;
 use taipan_vm::object::{Dict, Str, Tuple, attribute};
@@ -92,6 +92,11 @@ fn merge_keywords(vm: &Vm, own: Gc<Dict>, args: &Args) -> PyResult<Gc<Dict>> {
         keywords.set(vm, key.value(), value)?;
     }
     Ok(keywords)
+}
+
+#[cold]
+fn read_only(vm: &Vm) -> Raised {
+    vm.raise_message(vm.exc().attribute_error, "readonly attribute")
 }
 
 /// Create a new function with partial application of the given arguments
@@ -222,6 +227,18 @@ impl Partial {
     #[getter("keywords")]
     fn get_keywords(this: Gc<Partial>) -> Value {
         this.keywords.get()
+    }
+    #[setter("func")]
+    fn set_func(vm: &Vm, _this: Gc<Partial>, _value: Value) -> PyResult<()> {
+        Err(read_only(vm))
+    }
+    #[setter("args")]
+    fn set_args(vm: &Vm, _this: Gc<Partial>, _value: Value) -> PyResult<()> {
+        Err(read_only(vm))
+    }
+    #[setter("keywords")]
+    fn set_keywords(vm: &Vm, _this: Gc<Partial>, _value: Value) -> PyResult<()> {
+        Err(read_only(vm))
     }
     #[method("__reduce__()")]
     fn reduce(vm: &Vm, this: Gc<Partial>) -> PyResult {
