@@ -27,7 +27,6 @@ pub struct Layout {
     /// How many Python values it has.
     pub values: usize,
     pub little: bool,
-    pub native: bool,
 }
 
 /// Size and alignment of a code; None if there is none such.
@@ -65,7 +64,7 @@ impl Layout {
             Some(b'@') => (true, cfg!(target_endian = "little"), &format[1..]),
             _ => (true, cfg!(target_endian = "little"), format),
         };
-        let mut layout = Layout { items: Vec::new(), size: 0, values: 0, little, native };
+        let mut layout = Layout { items: Vec::new(), size: 0, values: 0, little };
         let too_long = |vm: &Vm| error(vm, "total struct size too long");
         let mut chars = rest.iter().copied().peekable();
         while let Some(c) = chars.next() {
@@ -80,10 +79,10 @@ impl Layout {
                         Some(d @ b'0'..=b'9') => {
                             let next =
                                 count.checked_mul(10).and_then(|n| n.checked_add(usize::from(d - b'0')));
-                            count = next
-                                .filter(|n| *n <= isize::MAX as usize)
-                                .ok_or(())
-                                .or_else(|()| Err(too_long(vm)))?;
+                            let Some(n) = next.filter(|n| *n <= isize::MAX as usize) else {
+                                return Err(too_long(vm));
+                            };
+                            count = n;
                         }
                         Some(other) => {
                             code = other;
@@ -182,7 +181,7 @@ impl Layout {
                     Num::Big(b) if code == b'P' && b.value.to_i64().is_some() => {
                         b.value.to_u64_wrapping().to_le_bytes()
                     }
-                    _ => return Err(out_of_range(vm, code, out.len(), signed, self.native)),
+                    _ => return Err(out_of_range(vm, code, out.len(), signed)),
                 };
                 let n = out.len();
                 self.store(out, &bytes[..n]);
@@ -268,10 +267,12 @@ fn int_argument(vm: &Vm, value: Value) -> PyResult<Num> {
 }
 
 fn double(vm: &Vm, value: Value) -> PyResult<f64> {
-    vm.float_of(value).or_else(|raised: Raised| match vm.take_if(vm.exc().type_error) {
-        Some(_) => Err(error(vm, "required argument is not a float")),
-        None => Err(raised),
-    })
+    match vm.float_of(value) {
+        Err(_) if vm.take_if(vm.exc().type_error).is_some() => {
+            Err(error(vm, "required argument is not a float"))
+        }
+        result => result,
+    }
 }
 
 fn single(vm: &Vm, x: f64) -> PyResult<f32> {
@@ -283,9 +284,9 @@ fn single(vm: &Vm, x: f64) -> PyResult<f32> {
 }
 
 #[cold]
-fn out_of_range(vm: &Vm, code: u8, size: usize, signed: bool, native: bool) -> Raised {
+fn out_of_range(vm: &Vm, code: u8, size: usize, signed: bool) -> Raised {
     let bits = 8 * size as u64;
-    if size == 8 && !native || matches!(code, b'P') {
+    if code == b'P' {
         return error(vm, "int too large to convert");
     }
     let power = |n: u64| BigInt::ONE.shl(n).unwrap_or(BigInt::ZERO);
@@ -294,13 +295,7 @@ fn out_of_range(vm: &Vm, code: u8, size: usize, signed: bool, native: bool) -> R
     } else {
         (BigInt::ZERO, power(bits).sub_i64(1))
     };
-    let message = match (code, native) {
-        (b'b', _) => format!("byte format requires {low} <= number <= {high}"),
-        (b'B', _) => format!("ubyte format requires {low} <= number <= {high}"),
-        (b'h', true) => format!("short format requires {low} <= number <= {high}"),
-        (b'H', true) => format!("ushort format requires {low} <= number <= {high}"),
-        _ => format!("'{}' format requires {low} <= number <= {high}", code as char),
-    };
+    let message = format!("'{}' format requires {low} <= number <= {high}", code as char);
     error(vm, &message)
 }
 

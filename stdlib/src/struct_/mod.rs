@@ -85,7 +85,7 @@ fn place(vm: &Vm, size: usize, len: usize, offset: isize, packing: bool) -> PyRe
             let message = if packing {
                 format!("no space to pack {size} bytes at offset {offset}")
             } else {
-                format!("not enough data to unpack {size} bytes")
+                format!("not enough data to unpack {size} bytes at offset {offset}")
             };
             return Err(error(vm, &message));
         }
@@ -191,7 +191,7 @@ impl Struct {
     }
     #[slot(repr)]
     fn repr(vm: &Vm, this: Gc<Self>) -> PyResult<String> {
-        let name = vm.type_of(this.value()).name();
+        let name = vm.type_of(this.value()).name_str().as_str_lossy();
         Ok(format!("{name}({})", vm.repr_text(this.format.get())?))
     }
     /// struct format string
