@@ -5,6 +5,7 @@
 
 pub mod abc;
 pub mod atexit;
+pub mod bisect;
 pub mod collections;
 pub mod contextvars;
 pub mod errno;
@@ -13,6 +14,7 @@ pub mod frozen;
 pub mod functools;
 pub mod gc;
 pub mod hashes;
+pub mod heapq;
 pub mod imp;
 pub mod io;
 pub mod itertools;
@@ -24,6 +26,7 @@ pub mod random;
 pub mod sre;
 pub mod start;
 pub mod stat;
+pub mod struct_;
 pub mod sys;
 pub mod thread;
 pub mod warnings;
@@ -35,6 +38,9 @@ use taipan_vm::native::ModuleDef;
 /// All native modules, for the import system. One line a module.
 static MODULES: &[&ModuleDef] = &[
     &math::module::DEF,
+    &bisect::module::DEF,
+    &heapq::module::DEF,
+    &struct_::module::DEF,
     &random::module::DEF,
     &imp::module::DEF,
     &thread::module::DEF,

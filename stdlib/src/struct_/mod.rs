@@ -1,0 +1,351 @@
+//! The module `_struct`: Python values from and to the bytes of C structs.
+
+pub mod layout;
+
+use crate::exception_class::exception_class;
+use layout::Layout;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use taipan_macros::{class, module, native_object};
+use taipan_vm::heap::ValueVec;
+use taipan_vm::native::{Args, BytesLike, PyResult, Raised, set_module_attribute};
+use taipan_vm::object::header::ValueCell;
+use taipan_vm::object::types::Type;
+use taipan_vm::object::{Bytes, Module};
+use taipan_vm::value::{Gc, Value};
+use taipan_vm::vm::Vm;
+
+fn error_class(vm: &Vm) -> PyResult<Gc<Type>> {
+    exception_class(vm, "struct.error", vm.exc().exception)
+}
+
+/// Raises `struct.error`.
+#[cold]
+pub(crate) fn error(vm: &Vm, message: &str) -> Raised {
+    match error_class(vm) {
+        Ok(class) => vm.raise_message(class, message),
+        Err(raised) => raised,
+    }
+}
+
+/// Compiles a format given as str or bytes.
+fn compile(vm: &Vm, format: Value) -> PyResult<Layout> {
+    match (format.downcast::<taipan_vm::object::Str>(), format.downcast::<Bytes>()) {
+        (Some(s), _) if !s.is_ascii() => {
+            let message = "'ascii' codec can't encode characters: ordinal not in range(128)";
+            Err(vm.raise_message(vm.exc().value_error, message))
+        }
+        (Some(s), _) => Layout::parse(vm, s.bytes()),
+        (_, Some(b)) => Layout::parse(vm, b.as_slice()),
+        _ => {
+            let name = vm.type_of(format).name();
+            Err(vm.type_error(format!("Struct() argument 1 must be a str or bytes object, not {name}")))
+        }
+    }
+}
+
+fn packed(vm: &Vm, layout: &Layout, values: &[Value], function: &str) -> PyResult<Vec<u8>> {
+    if values.len() != layout.values {
+        let (wanted, got) = (layout.values, values.len());
+        return Err(error(vm, &format!("{function} expected {wanted} items for packing (got {got})")));
+    }
+    let mut out = Vec::new();
+    if out.try_reserve_exact(layout.size).is_err() {
+        return Err(vm.memory_error(""));
+    }
+    out.resize(layout.size, 0);
+    layout.pack(vm, &mut out, values)?;
+    Ok(out)
+}
+
+/// The values in `data`, which has the layout's size.
+fn unpacked(vm: &Vm, layout: &Layout, data: &[u8]) -> Value {
+    let mut values = ValueVec::new(vm.heap());
+    for item in &layout.items {
+        for i in 0..item.count {
+            let at = item.offset + i * item.size;
+            values.push(layout.unpack_one(vm, item.code, &data[at..at + item.size]));
+        }
+    }
+    vm.new_tuple(values.as_slice()).value()
+}
+
+fn unpack_all(vm: &Vm, layout: &Layout, buffer: &[u8]) -> PyResult {
+    if buffer.len() != layout.size {
+        return Err(error(vm, &format!("unpack requires a buffer of {} bytes", layout.size)));
+    }
+    Ok(unpacked(vm, layout, buffer))
+}
+
+/// Where `offset` (from the end if negative) leaves room for `size` bytes.
+fn place(vm: &Vm, size: usize, len: usize, offset: isize, packing: bool) -> PyResult<usize> {
+    let mut at = offset;
+    if offset < 0 {
+        if offset.saturating_add(size.min(isize::MAX as usize) as isize) > 0 {
+            let message = if packing {
+                format!("no space to pack {size} bytes at offset {offset}")
+            } else {
+                format!("not enough data to unpack {size} bytes at offset {offset}")
+            };
+            return Err(error(vm, &message));
+        }
+        at = offset + len as isize;
+        if at < 0 {
+            return Err(error(vm, &format!("offset {offset} out of range for {len}-byte buffer")));
+        }
+    }
+    let at = at as usize;
+    if len.saturating_sub(at) < size || at > len {
+        let (name, verb) = if packing { ("pack_into", "packing") } else { ("unpack_from", "unpacking") };
+        let need = size.saturating_add(at);
+        return Err(error(
+            vm,
+            &format!(
+                "{name} requires a buffer of at least {need} bytes for {verb} {size} bytes at offset {at} \
+                 (actual buffer size is {len})"
+            ),
+        ));
+    }
+    Ok(at)
+}
+
+fn unpack_at(vm: &Vm, layout: &Layout, buffer: &[u8], offset: isize) -> PyResult {
+    let at = place(vm, layout.size, buffer.len(), offset, false)?;
+    Ok(unpacked(vm, layout, &buffer[at..at + layout.size]))
+}
+
+/// `pack_into`: arguments are the buffer, the offset, the values.
+fn pack_at(vm: &Vm, layout: &Layout, arguments: &[Value]) -> PyResult<()> {
+    let [buffer, offset, values @ ..] = arguments else {
+        let message = if arguments.is_empty() {
+            "pack_into expected buffer argument"
+        } else {
+            "pack_into expected offset argument"
+        };
+        return Err(error(vm, message));
+    };
+    if values.len() != layout.values {
+        let (wanted, got) = (layout.values, values.len());
+        return Err(error(vm, &format!("pack_into expected {wanted} items for packing (got {got})")));
+    }
+    let offset = vm.index_of(*offset)?;
+    let Some(offset) = vm.int_to_i64(offset) else {
+        return Err(vm.index_error("cannot fit 'int' into an index-sized integer"));
+    };
+    let len = BytesLike::of(vm, *buffer)?.len();
+    let at = place(vm, layout.size, len, offset as isize, true)?;
+    let data = packed(vm, layout, values, "pack_into")?;
+    write_at(vm, *buffer, at, &data)
+}
+
+/// Copies `data` into a writable buffer.
+fn write_at(vm: &Vm, into: Value, at: usize, data: &[u8]) -> PyResult<()> {
+    let Some(get) = vm.type_of(into).slots().buffer else {
+        return Err(vm.type_error("a bytes-like object is required"));
+    };
+    let buffer = get(vm, into, 1)?;
+    let fits = !buffer.readonly && at.checked_add(data.len()).is_some_and(|end| end <= buffer.len);
+    if fits {
+        // SAFETY: the range lies in the exporter's memory, which is writable and stays in place until `release`.
+        unsafe { std::ptr::copy_nonoverlapping(data.as_ptr(), buffer.ptr.add(at), data.len()) };
+    }
+    buffer.release();
+    if fits { Ok(()) } else { Err(vm.type_error("a read-write bytes-like object is required")) }
+}
+
+/// A compiled format as a Python object.
+#[native_object("_struct.Struct")]
+pub struct Struct {
+    #[untraced]
+    layout: RefCell<Option<Rc<Layout>>>,
+    format: ValueCell,
+}
+
+impl Struct {
+    fn layout(&self, vm: &Vm) -> PyResult<Rc<Layout>> {
+        match &*self.layout.borrow() {
+            Some(layout) => Ok(layout.clone()),
+            None => Err(vm.runtime_error("Struct object is not initialized")),
+        }
+    }
+}
+
+/// Struct(fmt) --> compiled struct object
+#[class("Struct", module = "_struct", subclassable, weakrefable)]
+impl Struct {
+    #[new("Struct(*args, **kwargs)", text_signature = None)]
+    fn new(vm: &Vm, cls: Gc<Type>, _args: &Args) -> Gc<Self> {
+        let format = ValueCell::new(Value::NONE);
+        Struct::alloc(vm, cls, |head| Struct { head, layout: RefCell::new(None), format })
+    }
+    #[init_method("Struct(format)")]
+    fn init(vm: &Vm, this: Gc<Self>, format: Value) -> PyResult<()> {
+        let layout = compile(vm, format)?;
+        let text = match format.downcast::<Bytes>() {
+            Some(b) => vm.str_from_bytes(String::from_utf8_lossy(b.as_slice()).as_bytes()).value(),
+            None => format,
+        };
+        this.format.set(this.header(), text);
+        *this.layout.borrow_mut() = Some(Rc::new(layout));
+        Ok(())
+    }
+    #[slot(repr)]
+    fn repr(vm: &Vm, this: Gc<Self>) -> PyResult<String> {
+        let name = vm.type_of(this.value()).name_str().as_str_lossy();
+        Ok(format!("{name}({})", vm.repr_text(this.format.get())?))
+    }
+    /// struct format string
+    #[getter]
+    fn format(vm: &Vm, this: Gc<Self>) -> PyResult {
+        this.layout(vm)?;
+        Ok(this.format.get())
+    }
+    /// struct size in bytes
+    #[getter]
+    fn size(vm: &Vm, this: Gc<Self>) -> PyResult<usize> {
+        Ok(this.layout(vm)?.size)
+    }
+    /// pack(v1, v2, ...) -> bytes
+    ///
+    /// Return a bytes object containing values v1, v2, ... packed according
+    /// to the format string Struct.format.
+    #[method("pack(*args)", text_signature = None)]
+    fn pack(vm: &Vm, this: Gc<Self>, args: &Args) -> PyResult {
+        let layout = this.layout(vm)?;
+        Ok(vm.bytes(&packed(vm, &layout, args.positional(), "pack")?).value())
+    }
+    /// pack_into(buffer, offset, v1, v2, ...)
+    #[method("pack_into(*args)", text_signature = None)]
+    fn pack_into(vm: &Vm, this: Gc<Self>, args: &Args) -> PyResult<()> {
+        let layout = this.layout(vm)?;
+        pack_at(vm, &layout, args.positional())
+    }
+    /// Return a tuple containing unpacked values.
+    #[method("unpack(buffer, /)")]
+    fn unpack(vm: &Vm, this: Gc<Self>, buffer: BytesLike) -> PyResult {
+        let layout = this.layout(vm)?;
+        unpack_all(vm, &layout, &buffer)
+    }
+    /// Return a tuple containing unpacked values.
+    #[method("unpack_from(buffer, offset=0)")]
+    fn unpack_from(vm: &Vm, this: Gc<Self>, buffer: BytesLike, offset: isize) -> PyResult {
+        let layout = this.layout(vm)?;
+        unpack_at(vm, &layout, &buffer, offset)
+    }
+    /// Return an iterator yielding tuples.
+    #[method("iter_unpack(buffer, /)")]
+    fn iter_unpack(vm: &Vm, this: Gc<Self>, buffer: Value) -> PyResult<Gc<UnpackIterator>> {
+        let layout = this.layout(vm)?;
+        iterate(vm, layout, buffer)
+    }
+}
+
+/// The iterator of `iter_unpack`.
+#[native_object("_struct.unpack_iterator")]
+pub struct UnpackIterator {
+    #[untraced]
+    layout: Rc<Layout>,
+    buffer: ValueCell,
+    at: Cell<usize>,
+}
+
+fn iterate(vm: &Vm, layout: Rc<Layout>, buffer: Value) -> PyResult<Gc<UnpackIterator>> {
+    let len = BytesLike::of(vm, buffer)?.len();
+    if layout.size == 0 {
+        return Err(error(vm, "cannot iteratively unpack with a struct of length 0"));
+    }
+    if !len.is_multiple_of(layout.size) {
+        let size = layout.size;
+        return Err(error(
+            vm,
+            &format!("iterative unpacking requires a buffer of a multiple of {size} bytes"),
+        ));
+    }
+    let cls = UnpackIterator::class(vm);
+    let (buffer, at) = (ValueCell::new(buffer), Cell::new(0));
+    Ok(UnpackIterator::alloc(vm, cls, |head| UnpackIterator { head, layout, buffer, at }))
+}
+
+#[class("unpack_iterator", module = "_struct")]
+impl UnpackIterator {
+    #[slot(iter)]
+    fn iter(this: Gc<Self>) -> Gc<Self> {
+        this
+    }
+    #[slot(next)]
+    fn next(vm: &Vm, this: Gc<Self>) -> PyResult<Option<Value>> {
+        let buffer = BytesLike::of(vm, this.buffer.get())?;
+        let at = this.at.get();
+        let Some(data) = buffer.get(at..at + this.layout.size) else { return Ok(None) };
+        this.at.set(at + this.layout.size);
+        Ok(Some(unpacked(vm, &this.layout, data)))
+    }
+    #[method("__length_hint__()")]
+    fn length_hint(vm: &Vm, this: Gc<Self>) -> PyResult<usize> {
+        let len = BytesLike::of(vm, this.buffer.get())?.len();
+        Ok(len.saturating_sub(this.at.get()) / this.layout.size)
+    }
+}
+
+/// Splits the format off the arguments of a module function.
+fn with_format<'a>(vm: &Vm, args: &Args<'a>, function: &str) -> PyResult<(Layout, &'a [Value])> {
+    args.no_keywords(vm, function)?;
+    match args.positional() {
+        [format, rest @ ..] => Ok((compile(vm, *format)?, rest)),
+        [] => Err(vm.type_error("missing format argument")),
+    }
+}
+
+/// Functions to convert between Python values and C structs.
+/// Python bytes objects are used to hold the data representing the C struct.
+#[module("_struct", classes(Struct))]
+pub mod module {
+    use super::*;
+
+    /// Return size in bytes of the struct described by the format string.
+    #[function("calcsize(format, /)")]
+    fn calcsize(vm: &Vm, format: Value) -> PyResult<usize> {
+        Ok(compile(vm, format)?.size)
+    }
+    /// pack(format, v1, v2, ...) -> bytes
+    ///
+    /// Return a bytes object containing the values v1, v2, ... packed according
+    /// to the format string.
+    #[function("pack(*args)", text_signature = None)]
+    fn pack(vm: &Vm, args: &Args) -> PyResult {
+        let (layout, values) = with_format(vm, args, "pack")?;
+        Ok(vm.bytes(&packed(vm, &layout, values, "pack")?).value())
+    }
+    /// pack_into(format, buffer, offset, v1, v2, ...)
+    #[function("pack_into(*args)", text_signature = None)]
+    fn pack_into(vm: &Vm, args: &Args) -> PyResult<()> {
+        let (layout, rest) = with_format(vm, args, "pack_into")?;
+        pack_at(vm, &layout, rest)
+    }
+    /// Return a tuple containing values unpacked according to the format string.
+    #[function("unpack(format, buffer, /)")]
+    fn unpack(vm: &Vm, format: Value, buffer: BytesLike) -> PyResult {
+        unpack_all(vm, &compile(vm, format)?, &buffer)
+    }
+    /// Return a tuple containing values unpacked according to the format string.
+    #[function("unpack_from(format, /, buffer, offset=0)")]
+    fn unpack_from(vm: &Vm, format: Value, buffer: BytesLike, offset: isize) -> PyResult {
+        unpack_at(vm, &compile(vm, format)?, &buffer, offset)
+    }
+    /// Return an iterator yielding tuples unpacked from the given bytes.
+    #[function("iter_unpack(format, buffer, /)")]
+    fn iter_unpack(vm: &Vm, format: Value, buffer: Value) -> PyResult<Gc<UnpackIterator>> {
+        let layout = Rc::new(compile(vm, format)?);
+        iterate(vm, layout, buffer)
+    }
+    /// Clear the internal cache.
+    #[function("_clearcache()")]
+    fn clearcache() {
+        // Formats are compiled afresh at each call: there is no cache to clear.
+    }
+
+    #[init]
+    fn init(vm: &Vm, module: Gc<Module>) -> PyResult<()> {
+        set_module_attribute(vm, module, "error", error_class(vm)?.value())
+    }
+}
