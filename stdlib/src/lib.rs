@@ -26,6 +26,7 @@ pub mod stat;
 pub mod sys;
 pub mod thread;
 pub mod warnings;
+pub mod typing;
 pub mod weakref;
 pub mod zlib;
 
@@ -35,6 +36,8 @@ use taipan_vm::native::ModuleDef;
 static MODULES: &[&ModuleDef] = &[
     &math::module::DEF,
     &random::module::DEF,
+    &typing::typing_module::DEF,
+    &typing::types_module::DEF,
     &imp::module::DEF,
     &thread::module::DEF,
     &warnings::module::DEF,
