@@ -30,6 +30,7 @@ pub mod struct_;
 pub mod sys;
 pub mod thread;
 pub mod warnings;
+pub mod typing;
 pub mod weakref;
 pub mod zlib;
 
@@ -42,6 +43,8 @@ static MODULES: &[&ModuleDef] = &[
     &heapq::module::DEF,
     &struct_::module::DEF,
     &random::module::DEF,
+    &typing::typing_module::DEF,
+    &typing::types_module::DEF,
     &imp::module::DEF,
     &thread::module::DEF,
     &warnings::module::DEF,

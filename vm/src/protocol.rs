@@ -756,7 +756,7 @@ impl Vm {
         {
             return self.isinstance_default(v, t.value());
         }
-        if let Some(tuple) = class.downcast::<Tuple>() {
+        if let Some(tuple) = class.downcast::<Tuple>().or_else(|| crate::builtins::union::members(class)) {
             self.check_native_stack()?;
             for c in tuple.items() {
                 if self.isinstance(v, *c)? {
@@ -829,7 +829,7 @@ impl Vm {
         if self.is_exact(class, shapes::TYPE) && derived == class {
             return Ok(true);
         }
-        if let Some(tuple) = class.downcast::<Tuple>() {
+        if let Some(tuple) = class.downcast::<Tuple>().or_else(|| crate::builtins::union::members(class)) {
             self.check_native_stack()?;
             for c in tuple.items() {
                 if self.issubclass(derived, *c)? {

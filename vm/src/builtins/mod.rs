@@ -46,6 +46,7 @@ pub mod traceback;
 pub mod tuple;
 pub mod r#type;
 pub mod typevar;
+pub mod union;
 pub mod unraisable;
 pub mod weakref;
 

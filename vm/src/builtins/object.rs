@@ -93,7 +93,15 @@ pub fn object_new(vm: &Vm, class: Gc<Type>, args: &Args) -> PyResult {
     match class.kind.get() {
         Kind::Instance => Ok(vm.alloc_instance(class, |header| Instance { header }).value()),
         _ => {
-            Err(vm.type_error(format!("object.__new__({}) is not safe, use its own __new__()", class.name())))
+            let name = class.name();
+            let own_new = class.slots().new.is_some_and(|f| {
+                !std::ptr::fn_addr_eq(f, object_new as fn(&Vm, Gc<Type>, &Args) -> PyResult)
+            });
+            Err(vm.type_error(if own_new {
+                format!("object.__new__({name}) is not safe, use {name}.__new__()")
+            } else {
+                format!("cannot create '{name}' instances")
+            }))
         }
     }
 }
