@@ -16,6 +16,7 @@ pub mod hashes;
 pub mod imp;
 pub mod io;
 pub mod itertools;
+pub mod marshal;
 pub mod math;
 pub mod operator;
 pub mod os_error;
@@ -34,6 +35,7 @@ use taipan_vm::native::ModuleDef;
 
 /// All native modules, for the import system. One line a module.
 static MODULES: &[&ModuleDef] = &[
+    &marshal::module::DEF,
     &math::module::DEF,
     &random::module::DEF,
     &imp::module::DEF,
