@@ -18,6 +18,7 @@ pub mod heapq;
 pub mod imp;
 pub mod io;
 pub mod itertools;
+pub mod marshal;
 pub mod math;
 pub mod operator;
 pub mod os_error;
@@ -38,6 +39,7 @@ use taipan_vm::native::ModuleDef;
 
 /// All native modules, for the import system. One line a module.
 static MODULES: &[&ModuleDef] = &[
+    &marshal::module::DEF,
     &math::module::DEF,
     &bisect::module::DEF,
     &heapq::module::DEF,
