@@ -26,6 +26,7 @@ pub mod start;
 pub mod stat;
 pub mod sys;
 pub mod thread;
+pub mod time;
 pub mod warnings;
 pub mod weakref;
 pub mod zlib;
@@ -41,6 +42,7 @@ static MODULES: &[&ModuleDef] = &[
     &warnings::module::DEF,
     &io::module::DEF,
     &sre::module::DEF,
+    &time::module::DEF,
     &abc::module::DEF,
     &atexit::module::DEF,
     &contextvars::module::DEF,
