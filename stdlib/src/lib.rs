@@ -16,11 +16,13 @@ pub mod hashes;
 pub mod imp;
 pub mod io;
 pub mod itertools;
+pub mod locale;
 pub mod math;
 pub mod operator;
 pub mod os_error;
 pub mod posix;
 pub mod random;
+pub mod signal;
 pub mod sre;
 pub mod start;
 pub mod stat;
@@ -42,6 +44,8 @@ static MODULES: &[&ModuleDef] = &[
     &warnings::module::DEF,
     &io::module::DEF,
     &sre::module::DEF,
+    &signal::module::DEF,
+    &locale::module::DEF,
     &time::module::DEF,
     &abc::module::DEF,
     &atexit::module::DEF,

@@ -5,7 +5,7 @@
 //! that blocks, [`Vm::without_lock`] lets others run. As long as there is only one thread, all of this costs nothing.
 
 use crate::vm::{Vm, work};
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -33,6 +33,9 @@ pub struct Gil {
     pub interval: Cell<u64>,
     /// `threading.get_ident()` of the first thread.
     pub main_thread: Cell<u64>,
+    last_serial: Cell<u64>,
+    /// Serial numbers of the thread states that exist.
+    serials: RefCell<Vec<u64>>,
 }
 
 impl Default for Gil {
@@ -44,6 +47,8 @@ impl Default for Gil {
             others: AtomicUsize::new(0),
             interval: Cell::new(5_000_000),
             main_thread: Cell::new(0),
+            last_serial: Cell::new(0),
+            serials: RefCell::new(Vec::new()),
         }
     }
 }
@@ -96,6 +101,27 @@ impl Gil {
         self.take(bits);
     }
 
+    /// How many threads there are besides the first.
+    pub fn other_threads(&self) -> usize {
+        self.others.load(Ordering::Relaxed)
+    }
+
+    /// A number for a new thread state, which no other ever had.
+    pub(crate) fn new_serial(&self) -> u64 {
+        let serial = self.last_serial.get() + 1;
+        self.last_serial.set(serial);
+        self.serials.borrow_mut().push(serial);
+        serial
+    }
+    /// Notes the end of a thread state.
+    pub(crate) fn end_serial(&self, serial: u64) {
+        self.serials.borrow_mut().retain(|s| *s != serial);
+    }
+    /// Is there still a thread state with this number?
+    pub fn is_alive(&self, serial: u64) -> bool {
+        self.serials.borrow().contains(&serial)
+    }
+
     /// True when there is more than one thread.
     #[inline]
     pub fn is_shared(&self) -> bool {
@@ -117,18 +143,14 @@ impl Gil {
     pub fn forget_thread(&self) {
         self.others.fetch_sub(1, Ordering::Relaxed);
     }
-    /// Takes the lock in a thread that begins to use the interpreter. [`Gil::add_thread`] was called for it.
-    pub fn enter(&self, vm: &Vm) {
-        self.take(&vm.work);
-    }
     /// Takes the lock for a thread whose state is not made yet; `bits` take the place of its work bits until
-    /// [`Gil::adopt`].
+    /// [`Gil::adopt`]. [`Gil::add_thread`] was called for it.
     pub fn enter_with(&self, bits: &AtomicU32) {
         self.take(bits);
     }
-    /// Lets the state that was made meanwhile stand for the running thread.
-    pub fn adopt(&self, vm: &Vm) {
-        self.lock().holder = &vm.work;
+    /// Lets these work bits stand for the running thread from now on.
+    pub fn adopt(&self, bits: &AtomicU32) {
+        self.lock().holder = bits;
     }
     /// Gives the lock away at the end of a thread, whose state must not be used any more.
     pub fn leave(&self) {
@@ -137,6 +159,17 @@ impl Gil {
         self.others.fetch_sub(1, Ordering::Relaxed);
         state.holder = std::ptr::null();
         self.free.notify_one();
+    }
+}
+
+fn set_errno(errno: i32) {
+    // SAFETY: the place of the calling thread's number.
+    unsafe {
+        #[cfg(target_os = "linux")]
+        let place = libc::__errno_location();
+        #[cfg(target_os = "macos")]
+        let place = libc::__error();
+        *place = errno;
     }
 }
 
@@ -158,7 +191,10 @@ impl Vm {
         self.native_stack.park(|| {
             gil.give();
             let result = f();
+            // Taking the lock makes system calls of its own; the caller wants to know of those of `f`.
+            let errno = std::io::Error::last_os_error().raw_os_error().unwrap_or(0);
             gil.take(&self.work);
+            set_errno(errno);
             result
         })
     }

@@ -144,6 +144,8 @@ pub struct Vm {
     pub stack_base: Cell<*mut Value>,
     /// Size of the VM stack's mapping.
     stack_bytes: usize,
+    /// A number that no other thread state of the interpreter has or had.
+    serial: u64,
     pub vm_stack: Box<VmStackInfo>,
     pub native_stack: Box<StackInfo>,
     /// Lowest address that the native stack may reach before RecursionError.
@@ -340,6 +342,7 @@ impl Vm {
             // SAFETY: the call takes nothing.
             thread_id: Cell::new(unsafe { libc::pthread_self() } as u64),
             stack_bytes: bytes,
+            serial: interp.gil.new_serial(),
             context: Cell::new(Value::NONE),
             trace_function: Cell::new(Value::NONE),
             profile_function: Cell::new(Value::NONE),
@@ -367,6 +370,10 @@ impl Vm {
         Some(vm)
     }
 
+    /// A number that no other thread state of the interpreter has or had.
+    pub fn serial(&self) -> u64 {
+        self.serial
+    }
     #[inline(always)]
     pub fn heap(&self) -> &Heap {
         // SAFETY: the interpreter, which owns the heap, outlives its thread states.
@@ -853,6 +860,7 @@ impl Drop for Vm {
         let provider: *const Vm = self;
         let heap = self.heap();
         heap.withdraw_pending_hook((&raw const self.work).cast());
+        self.interp().gil.end_serial(self.serial);
         heap.remove_roots(provider);
         heap.remove_stack(&self.native_stack);
         heap.remove_vm_stack(&self.vm_stack);

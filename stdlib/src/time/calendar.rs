@@ -64,7 +64,8 @@ fn broken_down(vm: &Vm, seconds: i64, local: bool) -> PyResult<libc::tm> {
     let mut tm = empty_tm();
     let time = seconds as libc::time_t;
     // SAFETY: the calls read the number and fill the struct.
-    let result = unsafe { if local { libc::localtime_r(&time, &mut tm) } else { libc::gmtime_r(&time, &mut tm) } };
+    let result =
+        unsafe { if local { libc::localtime_r(&time, &mut tm) } else { libc::gmtime_r(&time, &mut tm) } };
     if result.is_null() {
         let errno = last_errno();
         return Err(raise(vm, if errno == 0 { libc::EINVAL } else { errno }));
@@ -179,7 +180,8 @@ fn check(vm: &Vm, tm: &mut libc::tm) -> PyResult<()> {
 /// "Sat Jun 06 16:26:11 1998"
 fn text_of(tm: &libc::tm) -> String {
     const DAYS: [&str; 7] = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
-    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    const MONTHS: [&str; 12] =
+        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
     let (day, month) = (DAYS[tm.tm_wday.rem_euclid(7) as usize], MONTHS[tm.tm_mon.rem_euclid(12) as usize]);
     let year = i64::from(tm.tm_year) + 1900;
     format!("{day} {month}{:3} {:02}:{:02}:{:02} {year}", tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec)
