@@ -20,8 +20,12 @@ pub fn run(request: Request) -> i32 {
         Ok(()) => 0,
         Err(Raised) => failed(&vm),
     };
+    start::finish(&vm);
     let code = if flush(&vm).is_err() && code == 0 { 120 } else { code };
     let _ = std::io::stdout().flush();
+    // Daemon threads may still wait for the interpreter's lock: it stays where it is until the process ends.
+    std::mem::forget(vm);
+    std::mem::forget(interp);
     code
 }
 

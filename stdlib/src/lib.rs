@@ -19,17 +19,20 @@ pub mod imp;
 pub mod io;
 pub mod itertools;
 pub mod marshal;
+pub mod locale;
 pub mod math;
 pub mod operator;
 pub mod os_error;
 pub mod posix;
 pub mod random;
+pub mod signal;
 pub mod sre;
 pub mod start;
 pub mod stat;
 pub mod struct_;
 pub mod sys;
 pub mod thread;
+pub mod time;
 pub mod warnings;
 pub mod typing;
 pub mod weakref;
@@ -52,6 +55,9 @@ static MODULES: &[&ModuleDef] = &[
     &warnings::module::DEF,
     &io::module::DEF,
     &sre::module::DEF,
+    &signal::module::DEF,
+    &locale::module::DEF,
+    &time::module::DEF,
     &abc::module::DEF,
     &atexit::module::DEF,
     &contextvars::module::DEF,

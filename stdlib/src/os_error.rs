@@ -93,7 +93,7 @@ pub fn interrupted(vm: &Vm) -> PyResult<()> {
 /// OSError
 pub fn retry(vm: &Vm, mut call: impl FnMut() -> i64) -> PyResult<i64> {
     loop {
-        let result = call();
+        let result = vm.without_lock(&mut call);
         if result >= 0 {
             return Ok(result);
         }

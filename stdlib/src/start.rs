@@ -3,6 +3,7 @@
 
 use crate::imp;
 use taipan_vm::bootstrap::{bootstrap, make_native_module};
+use taipan_vm::builtins::unraisable::write_unraisable;
 use taipan_vm::interp;
 use taipan_vm::native::PyResult;
 use taipan_vm::object::{Code, Dict, Module};
@@ -55,6 +56,8 @@ pub fn start(vm: &Vm) -> PyResult<()> {
     run_in_module(vm, code, importlib)?;
     vm.interp().importlib.set(importlib.value());
     vm.call_method_str(importlib.value(), "_install", &[sys.value(), imp.value()])?;
+    // From now on an interrupt raises KeyboardInterrupt.
+    taipan_vm::import::import(vm, "_signal")?;
     if has_files() {
         vm.call_method_str(importlib.value(), "_install_external", &[])?;
     }
@@ -64,6 +67,22 @@ pub fn start(vm: &Vm) -> PyResult<()> {
 /// True when the native modules that import from files needs are there.
 pub fn has_files() -> bool {
     ["posix", "marshal", "_codecs"].iter().all(|n| crate::modules().iter().any(|m| m.name == *n))
+}
+
+/// Ends what the program left behind: threads that are no daemons are waited for, then functions that `atexit` knows are
+/// called. Errors are reported.
+pub fn finish(vm: &Vm) {
+    let threading = taipan_vm::import::modules(vm).get_str(vm, vm.intern_str("threading"));
+    let result = match threading {
+        Some(threading) => vm.call_method_str(threading, "_shutdown", &[]).map(|_| ()),
+        None => crate::thread::shutdown(vm),
+    };
+    if result.is_err() {
+        let exception = vm.take_exception();
+        let message = "Exception ignored on threading shutdown";
+        write_unraisable(vm, exception, message, threading.unwrap_or(Value::NONE));
+    }
+    crate::atexit::run(vm);
 }
 
 /// Imports what CPython has imported before the program runs: encodings, io and the standard streams, site.

@@ -382,7 +382,7 @@ pub mod module {
     /// Return the current thread switch interval.
     #[function("getswitchinterval()")]
     fn getswitchinterval(vm: &Vm) -> f64 {
-        state("sys.switch_interval", vm).and_then(|v| vm.exact_float(v)).unwrap_or(0.005)
+vm.interp().gil.interval.get() as f64 / 1e9
     }
     /// Set the ideal thread switching delay inside the Python interpreter.
     #[function("setswitchinterval(interval, /)")]
@@ -390,7 +390,7 @@ pub mod module {
         if interval <= 0.0 {
             return Err(vm.value_error("switch interval must be strictly positive"));
         }
-        set_state("sys.switch_interval", vm, vm.float(interval));
+        vm.interp().gil.interval.set((interval * 1e9).clamp(1.0, 1e18) as u64);
         Ok(())
     }
     /// getsizeof(object [, default]) -> int

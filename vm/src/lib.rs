@@ -19,6 +19,7 @@ pub mod native;
 pub mod object;
 pub mod protocol;
 pub mod safepoint;
+pub mod threads;
 pub mod value;
 pub mod vm;
 

@@ -85,6 +85,8 @@ pub struct Interp {
     pub builtins: Cell<Value>,
     /// The module `_frozen_importlib`
     pub importlib: Cell<Value>,
+    /// Who runs.
+    pub gil: crate::threads::Gil,
     /// The dict of `sys`
     pub sys_dict: Cell<Value>,
     pub native_classes: RefCell<HashMap<usize, Gc<Type>>>,
@@ -140,6 +142,10 @@ pub struct Vm {
     /// End of the VM stack, less a reserve.
     pub stack_limit: Cell<*mut Value>,
     pub stack_base: Cell<*mut Value>,
+    /// Size of the VM stack's mapping.
+    stack_bytes: usize,
+    /// A number that no other thread state of the interpreter has or had.
+    serial: u64,
     pub vm_stack: Box<VmStackInfo>,
     pub native_stack: Box<StackInfo>,
     /// Lowest address that the native stack may reach before RecursionError.
@@ -245,6 +251,7 @@ impl Interp {
             modules: Cell::new(Value::NONE),
             builtins: Cell::new(Value::NONE),
             importlib: Cell::new(Value::NONE),
+            gil: crate::threads::Gil::default(),
             sys_dict: Cell::new(Value::NONE),
             native_classes: RefCell::new(HashMap::new()),
             native_modules: RefCell::new(HashMap::new()),
@@ -277,25 +284,39 @@ impl Interp {
 }
 
 impl Vm {
-    /// A thread state for the running thread.
+    /// A thread state for the interpreter's first thread, which is the running one.
     ///
     /// `native_stack` is the (lowest, highest) address of the running thread's stack.
     pub fn new(interp: &Interp, native_stack: (usize, usize)) -> Box<Vm> {
+        match Vm::with_stack(interp, native_stack, VM_STACK_BYTES) {
+            Some(vm) => {
+                interp.gil.main_thread.set(vm.thread_id.get());
+                vm
+            }
+            None => panic!("no address space for the VM stack"),
+        }
+    }
+
+    /// A thread state for the running thread, whose VM stack has `bytes` (a multiple of the page size, at least two
+    /// megabytes). None: there is no address space left.
+    pub fn with_stack(interp: &Interp, native_stack: (usize, usize), bytes: usize) -> Option<Box<Vm>> {
         // SAFETY: an anonymous private mapping, committed by the system where it is touched.
         let stack = unsafe {
             libc::mmap(
                 std::ptr::null_mut(),
-                VM_STACK_BYTES,
+                bytes,
                 libc::PROT_READ | libc::PROT_WRITE,
                 libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE,
                 -1,
                 0,
             )
         };
-        assert!(stack != libc::MAP_FAILED, "no address space for the VM stack");
+        if stack == libc::MAP_FAILED {
+            return None;
+        }
         let base: *mut Value = stack.cast();
         // SAFETY: inside the mapping.
-        let limit = unsafe { base.add(VM_STACK_BYTES / 8 - 70_000) };
+        let limit = unsafe { base.add(bytes / 8 - 70_000) };
         let vm = Box::new(Vm {
             heap: NonNull::from(&*interp.heap),
             interp: NonNull::from(interp),
@@ -318,7 +339,10 @@ impl Vm {
             next: Cell::new((std::ptr::null(), std::ptr::null_mut(), std::ptr::null())),
             result: Cell::new(Value::UNBOUND),
             scratch: Cell::new(Value::UNBOUND),
-            thread_id: Cell::new(0),
+            // SAFETY: the call takes nothing.
+            thread_id: Cell::new(unsafe { libc::pthread_self() } as u64),
+            stack_bytes: bytes,
+            serial: interp.gil.new_serial(),
             context: Cell::new(Value::NONE),
             trace_function: Cell::new(Value::NONE),
             profile_function: Cell::new(Value::NONE),
@@ -343,9 +367,13 @@ impl Vm {
             },
             waiting.cast(),
         );
-        vm
+        Some(vm)
     }
 
+    /// A number that no other thread state of the interpreter has or had.
+    pub fn serial(&self) -> u64 {
+        self.serial
+    }
     #[inline(always)]
     pub fn heap(&self) -> &Heap {
         // SAFETY: the interpreter, which owns the heap, outlives its thread states.
@@ -832,11 +860,12 @@ impl Drop for Vm {
         let provider: *const Vm = self;
         let heap = self.heap();
         heap.withdraw_pending_hook((&raw const self.work).cast());
+        self.interp().gil.end_serial(self.serial);
         heap.remove_roots(provider);
         heap.remove_stack(&self.native_stack);
         heap.remove_vm_stack(&self.vm_stack);
-        // SAFETY: the mapping made in `new`, which nothing uses any more.
-        unsafe { libc::munmap(self.stack_base.get().cast(), VM_STACK_BYTES) };
+        // SAFETY: the mapping made in `with_stack`, which nothing uses any more.
+        unsafe { libc::munmap(self.stack_base.get().cast(), self.stack_bytes) };
     }
 }
 

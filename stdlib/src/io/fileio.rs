@@ -70,8 +70,9 @@ pub fn read_fd(vm: &Vm, fd: i32, n: usize, out: &mut Vec<u8>) -> PyResult<Option
     }
     let start = out.len();
     loop {
+        let place = out.spare_capacity_mut().as_mut_ptr();
         // SAFETY: `n` bytes are reserved behind the vector's content.
-        let got = unsafe { libc::read(fd, out.as_mut_ptr().add(start).cast(), n) };
+        let got = vm.without_lock(|| unsafe { libc::read(fd, place.cast(), n) });
         if got >= 0 {
             // SAFETY: the system filled that many of the reserved bytes.
             unsafe { out.set_len(start + got as usize) };
@@ -92,7 +93,7 @@ pub fn read_fd(vm: &Vm, fd: i32, n: usize, out: &mut Vec<u8>) -> PyResult<Option
 pub fn write_fd(vm: &Vm, fd: i32, data: &[u8]) -> PyResult<Option<usize>> {
     loop {
         // SAFETY: the slice is valid for its length.
-        let put = unsafe { libc::write(fd, data.as_ptr().cast(), data.len()) };
+        let put = vm.without_lock(|| unsafe { libc::write(fd, data.as_ptr().cast(), data.len()) });
         if put >= 0 {
             return Ok(Some(put as usize));
         }

@@ -1,0 +1,121 @@
+//! Handles of threads, with which others wait for their end.
+
+use super::{Waiting, deadline};
+use std::cell::Cell;
+use std::time::Instant;
+use taipan_macros::{class, native_object};
+use taipan_vm::native::PyResult;
+use taipan_vm::object::Type;
+use taipan_vm::value::{Gc, Value};
+use taipan_vm::vm::Vm;
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    New,
+    Starting,
+    Running,
+    Done,
+}
+
+/// A thread, from outside.
+#[native_object("_thread._ThreadHandle")]
+pub struct Handle {
+    #[untraced]
+    state: Cell<State>,
+    ident: Cell<u64>,
+    #[untraced]
+    waiting: Waiting,
+}
+
+impl Handle {
+    /// The handle of a thread that does not exist yet.
+    pub fn make(vm: &Vm) -> Gc<Handle> {
+        Handle::alloc(vm, Handle::class(vm), |head| Handle {
+            head,
+            state: Cell::new(State::New),
+            ident: Cell::new(0),
+            waiting: Waiting::default(),
+        })
+    }
+    /// Notes that the thread is about to be started.
+    ///
+    /// # Errors
+    /// RuntimeError when it was started before.
+    pub fn begin(&self, vm: &Vm) -> PyResult<()> {
+        if self.state.get() != State::New {
+            return Err(vm.runtime_error("thread already started"));
+        }
+        self.state.set(State::Starting);
+        Ok(())
+    }
+    /// Notes that there is no thread after all.
+    pub fn not_started(&self) {
+        self.state.set(State::New);
+    }
+    /// Notes that the thread runs.
+    pub fn started(&self, ident: u64) {
+        self.ident.set(ident);
+        self.state.set(State::Running);
+    }
+    /// Notes the thread's end.
+    pub fn finish(&self) {
+        self.state.set(State::Done);
+        self.waiting.wake();
+    }
+    /// True when the thread has ended.
+    pub fn is_finished(&self) -> bool {
+        self.state.get() == State::Done
+    }
+    /// The thread's identity, 0 before it exists.
+    pub fn ident(&self) -> u64 {
+        self.ident.get()
+    }
+    /// Waits for the thread's end; false when the deadline passed.
+    ///
+    /// # Errors
+    /// What a signal handler raises.
+    pub fn wait(&self, vm: &Vm, end: Option<Instant>) -> PyResult<bool> {
+        self.waiting.wait(vm, end, || self.is_finished())
+    }
+}
+
+#[class("_ThreadHandle", module = "_thread", weakrefable)]
+impl Handle {
+    #[new("_ThreadHandle()", text_signature = None)]
+    fn new(vm: &Vm, _cls: Gc<Type>) -> Gc<Handle> {
+        Handle::make(vm)
+    }
+    #[slot(repr)]
+    fn repr(this: Gc<Self>) -> String {
+        format!("<_thread._ThreadHandle object: ident={}>", this.ident.get())
+    }
+    #[getter("ident")]
+    fn get_ident(this: Gc<Self>) -> u64 {
+        this.ident.get()
+    }
+    #[method("join(timeout=None, /)", text_signature = None)]
+    fn join(vm: &Vm, this: Gc<Self>, timeout: Value) -> PyResult<()> {
+        let end = if timeout.is_none() { None } else { deadline(vm, timeout)? };
+        match this.state.get() {
+            State::New => return Err(vm.runtime_error("thread not started")),
+            State::Running if this.ident.get() == vm.thread_id.get() => {
+                return Err(vm.runtime_error("Cannot join current thread"));
+            }
+            _ => {}
+        }
+        this.wait(vm, end)?;
+        Ok(())
+    }
+    #[method("is_done()")]
+    fn is_done(this: Gc<Self>) -> bool {
+        this.is_finished()
+    }
+    #[method("_set_done()")]
+    fn set_done(vm: &Vm, this: Gc<Self>) -> PyResult<()> {
+        if matches!(this.state.get(), State::New | State::Starting) {
+            return Err(vm.runtime_error("thread not started"));
+        }
+        this.finish();
+        Ok(())
+    }
+}

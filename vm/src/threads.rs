@@ -1,0 +1,206 @@
+//! The interpreter's lock: of all threads of an interpreter one runs at a time.
+//!
+//! A thread that wants to run waits; after a while it sets the work bit [`work::SWITCH`] of the one that runs, which
+//! gives the lock away at its next safepoint and takes it again only after another thread had it. Around native code
+//! that blocks, [`Vm::without_lock`] lets others run. As long as there is only one thread, all of this costs nothing.
+
+use crate::vm::{Vm, work};
+use std::cell::{Cell, RefCell};
+use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+/// What the lock's mutex guards.
+struct State {
+    /// The work bits of the thread that has the lock; null when it is free. Only its address is used by others, and
+    /// only while that thread has the lock and so exists.
+    holder: *const AtomicU32,
+    /// How often the lock was taken.
+    turns: u64,
+    waiting: usize,
+}
+// SAFETY: the pointer is to an atomic, which any thread may use as long as it exists; see `holder`.
+unsafe impl Send for State {}
+
+/// The lock.
+pub struct Gil {
+    state: Mutex<State>,
+    free: Condvar,
+    taken: Condvar,
+    /// Threads besides the first.
+    others: AtomicUsize,
+    /// How long a thread waits before it asks for the lock, in nanoseconds (`sys.setswitchinterval`).
+    pub interval: Cell<u64>,
+    /// `threading.get_ident()` of the first thread.
+    pub main_thread: Cell<u64>,
+    last_serial: Cell<u64>,
+    /// Serial numbers of the thread states that exist.
+    serials: RefCell<Vec<u64>>,
+}
+
+impl Default for Gil {
+    fn default() -> Self {
+        Gil {
+            state: Mutex::new(State { holder: std::ptr::null(), turns: 0, waiting: 0 }),
+            free: Condvar::new(),
+            taken: Condvar::new(),
+            others: AtomicUsize::new(0),
+            interval: Cell::new(5_000_000),
+            main_thread: Cell::new(0),
+            last_serial: Cell::new(0),
+            serials: RefCell::new(Vec::new()),
+        }
+    }
+}
+
+impl Gil {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits for the lock and takes it. `bits` are the work bits of the calling thread.
+    fn take(&self, bits: &AtomicU32) {
+        let interval = Duration::from_nanos(self.interval.get());
+        let mut state = self.lock();
+        state.waiting += 1;
+        while !state.holder.is_null() {
+            let turns = state.turns;
+            let (guard, timeout) =
+                self.free.wait_timeout(state, interval).unwrap_or_else(PoisonError::into_inner);
+            state = guard;
+            if timeout.timed_out() && state.turns == turns && !state.holder.is_null() {
+                // SAFETY: the holder has the lock, so its thread state exists, and cannot give the lock away before this
+                // mutex is free.
+                unsafe { (*state.holder).fetch_or(work::SWITCH, Ordering::Relaxed) };
+            }
+        }
+        state.waiting -= 1;
+        state.turns += 1;
+        state.holder = bits;
+        self.taken.notify_all();
+    }
+
+    fn give(&self) -> u64 {
+        let mut state = self.lock();
+        state.holder = std::ptr::null();
+        self.free.notify_one();
+        state.turns
+    }
+
+    /// Gives the lock to a waiting thread, if there is one, and takes it again afterwards.
+    fn hand_over(&self, bits: &AtomicU32) {
+        if self.lock().waiting == 0 {
+            return;
+        }
+        let turns = self.give();
+        let mut state = self.lock();
+        while state.turns == turns && state.waiting > 0 {
+            state = self.taken.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+        drop(state);
+        self.take(bits);
+    }
+
+    /// How many threads there are besides the first.
+    pub fn other_threads(&self) -> usize {
+        self.others.load(Ordering::Relaxed)
+    }
+
+    /// A number for a new thread state, which no other ever had.
+    pub(crate) fn new_serial(&self) -> u64 {
+        let serial = self.last_serial.get() + 1;
+        self.last_serial.set(serial);
+        self.serials.borrow_mut().push(serial);
+        serial
+    }
+    /// Notes the end of a thread state.
+    pub(crate) fn end_serial(&self, serial: u64) {
+        self.serials.borrow_mut().retain(|s| *s != serial);
+    }
+    /// Is there still a thread state with this number?
+    pub fn is_alive(&self, serial: u64) -> bool {
+        self.serials.borrow().contains(&serial)
+    }
+
+    /// True when there is more than one thread.
+    #[inline]
+    pub fn is_shared(&self) -> bool {
+        self.others.load(Ordering::Relaxed) != 0
+    }
+
+    /// Notes that there will be a further thread; called by a thread that runs, before it starts the other.
+    pub fn add_thread(&self, running: &Vm) {
+        if self.others.fetch_add(1, Ordering::Relaxed) == 0 {
+            let mut state = self.lock();
+            if state.holder.is_null() {
+                state.holder = &running.work;
+                state.turns += 1;
+            }
+        }
+        running.interp().switch_hook.set(Some(switch));
+    }
+    /// Notes that a further thread could not be started.
+    pub fn forget_thread(&self) {
+        self.others.fetch_sub(1, Ordering::Relaxed);
+    }
+    /// Takes the lock for a thread whose state is not made yet; `bits` take the place of its work bits until
+    /// [`Gil::adopt`]. [`Gil::add_thread`] was called for it.
+    pub fn enter_with(&self, bits: &AtomicU32) {
+        self.take(bits);
+    }
+    /// Lets these work bits stand for the running thread from now on.
+    pub fn adopt(&self, bits: &AtomicU32) {
+        self.lock().holder = bits;
+    }
+    /// Gives the lock away at the end of a thread, whose state must not be used any more.
+    pub fn leave(&self) {
+        // The count is changed while the lock is held: nobody else may think that he is alone and keep running.
+        let mut state = self.lock();
+        self.others.fetch_sub(1, Ordering::Relaxed);
+        state.holder = std::ptr::null();
+        self.free.notify_one();
+    }
+}
+
+fn set_errno(errno: i32) {
+    // SAFETY: the place of the calling thread's number.
+    unsafe {
+        #[cfg(target_os = "linux")]
+        let place = libc::__errno_location();
+        #[cfg(target_os = "macos")]
+        let place = libc::__error();
+        *place = errno;
+    }
+}
+
+/// Lets another thread run: `Interp::switch_hook`.
+fn switch(vm: &Vm) {
+    vm.native_stack.park(|| vm.interp().gil.hand_over(&vm.work));
+}
+
+impl Vm {
+    /// Runs `f`, which may block and uses no Python object, while other threads run.
+    #[inline]
+    pub fn without_lock<R>(&self, f: impl FnOnce() -> R) -> R {
+        if self.interp().gil.is_shared() { self.without_lock_shared(f) } else { f() }
+    }
+
+    #[inline(never)]
+    fn without_lock_shared<R>(&self, f: impl FnOnce() -> R) -> R {
+        let gil = &self.interp().gil;
+        self.native_stack.park(|| {
+            gil.give();
+            let result = f();
+            // Taking the lock makes system calls of its own; the caller wants to know of those of `f`.
+            let errno = std::io::Error::last_os_error().raw_os_error().unwrap_or(0);
+            gil.take(&self.work);
+            set_errno(errno);
+            result
+        })
+    }
+
+    /// True in the interpreter's first thread, which handles signals.
+    pub fn is_main_thread(&self) -> bool {
+        self.thread_id.get() == self.interp().gil.main_thread.get()
+    }
+}
