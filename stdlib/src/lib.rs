@@ -6,6 +6,7 @@
 pub mod abc;
 pub mod atexit;
 pub mod bisect;
+pub mod codecs;
 pub mod collections;
 pub mod contextvars;
 pub mod errno;
@@ -42,6 +43,7 @@ use taipan_vm::native::ModuleDef;
 
 /// All native modules, for the import system. One line a module.
 static MODULES: &[&ModuleDef] = &[
+    &codecs::module::DEF,
     &marshal::module::DEF,
     &math::module::DEF,
     &bisect::module::DEF,

@@ -57,9 +57,7 @@ pub fn encode_str(vm: &Vm, s: Gc<Str>, encoding: &str, errors: &str) -> PyResult
         Some(Known::Utf32(order)) => encode_with(vm, &mut Utf32::new(order), s, errors)?,
         None => {
             let codec = text_codec(vm, encoding, "codecs.encode()")?;
-            let encoder = codec.items()[0];
-            let result = vm.call(encoder, &[s.value(), vm.str(errors).value()])?;
-            let value = first_of_pair(vm, result, "encoder must return a tuple (object, integer)")?;
+            let value = call_encoder(vm, codec, encoding, s.value(), errors)?;
             return match value.downcast::<Bytes>() {
                 Some(bytes) => Ok(bytes),
                 None => {
@@ -84,9 +82,7 @@ pub fn decode_object(vm: &Vm, object: Value, encoding: &str, errors: &str) -> Py
         return decode_known(vm, &data, known, errors);
     }
     let codec = text_codec(vm, encoding, "codecs.decode()")?;
-    let decoder = codec.items()[1];
-    let result = vm.call(decoder, &[object, vm.str(errors).value()])?;
-    let value = first_of_pair(vm, result, "decoder must return a tuple (object,integer)")?;
+    let value = call_decoder(vm, codec, encoding, object, errors)?;
     match value.downcast::<Str>() {
         Some(s) => Ok(s),
         None => {
@@ -117,6 +113,41 @@ pub fn decode_known(vm: &Vm, data: &[u8], encoding: Known, errors: &str) -> PyRe
         Known::Utf32(order) => decode_with(vm, &mut Utf32::new(order), data, errors, true)?.0,
     };
     Ok(vm.str_from(&text))
+}
+
+/// Adds to the pending exception a note that tells which codec failed.
+#[cold]
+fn note_failure(vm: &Vm, raised: Raised, doing: &str, encoding: &str) -> Raised {
+    let exception = vm.take_exception();
+    let note = vm.str(&format!("{doing} with '{encoding}' codec failed"));
+    match vm.call_method_str(exception, "add_note", &[note.value()]) {
+        Ok(_) => vm.raise(exception),
+        Err(_) => {
+            vm.take_exception();
+            let _ = raised;
+            vm.raise(exception)
+        }
+    }
+}
+
+/// Calls the encoder of `codec`; what it gives besides the length.
+///
+/// # Errors
+/// What the encoder raises; TypeError when it gives no pair.
+pub fn call_encoder(vm: &Vm, codec: Gc<Tuple>, encoding: &str, object: Value, errors: &str) -> PyResult {
+    let result = vm.call(codec.items()[0], &[object, vm.str(errors).value()]);
+    let result = result.map_err(|raised| note_failure(vm, raised, "encoding", encoding))?;
+    first_of_pair(vm, result, "encoder must return a tuple (object, integer)")
+}
+
+/// Calls the decoder of `codec`; what it gives besides the length.
+///
+/// # Errors
+/// What the decoder raises; TypeError when it gives no pair.
+pub fn call_decoder(vm: &Vm, codec: Gc<Tuple>, encoding: &str, object: Value, errors: &str) -> PyResult {
+    let result = vm.call(codec.items()[1], &[object, vm.str(errors).value()]);
+    let result = result.map_err(|raised| note_failure(vm, raised, "decoding", encoding))?;
+    first_of_pair(vm, result, "decoder must return a tuple (object,integer)")
 }
 
 /// First item of what an encoder or decoder gave.

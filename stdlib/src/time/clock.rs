@@ -1,7 +1,7 @@
 //! Clocks and sleeping.
 
 use super::{NANO, Round, nano_int, nanoseconds, seconds};
-use crate::os_error::{last_errno, raise, raise_last};
+use crate::os_error::{raise, raise_last};
 use taipan_macros::module;
 use taipan_vm::builtins::namespace::new_namespace;
 use taipan_vm::native::{PyResult, set_module_attribute};
