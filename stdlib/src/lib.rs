@@ -35,6 +35,7 @@ pub mod sys;
 pub mod thread;
 pub mod time;
 pub mod warnings;
+pub mod tokenize;
 pub mod typing;
 pub mod weakref;
 pub mod zlib;
@@ -60,6 +61,7 @@ static MODULES: &[&ModuleDef] = &[
     &signal::module::DEF,
     &locale::module::DEF,
     &time::module::DEF,
+    &tokenize::module::DEF,
     &abc::module::DEF,
     &atexit::module::DEF,
     &contextvars::module::DEF,

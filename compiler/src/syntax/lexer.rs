@@ -25,6 +25,9 @@ pub enum Kind {
     TStringEnd,
     Op,
     Newline,
+    /// A line end that ends no statement, and a comment: only with [`Lexer::extra`].
+    Nl,
+    Comment,
     Indent,
     Dedent,
     End,
@@ -129,7 +132,11 @@ pub struct Lexer<'s> {
     at_line_start: bool,
     strings: Vec<Interpolated>,
     first_line: u32,
-    multi_line_start: usize,
+    pub multi_line_start: usize,
+    /// Gives comments and all line ends too, and lets pass what a reader of tokens may want to see.
+    pub extra: bool,
+    /// Was the comment given last alone on its line?
+    comment_alone: bool,
 }
 
 impl<'s> Lexer<'s> {
@@ -150,6 +157,8 @@ impl<'s> Lexer<'s> {
             strings: Vec::new(),
             first_line: 0,
             multi_line_start: 0,
+            extra: false,
+            comment_alone: false,
         }
     }
 
@@ -276,7 +285,8 @@ impl<'s> Lexer<'s> {
             if self.pending != 0 {
                 let kind = if self.pending < 0 { Kind::Dedent } else { Kind::Indent };
                 self.pending -= self.pending.signum();
-                return self.token(kind, None);
+                let from = if kind == Kind::Indent { self.line_start } else { self.cur };
+                return self.token(kind, self.extra.then_some((from, self.cur)));
             }
             self.peek();
             if let Some(token) = self.in_line(blank)? {
@@ -351,7 +361,11 @@ impl<'s> Lexer<'s> {
 
     /// After a backslash: only a line end may follow, and then there must be another line.
     fn continuation(&mut self) -> Lexed<()> {
-        if self.next() != Some(b'\n') {
+        let mut c = self.next();
+        if self.extra && c == Some(b'\r') {
+            c = self.next();
+        }
+        if c != Some(b'\n') {
             self.done = Done::Error;
             return Err(Stop::Continuation);
         }
@@ -371,9 +385,17 @@ impl<'s> Lexer<'s> {
             }
             let start = self.cur - c.is_some() as usize;
             if c == Some(b'#') {
-                while !matches!(c, None | Some(b'\n')) {
+                while !matches!(c, None | Some(b'\n')) && !(self.extra && c == Some(b'\r')) {
                     c = self.next();
                 }
+                if self.extra {
+                    self.back(c);
+                    self.comment_alone = blank;
+                    return self.token(Kind::Comment, Some((start, self.cur))).map(Some);
+                }
+            }
+            if self.extra && c == Some(b'\r') && self.peek() == Some(b'\n') {
+                c = self.next();
             }
             let Some(byte) = c else {
                 let ended = self.brackets.is_empty() && self.done == Done::Eof;
@@ -382,6 +404,10 @@ impl<'s> Lexer<'s> {
             return match byte {
                 b'\n' => {
                     self.at_line_start = true;
+                    let alone = std::mem::take(&mut self.comment_alone);
+                    if self.extra && (blank || alone || !self.brackets.is_empty()) {
+                        return self.token(Kind::Nl, Some((start, self.cur))).map(Some);
+                    }
                     if blank || !self.brackets.is_empty() {
                         return Ok(None);
                     }
@@ -505,7 +531,7 @@ impl<'s> Lexer<'s> {
             nonzero = true;
             c = self.decimal_tail()?;
         }
-        if nonzero && !matches!(c, Some(b'.' | b'e' | b'E' | b'j' | b'J')) {
+        if nonzero && !self.extra && !matches!(c, Some(b'.' | b'e' | b'E' | b'j' | b'J')) {
             self.back(c);
             let (from, to) = (start + 1 - self.line_start, zeros_end - self.line_start);
             let message = "leading zeros in decimal integer literals are not permitted; use an 0o prefix for octal integers";
@@ -877,9 +903,9 @@ impl<'s> Lexer<'s> {
             return self.error(format!("{prefix}-string: single '}}' is not allowed"));
         }
         let Some(open) = self.brackets.pop() else {
-            return self.error(format!("unmatched '{c}'"));
+            return if self.extra { Ok(()) } else { self.error(format!("unmatched '{c}'")) };
         };
-        if !matches!((open.char, byte), (b'(', b')') | (b'[', b']') | (b'{', b'}')) {
+        if !self.extra && !matches!((open.char, byte), (b'(', b')') | (b'[', b']') | (b'{', b'}')) {
             if let Some(string) = self.strings.last()
                 && open.char == b'{'
                 && string.brackets - 1 == string.expressions

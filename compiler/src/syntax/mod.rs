@@ -17,6 +17,7 @@ mod message;
 mod parser;
 mod patterns;
 mod scopes;
+pub mod tokens;
 
 use crate::{ErrorKind, Mode, Options, SyntaxError};
 use check::Lines;

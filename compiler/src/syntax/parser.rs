@@ -266,7 +266,8 @@ impl<'s> Parser<'s> {
             Kind::TStringStart => 6,
             Kind::TStringMiddle => 7,
             Kind::TStringEnd => 8,
-            Kind::Newline => NEWLINE,
+            // Comments and the like are not given to the parser.
+            Kind::Newline | Kind::Nl | Kind::Comment => NEWLINE,
             Kind::Indent => INDENT,
             Kind::Dedent => DEDENT,
             Kind::End => END,
