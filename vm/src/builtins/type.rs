@@ -79,6 +79,9 @@ pub fn type_call(vm: &Vm, this: Value, args: &Args) -> PyResult {
     if class == vm.builtin_type(shapes::TYPE) && args.positional().len() == 1 && args.keyword_count() == 0 {
         return Ok(vm.type_of(args.positional()[0]).value());
     }
+    if class == vm.builtin_type(shapes::TYPE) && args.positional().len() != 3 {
+        return Err(vm.type_error("type() takes 1 or 3 arguments"));
+    }
     let Some(new) = class.slots().new else {
         return Err(vm.type_error(format!("cannot create '{}' instances", class.name())));
     };

@@ -550,6 +550,13 @@ fn init_subclass(vm: &Vm, class: Gc<Type>, keywords: &[(Name, Value)]) -> PyResu
         let c = c.cast_unchecked::<Type>();
         let Some(attr) = c.dict().get_str(vm, name) else { continue };
         let f = attribute::bind(vm, attr, Value::UNBOUND, class.value())?;
+        if let Some((_, _)) = keywords.first()
+            && c == vm.builtin_type(shapes::OBJECT)
+        {
+            let name = class.qualname.get().downcast::<Str>().map(|s| s.as_str_lossy().into_owned());
+            let name = name.unwrap_or_default();
+            return Err(vm.type_error(format!("{name}.__init_subclass__() takes no keyword arguments")));
+        }
         crate::call::call_with_keywords(vm, f, &[], keywords)?;
         return Ok(());
     }
