@@ -5,6 +5,7 @@
 
 pub mod abc;
 pub mod atexit;
+pub mod binascii;
 pub mod bisect;
 pub mod codecs;
 pub mod collections;
@@ -19,6 +20,7 @@ pub mod heapq;
 pub mod imp;
 pub mod io;
 pub mod itertools;
+pub mod json;
 pub mod marshal;
 pub mod locale;
 pub mod math;
@@ -30,6 +32,7 @@ pub mod signal;
 pub mod sre;
 pub mod start;
 pub mod stat;
+pub mod string_;
 pub mod struct_;
 pub mod sys;
 pub mod thread;
@@ -75,6 +78,9 @@ static MODULES: &[&ModuleDef] = &[
     &operator::module::DEF,
     &itertools::module::DEF,
     &weakref::module::DEF,
+    &string_::module::DEF,
+    &binascii::module::DEF,
+    &json::module::DEF,
     &hashes::md5_module::DEF,
     &hashes::sha1_module::DEF,
     &hashes::sha2_module::DEF,
