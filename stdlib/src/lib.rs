@@ -7,11 +7,14 @@ pub mod abc;
 pub mod atexit;
 pub mod binascii;
 pub mod bisect;
+pub mod cmath;
 pub mod codecs;
 pub mod collections;
 pub mod contextvars;
 pub mod errno;
 pub mod exception_class;
+pub mod fd_arg;
+pub mod fcntl;
 pub mod frozen;
 pub mod functools;
 pub mod gc;
@@ -24,22 +27,32 @@ pub mod json;
 pub mod marshal;
 pub mod locale;
 pub mod math;
+pub mod opcode;
 pub mod operator;
 pub mod os_error;
 pub mod posix;
+pub mod posixsubprocess;
+pub mod queue;
 pub mod random;
+pub mod resource;
 pub mod signal;
+pub mod select;
 pub mod sre;
 pub mod start;
 pub mod stat;
+pub mod statistics;
 pub mod string_;
 pub mod struct_;
+pub mod suggestions;
 pub mod sys;
 pub mod thread;
 pub mod time;
 pub mod warnings;
 pub mod tokenize;
 pub mod typing;
+pub mod uuid;
+pub mod users;
+pub mod unicodedata;
 pub mod weakref;
 pub mod zlib;
 
@@ -81,6 +94,19 @@ static MODULES: &[&ModuleDef] = &[
     &string_::module::DEF,
     &binascii::module::DEF,
     &json::module::DEF,
+    &posixsubprocess::module::DEF,
+    &select::module::DEF,
+    &fcntl::module::DEF,
+    &uuid::module::DEF,
+    &users::grp_module::DEF,
+    &users::pwd_module::DEF,
+    &unicodedata::module::DEF,
+    &suggestions::module::DEF,
+    &statistics::module::DEF,
+    &resource::module::DEF,
+    &queue::module::DEF,
+    &opcode::module::DEF,
+    &cmath::module::DEF,
     &hashes::md5_module::DEF,
     &hashes::sha1_module::DEF,
     &hashes::sha2_module::DEF,

@@ -138,7 +138,7 @@ pub fn string_error(vm: &Vm, error: StringError, document: Gc<Str>, start: usize
             return decode_error(vm, "Unterminated string starting at", document, start - 1);
         }
         StringError::Control(at) => ("Invalid control character at", at),
-        StringError::Escape(at) => ("Invalid \\escape: ", at),
+        StringError::Escape(at) => ("Invalid \\escape", at),
         StringError::Unicode(at) => ("Invalid \\uXXXX escape", at),
     };
     decode_error(vm, message, document, document.text().char_at_offset(position) as i64)

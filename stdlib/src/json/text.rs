@@ -148,10 +148,10 @@ pub enum StringError {
     Unicode(usize),
 }
 
-/// Four hexadecimal digits at `at`, with something after them.
+/// Four hexadecimal digits at `at`.
 fn hex_unit(bytes: &[u8], at: usize) -> Option<u32> {
-    let digits = bytes.get(at..at + 5)?;
-    digits[..4].iter().try_fold(0, |unit, d| Some(unit << 4 | (*d as char).to_digit(16)?))
+    let digits = bytes.get(at..at + 4)?;
+    digits.iter().try_fold(0, |unit, d| Some(unit << 4 | (*d as char).to_digit(16)?))
 }
 
 /// Reads the string whose text begins at byte `at` (after the quote); gives it and the place after its closing quote.
