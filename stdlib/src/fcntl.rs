@@ -4,6 +4,7 @@ use crate::fd_arg::FdArg;
 use crate::os_error::{interrupted, last_errno, raise_last};
 use taipan_macros::module;
 use taipan_vm::native::{BytesLike, PyResult, set_module_attribute};
+use taipan_vm::object::buffer::{HeldBuffer, flags};
 use taipan_vm::object::{Module, Str};
 use taipan_vm::value::{Gc, Value};
 use taipan_vm::vm::Vm;
@@ -211,15 +212,12 @@ pub mod module {
         }
         if mutate_flag
             && arg.downcast::<Str>().is_none()
-            && let Some(get) = vm.type_of(arg).slots().buffer
+            && vm.type_of(arg).slots().buffer.is_some()
         {
-            let target = get(vm, arg, 0)?;
+            let target = HeldBuffer::of(vm, arg, flags::SIMPLE)?;
             if !target.readonly && target.is_contiguous() {
-                let result = mutate(vm, fd.0, request, target.ptr, target.len);
-                target.release();
-                return result;
+                return mutate(vm, fd.0, request, target.ptr, target.len);
             }
-            target.release();
         }
         let bytes = argument_bytes(vm, "ioctl", arg)?;
         let mut buffer = padded(&bytes);

@@ -3,7 +3,7 @@
 use super::{closed_error, int_arg, is_closed, size_arg, then_close, unsupported};
 use taipan_macros::class;
 use taipan_vm::builtins::object::object_new;
-use taipan_vm::native::{Args, BytesLike, PyResult};
+use taipan_vm::native::{WritableBytes, Args, BytesLike, PyResult};
 use taipan_vm::object::{Bytes, Type, attribute};
 use taipan_vm::value::{Gc, Value};
 use taipan_vm::vm::Vm;
@@ -271,9 +271,6 @@ pub fn read_by_readinto(vm: &Vm, this: Value, method: &str, n: usize) -> PyResul
     let count = int_arg(vm, got)?;
     let bytes = BytesLike::of(vm, array)?;
     let taken = usize::try_from(count).ok().and_then(|c| bytes.get(..c)).map(|b| vm.bytes(b));
-    if let BytesLike::Buffer(b) = &bytes {
-        b.release();
-    }
     match taken {
         Some(b) => Ok(b.value()),
         None => {
@@ -296,29 +293,11 @@ pub fn fill_buffer(
     into: Value,
     fill: impl FnOnce(usize) -> PyResult<Option<Vec<u8>>>,
 ) -> PyResult<Option<usize>> {
-    let bad = |vm: &Vm| {
-        let class = vm.type_of(into).name();
-        vm.type_error(format!("{function}() argument must be read-write bytes-like object, not {class}"))
-    };
-    let Some(get) = vm.type_of(into).slots().buffer else { return Err(bad(vm)) };
-    let buffer = get(vm, into, 1)?;
-    if buffer.readonly {
-        buffer.release();
-        return Err(bad(vm));
-    }
-    let data = fill(buffer.len);
-    let result = match &data {
-        Ok(Some(data)) => {
-            let n = data.len().min(buffer.len);
-            // SAFETY: the exporter's memory is writable and stays in place until `release`.
-            unsafe { std::ptr::copy_nonoverlapping(data.as_ptr(), buffer.ptr, n) };
-            Ok(Some(n))
-        }
-        Ok(None) => Ok(None),
-        Err(_) => Err(taipan_vm::native::Raised),
-    };
-    buffer.release();
-    result
+    let mut buffer = WritableBytes::of(vm, into, &format!("{function}() argument"))?;
+    let Some(data) = fill(buffer.len())? else { return Ok(None) };
+    let n = data.len().min(buffer.len());
+    buffer.as_mut_slice()[..n].copy_from_slice(&data[..n]);
+    Ok(Some(n))
 }
 
 fn readinto_by(vm: &Vm, this: Value, method: &str, buffer: Value) -> PyResult<Option<usize>> {

@@ -532,11 +532,7 @@ fn write_method(vm: &Vm, this: This, data: Value) -> PyResult<usize> {
         return Err(vm.type_error("a bytes-like object is required, not 'str'"));
     }
     let bytes = BytesLike::of(vm, data)?;
-    let done = write(vm, this, &bytes);
-    if let BytesLike::Buffer(b) = &bytes {
-        b.release();
-    }
-    done.map(|()| bytes.len())
+    write(vm, this, &bytes).map(|()| bytes.len())
 }
 
 macro_rules! buffered_class {

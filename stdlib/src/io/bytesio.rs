@@ -5,7 +5,7 @@ use super::{int_arg, size_arg};
 use std::cell::{Cell, RefCell};
 use taipan_macros::{class, native_object};
 use taipan_vm::native::{Args, BytesLike, PyResult, Raised};
-use taipan_vm::object::buffer::{Buffer, Exports};
+use taipan_vm::object::buffer::{Buffer, Exports, flags};
 use taipan_vm::object::header::ValueCell;
 use taipan_vm::object::{Bytes, Dict, Tuple, Type, attribute};
 use taipan_vm::value::{Gc, Value};
@@ -35,7 +35,7 @@ fn exported(vm: &Vm) -> Raised {
 
 fn free_to_resize(vm: &Vm, this: This) -> PyResult<()> {
     open(vm, this)?;
-    if this.exports.count() > 0 { Err(exported(vm)) } else { Ok(()) }
+    if this.exports.is_free(vm) { Ok(()) } else { Err(exported(vm)) }
 }
 
 /// Takes at most `n` bytes at the position.
@@ -68,7 +68,7 @@ fn write(vm: &Vm, this: This, bytes: &[u8]) -> PyResult<()> {
     };
     let mut data = this.data.borrow_mut();
     if end > data.len() {
-        if this.exports.count() > 0 {
+        if !this.exports.is_free(vm) {
             return Err(exported(vm));
         }
         let more = end - data.len();
@@ -87,11 +87,7 @@ fn write(vm: &Vm, this: This, bytes: &[u8]) -> PyResult<()> {
 
 fn with_bytes(vm: &Vm, v: Value, f: impl FnOnce(&[u8]) -> PyResult<()>) -> PyResult<usize> {
     let bytes = BytesLike::of(vm, v)?;
-    let done = f(&bytes);
-    if let BytesLike::Buffer(b) = &bytes {
-        b.release();
-    }
-    done.map(|()| bytes.len())
+    f(&bytes).map(|()| bytes.len())
 }
 
 /// Buffered I/O implementation using an in-memory bytes buffer.
@@ -109,7 +105,7 @@ impl BytesIO {
     }
     #[init_method("BytesIO(initial_bytes=None)")]
     fn init(vm: &Vm, this: This, initial_bytes: Value) -> PyResult<()> {
-        if this.exports.count() > 0 {
+        if !this.exports.is_free(vm) {
             return Err(exported(vm));
         }
         this.data.borrow_mut().clear();
@@ -197,8 +193,7 @@ impl BytesIO {
             head,
             source: ValueCell::new(this.value()),
         });
-        let memoryview = taipan_vm::builtins::builtin_function(vm, "memoryview")?;
-        vm.call(memoryview, &[holder.value()])
+        taipan_vm::builtins::memoryview::from_object(vm, holder.value(), flags::FULL_RO)
     }
     /// Change stream position.
     #[method("seek(pos, whence=0, /)")]
@@ -243,7 +238,7 @@ impl BytesIO {
     /// Disable all I/O operations.
     #[method("close()")]
     fn close(vm: &Vm, this: This) -> PyResult<()> {
-        if this.exports.count() > 0 {
+        if !this.exports.is_free(vm) {
             return Err(exported(vm));
         }
         this.closed.set(true);
@@ -341,6 +336,6 @@ impl BytesIOBuffer {
         };
         let mut data = source.data.borrow_mut();
         let (ptr, len) = (data.as_mut_ptr(), data.len());
-        Ok(Buffer::of_bytes(this.value(), ptr, len, false, &source.exports))
+        Ok(Buffer::of_bytes(this.value(), ptr, len, false, source.exports.hold()))
     }
 }

@@ -226,9 +226,6 @@ fn append_bytes(vm: &Vm, method: &str, got: Value, out: &mut Vec<u8>) -> PyResul
     }
     let bytes = BytesLike::of(vm, got)?;
     out.extend_from_slice(&bytes);
-    if let BytesLike::Buffer(b) = &bytes {
-        b.release();
-    }
     Ok(bytes.len())
 }
 

@@ -3,6 +3,7 @@
 use super::error;
 use taipan_numeric::bigint::BigInt;
 use taipan_vm::builtins::int::Num;
+use taipan_vm::builtins::memoryview::items::{half_bits, half_value};
 use taipan_vm::native::{BytesLike, PyResult, Raised};
 use taipan_vm::object::{Bytes, header::Kind};
 use taipan_vm::value::Value;
@@ -297,55 +298,4 @@ fn out_of_range(vm: &Vm, code: u8, size: usize, signed: bool) -> Raised {
     };
     let message = format!("'{}' format requires {low} <= number <= {high}", code as char);
     error(vm, &message)
-}
-
-/// A double as IEEE 754 binary16, rounded to nearest, ties to even; None if too large.
-fn half_bits(x: f64) -> Option<u16> {
-    let sign = if x.is_sign_negative() { 0x8000 } else { 0 };
-    if x.is_nan() {
-        return Some(sign | 0x7e00);
-    }
-    let a = x.abs();
-    if a.is_infinite() {
-        return Some(sign | 0x7c00);
-    }
-    if a < f64::from_bits(0x3f10_0000_0000_0000) {
-        // Below 2^-14 the steps are 2^-24 wide; rounding up to 2^-14 gives its bits.
-        return Some(sign | (a * 16_777_216.0).round_ties_even() as u16);
-    }
-    let bits = a.to_bits();
-    // Keep ten bits of the fraction; a carry goes on into the exponent, as it should.
-    let rounded = (bits + ((1 << 41) - 1) + ((bits >> 42) & 1)) >> 42;
-    let half = rounded.checked_sub((1023 - 15) << 10)?;
-    (half < 0x7c00).then_some(sign | half as u16)
-}
-
-/// The double of binary16 bits.
-fn half_value(bits: u16) -> f64 {
-    let fraction = f64::from(bits & 0x3ff);
-    let magnitude = match (bits >> 10) & 0x1f {
-        0 => fraction / 16_777_216.0,
-        31 if fraction == 0.0 => f64::INFINITY,
-        31 => f64::NAN,
-        e => (1.0 + fraction / 1024.0) * 2f64.powi(i32::from(e) - 15),
-    };
-    if bits & 0x8000 != 0 { -magnitude } else { magnitude }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn halves_round_to_nearest() {
-        for (x, bits) in
-            [(0.0, 0), (-0.0, 0x8000), (1.0, 0x3c00), (65504.0, 0x7bff), (5.960464477539063e-8, 1)]
-        {
-            assert_eq!(half_bits(x), Some(bits), "{x}");
-            assert_eq!(half_value(bits).to_bits(), f64::to_bits(x), "{x}");
-        }
-        assert_eq!(half_bits(65520.0), None);
-        assert_eq!(half_bits(65519.0), Some(0x7bff));
-        assert_eq!(half_bits(2.9802322387695312e-8), Some(0));
-    }
 }

@@ -8,7 +8,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use taipan_macros::{class, module, native_object};
 use taipan_vm::heap::ValueVec;
-use taipan_vm::native::{Args, BytesLike, PyResult, Raised, set_module_attribute};
+use taipan_vm::native::{Args, BytesLike, PyResult, Raised, WritableBytes, set_module_attribute};
 use taipan_vm::object::header::ValueCell;
 use taipan_vm::object::types::Type;
 use taipan_vm::object::{Bytes, Module};
@@ -132,25 +132,16 @@ fn pack_at(vm: &Vm, layout: &Layout, arguments: &[Value]) -> PyResult<()> {
     let Some(offset) = vm.int_to_i64(offset) else {
         return Err(vm.index_error("cannot fit 'int' into an index-sized integer"));
     };
-    let len = BytesLike::of(vm, *buffer)?.len();
-    let at = place(vm, layout.size, len, offset as isize, true)?;
+    let what = "argument";
+    let mut buffer = WritableBytes::of(vm, *buffer, what)?;
+    let at = place(vm, layout.size, buffer.len(), offset as isize, true)?;
+    // Converting the values can run Python code, so they go to memory of their own first.
     let data = packed(vm, layout, values, "pack_into")?;
-    write_at(vm, *buffer, at, &data)
-}
-
-/// Copies `data` into a writable buffer.
-fn write_at(vm: &Vm, into: Value, at: usize, data: &[u8]) -> PyResult<()> {
-    let Some(get) = vm.type_of(into).slots().buffer else {
-        return Err(vm.type_error("a bytes-like object is required"));
-    };
-    let buffer = get(vm, into, 1)?;
-    let fits = !buffer.readonly && at.checked_add(data.len()).is_some_and(|end| end <= buffer.len);
-    if fits {
-        // SAFETY: the range lies in the exporter's memory, which is writable and stays in place until `release`.
-        unsafe { std::ptr::copy_nonoverlapping(data.as_ptr(), buffer.ptr.add(at), data.len()) };
+    match buffer.as_mut_slice().get_mut(at..at + data.len()) {
+        Some(to) => to.copy_from_slice(&data),
+        None => return Err(vm.buffer_error("the buffer changed its size")),
     }
-    buffer.release();
-    if fits { Ok(()) } else { Err(vm.type_error("a read-write bytes-like object is required")) }
+    Ok(())
 }
 
 /// A compiled format as a Python object.

@@ -81,6 +81,7 @@ mod output;
         crate::builtins::adaptors::Map,
         crate::builtins::adaptors::Filter,
         crate::builtins::adaptors::Reversed,
+        crate::builtins::memoryview::MemoryView,
     ),
     parts(
         super::attributes::module,

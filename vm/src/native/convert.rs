@@ -2,7 +2,7 @@
 //! of CPython's argument clinic converters for the corresponding C types.
 
 use crate::native::{PyResult, Raised};
-use crate::object::buffer::Buffer;
+use crate::object::buffer::{self, HeldBuffer};
 use crate::object::header::HeapObject;
 use crate::object::{Bytes, Str};
 use crate::value::{Gc, Value};
@@ -228,7 +228,7 @@ pub enum BytesLike {
     /// A `bytes`.
     Bytes(Gc<Bytes>),
     /// Something else's buffer; it is released when this is dropped.
-    Buffer(Buffer),
+    Buffer(HeldBuffer),
 }
 
 impl BytesLike {
@@ -244,12 +244,7 @@ impl BytesLike {
         if let Some(bytes) = value.downcast::<Bytes>() {
             return Ok(BytesLike::Bytes(bytes));
         }
-        match vm.type_of(value).slots().buffer {
-            Some(buffer) => Ok(BytesLike::Buffer(buffer(vm, value, 0)?)),
-            None => {
-                Err(vm.type_error(format!("a bytes-like object is required, not '{}'", type_name(vm, value))))
-            }
-        }
+        Ok(BytesLike::Buffer(HeldBuffer::of(vm, value, buffer::flags::SIMPLE)?))
     }
 }
 
@@ -263,6 +258,50 @@ impl std::ops::Deref for BytesLike {
 impl FromArg for BytesLike {
     fn from_arg(vm: &Vm, value: Value, _: &ArgContext) -> PyResult<BytesLike> {
         BytesLike::of(vm, value)
+    }
+}
+
+/// The memory of an object with the buffer protocol, to be written.
+pub struct WritableBytes(HeldBuffer);
+
+impl WritableBytes {
+    /// The memory of `value`. May run Python code (`__buffer__`).
+    ///
+    /// # Errors
+    /// TypeError for an object that has none, or whose memory is read-only: "`what` must be read-write bytes-like
+    /// object, not bytes", where `what` is like "readinto() argument".
+    pub fn of(vm: &Vm, value: Value, what: &str) -> PyResult<WritableBytes> {
+        if let Some(get) = vm.type_of(value).slots().buffer {
+            match get(vm, value, buffer::flags::WRITABLE) {
+                Ok(got) => {
+                    let mut held = HeldBuffer::new(vm, got);
+                    if held.as_mut_slice().is_some() {
+                        return Ok(WritableBytes(held));
+                    }
+                }
+                // Whatever the exporter said, CPython says this.
+                Err(_) => drop(vm.take_exception()),
+            }
+        }
+        let given = if value.is_none() { "None".into() } else { type_name(vm, value) };
+        Err(vm.type_error(format!("{what} must be read-write bytes-like object, not {given}")))
+    }
+    /// The memory; not to be held across anything that can run Python code.
+    pub fn as_mut_slice(&mut self) -> &mut [u8] {
+        self.0.as_mut_slice().unwrap_or_default()
+    }
+    /// Bytes of it.
+    pub fn len(&self) -> usize {
+        self.0.len
+    }
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+impl FromArg for WritableBytes {
+    fn from_arg(vm: &Vm, value: Value, context: &ArgContext) -> PyResult<WritableBytes> {
+        WritableBytes::of(vm, value, &format!("{}() {}", context.function, context.argument()))
     }
 }
 

@@ -316,10 +316,7 @@ fn slot_contains(vm: &Vm, obj: Value, item: Value) -> PyResult<bool> {
 }
 fn slot_buffer(vm: &Vm, obj: Value, flags: u32) -> PyResult<crate::object::buffer::Buffer> {
     let view = call_named(vm, obj, vm.names().__buffer__, &[vm.int(flags as i64)])?;
-    match vm.type_of(view).slots().buffer {
-        Some(f) if view != obj => f(vm, view, flags),
-        _ => Err(vm.type_error("__buffer__ returned non-memoryview object")),
-    }
+    crate::builtins::memoryview::wrapped(vm, obj, view, flags)
 }
 
 /// The binary operators that a Python class can define: name, reflected name, slot.
@@ -1245,9 +1242,14 @@ pub static SLOT_DEFS: &[SlotDef] = &[
         |vm, s, args| {
             arity(vm, args, 1, 1)?;
             let flags = vm.index_of(arg(args, 1))?;
-            let flags = vm.int_to_i64(flags).unwrap_or(0) as u32;
+            let Some(flags) = vm.int_to_i64(flags).and_then(|flags| i32::try_from(flags).ok()) else {
+                return Err(vm.overflow_error("buffer flags out of range"));
+            };
             match s.buffer {
-                Some(_) => crate::builtins::memoryview::from_object(vm, arg(args, 0), flags),
+                Some(get) => {
+                    let buffer = get(vm, arg(args, 0), flags as u32)?;
+                    Ok(crate::builtins::memoryview::from_buffer(vm, buffer))
+                }
                 None => missing!(vm),
             }
         },

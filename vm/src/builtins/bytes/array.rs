@@ -54,7 +54,7 @@ impl ByteArray {
     /// # Errors
     /// BufferError when the size would change while a buffer is out.
     pub fn change<R>(&self, vm: &Vm, f: impl FnOnce(&mut Vec<u8>) -> R) -> PyResult<R> {
-        if self.exports.count() > 0 {
+        if !self.exports.is_free(vm) {
             return Err(vm.buffer_error("Existing exports of data: object cannot be re-sized"));
         }
         let mut data = self.data.borrow_mut();
@@ -241,17 +241,18 @@ impl ByteArray {
             let mut data = this.data.borrow_mut();
             (data.as_mut_ptr(), data.len())
         };
-        Ok(Buffer::of_bytes(this.value(), ptr, len, false, &this.exports))
+        Ok(Buffer::of_bytes(this.value(), ptr, len, false, this.exports.hold()))
+    }
+    /// Release the buffer object that exposes the underlying memory of the object.
+    #[method("__release_buffer__(buffer, /)")]
+    fn release_buffer(vm: &Vm, this: Gc<ByteArray>, buffer: Value) -> PyResult<()> {
+        crate::builtins::memoryview::release_from(vm, this.value(), buffer)
     }
 }
 
 /// The right side of `+`, copied.
 fn addend(vm: &Vm, this: Gc<ByteArray>, other: Value) -> PyResult<Vec<u8>> {
-    if vm.type_of(other).slots().buffer.is_none() {
-        let (a, b) = (vm.type_of(other).name(), vm.type_of(this.value()).name());
-        return Err(vm.type_error(format!("can't concat {a} to {b}")));
-    }
-    Ok(BytesLike::of(vm, other)?.to_vec())
+    Ok(shared::addend(vm, this.value(), other)?.to_vec())
 }
 
 shared_methods!(ByteArray "bytearray" search shape);

@@ -6,7 +6,7 @@ pub mod shared;
 use crate::builtins::indices;
 use crate::builtins::iterators::SequenceIter;
 use crate::native::{Args, BytesLike, Index, PyResult};
-use crate::object::buffer::Buffer;
+use crate::object::buffer::{Buffer, ExportHold, flags as buffer_flags};
 use crate::object::builtin_types::shapes;
 use crate::object::header::{Header, Kind, ValueCell};
 use crate::object::slots::CompareOp;
@@ -142,11 +142,7 @@ impl Bytes {
     }
     #[slot(concat)]
     fn concat(vm: &Vm, this: Gc<Bytes>, other: Value) -> PyResult<Gc<Bytes>> {
-        if vm.type_of(other).slots().buffer.is_none() {
-            let name = vm.type_of(other).name();
-            return Err(vm.type_error(format!("can't concat {name} to bytes")));
-        }
-        let other = BytesLike::of(vm, other)?;
+        let other = shared::addend(vm, this.value(), other)?;
         let mut out = Vec::with_capacity(this.len + other.len());
         out.extend_from_slice(this.as_slice());
         out.extend_from_slice(&other);
@@ -169,9 +165,12 @@ impl Bytes {
         }
     }
     #[slot(buffer)]
-    fn buffer(this: Gc<Bytes>, _flags: u32) -> PyResult<Buffer> {
+    fn buffer(vm: &Vm, this: Gc<Bytes>, flags: u32) -> PyResult<Buffer> {
+        if flags & buffer_flags::WRITABLE != 0 {
+            return Err(vm.buffer_error("Object is not writable."));
+        }
         let data = this.as_slice();
-        Ok(Buffer::of_bytes(this.value(), data.as_ptr().cast_mut(), data.len(), true, std::ptr::null()))
+        Ok(Buffer::of_bytes(this.value(), data.as_ptr().cast_mut(), data.len(), true, ExportHold::none()))
     }
     /// Convert this value to exact type bytes.
     #[method("__bytes__()")]

@@ -123,6 +123,21 @@ pub fn separator(vm: &Vm, sep: Value) -> PyResult<BytesLike> {
     if sep.is_empty() { Err(vm.value_error("empty separator")) } else { Ok(sep) }
 }
 
+/// The right side of `this + other`.
+///
+/// # Errors
+/// TypeError for what has no contiguous buffer.
+pub fn addend(vm: &Vm, this: Value, other: Value) -> PyResult<BytesLike> {
+    if vm.type_of(other).slots().buffer.is_some() {
+        match BytesLike::of(vm, other) {
+            Ok(bytes) => return Ok(bytes),
+            Err(_) => drop(vm.take_exception()),
+        }
+    }
+    let (a, b) = (vm.type_of(other).name(), vm.type_of(this).name());
+    Err(vm.type_error(format!("can't concat {a} to {b}")))
+}
+
 /// `sep.join(items)`
 pub fn join(vm: &Vm, sep: &[u8], iterable: Value) -> PyResult<Vec<u8>> {
     let slots = vm.type_of(iterable).slots();
@@ -141,9 +156,12 @@ pub fn join(vm: &Vm, sep: &[u8], iterable: Value) -> PyResult<Vec<u8>> {
         }
         if let Some(b) = item.downcast::<Bytes>() {
             out.extend_from_slice(b.as_slice());
-        } else if vm.type_of(item).slots().buffer.is_some() {
-            out.extend_from_slice(&BytesLike::of(vm, item)?);
+        } else if vm.type_of(item).slots().buffer.is_some()
+            && let Ok(bytes) = BytesLike::of(vm, item)
+        {
+            out.extend_from_slice(&bytes);
         } else {
+            vm.take_exception();
             let name = vm.type_of(item).name();
             return Err(
                 vm.type_error(format!("sequence item {i}: expected a bytes-like object, {name} found"))
@@ -267,7 +285,7 @@ fn indices_size(vm: &Vm, v: Value) -> PyResult<Option<isize>> {
 /// The bytes of a buffer or of an iterable of ints.
 pub fn from_object(vm: &Vm, name: &str, source: Value) -> PyResult<Vec<u8>> {
     if vm.type_of(source).slots().buffer.is_some() {
-        return Ok(BytesLike::of(vm, source)?.to_vec());
+        return crate::object::buffer::copy_of(vm, source);
     }
     let slots = vm.type_of(source).slots();
     if source.is_kind(Kind::Str) || (slots.iter.is_none() && slots.getitem.is_none()) {
