@@ -11,6 +11,7 @@ pub mod cmath;
 pub mod codecs;
 pub mod collections;
 pub mod contextvars;
+pub mod csv;
 pub mod errno;
 pub mod exception_class;
 pub mod fd_arg;
@@ -47,6 +48,7 @@ pub mod suggestions;
 pub mod sys;
 pub mod thread;
 pub mod time;
+pub mod type_name;
 pub mod warnings;
 pub mod tokenize;
 pub mod typing;
@@ -94,6 +96,7 @@ static MODULES: &[&ModuleDef] = &[
     &string_::module::DEF,
     &binascii::module::DEF,
     &json::module::DEF,
+    &csv::module::DEF,
     &posixsubprocess::module::DEF,
     &select::module::DEF,
     &fcntl::module::DEF,

@@ -1,6 +1,7 @@
 //! `_json.make_encoder`: Python objects to JSON text, written into one buffer.
 
 use super::text::{push_quoted, push_quoted_ascii};
+use crate::type_name::full_type_name;
 use std::cell::Cell;
 use taipan_macros::{class, native_object};
 use taipan_vm::builtins::int::{Num, text::to_text};
@@ -235,7 +236,7 @@ impl Writer<'_> {
         let made = self.vm.call(self.encoder.default.get(), &[value])?;
         let inner = Level { object: value, outer };
         self.value(made, level, Some(&inner)).map_err(|raised| {
-            self.note(raised, || Ok(format!("when serializing {} object", self.vm.type_of(value).name())))
+            self.note(raised, || Ok(format!("when serializing {} object", full_type_name(self.vm, value))))
         })
     }
 
@@ -351,7 +352,7 @@ impl Writer<'_> {
         }
         self.line(level)?;
         self.value(item, level, Some(around)).map_err(|raised| {
-            let name = || Ok(format!("when serializing {} item {i}", self.vm.type_of(around.object).name()));
+            let name = || Ok(format!("when serializing {} item {i}", full_type_name(self.vm, around.object)));
             self.note(raised, name)
         })
     }
@@ -456,7 +457,7 @@ impl Writer<'_> {
         self.out.extend_from_slice(self.key_separator);
         self.value(value, level, Some(around)).map_err(|raised| {
             let text = || {
-                let name = self.vm.type_of(around.object).name();
+                let name = full_type_name(self.vm, around.object);
                 Ok(format!("when serializing {name} item {}", self.vm.repr_text(key)?))
             };
             self.note(raised, text)
