@@ -65,6 +65,9 @@ impl<'a> Callable<'a> {
         if !raw {
             self.check_count(&rust)?;
         }
+        if self.is_quick(&rust, raw) {
+            return self.quick_shim(name, &rust);
+        }
         let signature = self.signature_tokens();
         let vm = quote_spanned!(self.rust.ident.span()=> vm);
         let mut arguments = Vec::new();
@@ -101,6 +104,115 @@ impl<'a> Callable<'a> {
                 #finish
             }
         })
+    }
+
+    /// May there be a quick entry: at most three values, self included, all of them positional?
+    fn is_quick(&self, rust: &RustParams, raw: bool) -> bool {
+        let positional = |p: &Param| matches!(p.kind, Kind::PositionalOnly | Kind::PositionalOrKeyword);
+        matches!(self.role, Role::Function | Role::Method | Role::StaticMethod)
+            && !raw
+            && self.python.params.iter().all(positional)
+            && self.python.params.len() + usize::from(rust.receiver.is_some()) <= 3
+            && !(self.python.params.is_empty() && rust.receiver.is_none())
+    }
+
+    /// The native entry of a function with a quick entry, and that: it takes the values in registers, UNBOUND for those
+    /// that are absent.
+    fn quick_shim(&self, name: &Ident, rust: &RustParams) -> Result<TokenStream> {
+        let signature = self.signature_tokens();
+        let quick = format_ident!("{name}_quick");
+        let count = self.python.params.len();
+        let (statements, converted) = self.quick_conversions(rust)?;
+        let mut arguments = Vec::new();
+        if rust.vm {
+            arguments.push(quote_spanned!(self.rust.ident.span()=> vm));
+        }
+        let (mut receiver, mut take_this, mut this) = (quote!(), quote!(), quote!());
+        if let Some(ty) = rust.receiver {
+            let (function, owner) = (&self.python.name, &self.owner);
+            receiver = quote! {
+                let this = ::taipan_vm::native::convert::method_this::<#ty>(vm, v0, #function, #owner)?;
+            };
+            take_this = quote! {
+                let this = args.this(vm, &SIGNATURE)?;
+                let args = &args.skip_first();
+            };
+            this = quote!(this,);
+            arguments.push(quote!(this));
+        }
+        arguments.extend(converted);
+        let used = count + usize::from(rust.receiver.is_some());
+        let unbound = (used..3).map(|_| quote!(::taipan_vm::value::Value::UNBOUND));
+        let bound = (0..count).map(|i| quote!(bound[#i]));
+        let path = &self.path;
+        let call = quote_spanned!(self.rust.ident.span()=> #path(#(#arguments),*));
+        let cfg = cfgs(self.attrs);
+        let cfg = quote!(#(#cfg)*);
+        // With `Self::` where the function is a method: both are in the same block or module.
+        let quick_path = match rust.receiver.is_some() || self.role == Role::StaticMethod {
+            true => quote!(Self::#quick),
+            false => quote!(#quick),
+        };
+        Ok(quote! {
+            #cfg
+            #[doc(hidden)]
+            #[allow(non_snake_case, unused_variables, clippy::all)]
+            fn #quick(
+                vm: &::taipan_vm::vm::Vm,
+                v0: ::taipan_vm::value::Value,
+                v1: ::taipan_vm::value::Value,
+                v2: ::taipan_vm::value::Value,
+            ) -> ::taipan_vm::native::PyResult {
+                #receiver
+                #statements
+                ::taipan_vm::native::IntoResult::into_result(#call, vm)
+            }
+            #cfg
+            #[doc(hidden)]
+            #[allow(non_snake_case, unused_variables, clippy::all)]
+            fn #name(vm: &::taipan_vm::vm::Vm, args: &::taipan_vm::native::Args) -> ::taipan_vm::native::PyResult {
+                static SIGNATURE: ::taipan_vm::native::Signature = #signature;
+                #take_this
+                let mut bound = [::taipan_vm::value::Value::UNBOUND; #count];
+                args.bind(vm, &SIGNATURE, &mut bound)?;
+                #quick_path(vm, #this #(#bound,)* #(#unbound),*)
+            }
+        })
+    }
+
+    /// As [`Callable::conversions`], from the parameters of a quick entry.
+    fn quick_conversions(&self, rust: &RustParams) -> Result<(TokenStream, Vec<TokenStream>)> {
+        let first = usize::from(rust.receiver.is_some());
+        let values = (0..self.python.params.len()).map(|i| format_ident!("v{}", i + first));
+        let count = self.python.params.len();
+        let mut statements = quote!(let bound: [::taipan_vm::value::Value; #count] = [#(#values),*];);
+        let mut arguments = Vec::new();
+        for (i, (p, ty)) in self.python.params.iter().zip(&rust.rest).enumerate() {
+            let variable = format_ident!("p{i}");
+            let expression = self.convert(p, ty, i + 1)?;
+            statements.extend(quote!(let #variable = #expression;));
+            arguments.push(quote!(#variable));
+        }
+        Ok((statements, arguments))
+    }
+
+    /// The `QuickEntry` expression, if there is one; `shim` is the path of the native entry.
+    fn quick(&self, shim: &TokenStream) -> Result<TokenStream> {
+        let rust = self.rust_params()?;
+        if !self.is_quick(&rust, self.is_raw(&rust)?) {
+            return Ok(quote!(::core::option::Option::None));
+        }
+        let this = usize::from(rust.receiver.is_some());
+        let most = (self.python.params.len() + this) as u8;
+        let least = (self.python.params.iter().filter(|p| p.default.is_none()).count() + this) as u8;
+        let mut tokens: Vec<proc_macro2::TokenTree> = shim.clone().into_iter().collect();
+        if let Some(proc_macro2::TokenTree::Ident(name)) = tokens.last_mut() {
+            *name = format_ident!("{name}_quick");
+        }
+        let path: TokenStream = tokens.into_iter().collect();
+        Ok(quote!(::core::option::Option::Some(::taipan_vm::native::QuickEntry {
+            least: #least, most: #most, entry: #path
+        })))
     }
 
     /// Parameters and result of the shim, and the statements that take self (or the class) off the arguments.
@@ -151,6 +263,7 @@ impl<'a> Callable<'a> {
             _ => quote!(Method),
         };
         let direct = self.direct()?;
+        let quick = self.quick(shim)?;
         Ok(quote! {
             ::taipan_vm::native::FunctionDef {
                 name: #name,
@@ -159,6 +272,7 @@ impl<'a> Callable<'a> {
                 kind: ::taipan_vm::native::FunctionKind::#kind,
                 entry: #shim,
                 direct: #direct,
+                quick: #quick,
             }
         })
     }

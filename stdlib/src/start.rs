@@ -59,7 +59,7 @@ pub fn start(vm: &Vm) -> PyResult<()> {
     // From now on an interrupt raises KeyboardInterrupt.
     taipan_vm::import::import(vm, "_signal")?;
     if has_files() {
-        vm.call_method_str(importlib.value(), "_install_external", &[])?;
+        vm.call_method_str(importlib.value(), "_install_external_importers", &[])?;
     }
     Ok(())
 }

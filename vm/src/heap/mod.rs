@@ -428,6 +428,12 @@ pub fn write_barrier(owner: &Header, value: Value) {
     }
 }
 
+/// Would [`write_barrier`] have anything to do?
+#[inline(always)]
+pub fn needs_barrier(owner: &Header, value: Value) -> bool {
+    owner.gc.get() & 1 != 0 && value.is_heap()
+}
+
 /// The same for a store to `addr` inside an array of values, which may be so large that only the written part of it is
 /// looked at.
 #[inline(always)]

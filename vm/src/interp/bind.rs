@@ -42,108 +42,138 @@ pub unsafe fn bind(vm: &Vm, function: Gc<Function>, args: &Args, regs: *mut Valu
     }
 }
 
+/// Values that are bound without storage on the heap.
+const FEW: usize = 24;
+
 /// # Safety
 /// As for [`bind`].
 #[inline(never)]
 unsafe fn bind_general(vm: &Vm, function: Gc<Function>, args: &Args, regs: *mut Value) -> PyResult<()> {
+    let unit = &function.code().unit;
+    let named = unit.arg_count as usize + unit.kwonly_count as usize;
+    let given = args.values();
+    let positional = args.positional().len();
+    // The arguments may lie in the registers to be filled: work on a copy.
+    // SAFETY: by the caller's promise.
+    unsafe {
+        if named <= FEW && given.len() <= FEW {
+            let mut copy = [Value::UNBOUND; FEW];
+            copy[..given.len()].copy_from_slice(given);
+            let mut values = [Value::UNBOUND; FEW];
+            let (first, rest) = copy[..given.len()].split_at(positional);
+            return place(vm, function, first, rest, args.names(), &mut values[..named], regs);
+        }
+        // Held by an array that the collector sees while nothing else does.
+        let keep = vm.new_value_array(given.len());
+        for (k, v) in given.iter().enumerate() {
+            keep.set(k, *v);
+        }
+        let copy = given.to_vec();
+        let mut values = vec![Value::UNBOUND; named];
+        let (first, rest) = copy.split_at(positional);
+        let result = place(vm, function, first, rest, args.names(), &mut values, regs);
+        std::hint::black_box(keep);
+        result
+    }
+}
+
+/// Puts positional and keyword arguments, and defaults, where the parameters want them: first into `values`, one for each
+/// named parameter and all UNBOUND, then into `regs`.
+///
+/// # Safety
+/// As for [`bind`].
+unsafe fn place(
+    vm: &Vm,
+    function: Gc<Function>,
+    positional: &[Value],
+    keywords: &[Value],
+    keyword_names: Option<Gc<Tuple>>,
+    values: &mut [Value],
+    regs: *mut Value,
+) -> PyResult<()> {
     let code = function.code();
     let unit = &code.unit;
-    let (argc, kwonly) = (unit.arg_count as usize, unit.kwonly_count as usize);
-    let named = argc + kwonly;
-    let varargs = code.has_flag(flags::VARARGS);
-    let varkw = code.has_flag(flags::VARKEYWORDS);
-    // The arguments may lie in the registers to be filled: work on a copy.
-    let mut values: Vec<Value> = Vec::new();
-    let keep = vm.new_value_array(args.positional().len() + args.keyword_count() + named + 2);
-    let mut kept = 0;
-    let mut keep_value = |v: Value| {
-        keep.set(kept, v);
-        kept += 1;
-    };
-    for v in args.positional() {
-        keep_value(*v);
-    }
-    let positional: Vec<Value> = args.positional().to_vec();
-    let keywords: Vec<(Gc<Str>, Value)> = args.keywords().collect();
-    for (_, v) in &keywords {
-        keep_value(*v);
-    }
-    values.resize(named, Value::UNBOUND);
-    let given = positional.len();
-    values[..given.min(argc)].copy_from_slice(&positional[..given.min(argc)]);
-    let extra = vm.new_tuple(&positional[given.min(argc)..]);
-    let kwdict: Option<Gc<Dict>> = if varkw { Some(vm.new_dict()) } else { None };
+    let argc = unit.arg_count as usize;
+    let (given, taken) = (positional.len(), positional.len().min(argc));
+    values[..taken].copy_from_slice(&positional[..taken]);
+    let kwdict: Option<Gc<Dict>> = if code.has_flag(flags::VARKEYWORDS) { Some(vm.new_dict()) } else { None };
     let names = code.varnames();
-    for (name, value) in &keywords {
-        let interned = vm.intern(*name);
-        let found = (unit.posonly_count as usize..named).find(|i| names.items()[*i] == interned.value());
-        match found {
+    let pairs = keyword_names.map_or(&[][..], |n| n.items()).iter().zip(keywords);
+    for (name, value) in pairs {
+        let name = vm.intern(name.cast_unchecked::<Str>());
+        let candidates = &names.items()[unit.posonly_count as usize..values.len()];
+        match candidates.iter().position(|c| *c == name.value()).map(|i| i + unit.posonly_count as usize) {
             Some(i) if !values[i].is_unbound() => {
-                return Err(error(
-                    vm,
-                    function,
-                    &format!("got multiple values for argument '{}'", name.as_str_lossy()),
-                ));
+                let what = format!("got multiple values for argument '{}'", name.as_str_lossy());
+                return Err(error(vm, function, &what));
             }
             Some(i) => values[i] = *value,
             None => match kwdict {
-                Some(d) => d.set_str(vm, interned, *value),
-                None => return Err(unexpected_keyword(vm, function, interned, &keywords)),
+                Some(d) => d.set_str(vm, name, *value),
+                None => return Err(unexpected_keyword(vm, function, name, keyword_names)),
             },
         }
     }
+    let varargs = code.has_flag(flags::VARARGS);
     if given > argc && !varargs {
         return Err(too_many(vm, function, given, &values[argc..]));
     }
-    let defaults = function.defaults.get().downcast::<Tuple>();
-    let defaults_len = defaults.map_or(0, |d| d.len);
     if given < argc {
-        let first_default = argc - defaults_len.min(argc);
-        let mut missing = Vec::new();
-        for (i, v) in values.iter_mut().enumerate().take(argc) {
-            if v.is_unbound() {
-                match defaults {
-                    Some(d) if i >= first_default => {
-                        *v = d.items()[i - first_default + defaults_len.saturating_sub(argc)]
-                    }
-                    _ => missing.push(names.items()[i]),
-                }
-            }
-        }
-        if !missing.is_empty() {
-            return Err(missing_arguments(vm, function, "positional", &missing));
-        }
+        fill_defaults(vm, function, &mut values[..argc])?;
     }
-    let kwdefaults = function.kwdefaults.get().downcast::<Dict>();
-    let mut missing = Vec::new();
-    for (i, value) in values.iter_mut().enumerate().skip(argc) {
-        if value.is_unbound() {
-            match kwdefaults.and_then(|d| d.get_str(vm, names.items()[i].cast_unchecked())) {
-                Some(v) => *value = v,
-                None => missing.push(names.items()[i]),
-            }
-        }
-    }
-    if !missing.is_empty() {
-        return Err(missing_arguments(vm, function, "keyword-only", &missing));
+    if values.len() > argc {
+        fill_keyword_defaults(vm, function, values, argc)?;
     }
     // SAFETY: the frame has at least as many registers as parameters.
     unsafe {
         for (i, v) in values.iter().enumerate() {
             *regs.add(i) = *v;
         }
-        let mut at = named;
+        let mut at = values.len();
         if varargs {
-            *regs.add(at) = extra.value();
+            *regs.add(at) = vm.new_tuple(&positional[taken..]).value();
             at += 1;
         }
         if let Some(d) = kwdict {
             *regs.add(at) = d.value();
         }
     }
-    // `keep` held the values while nothing else did.
-    std::hint::black_box(keep);
     Ok(())
+}
+
+/// Gives positional parameters that are still unbound their defaults.
+fn fill_defaults(vm: &Vm, function: Gc<Function>, values: &mut [Value]) -> PyResult<()> {
+    let defaults = function.defaults.get().downcast::<Tuple>();
+    let count = defaults.map_or(0, |d| d.len);
+    let first = values.len() - count.min(values.len());
+    let surplus = count.saturating_sub(values.len());
+    let mut missing = Vec::new();
+    for (i, v) in values.iter_mut().enumerate().filter(|(_, v)| v.is_unbound()) {
+        match defaults {
+            Some(d) if i >= first => *v = d.items()[i - first + surplus],
+            _ => missing.push(function.code().varnames().items()[i]),
+        }
+    }
+    if missing.is_empty() { Ok(()) } else { Err(missing_arguments(vm, function, "positional", &missing)) }
+}
+
+/// Gives keyword-only parameters, which begin at `first`, their defaults where they are still unbound.
+fn fill_keyword_defaults(
+    vm: &Vm,
+    function: Gc<Function>,
+    values: &mut [Value],
+    first: usize,
+) -> PyResult<()> {
+    let names = function.code().varnames();
+    let defaults = function.kwdefaults.get().downcast::<Dict>();
+    let mut missing = Vec::new();
+    for (i, value) in values.iter_mut().enumerate().skip(first).filter(|(_, v)| v.is_unbound()) {
+        match defaults.and_then(|d| d.get_str(vm, names.items()[i].cast_unchecked())) {
+            Some(v) => *value = v,
+            None => missing.push(names.items()[i]),
+        }
+    }
+    if missing.is_empty() { Ok(()) } else { Err(missing_arguments(vm, function, "keyword-only", &missing)) }
 }
 
 fn qualname(function: Gc<Function>) -> String {
@@ -156,18 +186,15 @@ fn error(vm: &Vm, function: Gc<Function>, what: &str) -> Raised {
 }
 
 #[cold]
-fn unexpected_keyword(
-    vm: &Vm,
-    function: Gc<Function>,
-    name: Gc<Str>,
-    keywords: &[(Gc<Str>, Value)],
-) -> Raised {
+fn unexpected_keyword(vm: &Vm, function: Gc<Function>, name: Gc<Str>, keywords: Option<Gc<Tuple>>) -> Raised {
     let code = function.code();
     let posonly = &code.varnames().items()[..code.unit.posonly_count as usize];
     let given: Vec<String> = keywords
+        .map_or(&[][..], |n| n.items())
         .iter()
-        .filter(|(k, _)| posonly.contains(&vm.intern(*k).value()))
-        .map(|(k, _)| k.as_str_lossy().into_owned())
+        .filter_map(|k| k.downcast::<Str>())
+        .filter(|k| posonly.contains(&vm.intern(*k).value()))
+        .map(|k| k.as_str_lossy().into_owned())
         .collect();
     if !given.is_empty() {
         let what =

@@ -163,9 +163,42 @@ pub unsafe fn push_frame(
 ) -> PyResult<()> {
     // SAFETY: by the caller's promise; the limit is checked before anything beyond the parameters is written.
     unsafe {
-        if new.add(code.registers as usize) > vm.stack_limit.get() || vm.depth.get() >= vm.depth_limit.get() {
+        if !frame_fits(vm, code, new) {
             return Err(too_deep(vm));
         }
+        fill_frame(vm, function, code, new, pc, caller, kind);
+        Ok(())
+    }
+}
+
+/// Is there room for a frame of this code at `new`?
+///
+/// # Safety
+/// `new` lies on the VM stack.
+#[inline(always)]
+pub unsafe fn frame_fits(vm: &Vm, code: &CodeHot, new: *mut Value) -> bool {
+    // SAFETY: only compares addresses; the stack ends far from the end of the address space.
+    unsafe {
+        new.add(code.registers as usize) <= vm.stack_limit.get() && vm.depth.get() < vm.depth_limit.get()
+    }
+}
+
+/// Writes the header and the unset locals of a frame for which there is room, and makes it the running one.
+///
+/// # Safety
+/// As for [`push_frame`], and [`frame_fits`] said yes.
+#[inline(always)]
+pub unsafe fn fill_frame(
+    vm: &Vm,
+    function: Gc<Function>,
+    code: &CodeHot,
+    new: *mut Value,
+    pc: *const Instr,
+    caller: *mut Value,
+    kind: FrameKind,
+) {
+    // SAFETY: by the caller's promise.
+    unsafe {
         *new.offset(FUNCTION) = function.value();
         *new.offset(SAVED_PC) = Value::from_bits(pc as u64);
         *new.offset(CALLER) = Value::from_bits(caller as u64 | kind as u64);
@@ -175,7 +208,6 @@ pub unsafe fn push_frame(
         }
         vm.frame.set(new);
         vm.depth.set(vm.depth.get() + 1);
-        Ok(())
     }
 }
 
@@ -294,6 +326,40 @@ pub unsafe fn site_at<'a>(code: *const CodeHot, index: u16) -> &'a Site {
 }
 
 macro_rules! handler {
+    // In two halves: what is before `slow` must be free of calls that are not tail calls, or the quick path would have to
+    // save and restore registers for the sake of the slow one. It ends in a jump to the slow half, which reads the
+    // instruction again.
+    ($(#[$meta:meta])* $name:ident($pc:ident, $regs:ident, $vm:ident, $code:ident, $i:ident) $body:block slow $slow:block) => {
+        $(#[$meta])*
+        #[allow(unused_variables, clippy::missing_safety_doc)]
+        pub(super) unsafe extern "C" fn $name(
+            $pc: *const taipan_compiler::bytecode::Instr,
+            $regs: *mut crate::value::Value,
+            $vm: &crate::vm::Vm,
+            $code: *const crate::object::code::CodeHot,
+        ) -> crate::interp::Exit {
+            #[inline(never)]
+            unsafe extern "C" fn slow_half(
+                $pc: *const taipan_compiler::bytecode::Instr,
+                $regs: *mut crate::value::Value,
+                $vm: &crate::vm::Vm,
+                $code: *const crate::object::code::CodeHot,
+            ) -> crate::interp::Exit {
+                // SAFETY: as for the quick half.
+                unsafe {
+                    let $i = *$pc;
+                    $slow
+                }
+            }
+            // SAFETY: handlers are entered only from `run` and from each other, with the running frame's registers and
+            // code and an instruction of that code; the verifier checked the instruction's operands.
+            unsafe {
+                let $i = *$pc;
+                $body
+                return slow_half($pc, $regs, $vm, $code);
+            }
+        }
+    };
     ($(#[$meta:meta])* $name:ident($pc:ident, $regs:ident, $vm:ident, $code:ident, $i:ident) $body:block) => {
         $(#[$meta])*
         #[allow(unused_variables, clippy::missing_safety_doc)]

@@ -19,7 +19,6 @@ pub(super) unsafe fn note(pc: *const Instr, i: Instr, bit: u8) {
     }
 }
 
-#[cold]
 #[inline(never)]
 unsafe fn slow(vm: &Vm, pc: *const Instr, op: BinOp, a: Value, b: Value) -> PyResult {
     vm.pc.set(pc);
@@ -68,6 +67,8 @@ macro_rules! arith {
                     dispatch!(pc.add(1), regs, vm, code)
                 }
             }
+        } slow {
+            let (a, b) = (reg!(regs, i.b()), reg!(regs, i.c()));
             finish!(slow(vm, pc, BinOp::$op, a, b), i.a(), pc, regs, vm, code)
         });
         handler!($imm(pc, regs, vm, code, i) {
@@ -84,6 +85,8 @@ macro_rules! arith {
                     dispatch!(pc.add(1), regs, vm, code)
                 }
             }
+        } slow {
+            let (a, b) = (reg!(regs, i.b()), Value::int32(i.c() as i16 as i32));
             finish!(slow(vm, pc, BinOp::$op, a, b), i.a(), pc, regs, vm, code)
         });
     };
@@ -127,6 +130,8 @@ macro_rules! divide {
                     dispatch!(pc.add(1), regs, vm, code)
                 }
             }
+        } slow {
+            let (a, b) = (reg!(regs, i.b()), reg!(regs, i.c()));
             finish!(slow_divide(vm, pc, BinOp::$op, a, b), i.a(), pc, regs, vm, code)
         });
         handler!($imm(pc, regs, vm, code, i) {
@@ -137,6 +142,8 @@ macro_rules! divide {
                     dispatch!(pc.add(1), regs, vm, code)
                 }
             }
+        } slow {
+            let (a, b) = (reg!(regs, i.b()), Value::int32(i.c() as i16 as i32));
             finish!(slow_divide(vm, pc, BinOp::$op, a, b), i.a(), pc, regs, vm, code)
         });
     };
@@ -181,6 +188,8 @@ handler!(true_div(pc, regs, vm, code, i) {
             dispatch!(pc.add(1), regs, vm, code)
         }
     }
+} slow {
+    let (a, b) = (reg!(regs, i.b()), reg!(regs, i.c()));
     finish!(slow(vm, pc, BinOp::TrueDiv, a, b), i.a(), pc, regs, vm, code)
 });
 
@@ -193,6 +202,8 @@ macro_rules! bitwise {
                 reg!(regs, i.a()) = Value::from_bits($word);
                 dispatch!(pc.add(1), regs, vm, code)
             }
+        } slow {
+            let (a, b) = (reg!(regs, i.b()), reg!(regs, i.c()));
             finish!(slow(vm, pc, BinOp::$op, a, b), i.a(), pc, regs, vm, code)
         });
     };
@@ -207,6 +218,8 @@ handler!(and_i(pc, regs, vm, code, i) {
         reg!(regs, i.a()) = Value::from_bits(a.bits() & b.bits());
         dispatch!(pc.add(1), regs, vm, code)
     }
+} slow {
+    let (a, b) = (reg!(regs, i.b()), Value::int32(i.c() as i16 as i32));
     finish!(slow(vm, pc, BinOp::And, a, b), i.a(), pc, regs, vm, code)
 });
 
@@ -230,6 +243,8 @@ macro_rules! shift {
                 reg!(regs, i.a()) = v;
                 dispatch!(pc.add(1), regs, vm, code)
             }
+        } slow {
+            let (a, b) = (reg!(regs, i.b()), reg!(regs, i.c()));
             finish!(slow(vm, pc, BinOp::$op, a, b), i.a(), pc, regs, vm, code)
         });
         handler!($imm(pc, regs, vm, code, i) {
@@ -238,6 +253,8 @@ macro_rules! shift {
                 reg!(regs, i.a()) = v;
                 dispatch!(pc.add(1), regs, vm, code)
             }
+        } slow {
+            let (a, b) = (reg!(regs, i.b()), Value::int32(i.c() as i16 as i32));
             finish!(slow(vm, pc, BinOp::$op, a, b), i.a(), pc, regs, vm, code)
         });
     };
@@ -255,6 +272,8 @@ handler!(pow(pc, regs, vm, code, i) {
             dispatch!(pc.add(1), regs, vm, code)
         }
     }
+} slow {
+    let (a, b) = (reg!(regs, i.b()), reg!(regs, i.c()));
     finish!(slow(vm, pc, BinOp::Pow, a, b), i.a(), pc, regs, vm, code)
 });
 handler!(mat_mul(pc, regs, vm, code, i) {
@@ -278,6 +297,8 @@ handler!(neg(pc, regs, vm, code, i) {
         reg!(regs, i.a()) = r;
         dispatch!(pc.add(1), regs, vm, code)
     }
+} slow {
+    let v = reg!(regs, i.b());
     finish!(slow_neg(vm, pc, v), i.a(), pc, regs, vm, code)
 });
 #[inline(never)]
@@ -300,5 +321,7 @@ handler!(invert(pc, regs, vm, code, i) {
         reg!(regs, i.a()) = Value::int_unchecked(!v.as_small_int_unchecked());
         dispatch!(pc.add(1), regs, vm, code)
     }
+} slow {
+    let v = reg!(regs, i.b());
     finish!(slow_invert(vm, pc, v), i.a(), pc, regs, vm, code)
 });

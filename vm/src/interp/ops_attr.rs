@@ -116,6 +116,9 @@ handler!(load_attr(pc, regs, vm, code, i) {
             }
         }
     }
+} slow {
+    let obj = reg!(regs, i.b());
+    let site = site_at(code, i.c());
     finish_or_enter!(load_attr_slow(vm, pc, regs, site, obj), i.a(), pc, regs, vm, code)
 });
 
@@ -315,19 +318,23 @@ handler!(store_attr(pc, regs, vm, code, i) {
         let header = obj.header_unchecked();
         if site.first.shape.get() == header.shape() {
             let tag = site.first.b.get();
-            if tag == SLOT {
-                *slot_at(obj, site.first.a.get()) = value;
-                crate::heap::write_barrier(header, value);
-                dispatch!(pc.add(1), regs, vm, code)
-            }
-            if tag == ADD {
-                *slot_at(obj, site.first.a.get()) = value;
-                header.shape.set(site.first.version.get());
-                crate::heap::write_barrier(header, value);
-                dispatch!(pc.add(1), regs, vm, code)
+            if !crate::heap::needs_barrier(header, value) {
+                if tag == SLOT {
+                    *slot_at(obj, site.first.a.get()) = value;
+                    dispatch!(pc.add(1), regs, vm, code)
+                }
+                if tag == ADD {
+                    *slot_at(obj, site.first.a.get()) = value;
+                    header.shape.set(site.first.version.get());
+                    dispatch!(pc.add(1), regs, vm, code)
+                }
             }
         }
     }
+} slow {
+    let obj = reg!(regs, i.a());
+    let value = reg!(regs, i.b());
+    let site = site_at(code, i.c());
     finish_unit!(store_attr_slow(vm, pc, site, obj, value), pc, regs, vm, code)
 });
 
@@ -415,6 +422,9 @@ handler!(load_method(pc, regs, vm, code, i) {
             dispatch!(pc.add(1), regs, vm, code)
         }
     }
+} slow {
+    let obj = reg!(regs, i.b());
+    let site = site_at(code, i.c());
     finish_unit!(load_method_slow(vm, pc, regs, site, obj, i.a()), pc, regs, vm, code)
 });
 
@@ -542,6 +552,8 @@ handler!(load_global(pc, regs, vm, code, i) {
             dispatch!(pc.add(1), regs, vm, code)
         }
     }
+} slow {
+    let site = site_at(code, i.c());
     finish!(load_global_slow(vm, pc, regs, site, site_name(site)), i.a(), pc, regs, vm, code)
 });
 
@@ -640,11 +652,14 @@ handler!(store_global(pc, regs, vm, code, i) {
     let site = site_at(code, i.c());
     if site.first.shape.get() == GLOBAL && site.first.b.get() == 0 {
         let cell = entry_cell(&site.first);
-        if !cell.content.get().is_unbound() {
-            cell.content.set(cell.header(), reg!(regs, i.a()));
+        let value = reg!(regs, i.a());
+        if !cell.content.get().is_unbound() && !crate::heap::needs_barrier(cell.header(), value) {
+            cell.content.init(value);
             dispatch!(pc.add(1), regs, vm, code)
         }
     }
+} slow {
+    let site = site_at(code, i.c());
     finish_unit!(store_global_slow(vm, pc, regs, site, site_name(site), reg!(regs, i.a())), pc, regs, vm, code)
 });
 
@@ -693,6 +708,8 @@ handler!(load_name(pc, regs, vm, code, i) {
             dispatch!(pc.add(1), regs, vm, code)
         }
     }
+} slow {
+    let site = site_at(code, i.c());
     finish!(load_name_slow(vm, pc, regs, Some(site), site_name(site)), i.a(), pc, regs, vm, code)
 });
 
@@ -725,11 +742,14 @@ handler!(store_name(pc, regs, vm, code, i) {
     let site = site_at(code, i.c());
     if header_word(regs, EXTRA).is_unbound() && site.first.shape.get() == GLOBAL && site.first.b.get() == 0 {
         let cell = entry_cell(&site.first);
-        if !cell.content.get().is_unbound() {
-            cell.content.set(cell.header(), reg!(regs, i.a()));
+        let value = reg!(regs, i.a());
+        if !cell.content.get().is_unbound() && !crate::heap::needs_barrier(cell.header(), value) {
+            cell.content.init(value);
             dispatch!(pc.add(1), regs, vm, code)
         }
     }
+} slow {
+    let site = site_at(code, i.c());
     finish_unit!(store_name_slow(vm, pc, regs, Some(site), site_name(site), reg!(regs, i.a())), pc, regs, vm, code)
 });
 

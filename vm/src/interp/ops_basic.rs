@@ -8,10 +8,11 @@ use std::sync::atomic::Ordering;
 handler!(nop(pc, regs, vm, code, i) { dispatch!(pc.add(1), regs, vm, code) });
 
 handler!(resume(pc, regs, vm, code, i) {
-    if vm.work.load(Ordering::Relaxed) != 0 {
-        finish_unit!(poll(vm, pc), pc, regs, vm, code)
+    if vm.work.load(Ordering::Relaxed) == 0 {
+        dispatch!(pc.add(1), regs, vm, code)
     }
-    dispatch!(pc.add(1), regs, vm, code)
+} slow {
+    finish_unit!(poll(vm, pc), pc, regs, vm, code)
 });
 
 /// Does the work that waits for a safepoint.
@@ -45,12 +46,13 @@ macro_rules! load_special {
 load_special! { load_none NONE, load_true TRUE, load_false FALSE, load_ellipsis ELLIPSIS }
 
 handler!(check_bound(pc, regs, vm, code, i) {
-    if reg!(regs, i.a()).is_unbound() {
-        vm.pc.set(pc);
-        unbound_local(vm, regs, i.a());
-        raise!(pc, regs, vm, code)
+    if !reg!(regs, i.a()).is_unbound() {
+        dispatch!(pc.add(1), regs, vm, code)
     }
-    dispatch!(pc.add(1), regs, vm, code)
+} slow {
+    vm.pc.set(pc);
+    unbound_local(vm, regs, i.a());
+    raise!(pc, regs, vm, code)
 });
 
 /// Raises the error for an unbound local, or an empty cell, in register `a`.
@@ -79,13 +81,14 @@ pub(super) fn unbound_local(vm: &Vm, regs: *mut Value, a: u16) -> Raised {
 }
 
 handler!(delete_local(pc, regs, vm, code, i) {
-    if reg!(regs, i.a()).is_unbound() && i.x() == 0 {
-        vm.pc.set(pc);
-        unbound_local(vm, regs, i.a());
-        raise!(pc, regs, vm, code)
+    if !reg!(regs, i.a()).is_unbound() || i.x() != 0 {
+        reg!(regs, i.a()) = Value::UNBOUND;
+        dispatch!(pc.add(1), regs, vm, code)
     }
-    reg!(regs, i.a()) = Value::UNBOUND;
-    dispatch!(pc.add(1), regs, vm, code)
+} slow {
+    vm.pc.set(pc);
+    unbound_local(vm, regs, i.a());
+    raise!(pc, regs, vm, code)
 });
 
 handler!(make_cell(pc, regs, vm, code, i) {
@@ -112,15 +115,23 @@ unsafe fn copy_closure(regs: *mut Value, a: u16, count: u16) {
 
 handler!(load_deref(pc, regs, vm, code, i) {
     let content = reg!(regs, i.b()).cast_unchecked::<Cell_>().content.get();
-    if content.is_unbound() {
-        vm.pc.set(pc);
-        unbound_local(vm, regs, i.b());
-        raise!(pc, regs, vm, code)
+    if !content.is_unbound() {
+        reg!(regs, i.a()) = content;
+        dispatch!(pc.add(1), regs, vm, code)
     }
-    reg!(regs, i.a()) = content;
-    dispatch!(pc.add(1), regs, vm, code)
+} slow {
+    vm.pc.set(pc);
+    unbound_local(vm, regs, i.b());
+    raise!(pc, regs, vm, code)
 });
 handler!(store_deref(pc, regs, vm, code, i) {
+    let cell = reg!(regs, i.a()).cast_unchecked::<Cell_>();
+    let value = reg!(regs, i.b());
+    if !crate::heap::needs_barrier(cell.header(), value) {
+        cell.content.init(value);
+        dispatch!(pc.add(1), regs, vm, code)
+    }
+} slow {
     let cell = reg!(regs, i.a()).cast_unchecked::<Cell_>();
     cell.content.set(cell.header(), reg!(regs, i.b()));
     dispatch!(pc.add(1), regs, vm, code)
@@ -141,14 +152,14 @@ handler!(delete_deref(pc, regs, vm, code, i) {
 handler!(jump(pc, regs, vm, code, i) { dispatch!(pc.offset(i.bc() as isize), regs, vm, code) });
 
 handler!(loop_back(pc, regs, vm, code, i) {
-    if vm.work.load(Ordering::Relaxed) & !work::TRACING != 0 {
-        vm.pc.set(pc);
-        match poll(vm, pc) {
-            Ok(()) => {}
-            Err(_) => raise!(pc, regs, vm, code),
-        }
+    if vm.work.load(Ordering::Relaxed) & !work::TRACING == 0 {
+        dispatch!(pc.offset(i.bc() as isize), regs, vm, code)
     }
-    dispatch!(pc.offset(i.bc() as isize), regs, vm, code)
+} slow {
+    match poll(vm, pc) {
+        Ok(()) => dispatch!(pc.offset(i.bc() as isize), regs, vm, code),
+        Err(_) => raise!(pc, regs, vm, code),
+    }
 });
 
 macro_rules! jump_on_truth {
@@ -159,6 +170,12 @@ macro_rules! jump_on_truth {
                 let to = if v.is_true() == $sense { i.bc() as isize } else { 1 };
                 dispatch!(pc.offset(to), regs, vm, code)
             }
+            if v.is_small_int() || v.is_none() {
+                let to = if (v.is_small_int() && v.as_small_int_unchecked() != 0) == $sense { i.bc() as isize } else { 1 };
+                dispatch!(pc.offset(to), regs, vm, code)
+            }
+        } slow {
+            let v = reg!(regs, i.a());
             vm.pc.set(pc);
             match vm.truth(v) {
                 Ok(b) if b == $sense => dispatch!(pc.offset(i.bc() as isize), regs, vm, code),
@@ -186,6 +203,8 @@ handler!(not(pc, regs, vm, code, i) {
         reg!(regs, i.a()) = Value::bool(v.is_false());
         dispatch!(pc.add(1), regs, vm, code)
     }
+} slow {
+    let v = reg!(regs, i.b());
     vm.pc.set(pc);
     match vm.truth(v) {
         Ok(b) => {

@@ -217,7 +217,7 @@ handler!(build_template(pc, regs, vm, code, i) {
 
 /// `list[index]` for an exact list and an index inside, either from the front or the back.
 #[inline(always)]
-fn list_item(list: Gc<List>, index: i64) -> Option<Value> {
+pub(super) fn list_item(list: Gc<List>, index: i64) -> Option<Value> {
     let n = list.len() as i64;
     let at = if index < 0 { index + n } else { index };
     if at < 0 || at >= n {
@@ -281,6 +281,8 @@ handler!(get_item(pc, regs, vm, code, i) {
         reg!(regs, i.a()) = v;
         dispatch!(pc.add(1), regs, vm, code)
     }
+} slow {
+    let (obj, key) = (reg!(regs, i.b()), reg!(regs, i.c()));
     finish!(get_slow(vm, pc, obj, key), i.a(), pc, regs, vm, code)
 });
 handler!(get_item_i(pc, regs, vm, code, i) {
@@ -290,7 +292,10 @@ handler!(get_item_i(pc, regs, vm, code, i) {
         reg!(regs, i.a()) = v;
         dispatch!(pc.add(1), regs, vm, code)
     }
-    finish!(get_slow(vm, pc, obj, Value::int32(index as i32)), i.a(), pc, regs, vm, code)
+} slow {
+    let obj = reg!(regs, i.b());
+    let index = Value::int32(i.c() as i16 as i32);
+    finish!(get_slow(vm, pc, obj, index), i.a(), pc, regs, vm, code)
 });
 
 #[inline(never)]
@@ -299,38 +304,44 @@ fn set_slow(vm: &Vm, pc: *const Instr, obj: Value, key: Value, value: Value) -> 
     if vm.is_exact(obj, shapes::DICT) {
         return obj.cast_unchecked::<Dict>().set(vm, key, value);
     }
+    if key.is_small_int() && vm.is_exact(obj, shapes::LIST) {
+        let list: Gc<List> = obj.cast_unchecked();
+        let (n, index) = (list.len() as i64, key.as_small_int_unchecked());
+        let at = if index < 0 { index + n } else { index };
+        if at >= 0 && at < n {
+            list.set(vm, at as usize, value);
+            return Ok(());
+        }
+    }
     vm.setitem(obj, key, value)
 }
 handler!(set_item(pc, regs, vm, code, i) {
     let (obj, key, value) = (reg!(regs, i.a()), reg!(regs, i.b()), reg!(regs, i.c()));
-    if key.is_small_int() && vm.is_exact(obj, shapes::LIST) {
+    if key.is_small_int() && obj.is_heap() && obj.header_unchecked().shape() == shapes::LIST {
         let list: Gc<List> = obj.cast_unchecked();
         let n = list.len() as i64;
         let index = key.as_small_int_unchecked();
         let at = if index < 0 { index + n } else { index };
-        if at >= 0 && at < n {
-            set_list_item(vm, list, at as usize, value);
+        if at >= 0 && at < n && set_list_item(list, at as usize, value) {
             dispatch!(pc.add(1), regs, vm, code)
         }
     }
+} slow {
+    let (obj, key, value) = (reg!(regs, i.a()), reg!(regs, i.b()), reg!(regs, i.c()));
     finish_unit!(set_slow(vm, pc, obj, key, value), pc, regs, vm, code)
 });
+/// Stores at index `at`, which is inside, if that takes no more than a store.
 #[inline(always)]
-fn set_list_item(vm: &Vm, list: Gc<List>, at: usize, value: Value) {
-    let kind = list.kind.get();
-    if kind == ListKind::Ints && value.is_small_int() {
-        // SAFETY: the caller checked that `at` is inside.
-        unsafe { *list.items_ptr().add(at) = value.as_small_int_unchecked() as u64 };
-    } else if kind == ListKind::Floats && value.is_float_imm() {
-        // SAFETY: as above.
-        unsafe { *list.items_ptr().add(at) = value.as_float_unchecked().to_bits() };
-    } else {
-        set_list_item_slow(vm, list, at, value);
-    }
-}
-#[inline(never)]
-fn set_list_item_slow(vm: &Vm, list: Gc<List>, at: usize, value: Value) {
-    list.set(vm, at, value);
+fn set_list_item(list: Gc<List>, at: usize, value: Value) -> bool {
+    let word = match list.kind.get() {
+        ListKind::Ints if value.is_small_int() => value.as_small_int_unchecked() as u64,
+        ListKind::Floats if value.is_float_imm() => value.as_float_unchecked().to_bits(),
+        ListKind::Values if !list.item_needs_barrier(value) => value.bits(),
+        _ => return false,
+    };
+    // SAFETY: the caller checked that `at` is inside.
+    unsafe { *list.items_ptr().add(at) = word };
+    true
 }
 
 #[inline(never)]

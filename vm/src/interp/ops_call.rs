@@ -1,7 +1,7 @@
 //! Calls and returns.
 
 use super::*;
-use crate::native::Args;
+use crate::native::{Args, FunctionKind};
 use crate::object::builtin_types::shapes;
 use crate::object::header::Kind;
 use crate::object::types::{Type, type_flags};
@@ -11,19 +11,21 @@ use taipan_compiler::bytecode::CALL_GAP;
 handler!(call(pc, regs, vm, code, i) {
     let callee = reg!(regs, i.b());
     let first = regs.add((i.b() + CALL_GAP) as usize);
-    if callee.is_kind(Kind::Function) {
-        let function: Gc<Function> = callee.cast_unchecked();
-        let target = &function.code().hot as *const CodeHot;
-        if (*target).simple_args == i.x() as u32 {
-            match push_frame(vm, function, &*target, first, pc, regs, FrameKind::Call) {
-                Ok(()) => dispatch!((*target).instrs, first, vm, target),
-                Err(_) => {
-                    vm.pc.set(pc);
-                    raise!(pc, regs, vm, code)
-                }
+    if callee.is_heap() {
+        let kind = callee.header_unchecked().kind();
+        if kind == Kind::Function {
+            let function: Gc<Function> = callee.cast_unchecked();
+            let target = &function.code().hot as *const CodeHot;
+            if (*target).simple_args == i.x() as u32 && frame_fits(vm, &*target, first) {
+                fill_frame(vm, function, &*target, first, pc, regs, FrameKind::Call);
+                dispatch!((*target).instrs, first, vm, target)
             }
+        } else if kind == Kind::Builtin {
+            return call_native(pc, regs, vm, code);
         }
     }
+} slow {
+    let first = regs.add((i.b() + CALL_GAP) as usize);
     finish_or_enter!(call_slow(vm, pc, regs, i, first, i.x() as u32, None), i.a(), pc, regs, vm, code)
 });
 
@@ -31,23 +33,81 @@ handler!(call_method(pc, regs, vm, code, i) {
     let callee = reg!(regs, i.b());
     let receiver = regs.add((i.b() + CALL_GAP) as usize);
     let bound = !(*receiver).is_unbound();
-    let first = if bound { receiver } else { receiver.add(1) };
-    let n = i.x() as u32 + bound as u32;
-    if callee.is_kind(Kind::Function) {
-        let function: Gc<Function> = callee.cast_unchecked();
-        let target = &function.code().hot as *const CodeHot;
-        if (*target).simple_args == n {
-            match push_frame(vm, function, &*target, first, pc, regs, FrameKind::Call) {
-                Ok(()) => dispatch!((*target).instrs, first, vm, target),
-                Err(_) => {
-                    vm.pc.set(pc);
-                    raise!(pc, regs, vm, code)
-                }
+    if callee.is_heap() {
+        let kind = callee.header_unchecked().kind();
+        if kind == Kind::Function {
+            let first = if bound { receiver } else { receiver.add(1) };
+            let function: Gc<Function> = callee.cast_unchecked();
+            let target = &function.code().hot as *const CodeHot;
+            if (*target).simple_args == i.x() as u32 + bound as u32 && frame_fits(vm, &*target, first) {
+                fill_frame(vm, function, &*target, first, pc, regs, FrameKind::Call);
+                dispatch!((*target).instrs, first, vm, target)
             }
+        } else if kind == Kind::Builtin {
+            return call_native_method(pc, regs, vm, code);
         }
     }
-    finish_or_enter!(call_slow(vm, pc, regs, i, first, n, None), i.a(), pc, regs, vm, code)
+} slow {
+    let receiver = regs.add((i.b() + CALL_GAP) as usize);
+    let bound = !(*receiver).is_unbound();
+    let first = if bound { receiver } else { receiver.add(1) };
+    finish_or_enter!(call_slow(vm, pc, regs, i, first, i.x() as u32 + bound as u32, None), i.a(), pc, regs, vm, code)
 });
+
+// The rest of `call` for a native function.
+handler!(#[inline(never)] call_native(pc, regs, vm, code, i) {
+    let callee: Gc<Builtin> = reg!(regs, i.b()).cast_unchecked();
+    let first = regs.add((i.b() + CALL_GAP) as usize);
+    finish!(native(vm, pc, callee, first, i.x() as u32), i.a(), pc, regs, vm, code)
+});
+// The rest of `call_method` for a native function.
+handler!(#[inline(never)] call_native_method(pc, regs, vm, code, i) {
+    let callee: Gc<Builtin> = reg!(regs, i.b()).cast_unchecked();
+    let receiver = regs.add((i.b() + CALL_GAP) as usize);
+    let bound = !(*receiver).is_unbound();
+    let first = if bound { receiver } else { receiver.add(1) };
+    finish!(native(vm, pc, callee, first, i.x() as u32 + bound as u32), i.a(), pc, regs, vm, code)
+});
+
+/// Calls a native function with `n` positional arguments at `first`: by its quick entry, where it has one for that many.
+///
+/// # Safety
+/// The arguments lie on the VM stack.
+#[inline(always)]
+unsafe fn native(vm: &Vm, pc: *const Instr, callee: Gc<Builtin>, first: *mut Value, n: u32) -> PyResult {
+    vm.pc.set(pc);
+    // SAFETY: only the `n` values that there are, are read.
+    unsafe {
+        if let Some(quick) = &callee.def.quick {
+            let at = |k: u32| if k < n { *first.add(k as usize) } else { Value::UNBOUND };
+            match callee.header.shape() {
+                shapes::METHOD_DESCRIPTOR => {
+                    if n >= quick.least as u32 && n <= quick.most as u32 {
+                        let owner: Gc<Type> = callee.owner.get().cast_unchecked();
+                        let class = vm.type_of(*first);
+                        if class == owner || class.is_subtype(owner) {
+                            return (quick.entry)(vm, *first, at(1), at(2));
+                        }
+                    }
+                }
+                shapes::BUILTIN if callee.def.kind == FunctionKind::Method => {
+                    if n + 1 >= quick.least as u32 && n < quick.most as u32 {
+                        return (quick.entry)(vm, callee.receiver.get(), at(0), at(1));
+                    }
+                }
+                shapes::BUILTIN
+                    if matches!(callee.def.kind, FunctionKind::Function | FunctionKind::StaticMethod) =>
+                {
+                    if n >= quick.least as u32 && n <= quick.most as u32 {
+                        return (quick.entry)(vm, at(0), at(1), at(2));
+                    }
+                }
+                _ => {}
+            }
+        }
+        crate::call::call_builtin(vm, callee, &Args::from_stack(first, n, None))
+    }
+}
 
 handler!(call_kw(pc, regs, vm, code, i) {
     let names = site_at(code, i.c()).name.cast_unchecked::<Tuple>();

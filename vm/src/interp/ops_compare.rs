@@ -5,7 +5,6 @@ use super::*;
 use crate::object::slots::CompareOp;
 use taipan_profiler::feedback;
 
-#[cold]
 #[inline(never)]
 unsafe fn slow_value(vm: &Vm, pc: *const Instr, op: CompareOp, a: Value, b: Value) -> PyResult {
     vm.pc.set(pc);
@@ -24,7 +23,6 @@ fn fast_value(vm: &Vm, op: CompareOp, a: Value, b: Value) -> PyResult {
     vm.compare(a, b, op)
 }
 
-#[cold]
 #[inline(never)]
 unsafe fn slow_test(vm: &Vm, pc: *const Instr, op: CompareOp, a: Value, b: Value) -> PyResult<bool> {
     // SAFETY: as above.
@@ -45,6 +43,8 @@ macro_rules! compare {
                 reg!(regs, i.a()) = Value::bool(a.as_float_unchecked() $sign b.as_float_unchecked());
                 dispatch!(pc.add(1), regs, vm, code)
             }
+        } slow {
+            let (a, b) = (reg!(regs, i.b()), reg!(regs, i.c()));
             finish!(slow_value(vm, pc, CompareOp::$op, a, b), i.a(), pc, regs, vm, code)
         });
         compare_jump!($jump, $op, $sign, true, false);
@@ -69,6 +69,10 @@ macro_rules! compare_jump {
                 let to = if (a.as_float_unchecked() $sign y) == $sense { far } else { 1 };
                 dispatch!(pc.offset(to), regs, vm, code)
             }
+        } slow {
+            let a = reg!(regs, i.a());
+            let b = if $imm { Value::int32(i.b() as i16 as i32) } else { reg!(regs, i.b()) };
+            let far = i.c() as i16 as isize;
             match slow_test(vm, pc, CompareOp::$op, a, b) {
                 Ok(r) if r == $sense => dispatch!(pc.offset(far), regs, vm, code),
                 Ok(_) => dispatch!(pc.add(1), regs, vm, code),
@@ -117,14 +121,23 @@ pub fn is_same(a: Value, b: Value) -> bool {
     identical(a, b)
 }
 
-handler!(is(pc, regs, vm, code, i) {
-    reg!(regs, i.a()) = Value::bool(identical(reg!(regs, i.b()), reg!(regs, i.c())));
-    dispatch!(pc.add(1), regs, vm, code)
-});
-handler!(is_not(pc, regs, vm, code, i) {
-    reg!(regs, i.a()) = Value::bool(!identical(reg!(regs, i.b()), reg!(regs, i.c())));
-    dispatch!(pc.add(1), regs, vm, code)
-});
+macro_rules! identity {
+    ($name:ident, $same:expr) => {
+        handler!($name(pc, regs, vm, code, i) {
+            let (a, b) = (reg!(regs, i.b()), reg!(regs, i.c()));
+            if a == b || !a.is_heap() || !b.is_heap() {
+                reg!(regs, i.a()) = Value::bool((a == b) == $same);
+                dispatch!(pc.add(1), regs, vm, code)
+            }
+        } slow {
+            let same = identical_boxed(reg!(regs, i.b()), reg!(regs, i.c()));
+            reg!(regs, i.a()) = Value::bool(same == $same);
+            dispatch!(pc.add(1), regs, vm, code)
+        });
+    };
+}
+identity!(is, true);
+identity!(is_not, false);
 
 #[inline(never)]
 fn contains(vm: &Vm, pc: *const Instr, container: Value, item: Value, negate: bool) -> PyResult {

@@ -19,19 +19,37 @@ handler!(get_iter(pc, regs, vm, code, i) {
 handler!(for_iter(pc, regs, vm, code, i) {
     let it = reg!(regs, i.b());
     if it.is_heap() {
-        match it.header_unchecked().shape() {
-            shapes::RANGE_ITER => {
-                let range: Gc<RangeIter> = it.cast_unchecked();
-                let left = range.left.get();
-                if left == 0 {
-                    dispatch!(pc.offset(i.c() as i16 as isize), regs, vm, code)
-                }
-                let at = range.next.get();
-                range.left.set(left - 1);
-                range.next.set(at.wrapping_add(range.step));
-                reg!(regs, i.a()) = Value::int_unchecked(at);
-                dispatch!(pc.add(1), regs, vm, code)
+        let shape = it.header_unchecked().shape();
+        if shape == shapes::RANGE_ITER {
+            let range: Gc<RangeIter> = it.cast_unchecked();
+            let left = range.left.get();
+            if left == 0 {
+                dispatch!(pc.offset(i.c() as i16 as isize), regs, vm, code)
             }
+            let at = range.next.get();
+            range.left.set(left - 1);
+            range.next.set(at.wrapping_add(range.step));
+            reg!(regs, i.a()) = Value::int_unchecked(at);
+            dispatch!(pc.add(1), regs, vm, code)
+        }
+        if shape == shapes::LIST_ITER {
+            let iter: Gc<ListIter> = it.cast_unchecked();
+            let list = iter.list.get();
+            if !list.is_unbound() {
+                let list: Gc<List> = list.cast_unchecked();
+                let at = iter.index.get();
+                if at < list.len() && let Some(v) = super::ops_build::list_item(list, at as i64) {
+                    iter.index.set(at + 1);
+                    reg!(regs, i.a()) = v;
+                    dispatch!(pc.add(1), regs, vm, code)
+                }
+            }
+        }
+    }
+} slow {
+    let it = reg!(regs, i.b());
+    if it.is_heap() {
+        match it.header_unchecked().shape() {
             shapes::LIST_ITER => {
                 let iter: Gc<ListIter> = it.cast_unchecked();
                 let list = iter.list.get();
@@ -189,6 +207,7 @@ handler!(unpack_seq(pc, regs, vm, code, i) {
             dispatch!(pc.add(1), regs, vm, code)
         }
     }
+} slow {
     finish_unit!(unpack(vm, pc, regs, i), pc, regs, vm, code)
 });
 

@@ -9,6 +9,8 @@ use crate::vm::Vm;
 ///
 /// # Safety
 /// As for the opcode handlers.
+#[cold]
+#[inline(never)]
 pub(super) unsafe extern "C" fn raise_handler(
     pc: *const Instr,
     regs: *mut Value,

@@ -65,6 +65,15 @@ pub enum DirectEntry {
     F64x2Raises(fn(&Vm, f64, f64) -> PyResult<f64>),
 }
 
+/// An entry for few arguments, all given by position: they come in registers, those that are absent as UNBOUND.
+#[derive(Clone, Copy)]
+pub struct QuickEntry {
+    /// How many values it takes at least and at most, self included.
+    pub least: u8,
+    pub most: u8,
+    pub entry: fn(&Vm, Value, Value, Value) -> PyResult,
+}
+
 /// Description of a native function or method.
 pub struct FunctionDef {
     pub name: &'static str,
@@ -75,6 +84,8 @@ pub struct FunctionDef {
     pub entry: NativeFn,
     /// Another entry for arguments that are all doubles, without boxing; compiled code prefers it.
     pub direct: Option<DirectEntry>,
+    /// Another entry for a few positional arguments.
+    pub quick: Option<QuickEntry>,
 }
 
 /// Description of a computed attribute of a class (`getset_descriptor`).
@@ -190,6 +201,7 @@ pub mod filler {
         kind: FunctionKind::Function,
         entry: |_, _| Ok(Value::NONE),
         direct: None,
+        quick: None,
     };
     pub const PROPERTY: PropertyDef =
         PropertyDef { name: "", doc: None, get: |_, _| Ok(Value::NONE), set: None };

@@ -70,6 +70,11 @@ impl List {
         // RawArray and ValueArray both begin with a header and a length word.
         (storage.bits() - 1 + 16) as *mut u64
     }
+    /// Does a store of `value` into this list of kind Values, which is not empty, need the write barrier?
+    #[inline(always)]
+    pub fn item_needs_barrier(&self, value: Value) -> bool {
+        crate::heap::needs_barrier(self.storage.get().header_unchecked(), value)
+    }
     #[inline(always)]
     fn capacity(&self) -> usize {
         let storage = self.storage.get();
@@ -237,6 +242,10 @@ impl Gc<List> {
         } else if kind == ListKind::Ints && value.is_small_int() && n < self.capacity() {
             // SAFETY: n < capacity.
             unsafe { *self.items_ptr().add(n) = value.as_small_int_unchecked() as u64 };
+            self.len.set(n + 1);
+        } else if kind == ListKind::Floats && value.is_float_imm() && n < self.capacity() {
+            // SAFETY: n < capacity.
+            unsafe { *self.items_ptr().add(n) = value.as_float_unchecked().to_bits() };
             self.len.set(n + 1);
         } else {
             self.push_slow(vm, value);

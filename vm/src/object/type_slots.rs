@@ -412,7 +412,7 @@ inplace_dispatch! {
 macro_rules! slot_def {
     ($name:literal, $sig:literal, $doc:literal, $($slot:ident)|+, $call:expr, $($field:ident = $dispatch:expr),*) => {
         SlotDef {
-            def: FunctionDef { name: $name, text_signature: Some($sig), doc: Some($doc), kind: FunctionKind::Method, entry: never, direct: None },
+            def: FunctionDef { name: $name, text_signature: Some($sig), doc: Some($doc), kind: FunctionKind::Method, entry: never, direct: None, quick: None },
             present: |s| $(s.$slot.is_some())||+,
             call: $call,
             install: |s| { $( s.$field = Some($dispatch); )* },
@@ -563,7 +563,7 @@ pub static SLOT_DEFS: &[SlotDef] = &[
             doc: None,
             kind: FunctionKind::Method,
             entry: never,
-            direct: None,
+            direct: None, quick: None,
         },
         present: |_| false,
         call: |vm, _, _| missing!(vm),
@@ -729,7 +729,7 @@ pub static SLOT_DEFS: &[SlotDef] = &[
             doc: None,
             kind: FunctionKind::StaticMethod,
             entry: never,
-            direct: None,
+            direct: None, quick: None,
         },
         present: |_| false,
         call: |vm, _, _| missing!(vm),
