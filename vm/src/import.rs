@@ -1,6 +1,6 @@
 //! Import: what the language's import statements need of the import system.
 
-use crate::native::PyResult;
+use crate::native::{PyResult, Raised};
 use crate::object::header::Kind;
 use crate::object::{Dict, Str};
 use crate::value::{Gc, Value};
@@ -123,16 +123,58 @@ pub fn import_from(vm: &Vm, module: Value, name: Gc<Str>) -> PyResult {
     if let Some(v) = vm.getattr_opt(module, name)? {
         return Ok(v);
     }
-    let pkg = vm.getattr_opt(module, vm.names().__name__)?;
-    if let Some(pkg) = pkg.and_then(|p| p.downcast::<Str>()) {
+    let pkg = vm.getattr_opt(module, vm.names().__name__)?.and_then(|p| p.downcast::<Str>());
+    if let Some(pkg) = pkg {
         let full = format!("{}.{}", pkg.as_str_lossy(), name.as_str_lossy());
         if let Some(m) = modules(vm).get_str(vm, vm.intern_str(&full)) {
             return Ok(m);
         }
-        let message = format!("cannot import name '{}' from '{}'", name.as_str_lossy(), pkg.as_str_lossy());
-        return Err(vm.import_error(message));
     }
-    Err(vm.import_error(format!("cannot import name '{}'", name.as_str_lossy())))
+    Err(cannot_import(vm, module, pkg, name))
+}
+
+/// What an attribute of a module's spec says; errors count as absent.
+fn quiet_attribute(vm: &Vm, obj: Value, name: &str) -> Option<Value> {
+    vm.getattr_opt(obj, vm.intern_str(name)).unwrap_or_else(|_| {
+        vm.take_exception();
+        None
+    })
+}
+
+/// ImportError for `from module import name`, with the module's file if it is known.
+#[cold]
+fn cannot_import(vm: &Vm, module: Value, pkg: Option<Gc<Str>>, name: Gc<Str>) -> Raised {
+    let spec = quiet_attribute(vm, module, "__spec__").filter(|s| !s.is_none());
+    let located = spec.and_then(|s| quiet_attribute(vm, s, "has_location"));
+    let located = located.is_some_and(|l| vm.truth(l).unwrap_or(false));
+    let text = |v: Option<Value>| v.and_then(|v| v.downcast::<Str>());
+    let mut origin = None;
+    if located {
+        origin = text(spec.and_then(|s| quiet_attribute(vm, s, "origin")));
+    }
+    let file = text(quiet_attribute(vm, module, "__file__"));
+    let origin = origin.or(file);
+    let initializing = spec.and_then(|s| quiet_attribute(vm, s, "_initializing"));
+    let initializing = initializing.is_some_and(|i| vm.truth(i).unwrap_or(false));
+    let shown = pkg.map_or("<unknown module name>".to_owned(), |p| p.as_str_lossy().into_owned());
+    let place = origin.map_or("unknown location".to_owned(), |o| o.as_str_lossy().into_owned());
+    let name_text = name.as_str_lossy();
+    let message = if initializing {
+        format!(
+            "cannot import name '{name_text}' from partially initialized module '{shown}' (most likely due to a \
+             circular import) ({place})"
+        )
+    } else {
+        format!("cannot import name '{name_text}' from '{shown}' ({place})")
+    };
+    let text = vm.str(&message).value();
+    let e = crate::exceptions::new_exception(vm, vm.exc().import_error, &[text]);
+    let none = |v: Option<Gc<Str>>| v.map_or(Value::NONE, |s| s.value());
+    e.set_extra_field(0, text);
+    e.set_extra_field(1, none(pkg));
+    e.set_extra_field(2, none(origin));
+    e.set_extra_field(3, name.value());
+    vm.raise(e.value())
 }
 
 /// `from module import *` into the mapping `target`.
@@ -143,12 +185,19 @@ pub fn import_star(vm: &Vm, module: Value, target: Value) -> PyResult {
     let names = vm.names();
     let store = |name: Value, value: Value| vm.setitem(target, name, value);
     if let Some(all) = vm.getattr_opt(module, names.__all__)? {
-        let list = vm.list_from(all)?;
-        for i in 0..list.len() {
-            let name = list.get(vm, i);
+        // By index until IndexError, as CPython does.
+        for i in 0.. {
+            let name = match star_item(vm, all, i) {
+                Ok(name) => name,
+                Err(raised) => match vm.take_if(vm.exc().index_error) {
+                    Some(_) => break,
+                    None => return Err(raised),
+                },
+            };
             let Some(s) = name.downcast::<Str>() else {
                 let got = vm.type_of(name).name();
-                return Err(vm.type_error(format!("Item in __all__ must be str, not {got}")));
+                let shown = star_module_name(vm, module)?;
+                return Err(vm.type_error(format!("Item in {shown}.__all__ must be str, not {got}")));
             };
             let v = vm.getattr(module, s)?;
             store(name, v)?;
@@ -162,12 +211,37 @@ pub fn import_star(vm: &Vm, module: Value, target: Value) -> PyResult {
     let keys = vm.list_from(dict.value())?;
     for i in 0..keys.len() {
         let key = keys.get(vm, i);
-        if key.is_kind(Kind::Str)
-            && !key.cast_unchecked::<Str>().bytes().starts_with(b"_")
+        if !key.is_kind(Kind::Str) {
+            let got = vm.type_of(key).name();
+            let shown = star_module_name(vm, module)?;
+            return Err(vm.type_error(format!("Key in {shown}.__dict__ must be str, not {got}")));
+        }
+        if !key.cast_unchecked::<Str>().bytes().starts_with(b"_")
             && let Some(v) = dict.get(vm, key)?
         {
             store(key, v)?;
         }
     }
     Ok(Value::NONE)
+}
+
+/// Item `i` of `__all__`.
+fn star_item(vm: &Vm, all: Value, i: i64) -> PyResult {
+    if vm.type_of(all).slots().getitem.is_none() || all.is_kind(Kind::Dict) {
+        let got = vm.type_of(all).name();
+        return Err(vm.type_error(format!("'{got}' object does not support indexing")));
+    }
+    vm.getitem(all, vm.int(i))
+}
+
+/// The module's name as messages of `import *` show it.
+fn star_module_name(vm: &Vm, module: Value) -> PyResult<String> {
+    let name = vm.getattr(module, vm.names().__name__)?;
+    match name.downcast::<Str>() {
+        Some(s) => Ok(s.as_str_lossy().into_owned()),
+        None => {
+            let got = vm.type_of(name).name();
+            Err(vm.type_error(format!("__name__ must be a string, not {got}")))
+        }
+    }
 }

@@ -438,8 +438,21 @@ impl Vm {
                 self.type_error(format!("'{}' object is not an iterator", self.type_of(iterator).name()))
             );
         };
-        let v = f(self, iterator)?;
-        Ok(if v.is_unbound() { None } else { Some(v) })
+        match f(self, iterator) {
+            Ok(v) => Ok(if v.is_unbound() { None } else { Some(v) }),
+            Err(raised) => self.end_of(raised),
+        }
+    }
+    /// What an iterator's error means: StopIteration (raised by a function that `map` calls, say) is the end.
+    #[cold]
+    pub fn end_of(&self, raised: Raised) -> PyResult<Option<Value>> {
+        match self.take_if(self.exc().stop_iteration) {
+            Some(e) => {
+                self.scratch.set(crate::exceptions::stop_iteration_value(e));
+                Ok(None)
+            }
+            None => Err(raised),
+        }
     }
     /// Calls `f` with every item of an iterable.
     pub fn for_each(&self, iterable: Value, mut f: impl FnMut(Value) -> PyResult<()>) -> PyResult<()> {

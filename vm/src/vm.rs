@@ -426,6 +426,10 @@ impl Vm {
         // SAFETY: as above.
         unsafe { *self.shape_classes.add(shape as usize) }
     }
+    /// Is `class` the built-in type with one of these fixed shape numbers?
+    pub fn is_exact_class(&self, class: Gc<Type>, fixed: &[u32]) -> bool {
+        fixed.iter().any(|shape| class == self.builtin_type(*shape))
+    }
     /// The class made from this description (made on first use).
     pub fn native_class(&self, def: &'static ClassDef) -> Gc<Type> {
         let key = def as *const ClassDef as usize;

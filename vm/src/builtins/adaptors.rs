@@ -99,6 +99,10 @@ impl Enumerate {
 fn strict_keyword(vm: &Vm, args: &Args, function: &str) -> PyResult<bool> {
     let mut strict = false;
     for (name, value) in args.keywords() {
+        if args.keyword_count() > 1 {
+            let n = args.keyword_count();
+            return Err(vm.type_error(format!("{function}() takes at most 1 keyword argument ({n} given)")));
+        }
         if name.bytes() != b"strict" {
             let text = name.as_str_lossy();
             return Err(vm.type_error(format!("{function}() got an unexpected keyword argument '{text}'")));

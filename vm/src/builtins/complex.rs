@@ -108,15 +108,15 @@ fn special(vm: &Vm, v: Value) -> PyResult<Option<Complex>> {
     }
     let Some(r) = vm.call_special(v, vm.names().__complex__, &[])? else { return Ok(None) };
     let Some(z) = vm.any_complex(r) else {
-        let (a, b) = (vm.type_of(v).name(), vm.type_of(r).name());
-        return Err(vm.type_error(format!("{a}.__complex__() must return a complex, not {b}")));
+        let got = vm.type_of(r).name();
+        return Err(vm.type_error(format!("__complex__ returned non-complex (type {got})")));
     };
     if !vm.is_exact(r, shapes::COMPLEX) {
-        let (a, b) = (vm.type_of(v).name(), vm.type_of(r).name());
+        let b = vm.type_of(r).name();
         deprecated(
             vm,
             &format!(
-                "{a}.__complex__() must return a complex, not {b}.  The ability to return an instance of a strict \
+                "__complex__ returned non-complex (type {b}).  The ability to return an instance of a strict \
                  subclass of complex is deprecated, and may not be supported in a future version of Python."
             ),
         )?;

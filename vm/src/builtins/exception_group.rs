@@ -240,8 +240,8 @@ fn subset(vm: &Vm, group: Value, list: Gc<List>) -> PyResult {
 }
 
 /// A group without message, as `except*` makes them.
-fn anonymous_group(vm: &Vm, list: Gc<List>) -> PyResult {
-    vm.call(vm.exc().base_exception_group.value(), &[vm.str("").value(), list.value()])
+fn anonymous_group(vm: &Vm, members: Value) -> PyResult {
+    vm.call(vm.exc().base_exception_group.value(), &[vm.str("").value(), members])
 }
 
 fn check_class(vm: &Vm, class: Value) -> PyResult<()> {
@@ -274,7 +274,7 @@ pub fn split_for_handler(vm: &Vm, e: Value, class: Value) -> PyResult<(Value, Va
         if is_group(vm, e) {
             return Ok((e, Value::NONE));
         }
-        let wrapped = anonymous_group(vm, vm.new_list_from(&[e]))?;
+        let wrapped = anonymous_group(vm, vm.new_tuple(&[e]).value())?;
         let group: Gc<Exception> = wrapped.cast_unchecked();
         group.traceback.set(group.header(), exception.traceback.get());
         return Ok((wrapped, Value::NONE));
@@ -354,5 +354,5 @@ pub fn prep_reraise_star(vm: &Vm, original: Value, raised: Gc<List>) -> PyResult
     if !rest.is_none() {
         fresh.push(vm, rest);
     }
-    if fresh.len() == 1 { Ok(fresh.get(vm, 0)) } else { anonymous_group(vm, fresh) }
+    if fresh.len() == 1 { Ok(fresh.get(vm, 0)) } else { anonymous_group(vm, fresh.value()) }
 }

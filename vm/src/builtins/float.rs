@@ -97,6 +97,11 @@ fn instance(vm: &Vm, cls: Gc<Type>, value: f64) -> Value {
 /// Convert a string or number to a floating-point number, if possible.
 #[class("float", kind = Float, subclassable)]
 impl FloatType {
+    #[class_init]
+    fn class_init(_vm: &Vm, cls: Gc<Type>) -> PyResult<()> {
+        cls.set_flag(crate::object::types::type_flags::MATCH_SELF, true);
+        Ok(())
+    }
     #[new("float(x=0, /)")]
     fn new(vm: &Vm, cls: Gc<Type>, x: Value) -> PyResult {
         if vm.exact_float(x).is_some() && cls == vm.builtin_type(shapes::FLOAT) {

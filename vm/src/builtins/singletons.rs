@@ -6,15 +6,20 @@ use crate::value::{Gc, Value};
 use crate::vm::Vm;
 use taipan_macros::class;
 
+fn no_arguments(vm: &Vm, args: &Args, name: &str) -> PyResult<()> {
+    if args.is_empty() { Ok(()) } else { Err(vm.type_error(format!("{name} takes no arguments"))) }
+}
+
 /// The type of None.
 pub struct NoneType;
 
 /// The type of the None singleton.
 #[class("NoneType", kind = Free)]
 impl NoneType {
-    #[new("NoneType()")]
-    fn new(_cls: Gc<Type>) -> Value {
-        Value::NONE
+    #[new("NoneType(*args, **kwargs)")]
+    fn new(vm: &Vm, _cls: Gc<Type>, args: &Args) -> PyResult {
+        no_arguments(vm, args, "NoneType")?;
+        Ok(Value::NONE)
     }
     #[slot(repr)]
     fn repr(_this: Value) -> &'static str {
@@ -36,9 +41,10 @@ pub struct NotImplementedType;
 /// The type of the NotImplemented singleton.
 #[class("NotImplementedType", kind = Free)]
 impl NotImplementedType {
-    #[new("NotImplementedType()")]
-    fn new(_cls: Gc<Type>) -> Value {
-        Value::NOT_IMPLEMENTED
+    #[new("NotImplementedType(*args, **kwargs)")]
+    fn new(vm: &Vm, _cls: Gc<Type>, args: &Args) -> PyResult {
+        no_arguments(vm, args, "NotImplementedType")?;
+        Ok(Value::NOT_IMPLEMENTED)
     }
     #[slot(repr)]
     fn repr(_this: Value) -> &'static str {
@@ -60,9 +66,10 @@ pub struct EllipsisType;
 /// The type of the Ellipsis singleton.
 #[class("ellipsis", kind = Free)]
 impl EllipsisType {
-    #[new("ellipsis()")]
-    fn new(_cls: Gc<Type>) -> Value {
-        Value::ELLIPSIS
+    #[new("ellipsis(*args, **kwargs)")]
+    fn new(vm: &Vm, _cls: Gc<Type>, args: &Args) -> PyResult {
+        no_arguments(vm, args, "EllipsisType")?;
+        Ok(Value::ELLIPSIS)
     }
     #[slot(repr)]
     fn repr(_this: Value) -> &'static str {

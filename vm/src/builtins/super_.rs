@@ -37,7 +37,7 @@ pub fn check(vm: &Vm, class: Value, obj: Value) -> PyResult<(Gc<Type>, Gc<Type>)
         return Ok((class, claimed));
     }
     Err(vm.type_error(
-        "super(type, obj): obj (instance of {}) is not an instance or subtype of type ({})"
+        "super(type, obj): obj (instance of {}) is not an instance or subtype of type ({})."
             .replacen("{}", &actual.name(), 1)
             .replacen("{}", &class.name(), 1),
     ))
@@ -176,11 +176,9 @@ impl Super {
         Ok(())
     }
     #[slot(repr)]
-    fn repr(vm: &Vm, this: Gc<Super>) -> PyResult<String> {
-        let class = match this.class.get().downcast::<Type>() {
-            Some(c) => vm.repr_text(c.value())?,
-            None => "NULL".to_owned(),
-        };
+    fn repr(this: Gc<Super>) -> PyResult<String> {
+        let class = this.class.get().downcast::<Type>().map_or("NULL".to_owned(), |c| c.name());
+        let class = format!("<class '{class}'>");
         Ok(match this.obj_type.get().downcast::<Type>() {
             Some(t) => format!("<super: {class}, <{} object>>", t.name()),
             None => format!("<super: {class}, NULL>"),

@@ -139,8 +139,8 @@ fn dict_merge(vm: &Vm, pc: *const Instr, dict: Value, other: Value, function: Va
     let dict: Gc<Dict> = dict.cast_unchecked();
     let name = || crate::call::function_text(vm, function);
     let source = match other.downcast::<Dict>() {
-        Some(d) => d,
-        None => {
+        Some(d) if crate::builtins::dict::has_dict_iter(vm, other) => d,
+        _ => {
             if vm.getattr_opt(other, vm.names().keys)?.is_none() {
                 let class = vm.type_of(other).name();
                 return Err(
@@ -156,7 +156,7 @@ fn dict_merge(vm: &Vm, pc: *const Instr, dict: Value, other: Value, function: Va
     while let Some((at, key, value)) = source.next_entry(pos) {
         pos = at + 1;
         if !key.is_kind(crate::object::header::Kind::Str) {
-            return Err(vm.type_error(format!("{} keywords must be strings", name())));
+            return Err(vm.type_error("keywords must be strings"));
         }
         if dict.get(vm, key)?.is_some() {
             let key = vm.str_of(key)?.as_str_lossy();

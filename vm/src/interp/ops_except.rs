@@ -99,6 +99,28 @@ handler!(load_assertion_error(pc, regs, vm, code, i) {
     dispatch!(pc.add(1), regs, vm, code)
 });
 
+/// TypeError for what `with` cannot use; it says when the other kind of `with` could.
+#[cold]
+fn missing_manager_method(vm: &Vm, manager: Value, is_async: bool, name: Gc<crate::object::Str>) -> Raised {
+    let class = vm.type_of(manager);
+    let names = vm.names();
+    let kind = if is_async { "asynchronous context manager" } else { "context manager" };
+    let mut message = format!(
+        "'{}' object does not support the {kind} protocol (missed {} method)",
+        class.name(),
+        name.as_str_lossy()
+    );
+    let (other_enter, other_exit, other, other_kind) = if is_async {
+        (names.__enter__, names.__exit__, "with", "context manager")
+    } else {
+        (names.__aenter__, names.__aexit__, "async with", "asynchronous context manager")
+    };
+    if class.lookup(vm, other_enter).is_some() && class.lookup(vm, other_exit).is_some() {
+        message.push_str(&format!(" but it supports the {other_kind} protocol. Did you mean to use '{other}'?"));
+    }
+    vm.type_error(message)
+}
+
 #[inline(never)]
 unsafe fn enter(vm: &Vm, pc: *const Instr, regs: *mut Value, i: Instr) -> PyResult<()> {
     vm.pc.set(pc);
@@ -109,35 +131,9 @@ unsafe fn enter(vm: &Vm, pc: *const Instr, regs: *mut Value, i: Instr) -> PyResu
         let is_async = i.x() == 1;
         let (enter, exit) =
             if is_async { (names.__aenter__, names.__aexit__) } else { (names.__enter__, names.__exit__) };
-        let class = vm.type_of(manager);
-        let kind = if is_async { "an asynchronous context manager" } else { "a context manager" };
-        let Some(enter_method) = vm.lookup_special(manager, enter)? else {
-            let mut message = format!(
-                "'{}' object does not support the {} protocol",
-                class.name(),
-                &kind[kind.find(' ').map_or(0, |p| p + 1)..]
-            );
-            let (other_enter, other) =
-                if is_async { (names.__enter__, "with") } else { (names.__aenter__, "async with") };
-            if class.lookup(vm, other_enter).is_some() {
-                message.push_str(&format!(
-                    " (missed {} method). Did you mean to use '{other}'?",
-                    enter.as_str_lossy()
-                ));
-            } else {
-                message.push_str(&format!(" (missed {} method)", enter.as_str_lossy()));
-            }
-            return Err(vm.type_error(message));
-        };
-        let Some(exit_method) = vm.lookup_special(manager, exit)? else {
-            let message = format!(
-                "'{}' object does not support the {} protocol (missed {} method)",
-                class.name(),
-                &kind[kind.find(' ').map_or(0, |p| p + 1)..],
-                exit.as_str_lossy()
-            );
-            return Err(vm.type_error(message));
-        };
+        let missing = |name: Gc<crate::object::Str>| missing_manager_method(vm, manager, is_async, name);
+        let Some(exit_method) = vm.lookup_special(manager, exit)? else { return Err(missing(exit)) };
+        let Some(enter_method) = vm.lookup_special(manager, enter)? else { return Err(missing(enter)) };
         // The exit function goes into its register first: what is called next may run for long.
         *regs.add(i.a() as usize) = exit_method;
         *regs.add(i.a() as usize + 1) = vm.call(enter_method, &[])?;

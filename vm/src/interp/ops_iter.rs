@@ -119,7 +119,10 @@ fn list_get(vm: &Vm, list: Gc<List>, at: usize) -> Value {
 #[inline(never)]
 fn next_slow(vm: &Vm, it: Value) -> PyResult {
     match vm.type_of(it).slots().next {
-        Some(f) => f(vm, it),
+        Some(f) => match f(vm, it) {
+            Err(raised) => vm.end_of(raised).map(|_| Value::UNBOUND),
+            next => next,
+        },
         None => Err(vm.type_error(format!("'{}' object is not an iterator", vm.type_of(it).name()))),
     }
 }

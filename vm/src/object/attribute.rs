@@ -360,8 +360,6 @@ pub fn generic_setattr(vm: &Vm, obj: Value, name: Name, value: Value) -> PyResul
     let text = name.as_str_lossy();
     let message = if class_attr.is_some() {
         format!("'{}' object attribute '{text}' is read-only", class.name())
-    } else if value.is_unbound() {
-        return Err(no_attribute(vm, obj, name));
     } else {
         format!(
             "'{}' object has no attribute '{text}' and no __dict__ for setting new attributes",

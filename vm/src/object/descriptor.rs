@@ -163,8 +163,14 @@ pub fn getset_set(vm: &Vm, this: Value, obj: Value, value: Value) -> PyResult<()
         Some(set) => set(vm, obj, value),
         None => {
             let name = vm.intern_str(descr.def.name);
-            let message =
-                format!("attribute '{}' of '{}' objects is not writable", descr.def.name, owner.name());
+            // These are members of the C struct in CPython, which says it otherwise.
+            let plain = vm.is_exact_class(owner, &[shapes::SLICE, shapes::RANGE, shapes::COMPLEX])
+                || owner.base() == Some(vm.builtin_type(shapes::TUPLE));
+            let message = if plain {
+                "readonly attribute".to_owned()
+            } else {
+                format!("attribute '{}' of '{}' objects is not writable", descr.def.name, owner.name())
+            };
             Err(crate::exceptions::raise_attribute_error(vm, &message, obj, name))
         }
     }
@@ -211,7 +217,8 @@ pub fn member_set(vm: &Vm, this: Value, obj: Value, value: Value) -> PyResult<()
         return Ok(());
     }
     if value.is_unbound() && attribute::get_slot(obj, slot as usize).is_unbound() {
-        return Err(attribute::no_attribute(vm, obj, name));
+        // As CPython says it: the name alone.
+        return Err(vm.raise_with(vm.exc().attribute_error, name.value()));
     }
     attribute::set_slot(vm, obj, slot as usize, value);
     Ok(())

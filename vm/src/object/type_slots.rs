@@ -77,7 +77,8 @@ fn method(vm: &Vm, obj: Value, name: Name) -> Option<Value> {
 fn call_named(vm: &Vm, obj: Value, name: Name, args: &[Value]) -> PyResult {
     match method(vm, obj, name) {
         Some(attr) => vm.call_bound(attr, obj, vm.type_of(obj).value(), args),
-        None => Err(attribute::no_attribute(vm, obj, name)),
+        // As CPython says it: the name alone.
+        None => Err(vm.raise_with(vm.exc().attribute_error, name.value())),
     }
 }
 
@@ -115,7 +116,11 @@ fn slot_hash(vm: &Vm, v: Value) -> PyResult<i64> {
 }
 fn slot_call(vm: &Vm, v: Value, args: &Args) -> PyResult {
     match method(vm, v, vm.names().__call__) {
-        Some(attr) => crate::call::call_with_self(vm, attr, v, args),
+        Some(attr) if attr.is_kind(Kind::Function) => crate::call::call_with_self(vm, attr, v, args),
+        Some(attr) => {
+            let bound = attribute::bind(vm, attr, v, vm.type_of(v).value())?;
+            crate::call::call(vm, bound, args)
+        }
         None => Err(vm.type_error(format!("'{}' object is not callable", vm.type_of(v).name()))),
     }
 }
@@ -172,8 +177,8 @@ fn compare_name(names: &Names, op: CompareOp) -> Name {
 }
 fn slot_compare(vm: &Vm, a: Value, b: Value, op: CompareOp) -> PyResult {
     match method(vm, a, compare_name(vm.names(), op)) {
-        Some(attr) if !attr.is_none() => vm.call_bound(attr, a, vm.type_of(a).value(), &[b]),
-        _ => Ok(Value::NOT_IMPLEMENTED),
+        Some(attr) => vm.call_bound(attr, a, vm.type_of(a).value(), &[b]),
+        None => Ok(Value::NOT_IMPLEMENTED),
     }
 }
 fn slot_iter(vm: &Vm, v: Value) -> PyResult {
@@ -364,7 +369,6 @@ fn slot_pow(vm: &Vm, a: Value, b: Value, modulus: Value) -> PyResult {
 
 fn try_method(vm: &Vm, obj: Value, name: Name, other: Value) -> PyResult {
     match method(vm, obj, name) {
-        Some(attr) if attr.is_none() => Ok(Value::NOT_IMPLEMENTED),
         Some(attr) => vm.call_bound(attr, obj, vm.type_of(obj).value(), &[other]),
         None => Ok(Value::NOT_IMPLEMENTED),
     }

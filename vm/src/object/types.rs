@@ -361,6 +361,12 @@ impl MethodCache {
 /// # Errors
 /// TypeError when there is none.
 pub fn compute_mro(vm: &Vm, class: Gc<Type>, bases: &[Value]) -> PyResult<Gc<Tuple>> {
+    for (i, b) in bases.iter().enumerate() {
+        if bases[..i].contains(b) {
+            let name = b.cast_unchecked::<Type>().name_str();
+            return Err(vm.type_error(format!("duplicate base class {}", name.as_str_lossy())));
+        }
+    }
     let mut sequences: Vec<Vec<Value>> = Vec::new();
     for b in bases {
         sequences.push(b.cast_unchecked::<Type>().mro_items().to_vec());

@@ -133,6 +133,11 @@ fn set_slice(vm: &Vm, this: Gc<ByteArray>, slice: Gc<Slice>, value: Value) -> Py
 ///   - an integer
 #[class("bytearray", kind = ByteArray, subclassable, unhashable, parts(search, shape, change))]
 impl ByteArray {
+    #[class_init]
+    fn class_init(_vm: &Vm, cls: Gc<Type>) -> PyResult<()> {
+        cls.set_flag(crate::object::types::type_flags::MATCH_SELF, true);
+        Ok(())
+    }
     #[new("bytearray(*args, **kwargs)", text_signature = None)]
     fn new(vm: &Vm, cls: Gc<Type>, _args: &Args) -> PyResult<Gc<ByteArray>> {
         let empty = || RefCell::new(Vec::new());

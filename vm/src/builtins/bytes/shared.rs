@@ -707,7 +707,10 @@ pub(super) use shared_methods;
 /// The arguments of the constructors: source, encoding, errors; UNBOUND where absent.
 pub fn constructor_args(vm: &Vm, name: &str, args: &crate::native::Args) -> PyResult<[Value; 3]> {
     let mut given = [Value::UNBOUND; 3];
-    args.between(vm, name, 0, 3)?;
+    let n = args.len() + args.keyword_count();
+    if n > 3 {
+        return Err(vm.type_error(format!("{name}() takes at most 3 arguments ({n} given)")));
+    }
     given[..args.len()].copy_from_slice(args.positional());
     for (key, value) in args.keywords() {
         let Some(i) = ["source", "encoding", "errors"].iter().position(|n| n.as_bytes() == key.bytes())

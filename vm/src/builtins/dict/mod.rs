@@ -97,7 +97,13 @@ impl Dict {
         let (Some(a), true) = (left.downcast::<Dict>(), right.is_kind(Kind::Dict)) else {
             return Ok(Value::NOT_IMPLEMENTED);
         };
-        let new = a.copy(vm);
+        let new = if has_dict_iter(vm, left) {
+            a.copy(vm)
+        } else {
+            let new = vm.new_dict();
+            update(vm, new, left)?;
+            new
+        };
         update(vm, new, right)?;
         Ok(new.value())
     }
@@ -308,7 +314,7 @@ pub fn update(vm: &Vm, dict: Gc<Dict>, other: Value) -> PyResult<()> {
 }
 
 /// Does iterating over this dict (of a subclass perhaps) give what is in its table?
-fn has_dict_iter(vm: &Vm, dict: Value) -> bool {
+pub fn has_dict_iter(vm: &Vm, dict: Value) -> bool {
     let of = |class: Gc<Type>| class.slots().iter.map(|f| f as usize);
     vm.is_exact(dict, shapes::DICT) || of(vm.type_of(dict)) == of(vm.builtin_type(shapes::DICT))
 }

@@ -128,6 +128,13 @@ impl Sum {
 /// `min` (op Lt) and `max` (op Gt).
 fn extreme(vm: &Vm, args: &Args, name: &str, op: CompareOp) -> PyResult {
     let (mut key, mut default) = (Value::NONE, Value::UNBOUND);
+    if args.len() == 0 {
+        return Err(vm.type_error(format!("{name} expected at least 1 argument, got 0")));
+    }
+    if args.keyword_count() > 2 {
+        let n = args.keyword_count();
+        return Err(vm.type_error(format!("{name}() takes at most 2 keyword arguments ({n} given)")));
+    }
     for (keyword, value) in args.keywords() {
         match keyword.bytes() {
             b"key" => key = value,

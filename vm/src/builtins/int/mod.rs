@@ -6,9 +6,9 @@
 pub mod ops;
 pub mod text;
 
-use crate::native::{BytesLike, PyResult};
+use crate::native::{Args, BytesLike, PyResult};
 use crate::object::builtin_types::shapes;
-use crate::object::types::Type;
+use crate::object::types::{Type, type_flags};
 use crate::object::{BigInt, Bytes, Str};
 use crate::value::{Gc, Value};
 use crate::vm::Vm;
@@ -184,6 +184,30 @@ fn is_little(vm: &Vm, order: Gc<Str>) -> PyResult<bool> {
     }
 }
 
+/// The arguments of `int(...)` where there are keywords or too many of them.
+#[cold]
+fn keyword_arguments(vm: &Vm, args: &Args) -> PyResult<(Value, Value)> {
+    let (n, named) = (args.len(), args.keyword_count());
+    if n > 2 {
+        return Err(vm.type_error(format!("int expected at most 2 arguments, got {n}")));
+    }
+    if n + named > 2 {
+        return Err(vm.type_error(format!("int() takes at most 2 arguments ({} given)", n + named)));
+    }
+    for (name, _) in args.keywords() {
+        if name.bytes() != b"base" {
+            let text = name.as_str_lossy();
+            let hint = match crate::native::suggest::closest_bytes(name.bytes(), [b"base".as_slice()]) {
+                Some(_) => ". Did you mean 'base'?",
+                None => "",
+            };
+            return Err(vm.type_error(format!("int() got an unexpected keyword argument '{text}'{hint}")));
+        }
+    }
+    let x = args.get(0).unwrap_or(Value::UNBOUND);
+    Ok((x, args.get(1).or(args.keyword("base")).unwrap_or(Value::UNBOUND)))
+}
+
 /// int([x]) -> integer
 /// int(x, base=10) -> integer
 ///
@@ -196,8 +220,19 @@ fn is_little(vm: &Vm, order: Gc<Str>) -> PyResult<bool> {
 /// given base.
 #[class("int", kind = BigInt, subclassable, parts(ops, text))]
 impl IntType {
-    #[new("int(x=<unrepresentable>, /, base=<unrepresentable>)", text_signature = None)]
-    fn new(vm: &Vm, cls: Gc<Type>, x: Value, base: Value) -> PyResult {
+    #[class_init]
+    fn class_init(_vm: &Vm, cls: Gc<Type>) -> PyResult<()> {
+        cls.set_flag(type_flags::MATCH_SELF | type_flags::INT, true);
+        Ok(())
+    }
+    #[new("int(*args, **kwargs)", text_signature = None)]
+    fn new(vm: &Vm, cls: Gc<Type>, args: &Args) -> PyResult {
+        let (x, base) = match (args.positional(), args.keyword_count()) {
+            ([], 0) => (Value::UNBOUND, Value::UNBOUND),
+            ([x], 0) => (*x, Value::UNBOUND),
+            ([x, base], 0) => (*x, *base),
+            _ => keyword_arguments(vm, args)?,
+        };
         let value = if x.is_unbound() {
             if !base.is_unbound() {
                 return Err(vm.type_error("int() missing string argument"));
