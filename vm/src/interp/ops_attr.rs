@@ -516,26 +516,31 @@ unsafe fn super_lookup(
     }
     crate::builtins::super_::lookup(vm, class, obj, name, method)
 }
-handler!(load_super_attr(pc, regs, vm, code, i) {
-    let name = site_name(site_at(code, i.c()));
-    match super_lookup(vm, pc, regs, i, false, name) {
-        Ok((v, _)) => {
-            reg!(regs, i.a()) = v;
-            dispatch!(pc.add(1), regs, vm, code)
+// Not `super_lookup` itself: the pair that it gives would lie in the handler's memory, which then could not go on by a jump.
+#[inline(never)]
+unsafe fn super_into(
+    vm: &Vm,
+    pc: *const Instr,
+    regs: *mut Value,
+    i: Instr,
+    method: bool,
+    name: Gc<Str>,
+) -> PyResult<()> {
+    // SAFETY: called by handlers with the running frame and verified operands.
+    unsafe {
+        let (value, receiver) = super_lookup(vm, pc, regs, i, method, name)?;
+        *regs.add(i.a() as usize) = value;
+        if method {
+            *regs.add((i.a() + CALL_GAP) as usize) = receiver;
         }
-        Err(_) => raise!(pc, regs, vm, code),
+        Ok(())
     }
+}
+handler!(load_super_attr(pc, regs, vm, code, i) {
+    finish_unit!(super_into(vm, pc, regs, i, false, site_name(site_at(code, i.c()))), pc, regs, vm, code)
 });
 handler!(load_super_method(pc, regs, vm, code, i) {
-    let name = site_name(site_at(code, i.c()));
-    match super_lookup(vm, pc, regs, i, true, name) {
-        Ok((callee, receiver)) => {
-            reg!(regs, i.a()) = callee;
-            reg!(regs, i.a() + CALL_GAP) = receiver;
-            dispatch!(pc.add(1), regs, vm, code)
-        }
-        Err(_) => raise!(pc, regs, vm, code),
-    }
+    finish_unit!(super_into(vm, pc, regs, i, true, site_name(site_at(code, i.c()))), pc, regs, vm, code)
 });
 
 // ---- globals and names ----

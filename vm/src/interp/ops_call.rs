@@ -105,8 +105,15 @@ unsafe fn native(vm: &Vm, pc: *const Instr, callee: Gc<Builtin>, first: *mut Val
                 _ => {}
             }
         }
-        crate::call::call_builtin(vm, callee, &Args::from_stack(first, n, None))
+        native_slow(vm, callee, first, n)
     }
+}
+
+// Apart, because the handler could not go on by a jump if it had arguments of its own in memory.
+#[inline(never)]
+unsafe fn native_slow(vm: &Vm, callee: Gc<Builtin>, first: *mut Value, n: u32) -> PyResult {
+    // SAFETY: the `n` values lie on the VM stack.
+    crate::call::call_builtin(vm, callee, &unsafe { Args::from_stack(first, n, None) })
 }
 
 handler!(call_kw(pc, regs, vm, code, i) {
