@@ -70,6 +70,17 @@ pub fn forget(vm: &Vm) {
         HANDLING.compare_exchange(own.cast_mut(), std::ptr::null_mut(), Ordering::SeqCst, Ordering::SeqCst);
 }
 
+/// Lets the running thread handle signals, in the child of a fork. Those that arrived are the parent's.
+pub fn after_fork(vm: &Vm) {
+    for flag in &ARRIVED {
+        flag.store(false, Ordering::SeqCst);
+    }
+    let own: *const AtomicU32 = &vm.work;
+    if !HANDLING.load(Ordering::SeqCst).is_null() {
+        HANDLING.store(own.cast_mut(), Ordering::SeqCst);
+    }
+}
+
 const KEY: &str = "_signal.handlers";
 
 /// The handlers by signal: 0 (default), 1 (ignored), a function, or None for one that Python did not set.

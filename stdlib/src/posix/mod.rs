@@ -4,6 +4,7 @@ pub mod constants;
 pub mod dir;
 pub mod fd;
 pub mod files;
+pub mod fork;
 pub mod path;
 pub mod process;
 pub mod stat;
@@ -28,7 +29,7 @@ fn environment(vm: &Vm) -> PyResult {
 #[module(
     "posix",
     classes(dir::DirEntry, dir::ScandirIterator),
-    parts(files::module, fd::module, process::module, dir::module, path::module)
+    parts(files::module, fd::module, fork::module, process::module, dir::module, path::module)
 )]
 /// Access to operating system functionality that is standardized by the POSIX standard.
 pub mod module {

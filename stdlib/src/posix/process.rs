@@ -188,12 +188,6 @@ pub mod module {
         // SAFETY: no memory is involved.
         retry(vm, || unsafe { libc::killpg(pgid, signal) }.into()).map(|_| ())
     }
-    /// Fork a child process.
-    #[function("fork()")]
-    fn fork(vm: &Vm) -> PyResult<i64> {
-        // SAFETY: the child goes on with the one thread that it has.
-        retry(vm, || unsafe { libc::fork() }.into())
-    }
     /// Exit to the system with specified status, without normal exit processing.
     #[function("_exit(status)")]
     fn exit(status: i32) {
