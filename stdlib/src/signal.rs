@@ -214,7 +214,10 @@ fn empty_set() -> libc::sigset_t {
 }
 
 /// A set of signals from an iterable of numbers.
-fn signal_set(vm: &Vm, numbers: Value) -> PyResult<libc::sigset_t> {
+///
+/// # Errors
+/// TypeError, ValueError for what is none.
+pub fn signal_set(vm: &Vm, numbers: Value) -> PyResult<libc::sigset_t> {
     let mut set = empty_set();
     vm.for_each(numbers, |v| {
         let int = vm.index_of(v)?;

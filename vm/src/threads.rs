@@ -128,6 +128,19 @@ impl Gil {
     pub(crate) fn remove_state(&self, vm: *const Vm) {
         self.states.borrow_mut().retain(|s| *s != vm);
     }
+    /// Calls `f` with each thread state, the newest first. Where the calling thread has the lock, the others stand still.
+    /// It allocates nothing and waits for nothing, so that a signal handler can call it too; it sees no state while the
+    /// list is being changed.
+    pub fn each_state(&self, mut f: impl FnMut(&Vm)) {
+        let count = self.states.try_borrow().map_or(0, |states| states.len());
+        for at in (0..count).rev() {
+            let state = self.states.try_borrow().ok().and_then(|states| states.get(at).copied());
+            if let Some(state) = state {
+                // SAFETY: it is on the list as long as it exists.
+                f(unsafe { &*state });
+            }
+        }
+    }
     /// Is there still a thread state with this number?
     pub fn is_alive(&self, serial: u64) -> bool {
         self.serials.borrow().contains(&serial)
