@@ -9,6 +9,38 @@ use taipan_compiler::{Mode, Options, compile, serialize};
 const LEFT_OUT: &[&str] =
     &["idlelib", "tkinter", "turtledemo", "test", "turtle.py", "lib2to3", "__pycache__", "_bundled"];
 
+/// Changes to the library, which take out what belongs to another interpreter: file, text, what replaces it. Where the text
+/// ends with `...`, it stands for all up to the line that the last entry names ("" is the end of the file).
+const EDITS: &[(&str, &str, &str, &str)] = &[
+    ("site.py", "'RustPython' # XXX: RUSTPYTHON; for site-packages", "'Python'", ""),
+    ("site.py", "    # XXX: RUSTPYTHON\n", "", ""),
+    ("site.py", "lib/rustpython{version[0]}", "lib/{implementation_lower}{version[0]}", ""),
+    ("sysconfig/__init__.py", "'RustPython'  # XXX: RUSTPYTHON; For site-packages", "'Python'", ""),
+    ("platform.py", "        # XXX: RUSTPYTHON support\n", "        # The name is a part of the version.\n", ""),
+    ("platform.py", "if \"RustPython\" in sys_version:", "if \"Taipan\" in sys_version:", ""),
+    ("platform.py", "name = \"RustPython\"", "name = \"Taipan\"", ""),
+    ("json/decoder.py", "    # RUSTPYTHON SPECIFIC\n...", "", "    # Note that this exception is used from _json"),
+    ("unittest/__init__.py", "# XXX: RUSTPYTHON\n# This is very useful...", "", ""),
+];
+
+/// The library's text with the changes of [`EDITS`].
+fn edited(path: &str, mut source: String) -> String {
+    for (_, text, new, end) in EDITS.iter().filter(|(file, ..)| *file == path) {
+        let start = text.trim_end_matches("...");
+        let Some(from) = source.find(start) else {
+            println!("cargo::warning={path} does not contain {start:?} any more");
+            continue;
+        };
+        let to = match text.ends_with("...") {
+            false => from + start.len(),
+            true if end.is_empty() => source.len(),
+            true => source[from..].find(end).map_or(from, |n| from + n),
+        };
+        source.replace_range(from..to, new);
+    }
+    source
+}
+
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     let root = PathBuf::from(rustpython_pylib::LIB_PATH);
@@ -57,7 +89,7 @@ fn compile_all(root: &Path, files: &[(String, String, bool)]) -> Vec<Option<Vec<
 
 /// Bytecode of one file; None for one that does not compile (a file with errors on purpose).
 fn compile_file(root: &Path, path: &str) -> Option<Vec<u8>> {
-    let source = std::fs::read_to_string(root.join(path)).ok()?;
+    let source = edited(path, std::fs::read_to_string(root.join(path)).ok()?);
     match compile(&source, &format!("<stdlib>/{path}"), &Options::new(Mode::Exec)) {
         Ok(compiled) => Some(serialize::to_bytes(&compiled.code)),
         Err(e) => {

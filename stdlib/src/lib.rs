@@ -15,10 +15,12 @@ pub mod csv;
 pub mod errno;
 pub mod exception_class;
 pub mod fd_arg;
+pub mod faulthandler;
 pub mod fcntl;
 pub mod frozen;
 pub mod functools;
 pub mod gc;
+pub mod getpath;
 pub mod hashes;
 pub mod heapq;
 pub mod imp;
@@ -31,6 +33,12 @@ pub mod math;
 pub mod opcode;
 pub mod operator;
 pub mod os_error;
+pub mod mmap;
+pub mod multiprocessing;
+pub mod syslog;
+pub mod sysconfig;
+pub mod sysconfigdata;
+pub mod termios;
 pub mod posix;
 pub mod posixsubprocess;
 pub mod queue;
@@ -86,6 +94,14 @@ static MODULES: &[&ModuleDef] = &[
     &errno::module::DEF,
     &stat::module::DEF,
     &posix::module::DEF,
+    &faulthandler::module::DEF,
+    &mmap::module::DEF,
+    &multiprocessing::module::DEF,
+    &multiprocessing::shared_memory::module::DEF,
+    &syslog::module::DEF,
+    &sysconfig::module::DEF,
+    &sysconfigdata::module::DEF,
+    &termios::module::DEF,
     &zlib::module::DEF,
     &collections::module::DEF,
     &functools::module::DEF,

@@ -70,6 +70,17 @@ pub fn forget(vm: &Vm) {
         HANDLING.compare_exchange(own.cast_mut(), std::ptr::null_mut(), Ordering::SeqCst, Ordering::SeqCst);
 }
 
+/// Lets the running thread handle signals, in the child of a fork. Those that arrived are the parent's.
+pub fn after_fork(vm: &Vm) {
+    for flag in &ARRIVED {
+        flag.store(false, Ordering::SeqCst);
+    }
+    let own: *const AtomicU32 = &vm.work;
+    if !HANDLING.load(Ordering::SeqCst).is_null() {
+        HANDLING.store(own.cast_mut(), Ordering::SeqCst);
+    }
+}
+
 const KEY: &str = "_signal.handlers";
 
 /// The handlers by signal: 0 (default), 1 (ignored), a function, or None for one that Python did not set.
@@ -203,7 +214,10 @@ fn empty_set() -> libc::sigset_t {
 }
 
 /// A set of signals from an iterable of numbers.
-fn signal_set(vm: &Vm, numbers: Value) -> PyResult<libc::sigset_t> {
+///
+/// # Errors
+/// TypeError, ValueError for what is none.
+pub fn signal_set(vm: &Vm, numbers: Value) -> PyResult<libc::sigset_t> {
     let mut set = empty_set();
     vm.for_each(numbers, |v| {
         let int = vm.index_of(v)?;

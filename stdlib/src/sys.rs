@@ -597,19 +597,19 @@ fn fill(vm: &Vm, module: Gc<Module>) -> PyResult<()> {
     let config = &vm.interp().config;
     let set = |name: &str, v: Value| set_module_attribute(vm, module, name, v);
     let text = |s: &str| vm.str(s).value();
-    let executable = decode_fs(vm, &config.executable);
-    let exe = String::from_utf8_lossy(&config.executable).into_owned();
-    let prefix = std::path::Path::new(&exe)
-        .parent()
-        .and_then(|p| p.parent())
-        .map_or_else(|| "/usr".to_owned(), |p| p.to_string_lossy().into_owned());
-    for name in ["prefix", "exec_prefix", "base_prefix", "base_exec_prefix"] {
-        set(name, text(&prefix))?;
+    let places = crate::getpath::places(config);
+    let path = |bytes: &[u8]| decode_fs(vm, bytes);
+    for name in ["prefix", "exec_prefix"] {
+        set(name, path(&places.prefix))?;
     }
-    set("executable", executable)?;
-    set("_base_executable", executable)?;
-    set("_home", Value::NONE)?;
-    set("_stdlib_dir", text(&format!("{prefix}/lib/python3.14")))?;
+    for name in ["base_prefix", "base_exec_prefix"] {
+        set(name, path(&places.base_prefix))?;
+    }
+    set("executable", path(&places.executable))?;
+    set("_base_executable", path(&places.base_executable))?;
+    set("_home", places.home.as_deref().map_or(Value::NONE, path))?;
+    let base = String::from_utf8_lossy(&places.base_prefix).into_owned();
+    set("_stdlib_dir", text(&format!("{base}/lib/python3.14")))?;
     set("_framework", text(""))?;
     set("_git", vm.new_tuple(&[text("Taipan"), text(""), text("")]).value())?;
     set("platlibdir", text("lib"))?;
@@ -617,7 +617,11 @@ fn fill(vm: &Vm, module: Gc<Module>) -> PyResult<()> {
     set("abiflags", text(""))?;
     set("argv", bytes_list(vm, &config.argv))?;
     set("orig_argv", bytes_list(vm, &config.orig_argv))?;
-    set("path", vm.new_list().value())?;
+    let entries = vm.new_list();
+    for entry in crate::getpath::path(config) {
+        entries.push(vm, path(&entry));
+    }
+    set("path", entries.value())?;
     set("path_hooks", vm.new_list().value())?;
     set("path_importer_cache", vm.new_dict().value())?;
     set("meta_path", vm.new_list().value())?;
@@ -628,7 +632,15 @@ fn fill(vm: &Vm, module: Gc<Module>) -> PyResult<()> {
     set("float_repr_style", text("short"))?;
     set("api_version", vm.int(1013))?;
     set("hexversion", vm.int(HEX_VERSION))?;
-    let version = format!("{}.{}.{} (Taipan {})", VERSION.0, VERSION.1, VERSION.2, env!("CARGO_PKG_VERSION"));
+    // In the form that `platform` takes apart: name and version of the build, then the compiler.
+    let version = format!(
+        "{}.{}.{} (Taipan {}) [Rust {}]",
+        VERSION.0,
+        VERSION.1,
+        VERSION.2,
+        env!("CARGO_PKG_VERSION"),
+        env!("CARGO_PKG_RUST_VERSION")
+    );
     set("version", text(&version))?;
     set(
         "copyright",
@@ -749,7 +761,7 @@ fn names_and_numbers(vm: &Vm, module: Gc<Module>) -> PyResult<()> {
         ("cache_tag", text("taipan-314")),
         ("version", version_info),
         ("hexversion", int(HEX_VERSION)),
-        ("_multiarch", text("x86_64-linux-gnu")),
+        ("_multiarch", text(crate::sysconfigdata::MULTIARCH)),
         ("supports_isolated_interpreters", Value::FALSE),
     ];
     let implementation: Vec<_> = implementation.iter().map(|(n, v)| (vm.intern_str(n), *v)).collect();

@@ -34,6 +34,8 @@ pub struct Gil {
     /// `threading.get_ident()` of the first thread.
     pub main_thread: Cell<u64>,
     last_serial: Cell<u64>,
+    /// The thread states that exist.
+    states: RefCell<Vec<*const Vm>>,
     /// Serial numbers of the thread states that exist.
     serials: RefCell<Vec<u64>>,
 }
@@ -48,6 +50,7 @@ impl Default for Gil {
             interval: Cell::new(5_000_000),
             main_thread: Cell::new(0),
             last_serial: Cell::new(0),
+            states: RefCell::new(Vec::new()),
             serials: RefCell::new(Vec::new()),
         }
     }
@@ -116,6 +119,27 @@ impl Gil {
     /// Notes the end of a thread state.
     pub(crate) fn end_serial(&self, serial: u64) {
         self.serials.borrow_mut().retain(|s| *s != serial);
+    }
+    /// Notes a thread state, until [`Gil::remove_state`].
+    pub(crate) fn add_state(&self, vm: *const Vm) {
+        self.states.borrow_mut().push(vm);
+    }
+    /// Notes that a thread state is about to be freed.
+    pub(crate) fn remove_state(&self, vm: *const Vm) {
+        self.states.borrow_mut().retain(|s| *s != vm);
+    }
+    /// Calls `f` with each thread state, the newest first. Where the calling thread has the lock, the others stand still.
+    /// It allocates nothing and waits for nothing, so that a signal handler can call it too; it sees no state while the
+    /// list is being changed.
+    pub fn each_state(&self, mut f: impl FnMut(&Vm)) {
+        let count = self.states.try_borrow().map_or(0, |states| states.len());
+        for at in (0..count).rev() {
+            let state = self.states.try_borrow().ok().and_then(|states| states.get(at).copied());
+            if let Some(state) = state {
+                // SAFETY: it is on the list as long as it exists.
+                f(unsafe { &*state });
+            }
+        }
     }
     /// Is there still a thread state with this number?
     pub fn is_alive(&self, serial: u64) -> bool {
@@ -197,6 +221,31 @@ impl Vm {
             set_errno(errno);
             result
         })
+    }
+
+    /// Runs `call`, a system call that forks the process and gives 0 in the child. There the running thread becomes the
+    /// interpreter's first and only one; what others left on their stacks is garbage. The result is that of `call`.
+    pub fn fork_process(&self, call: impl FnOnce() -> i32) -> i32 {
+        let gil = &self.interp().gil;
+        // Held during the fork: no other thread is between two of its steps, and the child can unlock it.
+        let mut state = gil.lock();
+        let pid = call();
+        if pid != 0 {
+            return pid;
+        }
+        state.holder = std::ptr::null();
+        state.waiting = 0;
+        drop(state);
+        gil.others.store(0, Ordering::Relaxed);
+        gil.main_thread.set(self.thread_id.get());
+        let me: *const Vm = self;
+        let others: Vec<_> = gil.states.borrow().iter().copied().filter(|s| *s != me).collect();
+        for other in others {
+            // SAFETY: it is on the list as long as it exists. Its thread does not, so it is only read here, and leaked.
+            unsafe { &*other }.withdraw();
+        }
+        self.offer_pending_hook();
+        0
     }
 
     /// True in the interpreter's first thread, which handles signals.

@@ -358,16 +358,32 @@ impl Vm {
             heap.add_stack(&vm.native_stack);
             heap.add_vm_stack(&vm.vm_stack);
         }
-        // The first thread does what collections leave to do.
-        let waiting: *const AtomicU32 = &vm.work;
-        heap.offer_pending_hook(
+        interp.gil.add_state(provider);
+        vm.offer_pending_hook();
+        Some(vm)
+    }
+
+    /// Offers this thread to do what collections leave to do; the first that offered does it.
+    pub(crate) fn offer_pending_hook(&self) {
+        let waiting: *const AtomicU32 = &self.work;
+        self.heap().offer_pending_hook(
             |work| {
                 // SAFETY: the hook is withdrawn before the thread state that owns the flags is freed.
                 unsafe { &*work.cast::<AtomicU32>() }.fetch_or(work::FINALIZERS, Ordering::Relaxed);
             },
             waiting.cast(),
         );
-        Some(vm)
+    }
+    /// Takes the thread state off all lists.
+    pub(crate) fn withdraw(&self) {
+        let provider: *const Vm = self;
+        let heap = self.heap();
+        heap.withdraw_pending_hook((&raw const self.work).cast());
+        self.interp().gil.end_serial(self.serial);
+        self.interp().gil.remove_state(provider);
+        heap.remove_roots(provider);
+        heap.remove_stack(&self.native_stack);
+        heap.remove_vm_stack(&self.vm_stack);
     }
 
     /// A number that no other thread state of the interpreter has or had.
@@ -861,13 +877,7 @@ impl Vm {
 
 impl Drop for Vm {
     fn drop(&mut self) {
-        let provider: *const Vm = self;
-        let heap = self.heap();
-        heap.withdraw_pending_hook((&raw const self.work).cast());
-        self.interp().gil.end_serial(self.serial);
-        heap.remove_roots(provider);
-        heap.remove_stack(&self.native_stack);
-        heap.remove_vm_stack(&self.vm_stack);
+        self.withdraw();
         // SAFETY: the mapping made in `with_stack`, which nothing uses any more.
         unsafe { libc::munmap(self.stack_base.get().cast(), self.stack_bytes) };
     }

@@ -1,7 +1,8 @@
 //! Open files by their descriptors: `open`, `read`, `write`, `pipe`, ...
 
-use super::path::error;
+use super::path::{DirFd, at, error};
 use super::stat;
+use crate::fd_arg::FdArg;
 use crate::io::fileio::{read_fd, write_fd};
 use crate::os_error::{self, retry};
 use taipan_macros::module;
@@ -18,18 +19,31 @@ fn set_inheritable_flag(vm: &Vm, fd: i32, on: bool) -> PyResult<()> {
     retry(vm, || unsafe { libc::fcntl(fd, libc::F_SETFD, flags) }.into()).map(|_| ())
 }
 
+/// A call that gives an error number, again after an interruption.
+fn numbered(vm: &Vm, mut call: impl FnMut() -> i32) -> PyResult<()> {
+    loop {
+        match vm.without_lock(&mut call) {
+            0 => return Ok(()),
+            libc::EINTR => os_error::interrupted(vm)?,
+            errno => return Err(os_error::raise(vm, errno)),
+        }
+    }
+}
+
 #[module("posix")]
 pub mod module {
     use super::*;
 
     /// Open a file for low level IO.  Returns a file descriptor (integer).
     #[function("open(path, flags, mode=511, *, dir_fd=None)")]
-    fn open(vm: &Vm, path: FsPath, flags: i32, mode: i32, dir_fd: Option<i32>) -> PyResult<i32> {
+    fn open(vm: &Vm, path: FsPath, flags: i32, mode: i32, dir_fd: Option<DirFd>) -> PyResult<i32> {
         let c = path.to_c_string();
-        let dir = dir_fd.unwrap_or(libc::AT_FDCWD);
+        let dir = at(dir_fd);
         loop {
             // SAFETY: the path ends with NUL.
-            let fd = unsafe { libc::openat(dir, c.as_ptr(), flags | libc::O_CLOEXEC, mode as libc::c_uint) };
+            let fd = vm.without_lock(|| unsafe {
+                libc::openat(dir, c.as_ptr(), flags | libc::O_CLOEXEC, mode as libc::c_uint)
+            });
             if fd >= 0 {
                 return Ok(fd);
             }
@@ -43,7 +57,7 @@ pub mod module {
     #[function("close(fd)")]
     fn close(vm: &Vm, fd: i32) -> PyResult<()> {
         // SAFETY: no memory is involved.
-        if unsafe { libc::close(fd) } < 0 && os_error::last_errno() != libc::EINTR {
+        if vm.without_lock(|| unsafe { libc::close(fd) }) < 0 && os_error::last_errno() != libc::EINTR {
             return Err(os_error::raise_last(vm));
         }
         Ok(())
@@ -51,9 +65,16 @@ pub mod module {
     /// Closes all file descriptors in [fd_low, fd_high), ignoring errors.
     #[function("closerange(fd_low, fd_high, /)")]
     fn closerange(fd_low: i32, fd_high: i32) {
-        for fd in fd_low.max(0)..fd_high {
-            // SAFETY: no memory is involved.
-            unsafe { libc::close(fd) };
+        let low = fd_low.max(0);
+        if low >= fd_high {
+            return;
+        }
+        // SAFETY: no memory is involved.
+        if unsafe { libc::syscall(libc::SYS_close_range, low, fd_high - 1, 0) } < 0 {
+            for fd in low..fd_high {
+                // SAFETY: no memory is involved.
+                unsafe { libc::close(fd) };
+            }
         }
     }
     /// Read from a file descriptor.  Returns a bytes object.
@@ -103,15 +124,58 @@ pub mod module {
     }
     /// Force write of fd to disk.
     #[function("fsync(fd)")]
-    fn fsync(vm: &Vm, fd: i32) -> PyResult<()> {
+    fn fsync(vm: &Vm, fd: FdArg) -> PyResult<()> {
         // SAFETY: no memory is involved.
-        retry(vm, || unsafe { libc::fsync(fd) }.into()).map(|_| ())
+        retry(vm, || unsafe { libc::fsync(fd.0) }.into()).map(|_| ())
     }
     /// Force write of fd to disk without forcing update of metadata.
     #[function("fdatasync(fd)")]
-    fn fdatasync(vm: &Vm, fd: i32) -> PyResult<()> {
+    fn fdatasync(vm: &Vm, fd: FdArg) -> PyResult<()> {
         // SAFETY: no memory is involved.
-        retry(vm, || unsafe { libc::fdatasync(fd) }.into()).map(|_| ())
+        retry(vm, || unsafe { libc::fdatasync(fd.0) }.into()).map(|_| ())
+    }
+    /// Force write of everything to disk.
+    #[function("sync()")]
+    fn sync(vm: &Vm) {
+        // SAFETY: no memory is involved.
+        vm.without_lock(|| unsafe { libc::sync() });
+    }
+    /// Apply, test or remove a POSIX lock on an open file descriptor.
+    ///
+    ///   fd
+    ///     An open file descriptor.
+    ///   command
+    ///     One of F_LOCK, F_TLOCK, F_ULOCK or F_TEST.
+    ///   length
+    ///     The number of bytes to lock, starting at the current position.
+    #[function("lockf(fd, command, length, /)")]
+    fn lockf(vm: &Vm, fd: i32, command: i32, length: i64) -> PyResult<()> {
+        // SAFETY: no memory is involved.
+        retry(vm, || unsafe { libc::lockf(fd, command, length) }.into()).map(|_| ())
+    }
+    /// Announce an intention to access data in a specific pattern.
+    ///
+    /// Announce an intention to access data in a specific pattern, thus
+    /// allowing the kernel to make optimizations.
+    /// The advice applies to the region of the file specified by fd starting at
+    /// offset and continuing for length bytes.
+    /// advice is one of POSIX_FADV_NORMAL, POSIX_FADV_SEQUENTIAL,
+    /// POSIX_FADV_RANDOM, POSIX_FADV_NOREUSE, POSIX_FADV_WILLNEED, or
+    /// POSIX_FADV_DONTNEED.
+    #[function("posix_fadvise(fd, offset, length, advice, /)")]
+    fn posix_fadvise(vm: &Vm, fd: i32, offset: i64, length: i64, advice: i32) -> PyResult<()> {
+        // SAFETY: no memory is involved.
+        numbered(vm, || unsafe { libc::posix_fadvise(fd, offset, length, advice) })
+    }
+    /// Ensure a file has allocated at least a particular number of bytes on disk.
+    ///
+    /// Ensure that the file specified by fd encompasses a range of bytes
+    /// starting at offset bytes from the beginning and continuing for length
+    /// bytes.
+    #[function("posix_fallocate(fd, offset, length, /)")]
+    fn posix_fallocate(vm: &Vm, fd: i32, offset: i64, length: i64) -> PyResult<()> {
+        // SAFETY: no memory is involved.
+        numbered(vm, || unsafe { libc::posix_fallocate(fd, offset, length) })
     }
     /// Return a duplicate of a file descriptor.
     #[function("dup(fd, /)")]

@@ -1,16 +1,17 @@
 //! Files by their paths: `stat`, `mkdir`, `rename`, `chmod`, ...
 
 use super::dir;
-use super::path::{PathOrFd, error, error2};
+use super::ids::{Gid, Uid};
+use super::path::{DirFd, PathOrFd, at, check_fd, error, error2};
+use super::process::{configured, limit};
 use super::stat;
-use crate::os_error;
+use crate::fd_arg::FdArg;
+use crate::os_error::{self, retry};
 use taipan_macros::module;
-use taipan_vm::native::{FsPath, PyResult};
+use taipan_vm::native::{ArgContext, FromArg, FsPath, PyResult};
 use taipan_vm::object::Tuple;
 use taipan_vm::value::{Gc, Value};
 use taipan_vm::vm::Vm;
-
-const CWD: i32 = libc::AT_FDCWD;
 
 /// A call on a path gave `result`: -1 is the path's error.
 fn done(vm: &Vm, path: &FsPath, result: i32) -> PyResult<()> {
@@ -43,10 +44,52 @@ fn nanoseconds(vm: &Vm, v: Value) -> PyResult<libc::timespec> {
     Ok(libc::timespec { tv_sec: n.div_euclid(1_000_000_000), tv_nsec: n.rem_euclid(1_000_000_000) })
 }
 
+/// The number of a device; -1, which is none, has all bits set.
+struct Device(u64);
+/// Half of such a number.
+struct Half(u32);
+
+impl FromArg for Device {
+    fn from_arg(vm: &Vm, value: Value, _: &ArgContext) -> PyResult<Device> {
+        let index = vm.index_of(value)?;
+        if vm.int_to_i64(index) == Some(-1) {
+            return Ok(Device(u64::MAX));
+        }
+        match vm.int_to_big(index) {
+            Some(b) if b.is_negative() => {
+                Err(vm.overflow_error("can't convert negative int to unsigned"))
+            }
+            Some(b) => match b.to_u64() {
+                Some(n) => Ok(Device(n)),
+                None => Err(vm.overflow_error("int too big to convert")),
+            },
+            None => Err(vm.overflow_error("int too big to convert")),
+        }
+    }
+}
+impl FromArg for Half {
+    fn from_arg(vm: &Vm, value: Value, context: &ArgContext) -> PyResult<Half> {
+        let Device(n) = Device::from_arg(vm, value, context)?;
+        match u32::try_from(n) {
+            Ok(n) => Ok(Half(n)),
+            Err(_) if n == u64::MAX => Ok(Half(u32::MAX)),
+            Err(_) => Err(vm.overflow_error("Python int too large to convert to C unsigned int")),
+        }
+    }
+}
+
+/// Half of a device's number as Python has it.
+fn half(n: libc::c_uint) -> i64 {
+    if n == libc::c_uint::MAX { -1 } else { n.into() }
+}
+
 fn pair(vm: &Vm, v: Value, what: &str) -> PyResult<Gc<Tuple>> {
     match v.downcast::<Tuple>().filter(|t| t.len == 2) {
         Some(t) => Ok(t),
-        None => Err(vm.type_error(format!("utime: '{what}' must be a tuple of two ints"))),
+        None => {
+            let (either, none) = if what == "times" { ("either ", " or None") } else { ("", "") };
+            Err(vm.type_error(format!("utime: '{what}' must be {either}a tuple of two ints{none}")))
+        }
     }
 }
 
@@ -56,13 +99,14 @@ pub mod module {
 
     /// Perform a stat system call on the given path.
     #[function("stat(path, *, dir_fd=None, follow_symlinks=True)")]
-    fn stat_function(vm: &Vm, path: PathOrFd, dir_fd: Option<i32>, follow_symlinks: bool) -> PyResult {
-        stat::stat(vm, &path, dir_fd, follow_symlinks)
+    fn stat_function(vm: &Vm, path: PathOrFd, dir_fd: Option<DirFd>, follow_symlinks: bool) -> PyResult {
+        check_fd(vm, "stat", &path, dir_fd, follow_symlinks)?;
+        stat::stat(vm, &path, dir_fd.map(|d| d.0), follow_symlinks)
     }
     /// Perform a stat system call on the given path, without following symbolic links.
     #[function("lstat(path, *, dir_fd=None)")]
-    fn lstat(vm: &Vm, path: FsPath, dir_fd: Option<i32>) -> PyResult {
-        stat::stat(vm, &PathOrFd::Path(path), dir_fd, false)
+    fn lstat(vm: &Vm, path: FsPath, dir_fd: Option<DirFd>) -> PyResult {
+        stat::stat(vm, &PathOrFd::Path(path), dir_fd.map(|d| d.0), false)
     }
     /// Perform a stat system call on the given file descriptor.
     #[function("fstat(fd)")]
@@ -74,7 +118,7 @@ pub mod module {
     fn access(
         path: FsPath,
         mode: i32,
-        dir_fd: Option<i32>,
+        dir_fd: Option<DirFd>,
         effective_ids: bool,
         follow_symlinks: bool,
     ) -> bool {
@@ -82,35 +126,35 @@ pub mod module {
             | if follow_symlinks { 0 } else { libc::AT_SYMLINK_NOFOLLOW };
         let c = path.to_c_string();
         // SAFETY: the path ends with NUL.
-        unsafe { libc::faccessat(dir_fd.unwrap_or(CWD), c.as_ptr(), mode, flags) == 0 }
+        unsafe { libc::faccessat(at(dir_fd), c.as_ptr(), mode, flags) == 0 }
     }
     /// Create a directory.
     #[function("mkdir(path, mode=511, *, dir_fd=None)")]
-    fn mkdir(vm: &Vm, path: FsPath, mode: i32, dir_fd: Option<i32>) -> PyResult<()> {
+    fn mkdir(vm: &Vm, path: FsPath, mode: i32, dir_fd: Option<DirFd>) -> PyResult<()> {
         let c = path.to_c_string();
         // SAFETY: the path ends with NUL.
-        let result = unsafe { libc::mkdirat(dir_fd.unwrap_or(CWD), c.as_ptr(), mode as libc::mode_t) };
+        let result = unsafe { libc::mkdirat(at(dir_fd), c.as_ptr(), mode as libc::mode_t) };
         done(vm, &path, result)
     }
     /// Remove a directory.
     #[function("rmdir(path, *, dir_fd=None)")]
-    fn rmdir(vm: &Vm, path: FsPath, dir_fd: Option<i32>) -> PyResult<()> {
+    fn rmdir(vm: &Vm, path: FsPath, dir_fd: Option<DirFd>) -> PyResult<()> {
         let c = path.to_c_string();
         // SAFETY: the path ends with NUL.
-        let result = unsafe { libc::unlinkat(dir_fd.unwrap_or(CWD), c.as_ptr(), libc::AT_REMOVEDIR) };
+        let result = unsafe { libc::unlinkat(at(dir_fd), c.as_ptr(), libc::AT_REMOVEDIR) };
         done(vm, &path, result)
     }
     /// Remove a file (same as remove()).
     #[function("unlink(path, *, dir_fd=None)")]
-    fn unlink(vm: &Vm, path: FsPath, dir_fd: Option<i32>) -> PyResult<()> {
+    fn unlink(vm: &Vm, path: FsPath, dir_fd: Option<DirFd>) -> PyResult<()> {
         let c = path.to_c_string();
         // SAFETY: the path ends with NUL.
-        let result = unsafe { libc::unlinkat(dir_fd.unwrap_or(CWD), c.as_ptr(), 0) };
+        let result = unsafe { libc::unlinkat(at(dir_fd), c.as_ptr(), 0) };
         done(vm, &path, result)
     }
     /// Remove a file (same as unlink()).
     #[function("remove(path, *, dir_fd=None)")]
-    fn remove(vm: &Vm, path: FsPath, dir_fd: Option<i32>) -> PyResult<()> {
+    fn remove(vm: &Vm, path: FsPath, dir_fd: Option<DirFd>) -> PyResult<()> {
         unlink(vm, path, dir_fd)
     }
     /// Rename a file or directory.
@@ -119,13 +163,13 @@ pub mod module {
         vm: &Vm,
         src: FsPath,
         dst: FsPath,
-        src_dir_fd: Option<i32>,
-        dst_dir_fd: Option<i32>,
+        src_dir_fd: Option<DirFd>,
+        dst_dir_fd: Option<DirFd>,
     ) -> PyResult<()> {
         let (a, b) = (src.to_c_string(), dst.to_c_string());
         // SAFETY: the paths end with NUL.
         let result = unsafe {
-            libc::renameat(src_dir_fd.unwrap_or(CWD), a.as_ptr(), dst_dir_fd.unwrap_or(CWD), b.as_ptr())
+            libc::renameat(at(src_dir_fd), a.as_ptr(), at(dst_dir_fd), b.as_ptr())
         };
         if result < 0 { Err(error2(vm, &src, &dst)) } else { Ok(()) }
     }
@@ -135,8 +179,8 @@ pub mod module {
         vm: &Vm,
         src: FsPath,
         dst: FsPath,
-        src_dir_fd: Option<i32>,
-        dst_dir_fd: Option<i32>,
+        src_dir_fd: Option<DirFd>,
+        dst_dir_fd: Option<DirFd>,
     ) -> PyResult<()> {
         rename(vm, src, dst, src_dir_fd, dst_dir_fd)
     }
@@ -146,13 +190,13 @@ pub mod module {
         vm: &Vm,
         src: FsPath,
         dst: FsPath,
-        src_dir_fd: Option<i32>,
-        dst_dir_fd: Option<i32>,
+        src_dir_fd: Option<DirFd>,
+        dst_dir_fd: Option<DirFd>,
         follow_symlinks: bool,
     ) -> PyResult<()> {
         let (a, b) = (src.to_c_string(), dst.to_c_string());
         let flags = if follow_symlinks { libc::AT_SYMLINK_FOLLOW } else { 0 };
-        let (from, to) = (src_dir_fd.unwrap_or(CWD), dst_dir_fd.unwrap_or(CWD));
+        let (from, to) = (at(src_dir_fd), at(dst_dir_fd));
         // SAFETY: the paths end with NUL.
         let result = unsafe { libc::linkat(from, a.as_ptr(), to, b.as_ptr(), flags) };
         if result < 0 { Err(error2(vm, &src, &dst)) } else { Ok(()) }
@@ -164,22 +208,23 @@ pub mod module {
         src: FsPath,
         dst: FsPath,
         _target_is_directory: bool,
-        dir_fd: Option<i32>,
+        dir_fd: Option<DirFd>,
     ) -> PyResult<()> {
         let (a, b) = (src.to_c_string(), dst.to_c_string());
         // SAFETY: the paths end with NUL.
-        let result = unsafe { libc::symlinkat(a.as_ptr(), dir_fd.unwrap_or(CWD), b.as_ptr()) };
+        let result = unsafe { libc::symlinkat(a.as_ptr(), at(dir_fd), b.as_ptr()) };
         if result < 0 { Err(error2(vm, &src, &dst)) } else { Ok(()) }
     }
     /// Return a string representing the path to which the symbolic link points.
     #[function("readlink(path, *, dir_fd=None)")]
-    fn readlink(vm: &Vm, path: FsPath, dir_fd: Option<i32>) -> PyResult {
-        dir::readlink(vm, &path, dir_fd.unwrap_or(CWD))
+    fn readlink(vm: &Vm, path: FsPath, dir_fd: Option<DirFd>) -> PyResult {
+        dir::readlink(vm, &path, at(dir_fd))
     }
     /// Change the access permissions of a file.
     #[function("chmod(path, mode, *, dir_fd=None, follow_symlinks=True)")]
-    fn chmod(vm: &Vm, path: PathOrFd, mode: i32, dir_fd: Option<i32>, follow_symlinks: bool) -> PyResult<()> {
+    fn chmod(vm: &Vm, path: PathOrFd, mode: i32, dir_fd: Option<DirFd>, follow_symlinks: bool) -> PyResult<()> {
         let flags = if follow_symlinks { 0 } else { libc::AT_SYMLINK_NOFOLLOW };
+        check_fd(vm, "chmod", &path, dir_fd, follow_symlinks)?;
         let mode = mode as libc::mode_t;
         let result = match &path {
             // SAFETY: no memory is involved.
@@ -187,7 +232,7 @@ pub mod module {
             PathOrFd::Path(p) => {
                 let c = p.to_c_string();
                 // SAFETY: the path ends with NUL.
-                unsafe { libc::fchmodat(dir_fd.unwrap_or(CWD), c.as_ptr(), mode, flags) }
+                unsafe { libc::fchmodat(at(dir_fd), c.as_ptr(), mode, flags) }
             }
         };
         done_either(vm, &path, result)
@@ -202,23 +247,133 @@ pub mod module {
     fn chown(
         vm: &Vm,
         path: PathOrFd,
-        uid: i64,
-        gid: i64,
-        dir_fd: Option<i32>,
+        uid: Uid,
+        gid: Gid,
+        dir_fd: Option<DirFd>,
         follow_symlinks: bool,
     ) -> PyResult<()> {
         let flags = if follow_symlinks { 0 } else { libc::AT_SYMLINK_NOFOLLOW };
-        let (uid, gid) = (uid as libc::uid_t, gid as libc::gid_t);
+        check_fd(vm, "chown", &path, dir_fd, follow_symlinks)?;
+        let (uid, gid) = (uid.0, gid.0);
         let result = match &path {
             // SAFETY: no memory is involved.
             PathOrFd::Fd(fd) => unsafe { libc::fchown(*fd, uid, gid) },
             PathOrFd::Path(p) => {
                 let c = p.to_c_string();
                 // SAFETY: the path ends with NUL.
-                unsafe { libc::fchownat(dir_fd.unwrap_or(CWD), c.as_ptr(), uid, gid, flags) }
+                unsafe { libc::fchownat(at(dir_fd), c.as_ptr(), uid, gid, flags) }
             }
         };
         done_either(vm, &path, result)
+    }
+    /// Change the owner and group id of the file specified by file descriptor.
+    ///
+    /// Equivalent to os.chown(fd, uid, gid).
+    #[function("fchown(fd, uid, gid)")]
+    fn fchown(vm: &Vm, fd: i32, uid: Uid, gid: Gid) -> PyResult<()> {
+        chown(vm, PathOrFd::Fd(fd), uid, gid, None, true)
+    }
+    /// Change the owner and group id of path to the numeric uid and gid.
+    ///
+    /// This function will not follow symbolic links.
+    /// Equivalent to os.chown(path, uid, gid, follow_symlinks=False).
+    #[function("lchown(path, uid, gid)")]
+    fn lchown(vm: &Vm, path: FsPath, uid: Uid, gid: Gid) -> PyResult<()> {
+        chown(vm, PathOrFd::Path(path), uid, gid, None, false)
+    }
+    /// Create a "fifo" (a POSIX named pipe).
+    ///
+    /// If dir_fd is not None, it should be a file descriptor open to
+    /// a directory, and path should be relative; path will then be relative to
+    /// that directory.
+    /// dir_fd may not be implemented on your platform.  If it is unavailable,
+    /// using it will raise a NotImplementedError.
+    #[function("mkfifo(path, mode=438, *, dir_fd=None)")]
+    fn mkfifo(vm: &Vm, path: FsPath, mode: i32, dir_fd: Option<DirFd>) -> PyResult<()> {
+        let c = path.to_c_string();
+        // SAFETY: the path ends with NUL.
+        retry(vm, || unsafe { libc::mkfifoat(at(dir_fd), c.as_ptr(), mode as libc::mode_t) }.into())
+            .map(|_| ())
+    }
+    /// Create a node in the file system.
+    ///
+    /// Create a node in the file system (file, device special file or named
+    /// pipe) at path.  mode specifies both the permissions to use and the
+    /// type of node to be created, being combined (bitwise OR) with one of
+    /// S_IFREG, S_IFCHR, S_IFBLK, and S_IFIFO.  If S_IFCHR or S_IFBLK is set
+    /// on mode, device defines the newly created device special file (probably
+    /// using os.makedev()).  Otherwise device is ignored.
+    ///
+    /// If dir_fd is not None, it should be a file descriptor open to
+    /// a directory, and path should be relative; path will then be relative
+    /// to that directory.
+    /// dir_fd may not be implemented on your platform.  If it is unavailable,
+    /// using it will raise a NotImplementedError.
+    #[function("mknod(path, mode=384, device=0, *, dir_fd=None)")]
+    fn mknod(vm: &Vm, path: FsPath, mode: i32, device: Device, dir_fd: Option<DirFd>) -> PyResult<()> {
+        let (c, mode) = (path.to_c_string(), mode as libc::mode_t);
+        // SAFETY: the path ends with NUL.
+        retry(vm, || unsafe { libc::mknodat(at(dir_fd), c.as_ptr(), mode, device.0) }.into()).map(|_| ())
+    }
+    /// Extracts a device major number from a raw device number.
+    #[function("major(device, /)")]
+    fn major(device: Device) -> i64 {
+        half(libc::major(device.0))
+    }
+    /// Extracts a device minor number from a raw device number.
+    #[function("minor(device, /)")]
+    fn minor(device: Device) -> i64 {
+        half(libc::minor(device.0))
+    }
+    /// Composes a raw device number from the major and minor device numbers.
+    #[function("makedev(major, minor, /)")]
+    fn makedev(vm: &Vm, major: Half, minor: Half) -> Value {
+        match libc::makedev(major.0, minor.0) {
+            u64::MAX => Value::int32(-1),
+            device => vm.int_from_u64(device),
+        }
+    }
+    /// Change root directory to path.
+    #[function("chroot(path)")]
+    fn chroot(vm: &Vm, path: FsPath) -> PyResult<()> {
+        let c = path.to_c_string();
+        // SAFETY: the path ends with NUL.
+        let result = unsafe { libc::chroot(c.as_ptr()) };
+        done(vm, &path, result)
+    }
+    /// Return the configuration limit name for the file or directory path.
+    ///
+    /// If there is no limit, return -1.
+    /// On some platforms, path may also be specified as an open file
+    /// descriptor.  If this functionality is unavailable, using it raises
+    /// an exception.
+    #[function("pathconf(path, name)")]
+    fn pathconf(vm: &Vm, path: PathOrFd, name: Value) -> PyResult<i64> {
+        let name = configured(vm, name, super::super::constants::PATHCONF)?;
+        match path {
+            // SAFETY: no memory is involved.
+            PathOrFd::Fd(fd) => limit(vm, || unsafe { libc::fpathconf(fd, name) }),
+            PathOrFd::Path(path) => {
+                let c = path.to_c_string();
+                // SAFETY: the place of the calling thread's error number; the path ends with NUL.
+                let n = unsafe {
+                    *libc::__errno_location() = 0;
+                    libc::pathconf(c.as_ptr(), name)
+                };
+                match os_error::last_errno() {
+                    libc::EINVAL if n == -1 => Err(os_error::raise_last(vm)),
+                    errno if n == -1 && errno != 0 => Err(error(vm, &path)),
+                    _ => Ok(n),
+                }
+            }
+        }
+    }
+    /// Return the configuration limit name for the file descriptor fd.
+    ///
+    /// If there is no limit, return -1.
+    #[function("fpathconf(fd, name, /)")]
+    fn fpathconf(vm: &Vm, fd: i32, name: Value) -> PyResult<i64> {
+        pathconf(vm, PathOrFd::Fd(fd), name)
     }
     /// Set the access and modified time of path.
     #[function("utime(path, times=None, *, ns=..., dir_fd=None, follow_symlinks=True)")]
@@ -227,9 +382,10 @@ pub mod module {
         path: PathOrFd,
         times: Value,
         ns: Value,
-        dir_fd: Option<i32>,
+        dir_fd: Option<DirFd>,
         follow_symlinks: bool,
     ) -> PyResult<()> {
+        check_fd(vm, "utime", &path, dir_fd, follow_symlinks)?;
         let has_ns = ns != Value::ELLIPSIS;
         if has_ns && !times.is_none() {
             return Err(vm.value_error("utime: you may specify either 'times' or 'ns' but not both"));
@@ -251,7 +407,7 @@ pub mod module {
             PathOrFd::Path(p) => {
                 let c = p.to_c_string();
                 // SAFETY: the path ends with NUL; the array has two times.
-                unsafe { libc::utimensat(dir_fd.unwrap_or(CWD), c.as_ptr(), both.as_ptr(), flags) }
+                unsafe { libc::utimensat(at(dir_fd), c.as_ptr(), both.as_ptr(), flags) }
             }
         };
         done_either(vm, &path, result)
@@ -286,8 +442,8 @@ pub mod module {
     }
     /// Change to the directory of the given file descriptor.
     #[function("fchdir(fd)")]
-    fn fchdir(vm: &Vm, fd: i32) -> PyResult<()> {
-        chdir(vm, PathOrFd::Fd(fd))
+    fn fchdir(vm: &Vm, fd: FdArg) -> PyResult<()> {
+        chdir(vm, PathOrFd::Fd(fd.0))
     }
     fn cwd(vm: &Vm) -> PyResult<Vec<u8>> {
         use std::os::unix::ffi::OsStringExt;
@@ -334,5 +490,12 @@ pub mod module {
         ];
         let fields = fields.map(|f| vm.int_from_u64(f));
         Ok(stat::result(vm, &stat::STATVFS_RESULT, &fields))
+    }
+    /// Perform an fstatvfs system call on the given fd.
+    ///
+    /// Equivalent to statvfs(fd).
+    #[function("fstatvfs(fd, /)")]
+    fn fstatvfs(vm: &Vm, fd: i32) -> PyResult {
+        statvfs(vm, PathOrFd::Fd(fd))
     }
 }

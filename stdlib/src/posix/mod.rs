@@ -4,9 +4,18 @@ pub mod constants;
 pub mod dir;
 pub mod fd;
 pub mod files;
+pub mod fork;
+pub mod ids;
+pub mod linux;
 pub mod path;
 pub mod process;
+pub mod sched;
+pub mod spawn;
 pub mod stat;
+pub mod tty;
+pub mod vectored;
+pub mod wait;
+pub mod xattr;
 
 use taipan_macros::module;
 use taipan_vm::native::{PyResult, set_module_attribute};
@@ -20,6 +29,9 @@ fn environment(vm: &Vm) -> PyResult {
     let dict = vm.new_dict();
     for (name, value) in std::env::vars_os() {
         let name = vm.bytes(name.as_bytes()).value();
+        if dict.get(vm, name)?.is_some() {
+            continue;
+        }
         dict.set(vm, name, vm.bytes(value.as_bytes()).value())?;
     }
     Ok(dict.value())
@@ -27,12 +39,33 @@ fn environment(vm: &Vm) -> PyResult {
 
 #[module(
     "posix",
-    classes(dir::DirEntry, dir::ScandirIterator),
-    parts(files::module, fd::module, process::module, dir::module, path::module)
+    classes(dir::DirEntry),
+    parts(
+        files::module,
+        fd::module,
+        fork::module,
+        ids::module,
+        linux::module,
+        process::module,
+        sched::module,
+        spawn::module,
+        dir::module,
+        path::module,
+        tty::module,
+        vectored::module,
+        wait::module,
+        xattr::module
+    )
 )]
 /// Access to operating system functionality that is standardized by the POSIX standard.
 pub mod module {
     use super::*;
+
+    /// Create the environment dictionary.
+    #[function("_create_environ()")]
+    fn create_environ(vm: &Vm) -> PyResult {
+        environment(vm)
+    }
 
     #[init]
     fn init(vm: &Vm, module: Gc<Module>) -> PyResult<()> {

@@ -1,48 +1,95 @@
 //! Processes, users, environment, limits of the system.
 
-use super::path::decode;
+use super::path::{PathOrFd, decode};
 use super::stat;
 use crate::os_error::{self, retry};
 use std::ffi::CString;
 use taipan_macros::module;
 use taipan_vm::native::{FsPath, PyResult};
-use taipan_vm::object::Str;
+use taipan_vm::object::{List, Str, Tuple};
 use taipan_vm::value::Value;
 use taipan_vm::vm::Vm;
 
-fn c_string(vm: &Vm, bytes: Vec<u8>) -> PyResult<CString> {
+/// A text for the system.
+///
+/// # Errors
+/// ValueError when it holds a NUL.
+pub fn c_string(vm: &Vm, bytes: Vec<u8>) -> PyResult<CString> {
     CString::new(bytes).map_err(|_| vm.value_error("embedded null byte"))
 }
 
 /// A str, bytes or path for the system.
-fn argument(vm: &Vm, v: Value, what: &str) -> PyResult<CString> {
+///
+/// # Errors
+/// TypeError, ValueError for what is none.
+pub fn argument(vm: &Vm, v: Value) -> PyResult<CString> {
     let bytes = match taipan_vm::native::convert::fspath(vm, v)? {
         Some(taipan_vm::native::StrOrBytes::Str(s)) => FsPath::encode(vm, s)?,
         Some(taipan_vm::native::StrOrBytes::Bytes(b)) => b.as_slice().to_vec(),
         None => {
             let got = vm.type_of(v).name();
-            return Err(
-                vm.type_error(format!("{what}: expected str, bytes or os.PathLike object, not {got}"))
-            );
+            return Err(vm.type_error(format!("expected str, bytes or os.PathLike object, not {got}")));
         }
     };
     c_string(vm, bytes)
 }
 
-fn arguments(vm: &Vm, v: Value, what: &str) -> PyResult<Vec<CString>> {
-    let list = vm.list_from(v)?;
-    if list.is_empty() {
-        return Err(vm.value_error(format!("{what}() arg 2 must not be empty")));
+/// The arguments of a program: `what` begins the messages, `parens` stands behind the function's name in them.
+///
+/// # Errors
+/// TypeError, ValueError for what is no list or tuple of texts with at least one.
+pub fn argv_of(vm: &Vm, v: Value, what: &str, parens: &str) -> PyResult<Vec<CString>> {
+    if v.downcast::<List>().is_none() && v.downcast::<Tuple>().is_none() {
+        return Err(vm.type_error(format!("{what}{parens} must be a tuple or list")));
     }
-    (0..list.len()).map(|i| argument(vm, list.get(vm, i), what)).collect()
+    let items = vm.tuple_from(v)?;
+    if items.len == 0 {
+        return Err(vm.value_error(format!("{what}{parens} must not be empty")));
+    }
+    let mut texts = Vec::with_capacity(items.len);
+    for item in items.items() {
+        texts.push(argument(vm, *item)?);
+    }
+    if texts[0].is_empty() {
+        return Err(vm.value_error(format!("{what}{parens} first element cannot be empty")));
+    }
+    Ok(texts)
 }
 
-fn pointers(texts: &[CString]) -> Vec<*const libc::c_char> {
+/// The environment of a program, from a mapping: `NAME=VALUE` each.
+///
+/// # Errors
+/// TypeError with `message` for what is no mapping; TypeError, ValueError for names and values that are no texts.
+pub fn environment_of(vm: &Vm, env: Value, message: &str) -> PyResult<Vec<CString>> {
+    if vm.type_of(env).slots().getitem.is_none() {
+        return Err(vm.type_error(message));
+    }
+    let names = vm.tuple_from(vm.call_method_str(env, "keys", &[])?)?;
+    let values = vm.tuple_from(vm.call_method_str(env, "values", &[])?)?;
+    let mut environment = Vec::with_capacity(names.len);
+    for (name, value) in names.items().iter().zip(values.items()) {
+        let mut text = argument(vm, *name)?.into_bytes();
+        // Names may begin with `=`, as some systems have them.
+        if text.is_empty() || text[1..].contains(&b'=') {
+            return Err(vm.value_error("illegal environment variable name"));
+        }
+        text.push(b'=');
+        text.extend_from_slice(argument(vm, *value)?.as_bytes());
+        environment.push(c_string(vm, text)?);
+    }
+    Ok(environment)
+}
+
+/// An array of texts as C has it: the last pointer is null.
+pub fn pointers(texts: &[CString]) -> Vec<*const libc::c_char> {
     texts.iter().map(|t| t.as_ptr()).chain([std::ptr::null()]).collect()
 }
 
 /// A number or a name from a table.
-fn configured(vm: &Vm, v: Value, table: &[(&str, i64)]) -> PyResult<i32> {
+///
+/// # Errors
+/// ValueError, TypeError for what is in no table.
+pub fn configured(vm: &Vm, v: Value, table: &[(&str, i64)]) -> PyResult<i32> {
     if let Some(s) = v.downcast::<Str>() {
         let name = s.as_str_lossy();
         return match table.iter().find(|(n, _)| *n == name) {
@@ -54,6 +101,17 @@ fn configured(vm: &Vm, v: Value, table: &[(&str, i64)]) -> PyResult<i32> {
         return Err(vm.type_error("configuration names must be strings or integers"));
     }
     Ok(crate::io::int_arg(vm, v)? as i32)
+}
+
+/// A call that gives -1 both on failure, when it sets the error number, and where there is no limit.
+///
+/// # Errors
+/// OSError
+pub fn limit(vm: &Vm, call: impl FnOnce() -> i64) -> PyResult<i64> {
+    // SAFETY: the place of the calling thread's error number.
+    unsafe { *libc::__errno_location() = 0 };
+    let n = call();
+    if n == -1 && os_error::last_errno() != 0 { Err(os_error::raise_last(vm)) } else { Ok(n) }
 }
 
 macro_rules! numbers {
@@ -121,7 +179,7 @@ pub mod module {
     /// Change or add an environment variable.
     #[function("putenv(name, value, /)")]
     fn putenv(vm: &Vm, name: Value, value: Value) -> PyResult<()> {
-        let (name, value) = (argument(vm, name, "putenv")?, argument(vm, value, "putenv")?);
+        let (name, value) = (argument(vm, name)?, argument(vm, value)?);
         if name.as_bytes().contains(&b'=') {
             return Err(vm.value_error("illegal environment variable name"));
         }
@@ -134,7 +192,7 @@ pub mod module {
     /// Delete an environment variable.
     #[function("unsetenv(name, /)")]
     fn unsetenv(vm: &Vm, name: Value) -> PyResult<()> {
-        let name = argument(vm, name, "unsetenv")?;
+        let name = argument(vm, name)?;
         // SAFETY: as above.
         if unsafe { libc::unsetenv(name.as_ptr()) } < 0 {
             return Err(os_error::raise_last(vm));
@@ -153,28 +211,6 @@ pub mod module {
         // SAFETY: no memory is involved.
         Some(unsafe { libc::sysconf(libc::_SC_NPROCESSORS_ONLN) }).filter(|n| *n > 0)
     }
-    /// Return the set of CPUs the process PID is restricted to.
-    #[function("sched_getaffinity(pid, /)")]
-    fn sched_getaffinity(vm: &Vm, pid: i32) -> PyResult {
-        let list = vm.new_list();
-        // SAFETY: the call fills the plain set, which is then only read.
-        unsafe {
-            let mut set: libc::cpu_set_t = std::mem::zeroed();
-            if libc::sched_getaffinity(pid, size_of::<libc::cpu_set_t>(), &mut set) < 0 {
-                return Err(os_error::raise_last(vm));
-            }
-            for cpu in (0..libc::CPU_SETSIZE as usize).filter(|c| libc::CPU_ISSET(*c, &set)) {
-                list.push(vm, vm.int(cpu as i64));
-            }
-        }
-        let class = vm.builtin_type(taipan_vm::object::builtin_types::shapes::SET);
-        vm.call(class.value(), &[list.value()])
-    }
-    /// Voluntarily relinquish the CPU.
-    #[function("sched_yield()")]
-    fn sched_yield() {
-        std::thread::yield_now();
-    }
     /// Kill a process with a signal.
     #[function("kill(pid, signal, /)")]
     fn kill(vm: &Vm, pid: i32, signal: i32) -> PyResult<()> {
@@ -188,12 +224,6 @@ pub mod module {
         // SAFETY: no memory is involved.
         retry(vm, || unsafe { libc::killpg(pgid, signal) }.into()).map(|_| ())
     }
-    /// Fork a child process.
-    #[function("fork()")]
-    fn fork(vm: &Vm) -> PyResult<i64> {
-        // SAFETY: the child goes on with the one thread that it has.
-        retry(vm, || unsafe { libc::fork() }.into())
-    }
     /// Exit to the system with specified status, without normal exit processing.
     #[function("_exit(status)")]
     fn exit(status: i32) {
@@ -205,76 +235,60 @@ pub mod module {
     fn abort() {
         std::process::abort()
     }
-    /// Wait for completion of a given child process.
-    #[function("waitpid(pid, options, /)")]
-    fn waitpid(vm: &Vm, pid: i32, options: i32) -> PyResult<(i64, i32)> {
-        let mut status = 0;
-        // SAFETY: the status is a live local.
-        let got = retry(vm, || unsafe { libc::waitpid(pid, &mut status, options) }.into())?;
-        Ok((got, status))
-    }
-    /// Wait for completion of a child process.
-    #[function("wait()")]
-    fn wait(vm: &Vm) -> PyResult<(i64, i32)> {
-        waitpid(vm, -1, 0)
-    }
-    /// Convert a wait status to an exit code.
-    #[function("waitstatus_to_exitcode(status)")]
-    fn waitstatus_to_exitcode(vm: &Vm, status: i32) -> PyResult<i32> {
-        if libc::WIFEXITED(status) {
-            Ok(libc::WEXITSTATUS(status))
-        } else if libc::WIFSIGNALED(status) {
-            Ok(-libc::WTERMSIG(status))
-        } else if libc::WIFSTOPPED(status) {
-            let signal = libc::WSTOPSIG(status);
-            Err(vm.value_error(format!("process stopped by delivery of signal {signal}")))
-        } else {
-            Err(vm.value_error(format!("invalid wait status: {status}")))
-        }
-    }
     /// Execute an executable path with arguments, replacing current process.
     #[function("execv(path, argv, /)")]
     fn execv(vm: &Vm, path: FsPath, argv: Value) -> PyResult<()> {
-        let argv = arguments(vm, argv, "execv")?;
+        let argv = argv_of(vm, argv, "execv() arg 2", "")?;
         let c = path.to_c_string();
         // SAFETY: all texts end with NUL, and the array of them with a null pointer.
         unsafe { libc::execv(c.as_ptr(), pointers(&argv).as_ptr()) };
         Err(super::super::path::error(vm, &path))
     }
     /// Execute an executable path with arguments, replacing current process.
+    ///
+    ///   path
+    ///     Path of executable file.
+    ///   argv
+    ///     Tuple or list of strings.
+    ///   env
+    ///     Dictionary of strings mapping to strings.
     #[function("execve(path, argv, env)")]
-    fn execve(vm: &Vm, path: FsPath, argv: Value, env: Value) -> PyResult<()> {
-        let argv = arguments(vm, argv, "execve")?;
-        let items = vm.call_method_str(env, "items", &[])?;
-        let items = vm.list_from(items)?;
-        let mut environment = Vec::new();
-        for i in 0..items.len() {
-            let pair = vm.tuple_from(items.get(vm, i))?;
-            let [name, value] = pair.items() else {
-                return Err(vm.type_error("env.items() must give pairs"));
-            };
-            let mut text = argument(vm, *name, "execve")?.into_bytes();
-            text.push(b'=');
-            text.extend_from_slice(argument(vm, *value, "execve")?.as_bytes());
-            environment.push(c_string(vm, text)?);
+    fn execve(vm: &Vm, path: PathOrFd, argv: Value, env: Value) -> PyResult<()> {
+        let argv = argv_of(vm, argv, "execve: argv", "")?;
+        let env = environment_of(vm, env, "execve: environment must be a mapping object")?;
+        let (arguments, variables) = (pointers(&argv), pointers(&env));
+        match path {
+            PathOrFd::Fd(fd) => {
+                // SAFETY: all texts end with NUL, and the arrays of them with a null pointer.
+                unsafe { libc::fexecve(fd, arguments.as_ptr(), variables.as_ptr()) };
+                Err(os_error::raise_last(vm))
+            }
+            PathOrFd::Path(path) => {
+                let c = path.to_c_string();
+                // SAFETY: as above.
+                unsafe { libc::execve(c.as_ptr(), arguments.as_ptr(), variables.as_ptr()) };
+                Err(super::super::path::error(vm, &path))
+            }
         }
-        let c = path.to_c_string();
-        // SAFETY: as above.
-        unsafe { libc::execve(c.as_ptr(), pointers(&argv).as_ptr(), pointers(&environment).as_ptr()) };
-        Err(super::super::path::error(vm, &path))
     }
     /// Execute the command in a subshell.
     #[function("system(command)")]
     fn system(vm: &Vm, command: Value) -> PyResult<i32> {
-        let command = argument(vm, command, "system")?;
+        let command = argument(vm, command)?;
         // SAFETY: the text ends with NUL.
-        Ok(unsafe { libc::system(command.as_ptr()) })
+        Ok(vm.without_lock(|| unsafe { libc::system(command.as_ptr()) }))
     }
     /// Call the system call setsid().
     #[function("setsid()")]
     fn setsid(vm: &Vm) -> PyResult<()> {
         // SAFETY: no memory is involved.
         retry(vm, || unsafe { libc::setsid() }.into()).map(|_| ())
+    }
+    /// Make the current process the leader of its process group.
+    #[function("setpgrp()")]
+    fn setpgrp(vm: &Vm) -> PyResult<()> {
+        // SAFETY: no memory is involved.
+        retry(vm, || unsafe { libc::setpgid(0, 0) }.into()).map(|_| ())
     }
     /// Call the system call getsid(pid) and return the result.
     #[function("getsid(pid, /)")]
@@ -293,18 +307,6 @@ pub mod module {
     fn setpgid(vm: &Vm, pid: i32, pgrp: i32) -> PyResult<()> {
         // SAFETY: no memory is involved.
         retry(vm, || unsafe { libc::setpgid(pid, pgrp) }.into()).map(|_| ())
-    }
-    /// Return list of supplemental group IDs for the process.
-    #[function("getgroups()")]
-    fn getgroups(vm: &Vm) -> PyResult {
-        let mut groups = vec![0; 65536];
-        // SAFETY: the vector has the length that is passed.
-        let n = retry(vm, || unsafe { libc::getgroups(65536, groups.as_mut_ptr()) }.into())?;
-        let list = vm.new_list();
-        for g in &groups[..n as usize] {
-            list.push(vm, vm.int((*g).into()));
-        }
-        Ok(list.value())
     }
     /// Return average recent system load information.
     #[function("getloadavg()")]
@@ -364,16 +366,21 @@ pub mod module {
     fn sysconf(vm: &Vm, name: Value) -> PyResult<i64> {
         let name = configured(vm, name, super::super::constants::SYSCONF)?;
         // SAFETY: no memory is involved.
-        Ok(unsafe { libc::sysconf(name) })
+        limit(vm, || unsafe { libc::sysconf(name) })
     }
     /// Return a string-valued system configuration variable.
     #[function("confstr(name, /)")]
     fn confstr(vm: &Vm, name: Value) -> PyResult<Option<Value>> {
         let name = configured(vm, name, super::super::constants::CONFSTR)?;
-        let mut text = vec![0u8; 4096];
+        // SAFETY: without a buffer the call only gives the length.
+        let n = limit(vm, || match unsafe { libc::confstr(name, std::ptr::null_mut(), 0) } {
+            0 => -1,
+            n => n as i64,
+        })?;
+        let mut text = vec![0u8; n.max(0) as usize];
         // SAFETY: the buffer has the length that is passed.
         let n = unsafe { libc::confstr(name, text.as_mut_ptr().cast(), text.len()) };
-        Ok((n > 0).then(|| decode(vm, &text[..n.min(text.len()) - 1])))
+        Ok((n > 0).then(|| decode(vm, &text[..n.min(text.len()).saturating_sub(1)])))
     }
     /// Return the name of the controlling terminal for this process.
     #[function("ctermid()")]

@@ -188,6 +188,23 @@ pub fn shutdown(vm: &Vm) -> PyResult<()> {
     Ok(())
 }
 
+/// Forgets, in the child of a fork, threads that are not there.
+pub fn after_fork(vm: &Vm) {
+    let list = state_list(vm, SHUTDOWN_KEY);
+    let mut i = 0;
+    while let Some(v) = list.try_get(vm, i) {
+        match v.downcast::<Handle>() {
+            Some(handle) if handle.ident() == vm.thread_id.get() => i += 1,
+            other => {
+                if let Some(handle) = other {
+                    handle.finish();
+                }
+                list.remove_range(vm, i, i + 1);
+            }
+        }
+    }
+}
+
 /// This module provides primitive operations to write multi-threaded programs.
 /// The 'threading' module provides a more convenient interface.
 #[module("_thread", classes(Lock, RLock, Local, Handle))]

@@ -169,6 +169,27 @@ fn current_pc(vm: &Vm, frame: Gc<Frame>) -> *const Instr {
     }
 }
 
+/// Calls `f` with the code and the line of each frame that runs in a thread, the innermost first, until it gives false.
+/// Nothing is allocated, so that it can be used where the heap may be in disorder; lines are those of the calls that the
+/// frames last made.
+pub fn each_running(vm: &Vm, mut f: impl FnMut(Gc<Code>, u32) -> bool) {
+    let mut regs = vm.frame.get();
+    let mut pc = vm.pc.get();
+    // SAFETY: walks the chain of running frames.
+    unsafe {
+        while !regs.is_null() {
+            let code = code_of(regs);
+            // A signal may come where `pc` is not up to date; then there is no position for it.
+            let index = (pc as usize).wrapping_sub(code.hot.instrs as usize) / size_of::<Instr>();
+            if !f(code, code.position(index).line) {
+                return;
+            }
+            pc = saved_pc(regs);
+            regs = caller_of(regs);
+        }
+    }
+}
+
 /// `frame.f_back`
 pub fn back_of(vm: &Vm, frame: Gc<Frame>) -> Option<Gc<Frame>> {
     let regs = frame.regs.get();
