@@ -36,6 +36,7 @@ pub mod posixsubprocess;
 pub mod queue;
 pub mod random;
 pub mod resource;
+pub mod report;
 pub mod signal;
 pub mod select;
 pub mod sre;
