@@ -3,12 +3,8 @@
 use super::{closed_error, int_arg, is_closed, size_arg, then_close, unsupported};
 use taipan_macros::class;
 use taipan_vm::builtins::object::object_new;
-<<<<<<< HEAD
-use taipan_vm::native::{WritableBytes, Args, BytesLike, PyResult};
-=======
 use taipan_vm::builtins::unraisable::write_unraisable;
-use taipan_vm::native::{Args, BytesLike, PyResult};
->>>>>>> c3610ce (wip)
+use taipan_vm::native::{Args, BytesLike, PyResult, WritableBytes};
 use taipan_vm::object::{Bytes, Type, attribute};
 use taipan_vm::value::{Gc, Value};
 use taipan_vm::vm::Vm;
