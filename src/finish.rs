@@ -16,6 +16,7 @@ pub fn finalize(vm: &Vm) -> Result<(), ()> {
     start::finish(vm);
     sys::set_finalizing(vm);
     let flushed = flush(vm);
+    spare_streams(vm);
     // Finalizers may make objects with finalizers; those that go on doing so are left alone.
     for _ in 0..3 {
         vm.heap().queue_all_finalizers();
@@ -23,6 +24,25 @@ pub fn finalize(vm: &Vm) -> Result<(), ()> {
     }
     let flushed_again = flush(vm);
     flushed.and(flushed_again)
+}
+
+/// Keeps the standard streams open for finalizers that print.
+fn spare_streams(vm: &Vm) {
+    for name in ["stdin", "stdout", "stderr", "__stdin__", "__stdout__", "__stderr__"] {
+        let mut stream = sys::attribute(vm, name);
+        for part in ["buffer", "raw", ""] {
+            let Some(header) = stream.as_ref().and_then(|s| s.header()) else { break };
+            vm.heap().cancel_finalizer(header);
+            let Some(known) = stream.filter(|_| !part.is_empty()) else { break };
+            stream = match vm.getattr_opt(known, vm.intern_str(part)) {
+                Ok(next) => next,
+                Err(_) => {
+                    vm.take_exception();
+                    None
+                }
+            };
+        }
+    }
 }
 
 /// Flushes `sys.stdout` and `sys.stderr`.

@@ -4,6 +4,7 @@
 #![allow(clippy::new_ret_no_self, clippy::type_complexity)]
 
 pub mod abc;
+pub mod ast;
 pub mod atexit;
 pub mod binascii;
 pub mod bisect;
@@ -82,6 +83,7 @@ static MODULES: &[&ModuleDef] = &[
     &time::module::DEF,
     &tokenize::module::DEF,
     &abc::module::DEF,
+    &ast::module::DEF,
     &atexit::module::DEF,
     &contextvars::module::DEF,
     &errno::module::DEF,

@@ -40,6 +40,7 @@ pub fn module_of_builtins(vm: &Vm) -> Value {
 /// What a broken build raises.
 pub fn start(vm: &Vm) -> PyResult<()> {
     bootstrap(vm)?;
+    vm.interp().trees.set(Some(&crate::ast::TREES));
     let modules = taipan_vm::import::modules(vm);
     let sys = make_native_module(vm, &crate::sys::module::DEF)?;
     vm.interp().sys_dict.set(sys.dict.get());

@@ -132,6 +132,8 @@ pub struct Interp {
     pub signal_hook: Cell<Option<fn(&Vm) -> PyResult<()>>>,
     /// Lets another thread run (set with the first thread).
     pub switch_hook: Cell<Option<fn(&Vm)>>,
+    /// Syntax trees (set at start-up).
+    pub trees: Cell<Option<&'static crate::builtins::functions::execute::Trees>>,
     /// Takes warnings (set by the `_warnings` module).
     pub warn_hook: Cell<Option<fn(&Vm, &crate::warn::Warned) -> PyResult<()>>>,
     /// Gives an embedded module by name.
@@ -293,6 +295,7 @@ impl Interp {
             config,
             signal_hook: Cell::new(None),
             switch_hook: Cell::new(None),
+            trees: Cell::new(None),
             warn_hook: Cell::new(None),
             frozen: Cell::new(None),
         });

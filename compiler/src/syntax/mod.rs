@@ -21,7 +21,7 @@ pub mod tokens;
 
 use crate::{ErrorKind, Mode, Options, SyntaxError};
 use check::Lines;
-pub use check::check;
+pub use check::{check, parser_warnings};
 use message::Found;
 use parser::How;
 use ruff_python_ast::token::TokenKind;

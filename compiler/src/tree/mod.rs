@@ -11,6 +11,7 @@ mod strings;
 mod to_source;
 mod type_comments;
 
+pub use check::optimize;
 pub use parse::{TreeMode, TreeOptions, parse};
 pub use to_source::compile_tree;
 

@@ -250,13 +250,19 @@ pub fn compile_text(
     let name = filename.as_str_lossy();
     match taipan_compiler::compile(text, &name, &options) {
         Ok(compiled) => {
-            for warning in &compiled.warnings {
-                warn(vm, warning, filename)?;
-            }
+            show_warnings(vm, &compiled.warnings, filename)?;
             Ok(interp::load::load(vm, Box::new(compiled.code)))
         }
         Err(e) => Err(vm.raise_syntax_error(&e, filename.value())),
     }
+}
+
+/// Shows warnings of the compiler.
+///
+/// # Errors
+/// SyntaxError for those that filters turn into errors.
+pub fn show_warnings(vm: &Vm, warnings: &[taipan_compiler::Warning], filename: Gc<Str>) -> PyResult<()> {
+    warnings.iter().try_for_each(|warning| warn(vm, warning, filename))
 }
 
 /// Shows a warning of the compiler. One that the filters turn into an error becomes a SyntaxError at its place.
@@ -301,15 +307,14 @@ fn file_name(vm: &Vm, v: Value) -> PyResult<Gc<Str>> {
     Ok(vm.str(&String::from_utf8_lossy(&path.bytes)))
 }
 
-/// Is `v` a syntax tree (an instance of `_ast.AST`)?
-fn is_tree(vm: &Vm, v: Value) -> PyResult<bool> {
-    let Some(module) = crate::import::modules(vm).get_str(vm, vm.intern_str("_ast")) else {
-        return Ok(false);
-    };
-    match vm.getattr_opt(module, vm.intern_str("AST"))? {
-        Some(class) => vm.isinstance(v, class),
-        None => Ok(false),
-    }
+/// What `compile` leaves to the module `_ast`.
+pub struct Trees {
+    /// Text, file name, mode, flags, optimization, feature version: the tree.
+    pub parse: fn(&Vm, &str, Gc<Str>, &[u8], i32, i32, i32) -> PyResult,
+    /// A tree, file name, mode, flags, optimization: its code, or the tree optimized.
+    pub compile: fn(&Vm, Value, Gc<Str>, &[u8], i32, i32) -> PyResult,
+    /// Is the value a tree?
+    pub is_tree: fn(&Vm, Value) -> bool,
 }
 
 /// Puts `__builtins__` into globals that code is going to run with.
@@ -425,29 +430,19 @@ pub mod module {
                 return Err(vm.value_error(message));
             }
         };
-        if is_tree(vm, source)? {
-            let trees = crate::import::import(vm, "_ast")?;
-            let args =
-                [source, filename.value(), mode.value(), vm.int(flags as i64), vm.int(optimize as i64)];
-            return vm.call_method_str(trees, "_compile", &args);
+        let trees = vm.interp().trees.get();
+        if let Some(trees) = trees.filter(|t| (t.is_tree)(vm, source)) {
+            return (trees.compile)(vm, source, filename, mode.bytes(), flags, optimize);
         }
         let Some(text) = source_text(vm, source, flags & compile_flags::IGNORE_COOKIE != 0, filename)? else {
             return Err(vm.type_error("compile() arg 1 must be a string, bytes or AST object"));
         };
         match kind {
             Some(kind) if !only_tree => Ok(compile_text(vm, &text, filename, kind, flags, optimize)?.value()),
-            _ => {
-                let trees = crate::import::import(vm, "_ast")?;
-                let args = [
-                    vm.str(&text).value(),
-                    filename.value(),
-                    mode.value(),
-                    vm.int(flags as i64),
-                    vm.int(optimize as i64),
-                    vm.int(feature_version as i64),
-                ];
-                vm.call_method_str(trees, "_parse", &args)
-            }
+            _ => match trees {
+                Some(t) => (t.parse)(vm, &text, filename, mode.bytes(), flags, optimize, feature_version),
+                None => Err(vm.system_error("there are no syntax trees")),
+            },
         }
     }
 
