@@ -114,7 +114,9 @@ fn statement(vm: &Vm, main: Gc<Module>, number: &mut u32, future: &mut i32) -> O
         let flags = compile_flags::DONT_IMPLY_DEDENT
             | *future
             | if ended { 0 } else { compile_flags::ALLOW_INCOMPLETE_INPUT };
-        match execute::compile_text(vm, &text, vm.str(&name), Mode::Single, flags, -1) {
+        // Without its last line end a block is not finished: a blank line is wanted.
+        let whole = if ended { &text } else { text.strip_suffix('\n').unwrap_or(&text) };
+        match execute::compile_text(vm, whole, vm.str(&name), Mode::Single, flags, -1) {
             Ok(code) => {
                 *number += 1;
                 if let Err(Raised) = register_lines(vm, code, &text, "<stdin>") {

@@ -132,7 +132,7 @@ pub fn make(vm: &Vm, module: Gc<Module>) -> PyResult<()> {
     let root = Ast::class(vm);
     let none = names(vm, &[]);
     for name in ["_fields", "_attributes", "__match_args__"] {
-        set(vm, root, name, none)?;
+        root.dict().set_str(vm, vm.intern_str(name), none);
     }
     let place_of = |class: Gc<Type>, base: &str| -> PyResult<()> {
         set(vm, class, "_attributes", names(vm, if schema::has_place(base) { &PLACES } else { &[] }))?;
