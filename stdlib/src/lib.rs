@@ -42,6 +42,7 @@ pub mod signal;
 pub mod select;
 pub mod sre;
 pub mod start;
+pub mod symtable;
 pub mod stat;
 pub mod statistics;
 pub mod string_;
@@ -84,6 +85,7 @@ static MODULES: &[&ModuleDef] = &[
     &tokenize::module::DEF,
     &abc::module::DEF,
     &ast::module::DEF,
+    &symtable::module::DEF,
     &atexit::module::DEF,
     &contextvars::module::DEF,
     &errno::module::DEF,

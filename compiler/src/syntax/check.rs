@@ -105,7 +105,7 @@ fn run(module: &Mod, lines: &Lines, options: &Options, warnings: &mut Warnings) 
     flow::check(module, lines, future_annotations, &facts, warnings)
 }
 
-fn refusal(problem: Problem, lines: &Lines) -> SyntaxError {
+pub(super) fn refusal(problem: Problem, lines: &Lines) -> SyntaxError {
     let (line, col) = lines.place(problem.range.start());
     let (end_line, end_col) = lines.place(problem.range.end());
     let found = Found {

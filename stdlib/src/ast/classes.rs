@@ -179,7 +179,7 @@ pub fn make(vm: &Vm, module: Gc<Module>) -> PyResult<()> {
     }
     let mut at = 0;
     while let Some((next, name, class)) = by_name.next_entry(at) {
-        at = next;
+        at = next + 1;
         if let Some(name) = name.downcast::<Str>() {
             set_module_attribute(vm, module, &name.as_str_lossy(), class)?;
         }

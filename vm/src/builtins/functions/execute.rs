@@ -188,7 +188,10 @@ pub fn decode_source(vm: &Vm, source: &[u8], origin: Origin) -> PyResult<String>
 }
 
 /// The text of a str or bytes-like source; None for other objects.
-fn source_text(vm: &Vm, source: Value, ignore_cookie: bool, filename: Gc<Str>) -> PyResult<Option<String>> {
+///
+/// # Errors
+/// SyntaxError for NUL bytes and for bytes that cannot be decoded.
+pub fn source_text(vm: &Vm, source: Value, ignore_cookie: bool, filename: Gc<Str>) -> PyResult<Option<String>> {
     let text = if let Some(s) = source.downcast::<Str>() {
         if s.bytes().contains(&0) {
             return Err(null_bytes(vm));
