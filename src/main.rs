@@ -1,6 +1,9 @@
 //! The program `taipan`: arguments, wiring, exit codes.
 
 mod arguments;
+mod finish;
+mod help;
+mod repl;
 mod run;
 
 use std::process::exit;

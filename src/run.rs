@@ -1,100 +1,257 @@
-//! Running the program: start-up, compiling, the exit code.
+//! Running the program: start-up, what stands in `__main__`, the exit code.
 
 use crate::arguments::{Request, Target};
-use std::io::{Read, Write};
+use crate::{finish, repl};
+use std::ffi::OsStr;
+use std::io::{IsTerminal, Read};
 use std::os::unix::ffi::OsStrExt;
-use taipan_compiler::{ErrorKind, Mode, Options, compile};
-use taipan_stdlib::{start, sys};
+use std::path::{Path, PathBuf};
+use taipan_compiler::Mode;
+use taipan_stdlib::{report, start, sys};
 use taipan_vm::bootstrap::new_module;
-use taipan_vm::interp;
+use taipan_vm::builtins::functions::execute;
+use taipan_vm::import;
 use taipan_vm::native::{PyResult, Raised};
-use taipan_vm::object::{Code, Exception, Frame, Module, Traceback};
+use taipan_vm::object::{Code, List, Module};
 use taipan_vm::value::{Gc, Value};
 use taipan_vm::vm::{Interp, Vm};
+
+/// How the program ended so far.
+pub enum End {
+    /// It ran through.
+    Done,
+    /// An exception is pending.
+    Raised,
+    /// It was refused; the reason has been printed.
+    Refused(i32),
+}
+
+impl From<PyResult<()>> for End {
+    fn from(result: PyResult<()>) -> End {
+        if result.is_ok() { End::Done } else { End::Raised }
+    }
+}
 
 /// Runs what was asked for; gives the exit code.
 pub fn run(request: Request) -> i32 {
     let interp = Interp::new(request.config);
     let vm = Vm::new(&interp, taipan_vm::native_stack_bounds());
-    let code = match start_up(&vm).and_then(|()| execute(&vm, &request.target)) {
-        Ok(()) => 0,
-        Err(Raised) => failed(&vm),
+    let (mut code, mut interrupted) = match start::start(&vm).and_then(|()| start::start_library(&vm)) {
+        Ok(()) => python(&vm, &request.target),
+        Err(Raised) => {
+            let end = report::uncaught(&vm, true);
+            (end.code, end.interrupted)
+        }
     };
-    start::finish(&vm);
-    let code = if flush(&vm).is_err() && code == 0 { 120 } else { code };
-    let _ = std::io::stdout().flush();
+    if finish::finalize(&vm).is_err() {
+        (code, interrupted) = (120, false);
+    }
+    if interrupted {
+        finish::die_of_interrupt();
+    }
     // Daemon threads may still wait for the interpreter's lock: it stays where it is until the process ends.
     std::mem::forget(vm);
     std::mem::forget(interp);
     code
 }
 
-fn start_up(vm: &Vm) -> PyResult<()> {
-    start::start(vm)?;
-    start::start_library(vm, !vm.interp().config.no_site)
-}
-
-/// Flushes the standard streams at the end.
-fn flush(vm: &Vm) -> PyResult<()> {
-    for name in ["stdout", "stderr"] {
-        if let Some(stream) = sys::attribute(vm, name).filter(|s| !s.is_none()) {
-            vm.call_method(stream, vm.names().flush, &[])?;
-        }
-    }
-    Ok(())
-}
-
-fn execute(vm: &Vm, target: &Target) -> PyResult<()> {
+/// Runs the program, then the prompt if it is wanted; gives the exit code and whether an interrupt ended it.
+fn python(vm: &Vm, target: &Target) -> (i32, bool) {
+    let config = &vm.interp().config;
     let main = new_module(vm, "__main__");
-    taipan_vm::import::modules(vm).set_str(vm, vm.names().__main__, main.value());
-    let (source, name) = match target {
-        Target::File(path) => {
-            let file = std::path::Path::new(std::ffi::OsStr::from_bytes(path));
-            let shown = file.to_string_lossy().into_owned();
-            if !vm.interp().config.safe_path {
-                let folder = file.parent().map(|p| p.as_os_str().as_bytes().to_vec()).unwrap_or_default();
-                let folder = std::fs::canonicalize(std::ffi::OsStr::from_bytes(if folder.is_empty() {
-                    b"."
-                } else {
-                    &folder
-                }))
-                .map(|p| p.as_os_str().as_bytes().to_vec())
-                .unwrap_or(folder);
-                add_path(vm, &folder);
-            }
-            main.namespace().set_str(vm, vm.names().__file__, sys::decode_fs(vm, path));
-            match std::fs::read(file) {
-                Ok(bytes) => (bytes, shown),
-                Err(e) => {
-                    eprintln!("taipan: can't open file '{shown}': {}", os_error(&e));
-                    return exit_with(vm, 2);
-                }
-            }
+    let builtins = start::module_of_builtins(vm);
+    main.namespace().set_str(vm, vm.names().__builtins__, builtins);
+    import::modules(vm).set_str(vm, vm.names().__main__, main.value());
+    let prompt = config.interactive || std::io::stdin().is_terminal();
+    if matches!(target, Target::Stdin) && prompt {
+        add_path(vm, b"");
+        set_loader(vm, main);
+        repl::banner(vm);
+        repl::startup(vm, main);
+        return repl::run(vm, main);
+    }
+    let (code, interrupted) = match execute(vm, target, main) {
+        End::Done => (0, false),
+        End::Refused(code) => (code, false),
+        End::Raised => {
+            let inspect = config.inspect || repl::wanted_by_environment(vm);
+            let end = report::uncaught(vm, !inspect);
+            (end.code, end.interrupted)
         }
+    };
+    if prompt && (config.inspect || repl::wanted_by_environment(vm)) {
+        return repl::run(vm, main);
+    }
+    (code, interrupted)
+}
+
+/// Runs what the command line names.
+fn execute(vm: &Vm, target: &Target, main: Gc<Module>) -> End {
+    match target {
+        Target::File(path) => run_path(vm, path, main),
         Target::Command(code) => {
             add_path(vm, b"");
-            (code.clone().into_bytes(), "<string>".to_owned())
+            set_loader(vm, main);
+            let Ok(text) = std::str::from_utf8(code) else { return undecodable(code) };
+            run_text(vm, &dedent(text), "<string>", true, main).into()
         }
         Target::Stdin => {
             add_path(vm, b"");
+            set_loader(vm, main);
             let mut bytes = Vec::new();
             if let Err(e) = std::io::stdin().read_to_end(&mut bytes) {
                 eprintln!("taipan: can't read standard input: {}", os_error(&e));
-                return exit_with(vm, 2);
+                return End::Refused(2);
             }
-            (bytes, "<stdin>".to_owned())
+            set(vm, main, "__file__", vm.str("<stdin>").value());
+            set(vm, main, "__cached__", Value::NONE);
+            let result = execute::decode_file(vm, &bytes, "<stdin>")
+                .and_then(|text| run_text(vm, &text, "<stdin>", false, main));
+            flushed(vm, result)
         }
         Target::Module(name) => {
-            add_path(vm, b"");
-            let runpy = taipan_vm::import::import(vm, "runpy")?;
-            let args = [vm.str(name).value(), Value::TRUE];
-            return vm.call_method_str(runpy, "_run_module_as_main", &args).map(|_| ());
+            let cwd = std::env::current_dir().map(|d| d.as_os_str().as_bytes().to_vec()).unwrap_or_default();
+            add_path(vm, &cwd);
+            run_module(vm, name, true).into()
         }
-    };
-    let code = compile_source(vm, &source, &name)?;
-    run_main(vm, code, main)
+    }
 }
 
+/// `runpy._run_module_as_main(name, alter_argv)`
+fn run_module(vm: &Vm, name: &str, alter_argv: bool) -> PyResult<()> {
+    let runpy = import::import(vm, "runpy")?;
+    let args = [vm.str(name).value(), Value::bool(alter_argv)];
+    vm.call_method_str(runpy, "_run_module_as_main", &args).map(|_| ())
+}
+
+/// Before a traceback of a file is printed, what the file printed is.
+fn flushed(vm: &Vm, result: PyResult<()>) -> End {
+    if result.is_err() {
+        let pending = vm.take_exception();
+        report::flush_streams(vm);
+        vm.exception.set(pending);
+    }
+    result.into()
+}
+
+fn undecodable(code: &[u8]) -> End {
+    let at = std::str::from_utf8(code).err().map_or(0, |e| e.valid_up_to());
+    let place = String::from_utf8_lossy(&code[..at]).chars().count();
+    eprintln!(
+        "Unable to decode the command from the command line:\nUnicodeEncodeError: 'utf-8' codec can't encode \
+         character '\\udc{:02x}' in position {place}: surrogates not allowed",
+        code[at]
+    );
+    End::Refused(1)
+}
+
+fn set(vm: &Vm, main: Gc<Module>, name: &str, value: Value) {
+    main.namespace().set_str(vm, vm.intern_str(name), value);
+}
+
+/// `__loader__` of a program that is no file.
+fn set_loader(vm: &Vm, main: Gc<Module>) {
+    let importlib = vm.interp().importlib.get();
+    match vm.getattr_str(importlib, "BuiltinImporter") {
+        Ok(loader) => set(vm, main, "__loader__", loader),
+        Err(Raised) => {
+            vm.take_exception();
+        }
+    }
+}
+
+/// The absolute form of a file's name, as it stands in `__file__`: only the folder comes in front.
+fn absolute(path: &[u8]) -> PathBuf {
+    let given = Path::new(OsStr::from_bytes(path));
+    match std::env::current_dir() {
+        Ok(cwd) if !given.is_absolute() => {
+            let mut whole = cwd.into_os_string();
+            whole.push("/");
+            whole.push(given);
+            whole.into()
+        }
+        _ => given.to_path_buf(),
+    }
+}
+
+/// Does a file end like a ZIP archive?
+fn is_archive(bytes: &[u8]) -> bool {
+    let tail = &bytes[bytes.len().saturating_sub(66_000)..];
+    tail.windows(4).any(|w| w == b"PK\x05\x06")
+}
+
+/// Runs a script, a compiled module, a folder or an archive.
+fn run_path(vm: &Vm, path: &[u8], main: Gc<Module>) -> End {
+    let file = absolute(path);
+    let shown = file.to_string_lossy().into_owned();
+    let program = vm.interp().config.orig_argv.first().cloned().unwrap_or_default();
+    let program = String::from_utf8_lossy(&program).into_owned();
+    if file.is_dir() {
+        insert_path(vm, file.as_os_str().as_bytes());
+        return run_module(vm, "__main__", false).into();
+    }
+    let bytes = match std::fs::read(&file) {
+        Ok(bytes) => bytes,
+        Err(e) => {
+            eprintln!("{program}: can't open file '{shown}': {}", os_error(&e));
+            return End::Refused(2);
+        }
+    };
+    if is_archive(&bytes) {
+        insert_path(vm, file.as_os_str().as_bytes());
+        return run_module(vm, "__main__", false).into();
+    }
+    add_path(vm, &folder_of(path));
+    let result = run_script(vm, &file, &bytes, main);
+    flushed(vm, result)
+}
+
+fn run_script(vm: &Vm, file: &Path, bytes: &[u8], main: Gc<Module>) -> PyResult<()> {
+    let name = sys::decode_fs(vm, file.as_os_str().as_bytes());
+    let shown = file.to_string_lossy().into_owned();
+    set(vm, main, "__file__", name);
+    set(vm, main, "__cached__", Value::NONE);
+    let compiled = file.extension().is_some_and(|e| e == "pyc");
+    let external = import::import(vm, "_frozen_importlib_external")?;
+    let class = if compiled { "SourcelessFileLoader" } else { "SourceFileLoader" };
+    let class = vm.getattr_str(external, class)?;
+    let loader = vm.call(class, &[vm.names().__main__.value(), name])?;
+    set(vm, main, "__loader__", loader);
+    if compiled {
+        let code = vm.call_method_str(loader, "get_code", &[vm.names().__main__.value()])?;
+        let Some(code) = code.downcast::<Code>() else { return Err(vm.runtime_error("no code in .pyc file")) };
+        return start::run_in_module(vm, code, main).map(|_| ());
+    }
+    let mut bytes = bytes;
+    if vm.interp().config.skip_first_line {
+        // The line's end stays, so that lines keep their numbers.
+        bytes = &bytes[bytes.iter().position(|b| *b == b'\n').unwrap_or(bytes.len())..];
+    }
+    let text = execute::decode_file(vm, bytes, &shown)?;
+    run_text(vm, &text, &shown, false, main)
+}
+
+/// Compiles and runs a program's text. With `keep`, tracebacks show its lines.
+fn run_text(vm: &Vm, text: &str, name: &str, keep: bool, main: Gc<Module>) -> PyResult<()> {
+    let filename = vm.str(name);
+    let code = execute::compile_text(vm, text, filename, Mode::Exec, 0, -1)?;
+    if keep {
+        register_lines(vm, code, text, name)?;
+    }
+    start::run_in_module(vm, code, main).map(|_| ())
+}
+
+/// Tells `linecache` the lines of code that is in no file.
+///
+/// # Errors
+/// What `linecache` raises.
+pub fn register_lines(vm: &Vm, code: Gc<Code>, text: &str, name: &str) -> PyResult<()> {
+    let linecache = import::import(vm, "linecache")?;
+    let args = [code.value(), vm.str(text).value(), vm.str(name).value()];
+    vm.call_method_str(linecache, "_register_code", &args).map(|_| ())
+}
+
+/// The message of an error of the system, as CPython prints it.
 fn os_error(e: &std::io::Error) -> String {
     let text = e.to_string();
     let plain = text.split(" (os error").next().unwrap_or(&text).to_owned();
@@ -104,124 +261,60 @@ fn os_error(e: &std::io::Error) -> String {
     }
 }
 
-fn exit_with(vm: &Vm, code: i32) -> PyResult<()> {
-    Err(vm.raise_with(vm.exc().system_exit, Value::int32(code)))
+/// The folder of a script, links resolved.
+fn folder_of(path: &[u8]) -> Vec<u8> {
+    let file = Path::new(OsStr::from_bytes(path));
+    let target = match std::fs::read_link(file) {
+        Ok(link) if link.is_absolute() => link,
+        Ok(link) => file.parent().map_or(link.clone(), |p| p.join(&link)),
+        Err(_) => file.to_path_buf(),
+    };
+    let folder = target.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = std::fs::canonicalize(folder).unwrap_or_else(|_| folder.to_path_buf());
+    folder.as_os_str().as_bytes().to_vec()
 }
 
-/// Puts a folder in front of `sys.path`.
+/// Puts the program's own folder in front of `sys.path`, unless that is forbidden.
 fn add_path(vm: &Vm, folder: &[u8]) {
-    if let Some(list) = sys::attribute(vm, "path").and_then(|p| p.downcast::<taipan_vm::object::List>()) {
+    if !vm.interp().config.safe_path {
+        insert_path(vm, folder);
+    }
+}
+
+fn insert_path(vm: &Vm, folder: &[u8]) {
+    if let Some(list) = sys::attribute(vm, "path").and_then(|p| p.downcast::<List>()) {
         list.insert(vm, 0, sys::decode_fs(vm, folder));
     }
 }
 
-fn compile_source(vm: &Vm, source: &[u8], name: &str) -> PyResult<Gc<Code>> {
-    if source.contains(&0) {
-        let message = vm.str("source code cannot contain null bytes").value();
-        return Err(vm.raise_with(vm.exc().syntax_error, message));
+/// Removes the white space that all lines begin with, as `textwrap.dedent` does.
+pub fn dedent(text: &str) -> String {
+    let blank = |line: &str| line.bytes().all(|b| b == b' ' || b == b'\t');
+    let mut margin: Option<&str> = None;
+    for line in text.split('\n').filter(|l| !blank(l)) {
+        let indent = &line[..line.len() - line.trim_start_matches([' ', '\t']).len()];
+        margin = Some(match margin {
+            None => indent,
+            Some(known) => {
+                let same = known.bytes().zip(indent.bytes()).take_while(|(a, b)| a == b).count();
+                &known[..same]
+            }
+        });
     }
-    let source = source.strip_prefix(b"\xef\xbb\xbf").unwrap_or(source);
-    let Ok(text) = std::str::from_utf8(source) else {
-        let message = format!("(unicode error) 'utf-8' codec can't decode the source of {name}");
-        return Err(vm.raise_message(vm.exc().syntax_error, message));
-    };
-    let options = Options { optimize: vm.interp().config.optimize, ..Options::new(Mode::Exec) };
-    match compile(text, name, &options) {
-        Ok(compiled) => Ok(interp::load::load(vm, Box::new(compiled.code))),
-        Err(e) => Err(syntax_error(vm, &e, name)),
-    }
+    let margin = margin.map_or(0, str::len);
+    let lines = text.split('\n').map(|line| if blank(line) { "" } else { &line[margin..] });
+    lines.collect::<Vec<_>>().join("\n")
 }
 
-/// Raises the SyntaxError that a refusal of the compiler stands for.
-fn syntax_error(vm: &Vm, e: &taipan_compiler::SyntaxError, filename: &str) -> Raised {
-    let class = match e.kind {
-        ErrorKind::Syntax => vm.exc().syntax_error,
-        ErrorKind::Indentation => vm.exc().indentation_error,
-        ErrorKind::Tab => vm.exc().tab_error,
-        ErrorKind::Incomplete => vm.exc().incomplete_input_error,
-    };
-    let text = e.text.as_ref().map_or(Value::NONE, |t| vm.str(t).value());
-    let number = |n: u32| Value::int32(n as i32);
-    let place = [
-        vm.str(filename).value(),
-        number(e.line),
-        number(e.offset),
-        text,
-        number(e.end_line),
-        number(e.end_offset),
-    ];
-    let message = vm.str(&e.message).value();
-    let details = vm.new_tuple(&place).value();
-    match vm.call(class.value(), &[message, details]) {
-        Ok(exception) => vm.raise(exception),
-        Err(raised) => raised,
-    }
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-fn run_main(vm: &Vm, code: Gc<Code>, main: Gc<Module>) -> PyResult<()> {
-    start::run_in_module(vm, code, main).map(|_| ())
-}
-
-/// The exit code for the pending exception, which is printed unless it is SystemExit.
-fn failed(vm: &Vm) -> i32 {
-    let e = vm.take_exception();
-    if vm.is_instance(e, vm.exc().system_exit) {
-        return exit_code(vm, e);
+    #[test]
+    fn dedents_as_textwrap_does() {
+        assert_eq!(dedent("  a\n    b\n \n  c"), "a\n  b\n\nc");
+        assert_eq!(dedent("a\n  b"), "a\n  b");
+        assert_eq!(dedent("\ta\n  b"), "\ta\n  b");
+        assert_eq!(dedent(""), "");
     }
-    let _ = flush(vm);
-    vm.exception.set(Value::UNBOUND);
-    if hook(vm, e).is_err() {
-        vm.take_exception();
-        print_plainly(vm, e);
-    }
-    if vm.is_instance(e, vm.exc().keyboard_interrupt) { 130 } else { 1 }
-}
-
-fn exit_code(vm: &Vm, e: Value) -> i32 {
-    let code = e.downcast::<Exception>().map_or(Value::NONE, |x| x.extra_field(0));
-    if code.is_none() || code.is_unbound() {
-        return 0;
-    }
-    if let Some(n) = vm.int_to_i64(code) {
-        return n as i32;
-    }
-    let _ = flush(vm);
-    vm.exception.set(Value::UNBOUND);
-    match vm.str_of(code) {
-        Ok(text) => eprintln!("{}", text.as_str_lossy()),
-        Err(_) => drop(vm.take_exception()),
-    }
-    1
-}
-
-/// `sys.excepthook(type, value, traceback)`
-fn hook(vm: &Vm, e: Value) -> PyResult<()> {
-    let Some(hook) = sys::attribute(vm, "excepthook") else {
-        return Err(vm.runtime_error("lost sys.excepthook"));
-    };
-    let traceback = e.downcast::<Exception>().map_or(Value::NONE, |x| x.traceback.get());
-    vm.call(hook, &[vm.type_of(e).value(), e, traceback]).map(|_| ())
-}
-
-/// A traceback without the help of the library.
-fn print_plainly(vm: &Vm, e: Value) {
-    let new = |e: Value| e.downcast::<Exception>();
-    eprintln!("Traceback (most recent call last):");
-    let mut at = new(e).map(|x| x.traceback.get());
-    while let Some(entry) = at.and_then(|t| t.downcast::<Traceback>()) {
-        if let Some(frame) = entry.frame.get().downcast::<Frame>() {
-            let code = frame.function().code();
-            let index = entry.lasti.get().as_small_int().unwrap_or(0) as usize;
-            let file =
-                vm.str_of(code.filename.get()).map(|s| s.as_str_lossy().into_owned()).unwrap_or_default();
-            eprintln!("  File \"{file}\", line {}, in {}", code.position(index).line, code.unit.qualname);
-        }
-        at = Some(entry.next.get());
-    }
-    let text = vm.str_of(e).map(|s| s.as_str_lossy().into_owned()).unwrap_or_else(|_| {
-        vm.take_exception();
-        String::new()
-    });
-    let name = vm.type_of(e).name();
-    if text.is_empty() { eprintln!("{name}") } else { eprintln!("{name}: {text}") }
 }

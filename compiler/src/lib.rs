@@ -8,6 +8,7 @@ pub mod serialize;
 mod stack;
 mod symtable;
 pub mod syntax;
+pub mod tree;
 mod unparse;
 mod verify;
 
@@ -102,23 +103,10 @@ pub struct Compiled {
 pub fn compile(source: &str, filename: &str, options: &Options) -> Result<Compiled, SyntaxError> {
     let parsed = syntax::parse(source, options)?;
     let lines = LineIndex::new(source);
-    let (result, depth) = compile_parsed(parsed.syntax(), source, filename, options, &lines);
+    let (result, depth) = compile_parsed(parsed.syntax(), source, filename, options, &lines, &[]);
     // Dropping the tree recurses as deep as the tree is.
     stack::for_depth(depth, || drop(parsed));
     result
-}
-
-/// Compiles a syntax tree. Positions are the tree's ranges as places in `source`.
-///
-/// # Errors
-/// When the tree is not a valid program, or too big for the bytecode's fields.
-pub fn compile_ast(
-    module: &ast::Mod,
-    source: &str,
-    filename: &str,
-    options: &Options,
-) -> Result<Compiled, SyntaxError> {
-    compile_parsed(module, source, filename, options, &LineIndex::new(source)).0
 }
 
 /// Compiles a tree; also gives a bound of how deeply it is nested.
@@ -128,6 +116,7 @@ fn compile_parsed(
     filename: &str,
     options: &Options,
     lines: &LineIndex,
+    foreign: &[bytecode::Const],
 ) -> (Result<Compiled, SyntaxError>, usize) {
     let warnings = match syntax::check(module, source, options) {
         Ok(warnings) => warnings,
@@ -139,7 +128,7 @@ fn compile_parsed(
         Err((range, message)) => return (Err(lines.error(source, range, message)), source.len()),
     };
     let depth = table.depth;
-    let input = codegen::Input { module, source, filename, options, lines, future_annotations, table };
+    let input = codegen::Input { module, source, filename, options, lines, future_annotations, table, foreign };
     let result = codegen::compile(input).map(|(code, _)| Compiled { code, warnings });
     (result, depth)
 }

@@ -190,8 +190,11 @@ pub mod module {
         list.value()
     }
     #[attr]
-    fn check_hash_based_pycs() -> &'static str {
-        "default"
+    fn check_hash_based_pycs(vm: &Vm) -> &'static str {
+        match vm.interp().config.check_hash_pycs {
+            "" => "default",
+            set => set,
+        }
     }
     #[attr]
     fn pyc_magic_number_token() -> i64 {

@@ -4,6 +4,7 @@
 #![allow(clippy::new_ret_no_self, clippy::type_complexity)]
 
 pub mod abc;
+pub mod ast;
 pub mod atexit;
 pub mod binascii;
 pub mod bisect;
@@ -44,10 +45,12 @@ pub mod posixsubprocess;
 pub mod queue;
 pub mod random;
 pub mod resource;
+pub mod report;
 pub mod signal;
 pub mod select;
 pub mod sre;
 pub mod start;
+pub mod symtable;
 pub mod stat;
 pub mod statistics;
 pub mod string_;
@@ -89,6 +92,8 @@ static MODULES: &[&ModuleDef] = &[
     &time::module::DEF,
     &tokenize::module::DEF,
     &abc::module::DEF,
+    &ast::module::DEF,
+    &symtable::module::DEF,
     &atexit::module::DEF,
     &contextvars::module::DEF,
     &errno::module::DEF,

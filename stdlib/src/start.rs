@@ -40,6 +40,7 @@ pub fn module_of_builtins(vm: &Vm) -> Value {
 /// What a broken build raises.
 pub fn start(vm: &Vm) -> PyResult<()> {
     bootstrap(vm)?;
+    vm.interp().trees.set(Some(&crate::ast::TREES));
     let modules = taipan_vm::import::modules(vm);
     let sys = make_native_module(vm, &crate::sys::module::DEF)?;
     vm.interp().sys_dict.set(sys.dict.get());
@@ -85,13 +86,18 @@ pub fn finish(vm: &Vm) {
     crate::atexit::run(vm);
 }
 
-/// Imports what CPython has imported before the program runs: encodings, io and the standard streams, site.
+/// Imports what CPython has imported before the program runs: the standard streams, `warnings` if there are filters to
+/// set, `site` unless `-S` forbids it.
 ///
 /// # Errors
 /// What the imports raise.
-pub fn start_library(vm: &Vm, site: bool) -> PyResult<()> {
+pub fn start_library(vm: &Vm) -> PyResult<()> {
     crate::sys::open_standard_streams(vm)?;
-    if site && has_files() {
+    let config = &vm.interp().config;
+    if !config.warn_options.is_empty() {
+        taipan_vm::import::import(vm, "warnings")?;
+    }
+    if !config.no_site && has_files() {
         let module = taipan_vm::import::import(vm, "site")?;
         vm.call_method_str(module, "main", &[])?;
     }

@@ -133,64 +133,91 @@ pub fn set_attribute(vm: &Vm, name: &str, value: Value) {
     }
 }
 
-/// Opens `sys.stdin`, `sys.stdout` and `sys.stderr` through `io`.
+/// Says from now on that the interpreter ends (`sys.is_finalizing()`).
+pub fn set_finalizing(vm: &Vm) {
+    set_state("sys.finalizing", vm, Value::TRUE);
+}
+
+/// In the "C" and "POSIX" locales, and in those that stand for them, the standard streams pass bytes through that are no
+/// text.
+fn lenient_locale() -> bool {
+    let set = |name: &str| std::env::var(name).ok().filter(|v| !v.is_empty());
+    let locale = set("LC_ALL").or_else(|| set("LC_CTYPE")).or_else(|| set("LANG")).unwrap_or_default();
+    matches!(locale.as_str(), "" | "C" | "POSIX" | "C.UTF-8" | "C.utf8" | "UTF-8")
+}
+
+/// Opens `sys.stdin`, `sys.stdout` and `sys.stderr`.
 ///
 /// # Errors
-/// What `io.open` raises.
+/// What opening them raises.
 pub fn open_standard_streams(vm: &Vm) -> PyResult<()> {
-    // The native half alone: `io` would pull in half of the library.
-    let io = taipan_vm::import::import(vm, "_io")?;
-    let open = vm.getattr_str(io, "open")?;
-    for (fd, mode, name, errors) in
-        [(0, "r", "stdin", "strict"), (1, "w", "stdout", "strict"), (2, "w", "stderr", "backslashreplace")]
-    {
+    for (fd, name) in [(0, "stdin"), (1, "stdout"), (2, "stderr")] {
         // SAFETY: asks only whether the descriptor is open.
-        if unsafe { libc::fcntl(fd, libc::F_GETFD) } < 0 {
-            set_attribute(vm, name, Value::NONE);
-            set_attribute(vm, &format!("__{name}__"), Value::NONE);
-            continue;
-        }
-        // SAFETY: as above.
-        let tty = unsafe { libc::isatty(fd) } == 1;
-        let line = fd == 2 || tty;
-        let kw = |n: &str, v: Value| (vm.intern_str(n), v);
-        let buffering = if line { 1 } else { -1 };
-        let keywords = [
-            kw("mode", vm.str(mode).value()),
-            kw("buffering", Value::int32(buffering)),
-            kw("encoding", vm.str("utf-8").value()),
-            kw("errors", vm.str(errors).value()),
-            kw("newline", if fd == 0 { Value::NONE } else { vm.str("\n").value() }),
-            kw("closefd", Value::FALSE),
-        ];
-        let stream = taipan_vm::call::call_with_keywords(vm, open, &[Value::int32(fd)], &keywords)?;
-        let label = vm.str(&format!("<{name}>")).value();
-        if let Some(buffer) = vm.getattr_opt(stream, vm.intern_str("buffer"))?
-            && let Some(raw) = vm.getattr_opt(buffer, vm.intern_str("raw"))?
-        {
-            vm.setattr(raw, vm.names().name, label)?;
-        }
-        vm.setattr(stream, vm.names().mode, vm.str(mode).value())?;
+        let stream = if unsafe { libc::fcntl(fd, libc::F_GETFD) } < 0 {
+            Value::NONE
+        } else {
+            open_standard_stream(vm, fd, name)?
+        };
         set_attribute(vm, name, stream);
         set_attribute(vm, &format!("__{name}__"), stream);
     }
     Ok(())
 }
 
+fn open_standard_stream(vm: &Vm, fd: i32, name: &str) -> PyResult {
+    let config = &vm.interp().config;
+    // The native half alone: `io` would pull in half of the library.
+    let io = taipan_vm::import::import(vm, "_io")?;
+    let open = vm.getattr_str(io, "open")?;
+    let text = |s: &str| vm.str(s).value();
+    let kw = |n: &str, v: Value| (vm.intern_str(n), v);
+    let write = fd != 0;
+    let unbuffered = config.unbuffered && write;
+    let keywords = [
+        kw("mode", text(if write { "wb" } else { "rb" })),
+        kw("buffering", Value::int32(if unbuffered { 0 } else { -1 })),
+        kw("closefd", Value::FALSE),
+    ];
+    let buffer = taipan_vm::call::call_with_keywords(vm, open, &[Value::int32(fd)], &keywords)?;
+    let raw = vm.getattr_opt(buffer, vm.intern_str("raw"))?.unwrap_or(buffer);
+    vm.setattr(raw, vm.names().name, text(&format!("<{name}>")))?;
+    // SAFETY: no memory is involved.
+    let tty = unsafe { libc::isatty(fd) } == 1;
+    let lenient = config.utf8_mode || lenient_locale();
+    let errors = match (&config.io_errors, fd) {
+        (_, 2) => "backslashreplace",
+        (Some(errors), _) => errors,
+        (None, _) if config.io_encoding.is_none() && lenient => "surrogateescape",
+        (None, _) => "strict",
+    };
+    let class = vm.getattr_str(io, "TextIOWrapper")?;
+    let keywords = [
+        kw("encoding", text(config.io_encoding.as_deref().unwrap_or("utf-8"))),
+        kw("errors", text(errors)),
+        kw("newline", if write { text("\n") } else { Value::NONE }),
+        kw("line_buffering", Value::bool(!config.unbuffered && (tty || fd == 2))),
+        kw("write_through", Value::bool(config.unbuffered)),
+    ];
+    let stream = taipan_vm::call::call_with_keywords(vm, class, &[buffer], &keywords)?;
+    vm.setattr(stream, vm.names().mode, text(if write { "w" } else { "r" }))?;
+    Ok(stream)
+}
+
 /// Prints an exception to `sys.stderr` as the interpreter does when nothing caught it.
 pub fn print_exception(vm: &Vm, exception: Value) {
     if print_with_traceback_module(vm, exception).is_err() {
         vm.take_exception();
-        let class = vm.type_of(exception).name();
-        let text = vm.str_of(exception).map(|s| s.as_str_lossy().into_owned());
-        vm.take_exception();
-        eprintln!("{class}: {}", text.unwrap_or_default());
+        let text = crate::report::plain_text(vm, exception);
+        eprint!("{}", String::from_utf8_lossy(&text));
     }
 }
 
 fn print_with_traceback_module(vm: &Vm, exception: Value) -> PyResult<()> {
+    if attribute(vm, "stderr").is_some_and(|s| s.is_none()) {
+        return Ok(());
+    }
     let traceback = taipan_vm::import::import(vm, "traceback")?;
-    vm.call_method_str(traceback, "print_exception", &[exception])?;
+    vm.call_method_str(traceback, "_print_exception_bltin", &[exception])?;
     if let Some(stderr) = attribute(vm, "stderr").filter(|s| !s.is_none()) {
         vm.call_method(stderr, vm.names().flush, &[])?;
     }
@@ -272,30 +299,19 @@ pub mod module {
     /// Handle an exception by displaying it with a traceback on sys.stderr.
     #[function("excepthook(exctype, value, traceback, /)")]
     fn excepthook(vm: &Vm, exctype: Value, value: Value, traceback: Value) {
-        let _ = (exctype, traceback);
+        let _ = exctype;
+        if let Some(e) = value.downcast::<Exception>()
+            && traceback.is_kind(taipan_vm::object::header::Kind::Traceback)
+            && e.traceback.get().is_none()
+        {
+            e.traceback.set(e.header(), traceback);
+        }
         print_exception(vm, value);
     }
     /// Handle an unraisable exception.
     #[function("unraisablehook(unraisable, /)")]
     fn unraisablehook(vm: &Vm, unraisable: Value) -> PyResult<()> {
-        let object = vm.getattr_str(unraisable, "object")?;
-        let message = vm.getattr_str(unraisable, "err_msg")?;
-        let value = vm.getattr_str(unraisable, "exc_value")?;
-        let prefix = if message.is_none() {
-            "Exception ignored in".to_owned()
-        } else {
-            vm.str_of(message)?.as_str_lossy().into_owned()
-        };
-        if let Some(err) = attribute(vm, "stderr").filter(|s| !s.is_none()) {
-            let line = if object.is_none() {
-                format!("{prefix}:\n")
-            } else {
-                format!("{prefix}: {}\n", vm.repr_text(object)?)
-            };
-            vm.call_method(err, vm.names().write, &[vm.str(&line).value()])?;
-        }
-        print_exception(vm, value);
-        Ok(())
+        crate::report::unraisable(vm, unraisable)
     }
     /// Return current exception information: (type, value, traceback).
     #[function("exc_info()")]
@@ -556,8 +572,8 @@ vm.interp().gil.interval.get() as f64 / 1e9
         }
     }
     #[function("_get_cpu_count_config()")]
-    fn get_cpu_count_config() -> i64 {
-        -1
+    fn get_cpu_count_config(vm: &Vm) -> i32 {
+        vm.interp().config.cpu_count.unwrap_or(-1)
     }
 
     #[init]
@@ -613,7 +629,7 @@ fn fill(vm: &Vm, module: Gc<Module>) -> PyResult<()> {
     set("_framework", text(""))?;
     set("_git", vm.new_tuple(&[text("Taipan"), text(""), text("")]).value())?;
     set("platlibdir", text("lib"))?;
-    set("pycache_prefix", Value::NONE)?;
+    set("pycache_prefix", config.pycache_prefix.as_ref().map_or(Value::NONE, |p| decode_fs(vm, p)))?;
     set("abiflags", text(""))?;
     set("argv", bytes_list(vm, &config.argv))?;
     set("orig_argv", bytes_list(vm, &config.orig_argv))?;
@@ -691,7 +707,7 @@ fn names_and_numbers(vm: &Vm, module: Gc<Module>) -> PyResult<()> {
     let version = [int(VERSION.0), int(VERSION.1), int(VERSION.2), text("final"), int(0)];
     let version_info = seq("version_info", &VERSION_INFO, &version)?;
     let flags = [
-        int(0),
+        int(config.debug as i64),
         bit(config.inspect),
         bit(config.interactive),
         int(config.optimize as i64),
@@ -706,12 +722,12 @@ fn names_and_numbers(vm: &Vm, module: Gc<Module>) -> PyResult<()> {
         bit(config.isolated),
         Value::bool(config.dev_mode),
         bit(config.utf8_mode),
-        int(0),
+        bit(config.warn_default_encoding),
         Value::bool(config.safe_path),
         int(vm.interp().int_max_str_digits.get() as i64),
         int(1),
-        int(0),
-        int(0),
+        bit(config.thread_inherit_context),
+        bit(config.context_aware_warnings),
     ];
     seq("flags", &FLAGS, &flags)?;
     let float = [

@@ -22,6 +22,7 @@ pub mod safepoint;
 pub mod threads;
 pub mod value;
 pub mod vm;
+pub mod warn;
 
 /// The (lowest, highest) address of the running thread's native stack.
 pub fn native_stack_bounds() -> (usize, usize) {

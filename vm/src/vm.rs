@@ -62,6 +62,30 @@ pub struct Config {
     pub safe_path: bool,
     pub bytes_warning: u8,
     pub dev_mode: bool,
+    /// `-X context_aware_warnings`
+    pub context_aware_warnings: bool,
+    /// `-X thread_inherit_context`
+    pub thread_inherit_context: bool,
+    /// `-X warn_default_encoding`
+    pub warn_default_encoding: bool,
+    pub debug: u8,
+    /// The first line of the program is skipped (`-x`).
+    pub skip_first_line: bool,
+    /// `-X pycache_prefix`
+    pub pycache_prefix: Option<Vec<u8>>,
+    /// `-R`: PYTHONHASHSEED does not count.
+    pub random_hashes: bool,
+    /// `--check-hash-based-pycs`; empty for the default.
+    pub check_hash_pycs: &'static str,
+    /// PYTHONIOENCODING
+    pub io_encoding: Option<String>,
+    pub io_errors: Option<String>,
+    /// `-X int_max_str_digits`
+    pub int_max_str_digits: Option<usize>,
+    /// `-X cpu_count`
+    pub cpu_count: Option<i32>,
+    /// `-X importtime`: 1, or 2 with what was imported already; 0 for off.
+    pub import_time: u8,
     pub utf8_mode: bool,
     pub jit: bool,
     /// What goes in front of `sys.path` (a script's folder), if anything.
@@ -108,6 +132,10 @@ pub struct Interp {
     pub signal_hook: Cell<Option<fn(&Vm) -> PyResult<()>>>,
     /// Lets another thread run (set with the first thread).
     pub switch_hook: Cell<Option<fn(&Vm)>>,
+    /// Syntax trees (set at start-up).
+    pub trees: Cell<Option<&'static crate::builtins::functions::execute::Trees>>,
+    /// Takes warnings (set by the `_warnings` module).
+    pub warn_hook: Cell<Option<fn(&Vm, &crate::warn::Warned) -> PyResult<()>>>,
     /// Gives an embedded module by name.
     pub frozen: Cell<Option<fn(&str) -> Option<FrozenModule>>>,
 }
@@ -261,12 +289,14 @@ impl Interp {
             empty_str: Cell::new(Value::UNBOUND),
             empty_bytes: Cell::new(Value::UNBOUND),
             recursion_limit: Cell::new(1000),
-            int_max_str_digits: Cell::new(4300),
+            int_max_str_digits: Cell::new(config.int_max_str_digits.unwrap_or(4300)),
             hash_key,
             slot_index: OnceCell::new(),
             config,
             signal_hook: Cell::new(None),
             switch_hook: Cell::new(None),
+            trees: Cell::new(None),
+            warn_hook: Cell::new(None),
             frozen: Cell::new(None),
         });
         let provider: *const Interp = &*interp;

@@ -18,7 +18,7 @@ impl<'a> Compiler<'a> {
         match expr {
             Expr::NoneLiteral(_) => Some(Const::None),
             Expr::BooleanLiteral(e) => Some(if e.value { Const::True } else { Const::False }),
-            Expr::EllipsisLiteral(_) => Some(Const::Ellipsis),
+            Expr::EllipsisLiteral(e) => Some(self.foreign(&e.node_index).unwrap_or(Const::Ellipsis)),
             Expr::NumberLiteral(e) => Some(number(&e.value)),
             Expr::StringLiteral(e) => Some(Const::Str(self.string_bytes(e).into())),
             Expr::BytesLiteral(e) => Some(Const::Bytes(e.value.bytes().collect())),
@@ -78,6 +78,12 @@ impl<'a> Compiler<'a> {
         }
     }
 
+    /// The value of a node that stands for a constant which source cannot express (in trees that programs made).
+    pub(crate) fn foreign(&self, index: &ast::AtomicNodeIndex) -> Option<Const> {
+        let number = index.load().as_u32()?;
+        self.foreign.get(number as usize).cloned()
+    }
+
     /// The values of expressions that are all constant.
     pub(crate) fn constants(&mut self, exprs: &'a [Expr]) -> Option<Vec<Const>> {
         exprs.iter().map(|expr| self.constant(expr)).collect()
@@ -118,7 +124,7 @@ impl<'a> Compiler<'a> {
 }
 
 /// A number literal.
-fn number(number: &Number) -> Const {
+pub(crate) fn number(number: &Number) -> Const {
     match number {
         Number::Int(int) => match int.as_u64() {
             Some(n) => from_i128(n as i128),
@@ -209,7 +215,8 @@ pub(crate) fn truth(value: &Const) -> bool {
     }
 }
 
-fn unary(op: UnaryOp, value: &Const) -> Option<Const> {
+/// `op value`, where it is folded.
+pub(crate) fn unary(op: UnaryOp, value: &Const) -> Option<Const> {
     let negated = |bits: u64| (-f64::from_bits(bits)).to_bits();
     Some(match (op, value) {
         (UnaryOp::Not, value) => {
@@ -235,7 +242,8 @@ fn unary(op: UnaryOp, value: &Const) -> Option<Const> {
     })
 }
 
-fn binary(op: Operator, left: &Const, right: &Const) -> Option<Const> {
+/// `left op right`, where it is folded.
+pub(crate) fn binary(op: Operator, left: &Const, right: &Const) -> Option<Const> {
     if let (Some(a), Some(b)) = (to_i128(left), to_i128(right)) {
         return binary_int(op, a, b);
     }

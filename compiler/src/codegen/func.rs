@@ -145,22 +145,7 @@ impl<'a> Compiler<'a> {
 
     /// The range of a definition without its decorators.
     pub(crate) fn definition_range(&self, range: TextRange, decorators: &[Decorator]) -> TextRange {
-        let Some(last) = decorators.last() else { return range };
-        let mut at = last.range.end().to_usize();
-        let bytes = self.source.as_bytes();
-        while let Some(&byte) = bytes.get(at) {
-            match byte {
-                b'#' => {
-                    while bytes.get(at).is_some_and(|&byte| byte != b'\n' && byte != b'\r') {
-                        at += 1;
-                    }
-                }
-                _ if byte.is_ascii_whitespace() || byte == b')' || byte == b'\\' => at += 1,
-                _ => break,
-            }
-        }
-        let start = TextSize::new(at as u32);
-        if start < range.end() { TextRange::new(start, range.end()) } else { range }
+        definition_range(self.source, range, decorators)
     }
 
     /// The line on which a definition starts, decorators included.
@@ -331,4 +316,24 @@ impl<'a> Compiler<'a> {
         self.make_function(code, scope, extras, dst);
         Ok(())
     }
+}
+
+/// The range of a definition in `source` without its decorators.
+pub(crate) fn definition_range(source: &str, range: TextRange, decorators: &[Decorator]) -> TextRange {
+    let Some(last) = decorators.last() else { return range };
+    let mut at = last.range.end().to_usize();
+    let bytes = source.as_bytes();
+    while let Some(&byte) = bytes.get(at) {
+        match byte {
+            b'#' => {
+                while bytes.get(at).is_some_and(|&byte| byte != b'\n' && byte != b'\r') {
+                    at += 1;
+                }
+            }
+            _ if byte.is_ascii_whitespace() || byte == b')' || byte == b'\\' => at += 1,
+            _ => break,
+        }
+    }
+    let start = TextSize::new(at as u32);
+    if start < range.end() { TextRange::new(start, range.end()) } else { range }
 }

@@ -38,7 +38,9 @@ use crate::{Mode, Options, SyntaxError, Warning};
 use emit::{Unit, UnitKind};
 
 pub(crate) use emit::is_short;
-pub(crate) use fold::future_annotations;
+pub(crate) use fold::{binary as fold_binary, future_annotations, number, unary as fold_unary};
+pub(crate) use func::definition_range;
+pub(crate) use strings::{interpolation_text, push_literal, push_text};
 
 pub(crate) type Result<T = ()> = std::result::Result<T, SyntaxError>;
 
@@ -77,6 +79,8 @@ pub(crate) struct Compiler<'a> {
     warnings: Vec<Warning>,
     /// The parentheses of a call whose only argument, compiled next, is a generator expression without its own.
     generator_range: Option<TextRange>,
+    /// See [`Compiler::foreign`].
+    foreign: &'a [crate::bytecode::Const],
 }
 
 /// What a compilation starts from.
@@ -88,6 +92,8 @@ pub(crate) struct Input<'a> {
     pub(crate) lines: &'a LineIndex,
     pub(crate) future_annotations: bool,
     pub(crate) table: SymbolTable<'a>,
+    /// Constants that nodes stand for by their index.
+    pub(crate) foreign: &'a [crate::bytecode::Const],
 }
 
 /// Compiles a module.
@@ -105,6 +111,7 @@ pub(crate) fn compile(input: Input<'_>) -> Result<(Code, Vec<Warning>)> {
         not_constant: HashSet::new(),
         warnings: Vec::new(),
         generator_range: None,
+        foreign: input.foreign,
     };
     compiler.u = compiler.new_unit(UnitKind::Module, SymbolTable::MODULE, "<module>", 1);
     match input.module {

@@ -20,26 +20,9 @@ impl<'a> Compiler<'a> {
     pub(crate) fn string_bytes(&self, literal: &ast::ExprStringLiteral) -> Vec<u8> {
         let mut bytes = Vec::new();
         for part in &literal.value {
-            self.push_literal(part, &mut bytes);
+            push_literal(self.source, part, &mut bytes);
         }
         bytes
-    }
-
-    fn push_literal(&self, part: &ast::StringLiteral, bytes: &mut Vec<u8>) {
-        let raw = part.flags.prefix().is_raw();
-        self.push_text(&part.value, part.content_range(), raw, false, bytes);
-    }
-
-    fn push_text(&self, value: &str, range: TextRange, raw: bool, braces: bool, bytes: &mut Vec<u8>) {
-        if !raw
-            && value.contains('\u{FFFD}')
-            && let Some(text) = self.source.get(range.start().to_usize()..range.end().to_usize())
-            && text.contains("\\")
-        {
-            decode(text, value, braces, bytes);
-        } else {
-            bytes.extend_from_slice(value.as_bytes());
-        }
     }
 
     /// The docstring of a body: its cleaned text and where it is.
@@ -57,7 +40,7 @@ impl<'a> Compiler<'a> {
             match part {
                 ast::FStringPart::Literal(literal) => {
                     let mut text = Vec::new();
-                    self.push_literal(literal, &mut text);
+                    push_literal(self.source, literal, &mut text);
                     push_part_text(&mut parts, text);
                 }
                 ast::FStringPart::FString(string) => {
@@ -73,7 +56,7 @@ impl<'a> Compiler<'a> {
             match element {
                 InterpolatedStringElement::Literal(literal) => {
                     let mut text = Vec::new();
-                    self.push_text(&literal.value, literal.range, raw, true, &mut text);
+                    push_text(self.source, &literal.value, literal.range, raw, true, &mut text);
                     push_part_text(parts, text);
                 }
                 InterpolatedStringElement::Interpolation(element) => {
@@ -185,40 +168,69 @@ impl<'a> Compiler<'a> {
         let mark = self.u.next_temp;
         let pair = self.u.temps(2);
         self.expr(&element.expression, pair)?;
-        let text = self.interpolation_text(element);
-        self.load_const(pair + 1, Const::Str(text.as_bytes().into()));
+        let text = match self.foreign(&element.node_index) {
+            Some(text) => text,
+            None => Const::Str(interpolation_text(self.source, element).as_bytes().into()),
+        };
+        self.load_const(pair + 1, text);
         let spec = self.format_spec(element)?;
         self.at(element.range);
         self.u.emit(Op::BuildInterpolation, conversion(element), dst, pair, spec);
         self.u.next_temp = mark;
         Ok(())
     }
+}
 
-    /// The source of an interpolated expression, from after `{` up to what ends it.
-    fn interpolation_text(&self, element: &'a ast::InterpolatedElement) -> String {
-        if let Some(debug) = &element.debug_text {
-            let text = debug.as_str().trim_end();
-            return text.strip_suffix('=').unwrap_or(text).to_owned();
-        }
-        let start = element.range.start().to_usize() + 1;
-        let mut end = element.expression.range().end().to_usize();
-        // Parentheses and comments around the expression are not in its range.
-        let rest = self.source.get(end..element.range.end().to_usize()).unwrap_or("");
-        let mut comment = false;
-        for (i, c) in rest.char_indices() {
-            match c {
-                '\n' => comment = false,
-                _ if comment => {}
-                '#' => comment = true,
-                '!' | ':' | '}' => {
-                    end += i;
-                    break;
-                }
-                _ => {}
-            }
-        }
-        self.source.get(start..end).unwrap_or("").to_owned()
+/// Appends the value of a string literal in `source`, in WTF-8.
+pub(crate) fn push_literal(source: &str, part: &ast::StringLiteral, bytes: &mut Vec<u8>) {
+    let raw = part.flags.prefix().is_raw();
+    push_text(source, &part.value, part.content_range(), raw, false, bytes);
+}
+
+/// Appends the value of a literal text in `source`; `braces`: it stands in a formatted string.
+pub(crate) fn push_text(
+    source: &str,
+    value: &str,
+    range: TextRange,
+    raw: bool,
+    braces: bool,
+    bytes: &mut Vec<u8>,
+) {
+    if !raw
+        && value.contains('\u{FFFD}')
+        && let Some(text) = source.get(range.start().to_usize()..range.end().to_usize())
+        && text.contains("\\")
+    {
+        decode(text, value, braces, bytes);
+    } else {
+        bytes.extend_from_slice(value.as_bytes());
     }
+}
+
+/// The source of an interpolated expression, from after `{` up to what ends it.
+pub(crate) fn interpolation_text(source: &str, element: &ast::InterpolatedElement) -> String {
+    if let Some(debug) = &element.debug_text {
+        let text = debug.as_str().trim_end();
+        return text.strip_suffix('=').unwrap_or(text).to_owned();
+    }
+    let start = element.range.start().to_usize() + 1;
+    let mut end = element.expression.range().end().to_usize();
+    // Parentheses and comments around the expression are not in its range.
+    let rest = source.get(end..element.range.end().to_usize()).unwrap_or("");
+    let mut comment = false;
+    for (i, c) in rest.char_indices() {
+        match c {
+            '\n' => comment = false,
+            _ if comment => {}
+            '#' => comment = true,
+            '!' | ':' | '}' => {
+                end += i;
+                break;
+            }
+            _ => {}
+        }
+    }
+    source.get(start..end).unwrap_or("").to_owned()
 }
 
 fn push_part_text(parts: &mut Vec<Part<'_>>, text: Vec<u8>) {

@@ -90,6 +90,13 @@ pub fn check(module: &Mod, source: &str, options: &Options) -> Result<Vec<Warnin
     Ok(warnings.list)
 }
 
+/// The warnings that CPython's parser gives, before anything is compiled: those of literals.
+pub fn parser_warnings(module: &Mod, source: &str) -> Vec<Warning> {
+    let mut warnings = Warnings { list: Vec::new() };
+    guarded(|| literals::warn(module, &Lines::new(source), &mut warnings));
+    warnings.list
+}
+
 fn run(module: &Mod, lines: &Lines, options: &Options, warnings: &mut Warnings) -> Checked {
     let (annotations, last_future_line) = future::check(module, lines)?;
     let future_annotations = annotations || options.future_annotations;
@@ -98,7 +105,7 @@ fn run(module: &Mod, lines: &Lines, options: &Options, warnings: &mut Warnings) 
     flow::check(module, lines, future_annotations, &facts, warnings)
 }
 
-fn refusal(problem: Problem, lines: &Lines) -> SyntaxError {
+pub(super) fn refusal(problem: Problem, lines: &Lines) -> SyntaxError {
     let (line, col) = lines.place(problem.range.start());
     let (end_line, end_col) = lines.place(problem.range.end());
     let found = Found {

@@ -17,11 +17,13 @@ mod message;
 mod parser;
 mod patterns;
 mod scopes;
+mod table;
 pub mod tokens;
 
 use crate::{ErrorKind, Mode, Options, SyntaxError};
 use check::Lines;
-pub use check::check;
+pub use check::{check, parser_warnings};
+pub use table::{Table, symbol_tables};
 use message::Found;
 use parser::How;
 use ruff_python_ast::token::TokenKind;

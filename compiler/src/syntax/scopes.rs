@@ -16,16 +16,16 @@ use ruff_text_size::{Ranged, TextRange, TextSize};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::borrow::Cow;
 
-const GLOBAL: u16 = 1;
-const LOCAL: u16 = 2;
-const PARAM: u16 = 4;
-const NONLOCAL: u16 = 8;
-const USE: u16 = 16;
-const IMPORT: u16 = 32;
-const ANNOTATED: u16 = 64;
-const COMP_ITER: u16 = 128;
-const TYPE_PARAM: u16 = 256;
-const BOUND: u16 = LOCAL | PARAM | IMPORT | TYPE_PARAM;
+pub(super) const GLOBAL: u16 = 1;
+pub(super) const LOCAL: u16 = 2;
+pub(super) const PARAM: u16 = 4;
+pub(super) const NONLOCAL: u16 = 8;
+pub(super) const USE: u16 = 16;
+pub(super) const IMPORT: u16 = 32;
+pub(super) const ANNOTATED: u16 = 64;
+pub(super) const COMP_ITER: u16 = 128;
+pub(super) const TYPE_PARAM: u16 = 256;
+pub(super) const BOUND: u16 = LOCAL | PARAM | IMPORT | TYPE_PARAM;
 
 /// What the second pass wants to know of the first.
 #[derive(Default)]
@@ -39,10 +39,10 @@ pub struct Facts {
 const LIST_COMP: &str = "list comprehension";
 const SET_COMP: &str = "set comprehension";
 const DICT_COMP: &str = "dict comprehension";
-const GENERATOR: &str = "generator expression";
+pub(super) const GENERATOR: &str = "generator expression";
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Kind {
+pub(super) enum Kind {
     Module,
     Function,
     Class,
@@ -53,12 +53,12 @@ enum Kind {
     TypeParameters,
 }
 
-struct Scope<'a> {
-    kind: Kind,
-    parent: Option<usize>,
-    names: FxHashMap<Cow<'a, str>, (u16, u32)>,
+pub(super) struct Scope<'a> {
+    pub(super) kind: Kind,
+    pub(super) parent: Option<usize>,
+    pub(super) names: FxHashMap<Cow<'a, str>, (u16, u32)>,
     /// What a comprehension's scope is called.
-    comprehension: Option<&'static str>,
+    pub(super) comprehension: Option<&'static str>,
     /// Visiting the target of a comprehension's `for`.
     in_target: bool,
     /// How many comprehension iterables are being visited.
@@ -70,6 +70,24 @@ struct Scope<'a> {
     directives: Vec<(Cow<'a, str>, TextRange)>,
     /// Its scope of annotations, once there is one.
     annotations: Option<usize>,
+    /// What the symbol table calls it, and its line.
+    pub(super) title: Cow<'a, str>,
+    pub(super) line: u32,
+    /// The parameters, in order.
+    pub(super) parameters: Vec<Cow<'a, str>>,
+    /// Names are looked up in the class around, too.
+    pub(super) sees_class: bool,
+    /// Only its own names count, for it is never run.
+    pub(super) unevaluated: bool,
+    /// In a statement whose body may not be reached.
+    conditional: bool,
+}
+
+/// Whose type parameters they are.
+enum Generic<'a> {
+    Function(&'a Parameters),
+    Class,
+    Alias,
 }
 
 struct Visitor<'a, 'l> {
@@ -79,6 +97,8 @@ struct Visitor<'a, 'l> {
     stack: Vec<usize>,
     class: Option<&'a str>,
     has_nonlocal: bool,
+    /// The table itself is wanted, with the names that CPython's compiler adds.
+    full: bool,
     /// `await` is allowed at the top level.
     top_level_await: bool,
     facts: Facts,
@@ -86,16 +106,32 @@ struct Visitor<'a, 'l> {
 
 /// Refuses what is wrong with names.
 pub fn check<'a>(module: &'a Mod, lines: &Lines<'a>, options: &Options) -> Checked<Facts> {
+    Ok(visit(module, lines, options, false)?.facts)
+}
+
+/// The scopes of a program, each after the one around it.
+pub(super) fn scopes<'a>(module: &'a Mod, lines: &Lines<'a>, options: &Options) -> Checked<Vec<Scope<'a>>> {
+    Ok(visit(module, lines, options, true)?.scopes)
+}
+
+fn visit<'a, 'l>(
+    module: &'a Mod,
+    lines: &'l Lines<'a>,
+    options: &Options,
+    full: bool,
+) -> Checked<Visitor<'a, 'l>> {
     let mut v = Visitor {
         lines,
         scopes: Vec::new(),
         stack: Vec::new(),
         class: None,
         has_nonlocal: false,
+        full,
         top_level_await: options.top_level_await,
         facts: Facts::default(),
     };
     v.enter(Kind::Module);
+    v.entitle("top", 0);
     match module {
         Mod::Module(module) => v.statements(&module.body)?,
         Mod::Expression(module) => v.expr(&module.body)?,
@@ -103,7 +139,7 @@ pub fn check<'a>(module: &'a Mod, lines: &Lines<'a>, options: &Options) -> Check
     if v.has_nonlocal {
         v.resolve()?;
     }
-    Ok(v.facts)
+    Ok(v)
 }
 
 impl<'a> Visitor<'a, '_> {
@@ -122,8 +158,52 @@ impl<'a> Visitor<'a, '_> {
             coroutine: false,
             directives: Vec::new(),
             annotations: None,
+            title: Cow::Borrowed(""),
+            line: 0,
+            parameters: Vec::new(),
+            sees_class: false,
+            unevaluated: false,
+            conditional: false,
         });
         self.stack.push(self.scopes.len() - 1);
+    }
+
+    /// Gives the scope just entered its name and line, and the names that CPython's compiler adds.
+    fn entitle(&mut self, title: impl Into<Cow<'a, str>>, line: u32) {
+        if !self.full {
+            return;
+        }
+        let number = self.number();
+        let scope = &mut self.scopes[number];
+        (scope.title, scope.line) = (title.into(), line);
+        let (kind, parent) = (scope.kind, scope.parent);
+        let lazy = matches!(kind, Kind::Annotation | Kind::TypeVariable(_) | Kind::TypeAlias);
+        if lazy {
+            self.implicit(".format", PARAM | USE);
+        }
+        if let Some(parent) = parent.map(|p| &self.scopes[p])
+            && (lazy || kind == Kind::TypeParameters)
+            && (parent.kind == Kind::Class || parent.sees_class)
+        {
+            self.cur().sees_class = true;
+            self.implicit("__classdict__", USE);
+        }
+    }
+
+    /// Adds a name that is not in the source.
+    fn implicit(&mut self, name: &'static str, flags: u16) {
+        if self.full {
+            let scope = self.cur();
+            let next = scope.names.len() as u32;
+            scope.names.entry(Cow::Borrowed(name)).or_insert((0, next)).0 |= flags;
+            if flags & PARAM != 0 {
+                scope.parameters.push(Cow::Borrowed(name));
+            }
+        }
+    }
+
+    fn line_of(&self, range: TextRange) -> u32 {
+        if self.full { self.lines.line(range.start()) } else { 0 }
     }
 
     fn leave(&mut self) {
@@ -181,6 +261,10 @@ impl<'a> Visitor<'a, '_> {
             }
             *known |= COMP_ITER;
         }
+        if flags & PARAM != 0 && self.full {
+            let name = self.mangle(name);
+            self.scopes[number].parameters.push(name);
+        }
         Ok(())
     }
 
@@ -195,7 +279,17 @@ impl<'a> Visitor<'a, '_> {
     }
 
     fn statement(&mut self, statement: &'a Stmt) -> Checked {
-        guarded(|| self.statement_here(statement))
+        let branches = matches!(
+            statement,
+            Stmt::If(_) | Stmt::For(_) | Stmt::While(_) | Stmt::Try(_) | Stmt::With(_) | Stmt::Match(_)
+        );
+        if !(self.full && branches) {
+            return guarded(|| self.statement_here(statement));
+        }
+        let outer = std::mem::replace(&mut self.cur().conditional, true);
+        let result = guarded(|| self.statement_here(statement));
+        self.cur().conditional = outer;
+        result
     }
 
     fn statement_here(&mut self, statement: &'a Stmt) -> Checked {
@@ -205,9 +299,12 @@ impl<'a> Visitor<'a, '_> {
                 self.define(&def.name, LOCAL, range)?;
                 self.defaults(&def.parameters)?;
                 self.decorators(&def.decorator_list)?;
-                let generic = self.type_params(def.type_params.as_deref())?;
-                self.annotations(&def.parameters, def.returns.as_deref())?;
+                let line = self.line_of(range);
+                let owner = Generic::Function(&def.parameters);
+                let generic = self.type_params(def.type_params.as_deref(), &def.name, line, owner)?;
+                self.annotations(&def.parameters, def.returns.as_deref(), line)?;
                 self.enter(Kind::Function);
+                self.entitle(def.name.as_str(), line);
                 self.cur().coroutine = def.is_async;
                 self.parameters(&def.parameters)?;
                 self.statements(&def.body)?;
@@ -227,12 +324,18 @@ impl<'a> Visitor<'a, '_> {
                 if generic {
                     self.class = Some(&def.name);
                 }
-                self.type_params(def.type_params.as_deref())?;
+                let line = self.line_of(range);
+                self.type_params(def.type_params.as_deref(), &def.name, line, Generic::Class)?;
                 if let Some(arguments) = &def.arguments {
                     self.arguments(arguments)?;
                 }
                 self.class = Some(&def.name);
                 self.enter(Kind::Class);
+                self.entitle(def.name.as_str(), line);
+                if generic {
+                    self.implicit("__type_params__", LOCAL);
+                    self.implicit(".type_params", USE);
+                }
                 self.statements(&def.body)?;
                 self.leave();
                 self.leave_generic(generic);
@@ -243,8 +346,11 @@ impl<'a> Visitor<'a, '_> {
             Stmt::Delete(s) => self.exprs(&s.targets),
             Stmt::TypeAlias(s) => {
                 self.expr(&s.name)?;
-                let generic = self.type_params(s.type_params.as_deref())?;
+                let line = self.line_of(s.range);
+                let title = s.name.as_name_expr().map_or("", |n| n.id.as_str());
+                let generic = self.type_params(s.type_params.as_deref(), title, line, Generic::Alias)?;
                 self.enter(Kind::TypeAlias);
+                self.entitle(title, line);
                 self.expr(&s.value)?;
                 self.leave();
                 self.leave_generic(generic);
@@ -344,6 +450,9 @@ impl<'a> Visitor<'a, '_> {
                 let what = if known & GLOBAL != 0 { "global" } else { "nonlocal" };
                 return refuse(s.range, format!("annotated name '{}' can't be {what}", name.id));
             }
+            if s.simple && self.cur().conditional && matches!(self.cur().kind, Kind::Module | Kind::Class) {
+                self.implicit("__conditional_annotations__", USE);
+            }
             if s.simple {
                 self.define(&name.id, ANNOTATED | LOCAL, name.range)?;
             } else if s.value.is_some() {
@@ -352,7 +461,8 @@ impl<'a> Visitor<'a, '_> {
         } else {
             self.expr(&s.target)?;
         }
-        self.annotation(&s.annotation)?;
+        let line = self.line_of(s.range);
+        self.annotation(&s.annotation, line)?;
         self.optional(s.value.as_deref())
     }
 
@@ -402,28 +512,31 @@ impl<'a> Visitor<'a, '_> {
         plain.chain(starred).try_for_each(|p| self.define(&p.name, PARAM, range(p)))
     }
 
-    fn annotations(&mut self, parameters: &'a Parameters, returns: Option<&'a Expr>) -> Checked {
+    fn annotations(&mut self, parameters: &'a Parameters, returns: Option<&'a Expr>, line: u32) -> Checked {
         let positional = parameters.posonlyargs.iter().chain(&parameters.args).map(|p| &p.parameter);
         let stars = [&parameters.vararg, &parameters.kwarg].into_iter().filter_map(|p| p.as_deref());
         let keywords = parameters.kwonlyargs.iter().map(|p| &p.parameter);
         let all = positional.chain(stars).chain(keywords);
         let all: Vec<&'a Expr> = all.filter_map(|p| p.annotation.as_deref()).chain(returns).collect();
-        if all.is_empty() {
+        if all.is_empty() && !self.full {
             return Ok(());
         }
         self.enter(Kind::Annotation);
+        self.entitle("__annotate__", line);
         all.into_iter().try_for_each(|annotation| self.expr(annotation))?;
         self.leave();
         Ok(())
     }
 
     /// The annotation of a variable; those of a scope share one scope of their own.
-    fn annotation(&mut self, annotation: &'a Expr) -> Checked {
+    fn annotation(&mut self, annotation: &'a Expr, line: u32) -> Checked {
         match self.cur().annotations {
             Some(number) => self.stack.push(number),
             None => {
                 let owner = self.number();
                 self.enter(Kind::Annotation);
+                self.entitle("__annotate__", line);
+                self.cur().unevaluated = self.scopes[owner].kind == Kind::Function;
                 self.scopes[owner].annotations = Some(self.number());
             }
         }
@@ -433,9 +546,31 @@ impl<'a> Visitor<'a, '_> {
     }
 
     /// Enters the scope of type parameters, if there are any, and says so.
-    fn type_params(&mut self, params: Option<&'a TypeParams>) -> Checked<bool> {
+    fn type_params(
+        &mut self,
+        params: Option<&'a TypeParams>,
+        title: &'a str,
+        line: u32,
+        owner: Generic<'a>,
+    ) -> Checked<bool> {
         let Some(params) = params else { return Ok(false) };
         self.enter(Kind::TypeParameters);
+        self.entitle(title, line);
+        match owner {
+            Generic::Function(p) => {
+                if p.posonlyargs.iter().chain(&p.args).any(|a| a.default.is_some()) {
+                    self.implicit(".defaults", PARAM);
+                }
+                if p.kwonlyargs.iter().any(|a| a.default.is_some()) {
+                    self.implicit(".kwdefaults", PARAM);
+                }
+            }
+            Generic::Class => {
+                self.implicit(".type_params", LOCAL | USE);
+                self.implicit(".generic_base", LOCAL | USE);
+            }
+            Generic::Alias => {}
+        }
         for param in &params.type_params {
             let (name, bound, default, what) = match param {
                 TypeParam::TypeVar(p) => {
@@ -452,17 +587,19 @@ impl<'a> Visitor<'a, '_> {
             self.define(name, TYPE_PARAM | LOCAL, param.range())?;
             if let Some(bound) = bound {
                 let what = if bound.is_tuple_expr() { "a TypeVar constraint" } else { "a TypeVar bound" };
-                self.in_scope(Kind::TypeVariable(what), bound)?;
+                self.in_scope(Kind::TypeVariable(what), name, bound)?;
             }
             if let Some(default) = default {
-                self.in_scope(Kind::TypeVariable(what), default)?;
+                self.in_scope(Kind::TypeVariable(what), name, default)?;
             }
         }
         Ok(true)
     }
 
-    fn in_scope(&mut self, kind: Kind, expr: &'a Expr) -> Checked {
+    fn in_scope(&mut self, kind: Kind, title: &'a str, expr: &'a Expr) -> Checked {
         self.enter(kind);
+        let line = self.line_of(expr.range());
+        self.entitle(title, line);
         self.expr(expr)?;
         self.leave();
         Ok(())
@@ -519,7 +656,13 @@ impl<'a> Visitor<'a, '_> {
         match expr {
             // The most frequent leaves need no more stack.
             Expr::Name(e) => match e.ctx {
-                ExprContext::Load | ExprContext::Invalid => self.define(&e.id, USE, e.range),
+                ExprContext::Load | ExprContext::Invalid => {
+                    self.define(&e.id, USE, e.range)?;
+                    if self.full && e.id == "super" && self.cur().kind == Kind::Function {
+                        self.implicit("__class__", USE);
+                    }
+                    Ok(())
+                }
                 ExprContext::Del => {
                     self.check_name(&e.id, e.range, "delete")?;
                     self.define(&e.id, LOCAL, e.range)
@@ -548,6 +691,8 @@ impl<'a> Visitor<'a, '_> {
                     self.defaults(parameters)?;
                 }
                 self.enter(Kind::Function);
+                let line = self.line_of(e.range);
+                self.entitle("lambda", line);
                 if let Some(parameters) = &e.parameters {
                     self.parameters(parameters)?;
                 }
@@ -720,6 +865,9 @@ impl<'a> Visitor<'a, '_> {
         self.expr(&first.iter)?;
         self.cur().in_iterable -= 1;
         self.enter(Kind::Function);
+        let line = self.line_of(range);
+        self.entitle(if what == GENERATOR { "genexpr" } else { "comprehension" }, line);
+        self.implicit(".0", PARAM);
         self.cur().comprehension = Some(what);
         self.cur().coroutine = generators.iter().any(|generator| generator.is_async);
         self.target(&first.target)?;

@@ -3,7 +3,8 @@
 use super::{closed_error, int_arg, is_closed, size_arg, then_close, unsupported};
 use taipan_macros::class;
 use taipan_vm::builtins::object::object_new;
-use taipan_vm::native::{WritableBytes, Args, BytesLike, PyResult};
+use taipan_vm::builtins::unraisable::write_unraisable;
+use taipan_vm::native::{Args, BytesLike, PyResult, WritableBytes};
 use taipan_vm::object::{Bytes, Type, attribute};
 use taipan_vm::value::{Gc, Value};
 use taipan_vm::vm::Vm;
@@ -215,11 +216,46 @@ impl IoBase {
             return Ok(());
         }
         let pending = vm.take_exception();
-        if !is_closed(vm, this).unwrap_or(true) && vm.call_method(this, vm.names().close, &[]).is_err() {
-            vm.take_exception();
+        if !is_closed(vm, this).unwrap_or(true) {
+            warn_unclosed(vm, this);
+            if vm.call_method(this, vm.names().close, &[]).is_err() {
+                vm.take_exception();
+            }
         }
         vm.exception.set(pending);
         Ok(())
+    }
+}
+
+/// Gives a ResourceWarning for a stream at whose bottom is an open file.
+fn warn_unclosed(vm: &Vm, stream: Value) {
+    let mut bottom = stream;
+    for name in ["buffer", "raw", ""] {
+        if let Some(file) = bottom.downcast::<super::fileio::FileIO>() {
+            if file.closes()
+                && vm
+                    .repr_text(stream)
+                    .and_then(|text| vm.warn_resource(stream, &format!("unclosed file {text}")))
+                    .is_err()
+            {
+                let exception = vm.take_exception();
+                if vm.is_instance(exception, vm.exc().warning) {
+                    write_unraisable(vm, exception, "Exception ignored while finalizing file", stream);
+                }
+            }
+            return;
+        }
+        if name.is_empty() {
+            return;
+        }
+        match vm.getattr_opt(bottom, vm.intern_str(name)) {
+            Ok(Some(next)) => bottom = next,
+            Ok(None) => {}
+            Err(_) => {
+                vm.take_exception();
+                return;
+            }
+        }
     }
 }
 

@@ -42,6 +42,13 @@ pub struct FileIO {
     owned: Cell<bool>,
 }
 
+impl FileIO {
+    /// The file is open, and closed with the object.
+    pub fn closes(&self) -> bool {
+        self.fd.number.get() >= 0 && self.fd.close.get()
+    }
+}
+
 /// True for a stream that is closed by the one which holds it.
 pub fn is_owned(v: Value) -> bool {
     if let Some(f) = v.downcast::<FileIO>() {

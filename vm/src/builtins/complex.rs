@@ -33,10 +33,7 @@ impl Vm {
 /// # Errors
 /// The warning itself where filters make it an error.
 pub fn deprecated(vm: &Vm, message: &str) -> PyResult<()> {
-    let warnings = crate::import::import(vm, "warnings")?;
-    let args = [vm.str(message).value(), vm.exc().deprecation_warning.value()];
-    vm.call_method_str(warnings, "warn", &args)?;
-    Ok(())
+    vm.warn(vm.exc().deprecation_warning, message, 1)
 }
 
 /// `a ** b`

@@ -701,7 +701,8 @@ impl Vm {
             ErrorKind::Tab => self.exc().tab_error,
             ErrorKind::Incomplete => self.exc().incomplete_input_error,
         };
-        let number = |n: u32| self.int(n as i64);
+        // -1 stands for "none".
+        let number = |n: u32| self.int(n as i32 as i64);
         let (end_line, end_offset) = match error.end_line {
             0 => (number(error.line), number(error.offset)),
             line => (number(line), number(error.end_offset)),

@@ -155,6 +155,11 @@ impl ByteArray {
         let literal = taipan_text::repr::repr_bytearray_literal(&this.view());
         vm.str(&format!("{name}({})", literal.to_lossy_string()))
     }
+    #[slot(str)]
+    fn str(vm: &Vm, this: Gc<ByteArray>) -> PyResult<Gc<Str>> {
+        vm.warn_bytes("str() on a bytearray instance")?;
+        vm.repr(this.value())
+    }
     #[slot(len)]
     fn len(this: Gc<ByteArray>) -> usize {
         this.view().len()
@@ -162,7 +167,7 @@ impl ByteArray {
     #[slot(compare)]
     fn compare(vm: &Vm, this: Gc<ByteArray>, other: Value, op: CompareOp) -> PyResult {
         let data = this.view();
-        compare(vm, &data, other, op)
+        compare(vm, "bytearray", &data, other, op)
     }
     #[slot(iter)]
     fn iter(vm: &Vm, this: Gc<ByteArray>) -> Value {

@@ -40,8 +40,15 @@ fn exact(vm: &Vm, b: Gc<Bytes>) -> Gc<Bytes> {
 }
 
 /// Compares byte strings; NOT_IMPLEMENTED for what has no buffer.
-fn compare(vm: &Vm, data: &[u8], other: Value, op: CompareOp) -> PyResult {
+fn compare(vm: &Vm, what: &str, data: &[u8], other: Value, op: CompareOp) -> PyResult {
     if other.is_kind(Kind::Str) || vm.type_of(other).slots().buffer.is_none() {
+        if vm.interp().config.bytes_warning > 0 && matches!(op, CompareOp::Eq | CompareOp::Ne) {
+            if other.is_kind(Kind::Str) {
+                vm.warn_bytes(&format!("Comparison between {what} and string"))?;
+            } else if what == "bytes" && vm.is_int(other) {
+                vm.warn_bytes("Comparison between bytes and int")?;
+            }
+        }
         return Ok(Value::NOT_IMPLEMENTED);
     }
     let other = BytesLike::of(vm, other)?;
@@ -93,6 +100,11 @@ impl Bytes {
     fn repr(vm: &Vm, this: Gc<Bytes>) -> Gc<Str> {
         vm.str_from(&taipan_text::repr::repr_bytes(this.as_slice()))
     }
+    #[slot(str)]
+    fn str(vm: &Vm, this: Gc<Bytes>) -> PyResult<Gc<Str>> {
+        vm.warn_bytes("str() on a bytes instance")?;
+        vm.repr(this.value())
+    }
     #[slot(hash)]
     fn hash(vm: &Vm, this: Gc<Bytes>) -> i64 {
         if this.hash.get() == 0 {
@@ -108,7 +120,7 @@ impl Bytes {
     fn compare(vm: &Vm, this: Gc<Bytes>, other: Value, op: CompareOp) -> PyResult {
         match other.downcast::<Bytes>() {
             Some(other) => Ok(Value::bool(op.of(this.as_slice().cmp(other.as_slice())))),
-            None => compare(vm, this.as_slice(), other, op),
+            None => compare(vm, "bytes", this.as_slice(), other, op),
         }
     }
     #[slot(iter)]

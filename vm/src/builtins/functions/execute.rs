@@ -67,11 +67,80 @@ pub fn declared_encoding(source: &[u8]) -> Option<String> {
     None
 }
 
+/// Where source text comes from, for messages.
+#[derive(Clone, Copy)]
+pub struct Origin {
+    pub filename: Value,
+    /// The text was read from this file, not given to `compile`.
+    pub is_file: bool,
+}
+
+impl Origin {
+    /// Refuses the source at a line (from 1; 0: none) and an offset in characters (from 1).
+    fn refuse(self, vm: &Vm, message: String, source: &[u8], line: u32, offset: i32, end: i32) -> Raised {
+        let text = source.split(|b| *b == b'\n').nth((line as usize).saturating_sub(1));
+        let error = taipan_compiler::SyntaxError {
+            kind: taipan_compiler::ErrorKind::Syntax,
+            message,
+            line,
+            offset: offset as u32,
+            end_line: line,
+            end_offset: end as u32,
+            text: text.filter(|_| line > 0).map(|t| String::from_utf8_lossy(t).into_owned()),
+        };
+        vm.raise_syntax_error(&error, self.filename)
+    }
+
+    /// Bytes that are not UTF-8, `at` the first of them.
+    fn not_utf8(self, vm: &Vm, source: &[u8], error: std::str::Utf8Error, declared: bool) -> Raised {
+        let at = error.valid_up_to();
+        let line = source[..at].iter().filter(|b| **b == b'\n').count() + 1;
+        let start = source[..at].iter().rposition(|b| *b == b'\n').map_or(0, |p| p + 1);
+        let offset = String::from_utf8_lossy(&source[start..at]).chars().count() as i32 + 1;
+        let byte = source[at];
+        let message = if declared && self.is_file {
+            let reason = match error.error_len() {
+                None => "unexpected end of data",
+                Some(_) if matches!(byte, 0xc2..=0xf4) => "invalid continuation byte",
+                Some(_) => "invalid start byte",
+            };
+            let place = at - start;
+            format!("(unicode error) 'utf-8' codec can't decode byte 0x{byte:02x} in position {place}: {reason}")
+        } else {
+            let file = match self.filename.downcast::<Str>() {
+                Some(name) if self.is_file => format!(" in file {}", name.as_str_lossy()),
+                _ => String::new(),
+            };
+            format!(
+                "Non-UTF-8 code starting with '\\x{byte:02x}'{file} on line {line}, but no encoding declared; see \
+                 https://peps.python.org/pep-0263/ for details"
+            )
+        };
+        let offset = if declared && self.is_file { 0 } else { offset };
+        self.refuse(vm, message, source, line as u32, offset, offset)
+    }
+}
+
+/// The text of a program that was read from a file.
+///
+/// # Errors
+/// SyntaxError for NUL bytes, an unknown encoding and bytes that it cannot decode.
+pub fn decode_file(vm: &Vm, source: &[u8], name: &str) -> PyResult<String> {
+    let origin = Origin { filename: vm.str(name).value(), is_file: true };
+    if let Some(at) = source.iter().position(|b| *b == 0) {
+        let line = source[..at].iter().filter(|b| **b == b'\n').count() as u32 + 1;
+        let message = "source code cannot contain null bytes".to_owned();
+        let cut = &source[..at];
+        return Err(origin.refuse(vm, message, cut, line, 0, 0));
+    }
+    decode_source(vm, source, origin)
+}
+
 /// Source text from bytes, by its byte order mark or coding cookie, else UTF-8.
 ///
 /// # Errors
 /// SyntaxError for an unknown encoding and for bytes that it cannot decode.
-pub fn decode_source(vm: &Vm, source: &[u8]) -> PyResult<String> {
+pub fn decode_source(vm: &Vm, source: &[u8], origin: Origin) -> PyResult<String> {
     let (body, marked) = match source.strip_prefix(b"\xef\xbb\xbf") {
         Some(rest) => (rest, true),
         None => (source, false),
@@ -80,40 +149,33 @@ pub fn decode_source(vm: &Vm, source: &[u8]) -> PyResult<String> {
     let name = declared.as_deref().unwrap_or("utf-8");
     let normal = name.to_ascii_lowercase().replace('_', "-");
     let utf8 = normal == "utf-8" || normal.starts_with("utf-8-") || normal == "utf8";
+    let latin1 = ["latin-1", "iso-8859-1", "iso-latin-1"]
+        .iter()
+        .any(|n| normal == *n || normal.strip_prefix(n).is_some_and(|rest| rest.starts_with('-')));
     if marked && !utf8 {
-        return Err(syntax_error(vm, format!("encoding problem: {name} with BOM")));
+        let shown = if latin1 { "iso-8859-1" } else { name };
+        let line = 1 + body.split(|b| *b == b'\n').take(2).position(|l| declared_encoding(l).is_some()).unwrap_or(0);
+        let length = body.split(|b| *b == b'\n').nth(line - 1).map_or(0, <[u8]>::len) as i32;
+        let message = format!("encoding problem: {shown} with BOM");
+        return Err(origin.refuse(vm, message, body, line as u32, 0, length));
     }
     if utf8 {
         return match std::str::from_utf8(body) {
             Ok(s) => Ok(s.to_owned()),
-            Err(e) => {
-                let at = e.valid_up_to();
-                let reason = match e.error_len() {
-                    None => "unexpected end of data",
-                    Some(_) if matches!(body[at], 0xc2..=0xf4) => "invalid continuation byte",
-                    Some(_) => "invalid start byte",
-                };
-                Err(syntax_error(
-                    vm,
-                    format!(
-                        "(unicode error) 'utf-8' codec can't decode byte 0x{:02x} in position {at}: {reason}",
-                        body[at]
-                    ),
-                ))
-            }
+            Err(e) => Err(origin.not_utf8(vm, body, e, declared.is_some())),
         };
     }
-    if matches!(normal.as_str(), "latin-1" | "iso-8859-1" | "iso-latin-1" | "latin1" | "iso8859-1") {
+    if latin1 || matches!(normal.as_str(), "latin1" | "iso8859-1") {
         return Ok(body.iter().map(|b| *b as char).collect());
     }
     let bytes = vm.bytes(body);
     match vm.call_method_str(bytes.value(), "decode", &[vm.str(name).value()]) {
-        Ok(text) => match text.downcast::<Str>().and_then(|s| s.to_str()) {
-            Some(s) => Ok(s.to_owned()),
+        Ok(text) => match text.downcast::<Str>().and_then(|s| s.to_str().map(str::to_owned)) {
+            Some(s) => Ok(s),
             None => Err(syntax_error(vm, format!("encoding problem: {name}"))),
         },
         Err(_) if vm.take_if(vm.exc().lookup_error).is_some() => {
-            Err(syntax_error(vm, format!("unknown encoding: {name}")))
+            Err(origin.refuse(vm, format!("unknown encoding: {name}"), body, 0, -1, -1))
         }
         Err(raised) => match vm.take_if(vm.exc().unicode_error) {
             Some(e) => {
@@ -126,7 +188,10 @@ pub fn decode_source(vm: &Vm, source: &[u8]) -> PyResult<String> {
 }
 
 /// The text of a str or bytes-like source; None for other objects.
-fn source_text(vm: &Vm, source: Value, ignore_cookie: bool) -> PyResult<Option<String>> {
+///
+/// # Errors
+/// SyntaxError for NUL bytes and for bytes that cannot be decoded.
+pub fn source_text(vm: &Vm, source: Value, ignore_cookie: bool, filename: Gc<Str>) -> PyResult<Option<String>> {
     let text = if let Some(s) = source.downcast::<Str>() {
         if s.bytes().contains(&0) {
             return Err(null_bytes(vm));
@@ -142,7 +207,7 @@ fn source_text(vm: &Vm, source: Value, ignore_cookie: bool) -> PyResult<Option<S
         if ignore_cookie {
             String::from_utf8_lossy(bytes.as_slice()).into_owned()
         } else {
-            decode_source(vm, bytes.as_slice())?
+            decode_source(vm, bytes.as_slice(), Origin { filename: filename.value(), is_file: false })?
         }
     } else {
         return Ok(None);
@@ -188,13 +253,19 @@ pub fn compile_text(
     let name = filename.as_str_lossy();
     match taipan_compiler::compile(text, &name, &options) {
         Ok(compiled) => {
-            for warning in &compiled.warnings {
-                warn(vm, warning, filename)?;
-            }
+            show_warnings(vm, &compiled.warnings, filename)?;
             Ok(interp::load::load(vm, Box::new(compiled.code)))
         }
         Err(e) => Err(vm.raise_syntax_error(&e, filename.value())),
     }
+}
+
+/// Shows warnings of the compiler.
+///
+/// # Errors
+/// SyntaxError for those that filters turn into errors.
+pub fn show_warnings(vm: &Vm, warnings: &[taipan_compiler::Warning], filename: Gc<Str>) -> PyResult<()> {
+    warnings.iter().try_for_each(|warning| warn(vm, warning, filename))
 }
 
 /// Shows a warning of the compiler. One that the filters turn into an error becomes a SyntaxError at its place.
@@ -239,15 +310,14 @@ fn file_name(vm: &Vm, v: Value) -> PyResult<Gc<Str>> {
     Ok(vm.str(&String::from_utf8_lossy(&path.bytes)))
 }
 
-/// Is `v` a syntax tree (an instance of `_ast.AST`)?
-fn is_tree(vm: &Vm, v: Value) -> PyResult<bool> {
-    let Some(module) = crate::import::modules(vm).get_str(vm, vm.intern_str("_ast")) else {
-        return Ok(false);
-    };
-    match vm.getattr_opt(module, vm.intern_str("AST"))? {
-        Some(class) => vm.isinstance(v, class),
-        None => Ok(false),
-    }
+/// What `compile` leaves to the module `_ast`.
+pub struct Trees {
+    /// Text, file name, mode, flags, optimization, feature version: the tree.
+    pub parse: fn(&Vm, &str, Gc<Str>, &[u8], i32, i32, i32) -> PyResult,
+    /// A tree, file name, mode, flags, optimization: its code, or the tree optimized.
+    pub compile: fn(&Vm, Value, Gc<Str>, &[u8], i32, i32) -> PyResult,
+    /// Is the value a tree?
+    pub is_tree: fn(&Vm, Value) -> bool,
 }
 
 /// Puts `__builtins__` into globals that code is going to run with.
@@ -363,29 +433,19 @@ pub mod module {
                 return Err(vm.value_error(message));
             }
         };
-        if is_tree(vm, source)? {
-            let trees = crate::import::import(vm, "_ast")?;
-            let args =
-                [source, filename.value(), mode.value(), vm.int(flags as i64), vm.int(optimize as i64)];
-            return vm.call_method_str(trees, "_compile", &args);
+        let trees = vm.interp().trees.get();
+        if let Some(trees) = trees.filter(|t| (t.is_tree)(vm, source)) {
+            return (trees.compile)(vm, source, filename, mode.bytes(), flags, optimize);
         }
-        let Some(text) = source_text(vm, source, flags & compile_flags::IGNORE_COOKIE != 0)? else {
+        let Some(text) = source_text(vm, source, flags & compile_flags::IGNORE_COOKIE != 0, filename)? else {
             return Err(vm.type_error("compile() arg 1 must be a string, bytes or AST object"));
         };
         match kind {
             Some(kind) if !only_tree => Ok(compile_text(vm, &text, filename, kind, flags, optimize)?.value()),
-            _ => {
-                let trees = crate::import::import(vm, "_ast")?;
-                let args = [
-                    vm.str(&text).value(),
-                    filename.value(),
-                    mode.value(),
-                    vm.int(flags as i64),
-                    vm.int(optimize as i64),
-                    vm.int(feature_version as i64),
-                ];
-                vm.call_method_str(trees, "_parse", &args)
-            }
+            _ => match trees {
+                Some(t) => (t.parse)(vm, &text, filename, mode.bytes(), flags, optimize, feature_version),
+                None => Err(vm.system_error("there are no syntax trees")),
+            },
         }
     }
 
@@ -415,7 +475,7 @@ pub mod module {
             }
             return run(vm, code, globals, locals, Value::NONE);
         }
-        let Some(text) = source_text(vm, source, false)? else {
+        let Some(text) = source_text(vm, source, false, vm.intern_str("<string>"))? else {
             return Err(vm.type_error("eval() arg 1 must be a string, bytes or code object"));
         };
         let text = text.trim_start_matches([' ', '\t']);
@@ -451,7 +511,7 @@ pub mod module {
         if !closure.is_none() {
             return Err(vm.type_error("closure can only be used when source is a code object"));
         }
-        let Some(text) = source_text(vm, source, false)? else {
+        let Some(text) = source_text(vm, source, false, vm.intern_str("<string>"))? else {
             return Err(vm.type_error("exec() arg 1 must be a string, bytes or code object"));
         };
         let code = compile_text(vm, &text, vm.str("<string>"), Mode::Exec, inherited_flags(vm), -1)?;
