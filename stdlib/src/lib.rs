@@ -31,6 +31,7 @@ pub mod math;
 pub mod opcode;
 pub mod operator;
 pub mod os_error;
+pub mod pickle;
 pub mod posix;
 pub mod posixsubprocess;
 pub mod queue;
@@ -96,6 +97,7 @@ static MODULES: &[&ModuleDef] = &[
     &string_::module::DEF,
     &binascii::module::DEF,
     &json::module::DEF,
+    &pickle::module::DEF,
     &csv::module::DEF,
     &posixsubprocess::module::DEF,
     &select::module::DEF,
