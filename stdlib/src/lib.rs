@@ -40,6 +40,7 @@ pub mod syslog;
 pub mod sysconfig;
 pub mod sysconfigdata;
 pub mod termios;
+pub mod pickle;
 pub mod posix;
 pub mod posixsubprocess;
 pub mod queue;
@@ -117,6 +118,7 @@ static MODULES: &[&ModuleDef] = &[
     &string_::module::DEF,
     &binascii::module::DEF,
     &json::module::DEF,
+    &pickle::module::DEF,
     &csv::module::DEF,
     &posixsubprocess::module::DEF,
     &select::module::DEF,

@@ -1,0 +1,86 @@
+//! `pickle.PickleBuffer`: a buffer that a pickle may hold or leave out.
+
+use taipan_macros::{class, native_object};
+use taipan_vm::builtins::memoryview::MemoryView;
+use taipan_vm::native::{PyResult, Raised};
+use taipan_vm::object::Type;
+use taipan_vm::object::buffer::{Buffer, flags};
+use taipan_vm::object::header::ValueCell;
+use taipan_vm::value::{Gc, Value};
+use taipan_vm::vm::Vm;
+
+/// `pickle.PickleBuffer`
+#[native_object("pickle.PickleBuffer")]
+pub struct PickleBuffer {
+    /// A memoryview of the object; UNBOUND after `release`.
+    view: ValueCell,
+}
+
+#[cold]
+fn released(vm: &Vm) -> Raised {
+    vm.value_error("operation forbidden on released PickleBuffer object")
+}
+
+/// The buffer of any object.
+fn buffer_of(vm: &Vm, object: Value, flags: u32) -> PyResult<Buffer> {
+    match vm.type_of(object).slots().buffer {
+        Some(get) => get(vm, object, flags),
+        None => {
+            let name = vm.type_of(object).name();
+            Err(vm.type_error(format!("a bytes-like object is required, not '{name}'")))
+        }
+    }
+}
+
+impl PickleBuffer {
+    /// The memoryview.
+    fn inner(&self, vm: &Vm) -> PyResult {
+        let view = self.view.get();
+        if view.is_unbound() { Err(released(vm)) } else { Ok(view) }
+    }
+    /// The buffer.
+    ///
+    /// # Errors
+    /// ValueError after the release.
+    pub fn view(&self, vm: &Vm) -> PyResult<Buffer> {
+        let inner = self.inner(vm)?;
+        buffer_of(vm, inner, flags::FULL_RO)
+    }
+}
+
+/// Wrapper for potentially out-of-band buffers
+#[class("PickleBuffer", module = "pickle", weakrefable)]
+impl PickleBuffer {
+    #[new("PickleBuffer(object)", text_signature = None)]
+    fn new(vm: &Vm, cls: Gc<Type>, object: Value) -> PyResult<Gc<PickleBuffer>> {
+        // The message for what has no buffer.
+        drop(buffer_of(vm, object, flags::FULL_RO)?);
+        let view = vm.call(MemoryView::class(vm).value(), &[object])?;
+        Ok(PickleBuffer::alloc(vm, cls, |head| PickleBuffer { head, view: ValueCell::new(view) }))
+    }
+    /// Return a memoryview of the raw memory underlying this buffer.
+    /// Will raise BufferError is the buffer isn't contiguous.
+    #[method("raw()")]
+    fn raw(vm: &Vm, this: Gc<Self>) -> PyResult {
+        let inner = this.inner(vm)?;
+        if !this.view(vm)?.is_contiguous() {
+            return Err(vm.buffer_error("cannot extract raw buffer from non-contiguous buffer"));
+        }
+        vm.call_method_str(inner, "cast", &[vm.str("B").value()])
+    }
+    /// Release the underlying buffer exposed by the PickleBuffer object.
+    #[method("release()")]
+    fn release(vm: &Vm, this: Gc<Self>) -> PyResult<()> {
+        let view = this.view.get();
+        if !view.is_unbound() {
+            this.view.set(this.header(), Value::UNBOUND);
+            vm.call_method_str(view, "release", &[])?;
+        }
+        Ok(())
+    }
+    #[slot(buffer)]
+    fn buffer(vm: &Vm, this: Gc<Self>, flags: u32) -> PyResult<Buffer> {
+        let inner = this.inner(vm)?;
+        buffer_of(vm, inner, flags)
+    }
+}
