@@ -4,6 +4,7 @@
 #![allow(clippy::new_ret_no_self, clippy::type_complexity)]
 
 pub mod abc;
+pub mod array;
 pub mod atexit;
 pub mod binascii;
 pub mod bisect;
@@ -68,6 +69,7 @@ static MODULES: &[&ModuleDef] = &[
     &bisect::module::DEF,
     &heapq::module::DEF,
     &struct_::module::DEF,
+    &array::module::DEF,
     &random::module::DEF,
     &typing::typing_module::DEF,
     &typing::types_module::DEF,

@@ -203,6 +203,9 @@ impl RootProvider for Interp {
             e.trace(tracer);
         }
     }
+    fn after_marking(&self, full: bool, is_live: &dyn Fn(Value) -> bool) {
+        self.shapes.forget_dead(full, is_live);
+    }
 }
 
 impl RootProvider for Vm {
@@ -272,6 +275,8 @@ impl Interp {
         let provider: *const Interp = &*interp;
         // SAFETY: the interpreter owns the heap, which lives no longer than it.
         unsafe { interp.heap.add_roots(provider) };
+        // SAFETY: the shapes live as long as the heap is used; a Gc is the address of a header.
+        unsafe { interp.heap.set_class_table(interp.shapes.class_table().cast(), shapes::COUNT) };
         interp
     }
 

@@ -149,6 +149,8 @@ pub struct Heap {
     /// Set when an allocation that cannot fail had to take of the last reserve.
     exhausted: Cell<bool>,
     stats: Cell<HeapStats>,
+    /// Class of each shape number, and the first number for which it is looked up.
+    class_table: Cell<(*const NonNull<Header>, u32)>,
 }
 
 /// Ends the process when a panic unwinds through it: a collection must not be left half done.
@@ -201,6 +203,7 @@ impl Heap {
             major_limit: Cell::new(MAJOR_MIN.max(2 * nursery)),
             exhausted: Cell::new(false),
             stats: Cell::default(),
+            class_table: Cell::new((std::ptr::null(), u32::MAX)),
         }))
     }
 

@@ -34,6 +34,15 @@ const CLASS: u64 = 5;
 const ADD: u64 = 6;
 const TAG: u64 = 7;
 
+/// True when a cache entry with this `b` word relies on a class.
+pub fn relies_on_class(b: u64) -> bool {
+    matches!(b & TAG, VALUE | GETTER | METHOD | CLASS)
+}
+/// The address of that class.
+pub fn class_of_entry(b: u64) -> usize {
+    (b & !TAG) as usize
+}
+
 #[inline(always)]
 fn entry_class(e: &CacheEntry) -> Gc<Type> {
     Value::from_bits((e.b.get() & !TAG) + 1).cast_unchecked()

@@ -144,7 +144,7 @@ pub fn set_own_attribute(vm: &Vm, obj: Value, name: Name, value: Value) {
     set_slot(vm, obj, slot, value);
     header.shape.set(next);
     if slot >= shape.inline as usize {
-        learn(vm, shape.class, slot + 1);
+        learn(vm, shape.class(), slot + 1);
     }
 }
 
@@ -253,6 +253,8 @@ pub fn is_dict_mode(vm: &Vm, obj: Value) -> bool {
 /// `__class__` assignment: moves the object to `class`, whose layout must be compatible.
 pub fn change_class(vm: &Vm, obj: Value, class: Gc<Type>) {
     let header = obj.header_unchecked();
+    // An object keeps its class alive through its shape.
+    crate::heap::write_barrier(header, class.value());
     if header.slots.get() == 0 {
         header.shape.set(class.instance_shape.get());
         return;
