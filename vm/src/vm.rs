@@ -892,8 +892,28 @@ macro_rules! error_makers {
     };
 }
 
+impl Vm {
+    /// MemoryError unless the machine has `bytes` of memory; to be asked before an allocation whose size the program
+    /// chooses.
+    ///
+    /// # Errors
+    /// MemoryError
+    #[inline]
+    pub fn room_for(&self, bytes: usize) -> PyResult<()> {
+        if bytes > self.heap().limit() { Err(self.memory_error("")) } else { Ok(()) }
+    }
+    /// Raises MemoryError; an empty message is none.
+    #[cold]
+    pub fn memory_error(&self, message: impl AsRef<str>) -> Raised {
+        if message.as_ref().is_empty() {
+            return crate::builtins::sequence::no_memory(self);
+        }
+        self.raise_message(self.exc().memory_error, message)
+    }
+}
+
 error_makers! {
-    type_error, value_error, overflow_error, index_error, runtime_error, zero_division_error, system_error, memory_error,
+    type_error, value_error, overflow_error, index_error, runtime_error, zero_division_error, system_error,
     assertion_error, lookup_error, buffer_error, import_error, not_implemented_error,
     eof_error, arithmetic_error, reference_error,
 }

@@ -217,6 +217,12 @@ pub fn attribute_dict(vm: &Vm, obj: Value) -> Gc<Dict> {
     dict
 }
 
+/// The attribute dict of an object that keeps its attributes in one, if that was made already.
+#[inline]
+pub fn dict_of(obj: Value) -> Option<Gc<Dict>> {
+    if obj.header_unchecked().slots.get() == 0 { None } else { read(obj, 0).downcast::<Dict>() }
+}
+
 /// Makes `dict` the object's attribute dict (`obj.__dict__ = dict`).
 pub fn replace_attribute_dict(vm: &Vm, obj: Value, dict: Gc<Dict>) {
     let header = obj.header_unchecked();

@@ -344,9 +344,7 @@ impl ByteArray {
         let Ok(n) = usize::try_from(size) else {
             return Err(vm.value_error(format!("bytearray.resize(): new size must be >= 0, got {size}")));
         };
-        if n > 1 << 40 {
-            return Err(vm.memory_error(""));
-        }
+        vm.room_for(n)?;
         this.change(vm, |d| d.resize(n, 0))
     }
     /// B.__alloc__() -> int
