@@ -5,6 +5,7 @@ use taipan_macros::class_part;
 use taipan_vm::builtins::indices;
 use taipan_vm::builtins::sequence::slice_index;
 use taipan_vm::native::{BytesLike, PyResult};
+use taipan_vm::object::slots::CompareOp;
 use taipan_vm::object::{Bytes, List, Str};
 use taipan_vm::value::{Gc, Value};
 use taipan_vm::vm::Vm;
@@ -32,7 +33,7 @@ pub(super) fn text_of(vm: &Vm, this: Gc<Array>) -> PyResult {
 pub(super) fn find(vm: &Vm, this: Gc<Array>, value: Value, start: usize, stop: usize) -> PyResult<Option<usize>> {
     for i in start..stop {
         let Some(item) = this.get(vm, i)? else { break };
-        if item == value || vm.eq(item, value)? {
+        if vm.compare_bool(item, value, CompareOp::Eq)? {
             return Ok(Some(i));
         }
     }
@@ -133,7 +134,7 @@ impl Array {
         let mut n = 0;
         for i in 0.. {
             let Some(item) = this.get(vm, i)? else { break };
-            if item == v || vm.eq(item, v)? {
+            if vm.compare_bool(item, v, CompareOp::Eq)? {
                 n += 1;
             }
         }

@@ -501,7 +501,8 @@ fn set_slice(vm: &Vm, this: Gc<Array>, slice: Gc<Slice>, value: Value) -> PyResu
         }
         return this.resize(vm, new.len(), |data| drop(data.splice(range, new)));
     }
-    if value.is_unbound() {
+    if new.is_empty() {
+        // An empty array deletes, too.
         if of.count == 0 {
             return Ok(());
         }
@@ -539,7 +540,7 @@ fn compare(vm: &Vm, a: Gc<Array>, b: Gc<Array>, op: CompareOp) -> PyResult {
     }
     for i in 0.. {
         let (Some(x), Some(y)) = (a.get(vm, i)?, b.get(vm, i)?) else { break };
-        if !vm.eq(x, y)? {
+        if !vm.compare_bool(x, y, CompareOp::Eq)? {
             return match op {
                 CompareOp::Eq => Ok(Value::FALSE),
                 CompareOp::Ne => Ok(Value::TRUE),
