@@ -379,10 +379,7 @@ fn collect(
             set::add(vm, set.value(), weak.value())?;
         }
     }
-    let subclasses = vm.new_list();
-    for sub in class.subclasses.borrow().iter() {
-        subclasses.push(vm, sub.value());
-    }
+    let subclasses = class.live_subclasses(vm);
     for i in 0..subclasses.len() {
         if let Some(sub) = subclasses.get(vm, i).downcast::<Type>() {
             collect(vm, data, sub, known, seen)?;

@@ -5,6 +5,7 @@
 
 pub mod abc;
 pub mod ast;
+pub mod array;
 pub mod atexit;
 pub mod binascii;
 pub mod bisect;
@@ -80,6 +81,7 @@ static MODULES: &[&ModuleDef] = &[
     &bisect::module::DEF,
     &heapq::module::DEF,
     &struct_::module::DEF,
+    &array::module::DEF,
     &random::module::DEF,
     &typing::typing_module::DEF,
     &typing::types_module::DEF,

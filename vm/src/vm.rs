@@ -231,6 +231,9 @@ impl RootProvider for Interp {
             e.trace(tracer);
         }
     }
+    fn after_marking(&self, full: bool, is_live: &dyn Fn(Value) -> bool) {
+        self.shapes.forget_dead(full, is_live);
+    }
 }
 
 impl RootProvider for Vm {
@@ -302,6 +305,8 @@ impl Interp {
         let provider: *const Interp = &*interp;
         // SAFETY: the interpreter owns the heap, which lives no longer than it.
         unsafe { interp.heap.add_roots(provider) };
+        // SAFETY: the shapes live as long as the heap is used; a Gc is the address of a header.
+        unsafe { interp.heap.set_class_table(interp.shapes.class_table().cast(), shapes::COUNT) };
         interp
     }
 
@@ -927,8 +932,28 @@ macro_rules! error_makers {
     };
 }
 
+impl Vm {
+    /// MemoryError unless the machine has `bytes` of memory; to be asked before an allocation whose size the program
+    /// chooses.
+    ///
+    /// # Errors
+    /// MemoryError
+    #[inline]
+    pub fn room_for(&self, bytes: usize) -> PyResult<()> {
+        if bytes > self.heap().limit() { Err(self.memory_error("")) } else { Ok(()) }
+    }
+    /// Raises MemoryError; an empty message is none.
+    #[cold]
+    pub fn memory_error(&self, message: impl AsRef<str>) -> Raised {
+        if message.as_ref().is_empty() {
+            return crate::builtins::sequence::no_memory(self);
+        }
+        self.raise_message(self.exc().memory_error, message)
+    }
+}
+
 error_makers! {
-    type_error, value_error, overflow_error, index_error, runtime_error, zero_division_error, system_error, memory_error,
+    type_error, value_error, overflow_error, index_error, runtime_error, zero_division_error, system_error,
     assertion_error, lookup_error, buffer_error, import_error, not_implemented_error,
     eof_error, arithmetic_error, reference_error,
 }

@@ -62,6 +62,10 @@ pub fn reduce(vm: &Vm, this: Value, protocol: i32) -> PyResult {
     };
     let required = args.is_none() && !matches!(class.kind.get(), Kind::Instance | Kind::List | Kind::Dict);
     if required && class.kind.get() != Kind::Exception && !this.is_kind(Kind::Set) {
+        // What CPython says of objects whose size varies.
+        if this.downcast::<crate::builtins::memoryview::MemoryView>().is_some() {
+            return Err(vm.type_error("cannot pickle memoryview objects"));
+        }
         return Err(vm.type_error(format!("cannot pickle '{}' object", class.name())));
     }
     let state = get_state(vm, this)?;

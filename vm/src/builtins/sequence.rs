@@ -203,13 +203,13 @@ pub fn length_hint(vm: &Vm, v: Value, default: usize) -> PyResult<usize> {
 }
 
 /// As [`length_hint`], for callers that need no hint: only what can be seen from Python code happens, so a native
-/// iterator is not asked.
+/// iterator is not asked; only a range is, since it can promise more than there is room for.
 ///
 /// # Errors
 /// As for [`length_hint`]; MemoryError for a hint that no memory could hold.
 pub fn check_length_hint(vm: &Vm, v: Value) -> PyResult<()> {
     if !vm.type_of(v).has_flag(type_flags::HEAP) {
-        return Ok(());
+        return if v.is_kind(Kind::Range) { vm.room_for(vm.len(v)?.saturating_mul(8)) } else { Ok(()) };
     }
     if length_hint(vm, v, 8)? > isize::MAX as usize / 8 { Err(no_memory(vm)) } else { Ok(()) }
 }

@@ -403,12 +403,7 @@ impl Type {
     /// Return a list of immediate subclasses.
     #[method("__subclasses__()")]
     fn subclasses_method(vm: &Vm, this: Gc<Type>) -> Value {
-        let all: Vec<Gc<Type>> = this.subclasses.borrow().clone();
-        let list = vm.new_list();
-        for c in all {
-            list.push(vm, c.value());
-        }
-        list.value()
+        this.live_subclasses(vm).value()
     }
     /// Create the namespace for the class statement
     #[class_method("__prepare__(*args, **kwds)", text_signature = None)]

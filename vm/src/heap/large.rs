@@ -41,7 +41,7 @@ impl Heap {
     }
 
     fn alloc_span(&self, blocks: usize, wanted: usize, drop: bool) -> Result<NonNull<u8>, OutOfMemory> {
-        let bytes = blocks.checked_mul(BLOCK_SIZE).ok_or(OutOfMemory)?;
+        let bytes = blocks.checked_mul(BLOCK_SIZE).filter(|b| *b <= self.limit).ok_or(OutOfMemory)?;
         self.stress_point();
         self.collect_if_due(bytes);
         let mut taken = self.space.take(wanted, false).map(|first| (first, wanted));

@@ -41,6 +41,11 @@ pub struct Tracer {
     check: bool,
     /// True in a major collection.
     full: bool,
+    /// See [`Heap::set_class_table`].
+    classes: *const NonNull<Header>,
+    first_class: u32,
+    /// See [`Tracer::ephemeron`].
+    ephemerons: Vec<(usize, u64)>,
 }
 
 impl Tracer {
@@ -59,6 +64,9 @@ impl Tracer {
             visitor: None,
             check: heap.stress.is_some() || cfg!(test),
             full: false,
+            classes: heap.class_table.get().0,
+            first_class: heap.class_table.get().1,
+            ephemerons: Vec::new(),
         }
     }
 
@@ -139,6 +147,33 @@ impl Tracer {
         if (word as usize).wrapping_sub(self.base) < self.extent {
             self.conservative_hit(word as usize);
         }
+    }
+    /// Reports a word that may be a reference, to be followed only if the object at address `key` turns out to be alive.
+    pub fn ephemeron(&mut self, key: usize, word: u64) {
+        if self.visitor.is_none() {
+            self.ephemerons.push((key, word));
+        }
+    }
+    /// Follows the words whose keys are marked, and what comes of that.
+    pub(super) fn drain_ephemerons(&mut self) {
+        loop {
+            self.drain();
+            let all = std::mem::take(&mut self.ephemerons);
+            let before = all.len();
+            for (key, word) in all {
+                if self.is_marked(key) {
+                    self.conservative_word(word);
+                } else {
+                    self.ephemerons.push((key, word));
+                }
+            }
+            if self.ephemerons.len() == before {
+                return;
+            }
+        }
+    }
+    fn is_marked(&self, addr: usize) -> bool {
+        addr.wrapping_sub(self.base) < self.extent && self.heap().space.is_marked(addr)
     }
     fn conservative_hit(&mut self, addr: usize) {
         let heap = self.heap();
@@ -242,6 +277,11 @@ impl Tracer {
         if header.flags.get() & self.wanted_flag != 0 {
             self.found.push(object);
         }
+        let shape = header.shape();
+        if shape >= self.first_class {
+            // SAFETY: the table has an entry for every shape that objects have.
+            self.object(unsafe { *self.classes.add(shape as usize) });
+        }
         match kind {
             Kind::RawArray | Kind::Float => {}
             Kind::ValueArray => {
@@ -327,8 +367,9 @@ impl Heap {
         }
         drop(remembered);
         self.trace_roots(&mut tracer, sp);
-        tracer.drain();
+        tracer.drain_ephemerons();
         self.settle_weak(&mut tracer, full);
+        self.tell_providers(full);
         for object in std::mem::take(&mut tracer.keep) {
             // SAFETY: it was traced, so it is alive.
             let header = unsafe { object.as_ref() };

@@ -149,6 +149,10 @@ pub struct Heap {
     /// Set when an allocation that cannot fail had to take of the last reserve.
     exhausted: Cell<bool>,
     stats: Cell<HeapStats>,
+    /// Bytes that the machine has; no object can be larger.
+    limit: usize,
+    /// Class of each shape number, and the first number for which it is looked up.
+    class_table: Cell<(*const NonNull<Header>, u32)>,
 }
 
 /// Ends the process when a panic unwinds through it: a collection must not be left half done.
@@ -158,6 +162,20 @@ impl Drop for AbortOnUnwind {
     fn drop(&mut self) {
         std::process::abort();
     }
+}
+
+/// Bytes of memory and swap space that the system has in all; all there can be if it does not tell.
+fn system_memory() -> usize {
+    let mut info = std::mem::MaybeUninit::<libc::sysinfo>::zeroed();
+    // SAFETY: the struct is valid for writing, and zeros are a valid value of it.
+    let info = unsafe {
+        if libc::sysinfo(info.as_mut_ptr()) != 0 {
+            return isize::MAX as usize;
+        }
+        info.assume_init()
+    };
+    let units = (info.totalram as usize).saturating_add(info.totalswap as usize);
+    units.saturating_mul(info.mem_unit as usize).clamp(1 << 30, isize::MAX as usize)
 }
 
 /// While it lives the heap makes no collection.
@@ -201,6 +219,8 @@ impl Heap {
             major_limit: Cell::new(MAJOR_MIN.max(2 * nursery)),
             exhausted: Cell::new(false),
             stats: Cell::default(),
+            limit: system_memory(),
+            class_table: Cell::new((std::ptr::null(), u32::MAX)),
         }))
     }
 
@@ -210,6 +230,13 @@ impl Heap {
             Ok(heap) => heap,
             Err(OutOfMemory) => fatal("cannot reserve address space for the heap"),
         }
+    }
+
+    /// Bytes of memory and swap space of the machine. What is larger does not even need to be tried: the system would
+    /// promise address space, and end the process when that is written to.
+    #[inline]
+    pub fn limit(&self) -> usize {
+        self.limit
     }
 
     // ---- collections ----

@@ -2,8 +2,10 @@
 //! (the same), what root providers report, and [`Root`]s.
 
 use super::{Heap, Tracer};
+use crate::object::header::Header;
 use crate::value::Value;
 use std::cell::{Cell, RefCell};
+use std::ptr::NonNull;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -11,6 +13,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 pub trait RootProvider {
     /// Reports all of them. It must not allocate.
     fn trace_roots(&self, tracer: &mut Tracer);
+    /// Everything alive is marked, and nothing is freed yet: forgets what is held weakly and is dead by `is_live`. A
+    /// collection that is not `full` frees only what was allocated since the one before. It must not allocate.
+    fn after_marking(&self, full: bool, is_live: &dyn Fn(Value) -> bool) {
+        let _ = (full, is_live);
+    }
 }
 
 /// The native stack of a thread that uses the heap.
@@ -229,6 +236,22 @@ impl Heap {
             tracer.value(*slot);
         }
         self.weak.trace_pending(tracer);
+    }
+
+    pub(super) fn tell_providers(&self, full: bool) {
+        for &provider in self.roots.providers.borrow().iter() {
+            // SAFETY: add_roots's caller keeps it.
+            unsafe { &*provider }.after_marking(full, &|value| self.is_live(value));
+        }
+    }
+
+    /// Has the marking of an object with a shape number of `first` or more mark its class too: entry number `shape` of
+    /// the table.
+    ///
+    /// # Safety
+    /// The table lies still as long as the heap is used, and has an entry for every shape number that objects have.
+    pub unsafe fn set_class_table(&self, table: *const NonNull<Header>, first: u32) {
+        self.class_table.set((table, first));
     }
 
     fn trace_native_stacks(&self, tracer: &mut Tracer, sp: usize) {

@@ -3,6 +3,7 @@
 mod arrays;
 mod process;
 mod random;
+mod weak_classes;
 
 use super::*;
 use crate::object::header::{HeapObject, Kind, ValueCell, header_flags};

@@ -274,7 +274,7 @@ impl Heap {
 
     // ---- after marking ----
 
-    fn is_live(&self, value: Value) -> bool {
+    pub(super) fn is_live(&self, value: Value) -> bool {
         !value.is_heap() || self.space.is_marked(address(value))
     }
 
@@ -292,7 +292,7 @@ impl Heap {
         }
         // What is queued must survive this collection whole.
         self.weak.trace_pending(tracer);
-        tracer.drain();
+        tracer.drain_ephemerons();
         for addr in targets {
             if self.space.is_marked(addr) {
                 self.unlink(addr, |cell| !self.is_live(cell.value()) || !self.is_live(cell.owner.get()));

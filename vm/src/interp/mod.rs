@@ -35,7 +35,7 @@ mod ops_misc;
 mod table;
 pub mod unwind;
 
-pub use ops_attr::clear_all_caches;
+pub use ops_attr::{class_of_entry, clear_all_caches, relies_on_class};
 pub use ops_compare::is_same;
 pub use ops_misc::{awaitable, new_function};
 

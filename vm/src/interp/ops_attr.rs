@@ -11,9 +11,10 @@
 //!   MODULE    a = namespace cell of a module's global;                             b = module (identity is checked)
 //!   CLASS     a = namespace cell of an attribute read from a class object;         b = that class (identity, version)
 //!   ADD       a = offset of the slot that a store adds; version = the shape that the object then has
+//!   DICT      a = where the name was found in the attribute dict of an object of this shape (the key is checked)
 //! ```
 //!
-//! A SLOT entry needs no class version: when a class gets a data descriptor or an attribute hook after instances
+//! A SLOT or DICT entry needs no class version: when a class gets a data descriptor or an attribute hook after instances
 //! exist, all caches are emptied (`clear_all_caches`).
 
 use super::*;
@@ -32,7 +33,17 @@ const METHOD: u64 = 3;
 const MODULE: u64 = 4;
 const CLASS: u64 = 5;
 const ADD: u64 = 6;
+const DICT: u64 = 7;
 const TAG: u64 = 7;
+
+/// True when a cache entry with this `b` word relies on a class.
+pub fn relies_on_class(b: u64) -> bool {
+    matches!(b & TAG, VALUE | GETTER | METHOD | CLASS)
+}
+/// The address of that class.
+pub fn class_of_entry(b: u64) -> usize {
+    (b & !TAG) as usize
+}
 
 #[inline(always)]
 fn entry_class(e: &CacheEntry) -> Gc<Type> {
@@ -135,6 +146,15 @@ unsafe fn load_attr_slow(vm: &Vm, pc: *const Instr, regs: *mut Value, site: &Sit
                     let v = *slot_at(obj, e.a.get());
                     if !v.is_unbound() {
                         return Ok(v);
+                    }
+                }
+                DICT => {
+                    if let Some(dict) = attribute::dict_of(obj) {
+                        let name = site_name(site);
+                        let found = dict.hinted(e.a.get() as usize, name);
+                        if let Some(v) = found.or_else(|| dict.get_str(vm, name)) {
+                            return Ok(v);
+                        }
                     }
                 }
                 VALUE if entry_class(e).version.get() == e.version.get() => {
@@ -269,7 +289,7 @@ fn learn_load(vm: &Vm, site: &Site, obj: Value) {
             }
             if attribute::has_attributes(vm, obj) {
                 if attribute::is_dict_mode(vm, obj) {
-                    return;
+                    return learn_dict(vm, site, obj, name);
                 }
                 if vm.shapes().slot_of(shape, name).is_some() {
                     return learn_slot(vm, site, obj, shape, name);
@@ -281,6 +301,15 @@ fn learn_load(vm: &Vm, site: &Site, obj: Value) {
                 fill(vm, site, shape, version, cell.address() as u64, class_word | VALUE);
             }
         }
+    }
+}
+
+/// Fills the site's cache for an object whose attributes are in a dict, if the name is there.
+fn learn_dict(vm: &Vm, site: &Site, obj: Value, name: Gc<Str>) {
+    if let Some(dict) = attribute::dict_of(obj)
+        && let Some(e) = dict.find_str(vm, name)
+    {
+        fill(vm, site, obj.header_unchecked().shape(), 0, e as u64, DICT);
     }
 }
 
@@ -300,8 +329,11 @@ fn type_get(metaclass: Gc<Type>) -> bool {
 }
 
 fn learn_slot(vm: &Vm, site: &Site, obj: Value, shape: u32, name: Gc<Str>) {
-    if obj.header_unchecked().slots.get() == 0 || attribute::is_dict_mode(vm, obj) {
+    if obj.header_unchecked().slots.get() == 0 {
         return;
+    }
+    if attribute::is_dict_mode(vm, obj) {
+        return learn_dict(vm, site, obj, name);
     }
     if let Some(slot) = vm.shapes().slot_of(shape, name)
         && let Some(offset) = attribute::inline_slot_offset(obj, slot as usize)
@@ -358,6 +390,13 @@ unsafe fn store_attr_slow(vm: &Vm, pc: *const Instr, site: &Site, obj: Value, va
             crate::heap::write_barrier(header, value);
             return Ok(());
         }
+        if tag == DICT
+            && let Some(dict) = attribute::dict_of(obj)
+            && dict.hinted(e.a.get() as usize, name).is_some()
+        {
+            dict.store(e.a.get() as usize, value);
+            return Ok(());
+        }
     }
     let class = vm.type_of(obj);
     vm.setattr(obj, name, value)?;
@@ -381,6 +420,9 @@ unsafe fn store_attr_slow(vm: &Vm, pc: *const Instr, site: &Site, obj: Value, va
         return Ok(());
     }
     if attribute::is_dict_mode(vm, obj) {
+        if site.misses.get() <= MEGAMORPHIC && header.shape() == before {
+            learn_dict(vm, site, obj, name);
+        }
         return Ok(());
     }
     let after = header.shape();

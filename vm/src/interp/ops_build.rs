@@ -91,6 +91,9 @@ fn extend(vm: &Vm, pc: *const Instr, list: Value, iterable: Value) -> PyResult<(
         list.extend_from_list(vm, iterable.cast_unchecked());
         return Ok(());
     }
+    if iterable.is_kind(crate::object::header::Kind::Range) {
+        crate::builtins::sequence::check_length_hint(vm, iterable)?;
+    }
     vm.for_each(iterable, |v| {
         list.push(vm, v);
         Ok(())

@@ -144,7 +144,7 @@ pub fn set_own_attribute(vm: &Vm, obj: Value, name: Name, value: Value) {
     set_slot(vm, obj, slot, value);
     header.shape.set(next);
     if slot >= shape.inline as usize {
-        learn(vm, shape.class, slot + 1);
+        learn(vm, shape.class(), slot + 1);
     }
 }
 
@@ -217,6 +217,12 @@ pub fn attribute_dict(vm: &Vm, obj: Value) -> Gc<Dict> {
     dict
 }
 
+/// The attribute dict of an object that keeps its attributes in one, if that was made already.
+#[inline]
+pub fn dict_of(obj: Value) -> Option<Gc<Dict>> {
+    if obj.header_unchecked().slots.get() == 0 { None } else { read(obj, 0).downcast::<Dict>() }
+}
+
 /// Makes `dict` the object's attribute dict (`obj.__dict__ = dict`).
 pub fn replace_attribute_dict(vm: &Vm, obj: Value, dict: Gc<Dict>) {
     let header = obj.header_unchecked();
@@ -253,6 +259,8 @@ pub fn is_dict_mode(vm: &Vm, obj: Value) -> bool {
 /// `__class__` assignment: moves the object to `class`, whose layout must be compatible.
 pub fn change_class(vm: &Vm, obj: Value, class: Gc<Type>) {
     let header = obj.header_unchecked();
+    // An object keeps its class alive through its shape.
+    crate::heap::write_barrier(header, class.value());
     if header.slots.get() == 0 {
         header.shape.set(class.instance_shape.get());
         return;

@@ -76,8 +76,8 @@ pub struct Code {
     pub globals: ValueCell,
 }
 
-// SAFETY: repr(C), header first; constants, names and site names are reported. Caches hold only what is also reachable
-// through the classes that their shapes name, or is dropped by `clear_caches` before a full collection.
+// SAFETY: repr(C), header first; constants, names and site names are reported. Caches keep modules and cells of globals
+// alive, and what they hold of a class as long as the class lives.
 unsafe impl HeapObject for Code {
     const KIND: Kind = Kind::Code;
     const NEEDS_DROP: bool = true;
@@ -99,9 +99,17 @@ unsafe impl HeapObject for Code {
         for site in self.sites.iter() {
             tracer.value(site.name);
             for entry in [&site.first, &site.second] {
-                if entry.shape.get() != 0 {
-                    tracer.conservative_word(entry.a.get());
-                    tracer.conservative_word(entry.b.get());
+                if entry.shape.get() == 0 {
+                    continue;
+                }
+                let (a, b) = (entry.a.get(), entry.b.get());
+                if crate::interp::relies_on_class(b) {
+                    // A cache keeps no class alive. Without the class the entry matches nothing any more: neither its
+                    // shape nor its version comes again.
+                    tracer.ephemeron(crate::interp::class_of_entry(b), a);
+                } else {
+                    tracer.conservative_word(a);
+                    tracer.conservative_word(b);
                 }
             }
         }

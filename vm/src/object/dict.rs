@@ -305,6 +305,11 @@ impl Gc<Dict> {
         None
     }
 
+    /// The value of entry `e` if that is there and its key is this very string: for caches of where a name was.
+    #[inline(always)]
+    pub fn hinted(self, e: usize, name: Gc<Str>) -> Option<Value> {
+        if e < self.used.get() && self.key_at(e) == name.value() { Some(self.value_at(e)) } else { None }
+    }
     /// The value of a string key.
     #[inline]
     pub fn get_str(self, vm: &Vm, key: Gc<Str>) -> Option<Value> {

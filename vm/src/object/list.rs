@@ -408,6 +408,9 @@ impl Gc<List> {
         if count == 0 {
             return true;
         }
+        if count > vm.heap().limit() / 8 {
+            return false;
+        }
         let numbers = (0..count).map(|i| start + step * i as i64);
         if self.is_empty() {
             let Ok(array) = vm.heap().try_new_raw_array_uninit(count * 8) else { return false };

@@ -8,11 +8,12 @@
 //! ValueArray of further slots, or in dict mode the attribute dict), words 1.. are the inline slots.
 
 use crate::heap::Tracer;
-use crate::object::Str;
+use crate::object::builtin_types::shapes;
+use crate::object::{Str, Tuple};
 use crate::object::types::Type;
 use crate::value::{Gc, Value};
 use std::cell::{Cell, OnceCell, RefCell};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Most attributes that an object keeps in slots; beyond that it has a dict.
 pub const MAX_SLOTS: u32 = 96;
@@ -23,7 +24,8 @@ pub type ShapeId = u32;
 /// One shape.
 pub struct Shape {
     pub id: ShapeId,
-    pub class: Gc<Type>,
+    /// The class; `object` once the class is dead.
+    class: Cell<Gc<Type>>,
     pub parent: Option<ShapeId>,
     /// The attribute that this shape adds to its parent.
     pub key: Option<Gc<Str>>,
@@ -49,6 +51,8 @@ pub struct Shapes {
     exhausted: Cell<bool>,
     /// Root shapes by class (address) and inline slots.
     roots: RefCell<HashMap<(usize, u8), ShapeId>>,
+    /// So many shapes were there at the last collection.
+    settled: Cell<usize>,
 }
 
 const CAPACITY: usize = 1 << 22;
@@ -56,6 +60,13 @@ const CAPACITY: usize = 1 << 22;
 impl Default for Shapes {
     fn default() -> Self {
         Shapes::new()
+    }
+}
+
+impl Shape {
+    /// The class of objects of this shape.
+    pub fn class(&self) -> Gc<Type> {
+        self.class.get()
     }
 }
 
@@ -80,6 +91,7 @@ impl Shapes {
             capacity: CAPACITY,
             exhausted: Cell::new(false),
             roots: RefCell::default(),
+            settled: Cell::new(0),
         }
     }
 
@@ -128,7 +140,7 @@ impl Shapes {
         unsafe { *self.classes.add(id as usize) = class };
         all.push(Box::new(Shape {
             id,
-            class,
+            class: Cell::new(class),
             parent,
             key,
             count,
@@ -158,7 +170,7 @@ impl Shapes {
 
     /// Gives a root shape its class (used while the first types are made).
     pub fn set_class(&self, id: ShapeId, class: Gc<Type>) {
-        self.all.borrow_mut()[id as usize].class = class;
+        self.all.borrow()[id as usize].class.set(class);
         // SAFETY: id was given by `add`.
         unsafe { *self.classes.add(id as usize) = class };
     }
@@ -170,7 +182,7 @@ impl Shapes {
         if let Some(next) = found {
             return next;
         }
-        let next = self.add(shape.class, Some(id), Some(key), shape.count + 1, false, shape.inline);
+        let next = self.add(shape.class.get(), Some(id), Some(key), shape.count + 1, false, shape.inline);
         shape.transitions.borrow_mut().push((key.address(), next));
         next
     }
@@ -205,12 +217,49 @@ impl Shapes {
         keys
     }
 
-    /// Reports classes and names.
+    /// Reports the classes with fixed shape numbers, and names. Other classes are kept alive by their instances, or by
+    /// who refers to them.
     pub fn trace(&self, tracer: &mut Tracer) {
-        for shape in self.all.borrow().iter() {
-            tracer.value(shape.class.value());
-            if let Some(key) = shape.key {
-                tracer.value(key.value());
+        let all = self.all.borrow();
+        for shape in all.iter().take(shapes::COUNT as usize) {
+            tracer.value(shape.class.get().value());
+        }
+        let new = if tracer.is_minor() { self.settled.get().min(all.len()) } else { 0 };
+        for key in all[new..].iter().filter_map(|shape| shape.key) {
+            tracer.value(key.value());
+        }
+    }
+
+    /// After marking: forgets the classes that are dead by `is_live`, here and among the subclasses of their bases. Their
+    /// shape numbers are not used again, since inline caches may know them.
+    pub fn forget_dead(&self, full: bool, is_live: &dyn Fn(Value) -> bool) {
+        let all = self.all.borrow();
+        let start = if full { shapes::COUNT as usize } else { self.settled.get() };
+        self.settled.set(all.len());
+        let mut dead: Vec<Gc<Type>> = Vec::new();
+        for shape in all.iter().skip(start) {
+            let class = shape.class.get();
+            if is_live(class.value()) {
+                continue;
+            }
+            if dead.last() != Some(&class) {
+                dead.push(class);
+            }
+            let object = self.class_of(shapes::OBJECT);
+            shape.class.set(object);
+            // SAFETY: the shape's number is below the capacity of the mapping.
+            unsafe { *self.classes.add(shape.id as usize) = object };
+        }
+        if dead.is_empty() {
+            return;
+        }
+        let addresses: HashSet<usize> = dead.iter().map(|class| class.address()).collect();
+        self.roots.borrow_mut().retain(|(class, _), _| !addresses.contains(class));
+        for class in dead {
+            // Dead, but not freed yet, like everything it refers to.
+            let Some(bases) = class.bases.get().downcast::<Tuple>() else { continue };
+            for base in bases.items() {
+                base.cast_unchecked::<Type>().subclasses.borrow_mut().retain(|c| *c != class);
             }
         }
     }

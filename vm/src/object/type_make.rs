@@ -608,8 +608,9 @@ pub fn set_bases(vm: &Vm, class: Gc<Type>, bases: Gc<Tuple>) -> PyResult<()> {
 fn refresh_below(vm: &Vm, class: Gc<Type>) -> PyResult<()> {
     class.modified(vm);
     type_slots::fill_slots(vm, class);
-    let subclasses: Vec<Gc<Type>> = class.subclasses.borrow().clone();
-    for sub in subclasses {
+    let subclasses = class.live_subclasses(vm);
+    for i in 0..subclasses.len() {
+        let sub: Gc<Type> = subclasses.get(vm, i).cast_unchecked();
         let mro = mro_of(vm, sub, vm.type_of(sub.value()), sub.bases().items())?;
         sub.mro.set(sub.header(), mro.value());
         refresh_below(vm, sub)?;

@@ -1396,9 +1396,12 @@ pub fn update_slot(vm: &Vm, class: Gc<Type>, name: Name) {
     if name == vm.names().__del__ {
         class.set_flag(type_flags::HAS_FINALIZER, class.lookup(vm, name).is_some());
     }
-    let subclasses: Vec<Gc<Type>> = class.subclasses.borrow().clone();
-    for sub in subclasses {
-        update_slot(vm, sub, name);
+    if class.subclasses.borrow().is_empty() {
+        return;
+    }
+    let subclasses = class.live_subclasses(vm);
+    for i in 0..subclasses.len() {
+        update_slot(vm, subclasses.get(vm, i).cast_unchecked(), name);
     }
 }
 

@@ -5,7 +5,7 @@
 //! from one plain value to another changes no version: class attributes live in namespace cells, and what caches
 //! hold is the cell.
 
-use crate::heap::{HeapCell, Trace, Tracer};
+use crate::heap::Tracer;
 use crate::native::{ClassDef, PyResult};
 use crate::object::dict::Dict;
 use crate::object::header::{Header, HeapObject, Kind, ValueCell};
@@ -14,7 +14,7 @@ use crate::object::simple::{Name, NamespaceCell, Tuple};
 use crate::object::slots::Slots;
 use crate::value::{Gc, Value};
 use crate::vm::Vm;
-use std::cell::{Cell, UnsafeCell};
+use std::cell::{Cell, RefCell, UnsafeCell};
 
 /// Bits of `Type::flags`.
 pub mod type_flags {
@@ -101,8 +101,9 @@ pub struct Type {
     pub native: Option<&'static ClassDef>,
     /// tp_name as messages show it: `collections.deque` for native classes, `__name__` for Python classes.
     slots: UnsafeCell<Slots>,
-    /// Direct subclasses (weak: cleared ones are dropped by `subclasses`).
-    pub subclasses: HeapCell<Vec<Gc<Type>>>,
+    /// Direct subclasses. They are held weakly: the collector takes dead ones out ([`crate::object::shape`]), so nothing
+    /// may be allocated while this is borrowed.
+    pub subclasses: RefCell<Vec<Gc<Type>>>,
 }
 
 // SAFETY: repr(C), header first; every field is reported.
@@ -113,7 +114,6 @@ unsafe impl HeapObject for Type {
         for f in [&self.name, &self.qualname, &self.bases, &self.mro, &self.base, &self.dict] {
             tracer.value(f.get());
         }
-        Trace::trace(&self.subclasses, tracer);
     }
 }
 
@@ -138,7 +138,7 @@ impl Type {
             named_slots: Cell::new(0),
             native,
             slots: UnsafeCell::new(Slots::default()),
-            subclasses: HeapCell::new(Vec::new()),
+            subclasses: RefCell::new(Vec::new()),
         }
     }
     #[inline(always)]
@@ -248,10 +248,21 @@ impl Gc<Type> {
             // A fresh number at once: an inline cache compares with the number alone.
             self.version.set(vm.interp().next_type_version());
         }
-        let subclasses: Vec<Gc<Type>> = self.subclasses.borrow().clone();
-        for sub in subclasses {
+        // This allocates nothing, so the collector takes none away meanwhile.
+        for sub in self.subclasses.borrow().iter() {
             sub.modified(vm);
         }
+    }
+
+    /// The direct subclasses, as a list that keeps them alive.
+    pub fn live_subclasses(self, vm: &Vm) -> Gc<crate::object::List> {
+        let _guard = vm.heap().no_gc();
+        let list = vm.new_list();
+        for i in 0.. {
+            let Some(class) = self.subclasses.borrow().get(i).copied() else { break };
+            list.push(vm, class.value());
+        }
+        list
     }
 
     /// Version for a cache; gives the class one if it has none yet.

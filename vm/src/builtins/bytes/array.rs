@@ -222,7 +222,8 @@ impl ByteArray {
     }
     #[slot(inplace_concat)]
     fn inplace_concat(vm: &Vm, this: Gc<ByteArray>, other: Value) -> PyResult<Gc<ByteArray>> {
-        let other = addend(vm, this, other)?;
+        // The other's buffer is held meanwhile: an array cannot be appended to itself.
+        let other = shared::addend(vm, this.value(), other)?;
         this.change(vm, |d| d.extend_from_slice(&other))?;
         Ok(this)
     }
@@ -347,11 +348,9 @@ impl ByteArray {
     #[method("resize(size, /)")]
     fn resize(vm: &Vm, this: Gc<ByteArray>, size: isize) -> PyResult<()> {
         let Ok(n) = usize::try_from(size) else {
-            return Err(vm.value_error(format!("bytearray.resize(): new size must be >= 0, got {size}")));
+            return Err(vm.value_error(format!("Can only resize to positive sizes, got {size}")));
         };
-        if n > 1 << 40 {
-            return Err(vm.memory_error(""));
-        }
+        vm.room_for(n)?;
         this.change(vm, |d| d.resize(n, 0))
     }
     /// B.__alloc__() -> int

@@ -171,12 +171,36 @@ pub fn join(vm: &Vm, sep: &[u8], iterable: Value) -> PyResult<Vec<u8>> {
     Ok(out)
 }
 
+/// MemoryError when `data` with `old` replaced by `new`, at most `max` times, would be larger than all memory.
+///
+/// # Errors
+/// MemoryError
+pub fn room_to_replace(vm: &Vm, data: &[u8], old: &[u8], new: &[u8], max: usize) -> PyResult<()> {
+    let more = new.len().saturating_sub(old.len());
+    let most = if old.is_empty() { data.len() + 1 } else { data.len() / old.len() };
+    let size = |times: usize| times.min(max).saturating_mul(more).saturating_add(data.len());
+    if size(most) <= vm.heap().limit() {
+        return Ok(());
+    }
+    let mut times = if old.is_empty() { most } else { 0 };
+    let mut rest = data;
+    while !old.is_empty()
+        && let Some(at) = taipan_text::find::find_bytes(rest, old)
+    {
+        times += 1;
+        rest = &rest[at + old.len()..];
+    }
+    vm.room_for(size(times))
+}
+
 /// `data * count`
 pub fn repeat(vm: &Vm, data: &[u8], count: isize) -> PyResult<Vec<u8>> {
     let n = usize::try_from(count).unwrap_or(0);
     match data.len().checked_mul(n) {
-        Some(len) if len <= 1 << 40 => Ok(data.repeat(n)),
-        Some(len) if len <= isize::MAX as usize => Err(vm.memory_error("")),
+        Some(len) if len <= isize::MAX as usize => {
+            vm.room_for(len)?;
+            Ok(data.repeat(n))
+        }
         _ => Err(vm.overflow_error("repeated bytes are too long")),
     }
 }
@@ -260,8 +284,10 @@ pub fn content(vm: &Vm, name: &str, given: &[Value; 3]) -> PyResult<Vec<u8>> {
     {
         let Some(n) = indices_size(vm, source)? else { return from_object(vm, name, source) };
         return match usize::try_from(n) {
-            Ok(n) if n <= 1 << 40 => Ok(vec![0; n]),
-            Ok(_) => Err(vm.memory_error("")),
+            Ok(n) => {
+                vm.room_for(n)?;
+                Ok(vec![0; n])
+            }
             Err(_) => Err(vm.value_error("negative count")),
         };
     }
@@ -523,13 +549,14 @@ macro_rules! shared_methods {
                 old: BytesLike,
                 new: BytesLike,
                 count: isize,
-            ) -> Gc<$class> {
+            ) -> PyResult<Gc<$class>> {
                 let data = this.view();
                 let max = usize::try_from(count).unwrap_or(usize::MAX);
-                match taipan_text::replace::replace_bytes(&data, &old, &new, max) {
+                shared::room_to_replace(vm, &data, &old, &new, max)?;
+                Ok(match taipan_text::replace::replace_bytes(&data, &old, &new, max) {
                     Some(out) => $class::make(vm, &out),
                     None => $class::make(vm, &data),
-                }
+                })
             }
             /// Return a copy with each character mapped by the given translation table.
             #[method(
@@ -690,9 +717,7 @@ macro_rules! shared_methods {
                 f: impl FnOnce(&[u8], usize) -> Option<Vec<u8>>,
             ) -> PyResult<Gc<$class>> {
                 let width = usize::try_from(width).unwrap_or(0);
-                if width > 1 << 40 {
-                    return Err(vm.memory_error(""));
-                }
+                vm.room_for(width)?;
                 let data = this.view();
                 Ok(match f(&data, width) {
                     Some(out) => $class::make(vm, &out),

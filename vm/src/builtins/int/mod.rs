@@ -299,6 +299,7 @@ impl IntType {
         let Ok(length) = usize::try_from(length) else {
             return Err(vm.value_error("length argument must be non-negative"));
         };
+        vm.room_for(length)?;
         let Some(num) = Num::of(this) else { return Ok(Value::NOT_IMPLEMENTED) };
         match num.with(|b| b.to_bytes(length, little, signed)) {
             Ok(bytes) => Ok(vm.bytes(&bytes).value()),

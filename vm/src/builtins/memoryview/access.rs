@@ -6,6 +6,7 @@ use crate::builtins::sequence::slice_index;
 use crate::native::PyResult;
 use crate::object::buffer::{Dims, HeldBuffer, flags};
 use crate::object::header::ValueCell;
+use crate::object::slots::CompareOp;
 use crate::object::{Slice, Tuple};
 use crate::value::{Gc, Value};
 use crate::vm::Vm;
@@ -188,7 +189,7 @@ impl MemoryView {
         let iterator = MemoryView::iter(vm, this)?.value();
         let mut n = 0;
         while let Some(item) = vm.next(iterator)? {
-            if item == value || vm.eq(item, value)? {
+            if vm.compare_bool(item, value, CompareOp::Eq)? {
                 n += 1;
             }
         }
@@ -218,7 +219,7 @@ impl MemoryView {
         for i in start..stop {
             this.check(vm)?;
             let item = items::read(vm, this.code(vm)?, this.item(this.place(vm, 0, i)?));
-            if item == value || vm.eq(item, value)? {
+            if vm.compare_bool(item, value, CompareOp::Eq)? {
                 return Ok(i as usize);
             }
         }

@@ -4,6 +4,7 @@ use super::{MemoryView, Shown, items, shape_argument};
 use crate::builtins::bytes::shared;
 use crate::native::PyResult;
 use crate::object::buffer::{Buffer, Dims, HeldBuffer, flags};
+use crate::object::slots::CompareOp;
 use crate::object::{Bytes, Str, Tuple};
 use crate::value::{Gc, Value};
 use crate::vm::Vm;
@@ -84,7 +85,7 @@ fn same_items(vm: &Vm, a: &Buffer, b: &Buffer) -> PyResult<bool> {
         _ => {}
     }
     for (p, q) in x.chunks_exact(a.itemsize.max(1)).zip(y.chunks_exact(b.itemsize.max(1))) {
-        if !vm.eq(left.value(vm, p)?, right.value(vm, q)?)? {
+        if !vm.compare_bool(left.value(vm, p)?, right.value(vm, q)?, CompareOp::Eq)? {
             return Ok(false);
         }
     }
@@ -127,7 +128,7 @@ fn cast_format(vm: &Vm, this: Gc<MemoryView>, format: Gc<Str>) -> PyResult<Shown
         )))
     };
     let format = format.as_str_lossy();
-    if this.code == 0 {
+    if this.code == 0 && items::bare(&this.format).len() != 1 {
         return wrong("source");
     }
     let (Some(code), Some(format)) = (items::native_code(&format), items::static_format(&format)) else {

@@ -167,7 +167,10 @@ impl MemoryView {
         if self.code != 0 {
             return Ok(self.code);
         }
-        Err(vm.not_implemented_error(format!("memoryview: unsupported format {}", self.format)))
+        Err(vm.not_implemented_error(match items::bare(&self.format) {
+            format if format.len() == 1 => format!("memoryview: format {format} not supported"),
+            _ => format!("memoryview: unsupported format {}", self.format),
+        }))
     }
     /// The place in bytes, from the first item, of an index into a dimension.
     #[inline(always)]

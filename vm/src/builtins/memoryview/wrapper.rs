@@ -53,6 +53,8 @@ impl Gc<BufferWrapper> {
             return;
         }
         let (object, view) = (self.object.get(), self.view.get());
+        // First, so that the method can release the view.
+        self.hold.borrow_mut().take();
         let pending = vm.take_exception();
         let method = vm.type_of(object).lookup(vm, vm.names().__release_buffer__);
         let shows_itself = view.downcast::<MemoryView>().is_some_and(|v| v.owner.get() == object);
@@ -63,7 +65,6 @@ impl Gc<BufferWrapper> {
             let name = vm.type_of(object).name();
             write_unraisable(vm, e, &format!("Exception ignored in __release_buffer__ of {name}"), Value::NONE);
         }
-        self.hold.borrow_mut().take();
         vm.exception.set(pending);
     }
 }

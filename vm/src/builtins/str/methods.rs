@@ -1,6 +1,6 @@
 //! The methods of `str`, by theme: searching, cutting into pieces, changing the shape, tests, making other strings.
 
-use super::{MAX_BYTES, Str, exact, piece};
+use super::{Str, exact, piece};
 use crate::codecs;
 use crate::heap::ValueVec;
 use crate::native::{Args, Index, PyResult, Raised};
@@ -142,12 +142,13 @@ impl Str {
     }
     /// Return a copy with all occurrences of substring old replaced by new.
     #[method("replace(old, new, /, count=-1)")]
-    fn replace(vm: &Vm, this: Gc<Str>, old: Gc<Str>, new: Gc<Str>, count: isize) -> Gc<Str> {
+    fn replace(vm: &Vm, this: Gc<Str>, old: Gc<Str>, new: Gc<Str>, count: isize) -> PyResult<Gc<Str>> {
         let max = usize::try_from(count).unwrap_or(usize::MAX);
-        match replacing::replace(this.text(), old.text(), new.text(), max) {
+        crate::builtins::bytes::shared::room_to_replace(vm, this.bytes(), old.bytes(), new.bytes(), max)?;
+        Ok(match replacing::replace(this.text(), old.text(), new.text(), max) {
             Some(text) => vm.str_from(&text),
             None => exact(vm, this),
-        }
+        })
     }
 }
 
@@ -323,19 +324,11 @@ fn justify(vm: &Vm, this: Gc<Str>, width: isize, fill: Value, how: Justify) -> P
         }
     };
     let width = usize::try_from(width).unwrap_or(0);
-    too_wide(vm, width)?;
+    vm.room_for(width)?;
     Ok(match pad::pad(this.text(), width, fill, how) {
         Some(text) => vm.str_from(&text),
         None => exact(vm, this),
     })
-}
-
-/// MemoryError or OverflowError for a width that no memory holds.
-fn too_wide(vm: &Vm, width: usize) -> PyResult<()> {
-    if width > MAX_BYTES {
-        return Err(vm.overflow_error("padded string is too long"));
-    }
-    Ok(())
 }
 
 #[class_part("str", shape)]
@@ -412,7 +405,7 @@ impl Str {
     #[method("zfill(width, /)")]
     fn zfill(vm: &Vm, this: Gc<Str>, width: isize) -> PyResult<Gc<Str>> {
         let width = usize::try_from(width).unwrap_or(0);
-        too_wide(vm, width)?;
+        vm.room_for(width)?;
         Ok(match pad::zfill(this.text(), width) {
             Some(text) => vm.str_from(&text),
             None => exact(vm, this),
@@ -546,9 +539,10 @@ fn join_slice(vm: &Vm, sep: Gc<Str>, items: &[Value]) -> PyResult<Gc<Str>> {
     {
         return Ok(only.cast_unchecked());
     }
-    if len > MAX_BYTES {
+    if len > isize::MAX as usize {
         return Err(vm.overflow_error("join() result is too long for a Python string"));
     }
+    vm.room_for(len)?;
     let mut out = Vec::with_capacity(len);
     for (i, item) in items.iter().enumerate() {
         if i > 0 {

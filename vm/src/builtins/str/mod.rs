@@ -21,9 +21,6 @@ use std::cell::Cell;
 use taipan_macros::{class, native_object};
 use taipan_text::{IndexTable, Text, TextBuf, wtf8};
 
-/// The longest result that is tried, in bytes.
-const MAX_BYTES: usize = 1 << 40;
-
 /// The index table of a non-ASCII string; see `taipan_text::index`.
 #[native_object("str_index")]
 pub struct StrIndex {
@@ -271,9 +268,7 @@ impl Str {
         let Some(len) = this.byte_len().checked_mul(n).filter(|len| *len <= isize::MAX as usize) else {
             return Err(vm.overflow_error("repeated string is too long"));
         };
-        if len > MAX_BYTES {
-            return Err(vm.raise_with(vm.exc().memory_error, vm.str("").value()));
-        }
+        vm.room_for(len)?;
         Ok(vm.str_from(&taipan_text::replace::repeat(this.text(), n)))
     }
     #[slot(modulo)]

@@ -228,9 +228,7 @@ impl Run<'_> {
 
     /// Puts text of `chars` characters in its field.
     fn place(&mut self, vm: &Vm, text: &[u8], chars: usize, c: &Conversion) -> PyResult<()> {
-        if c.width > super::MAX_BYTES {
-            return Err(vm.memory_error(""));
-        }
+        vm.room_for(c.width)?;
         let (keep, before, after) = layout_str(chars, c);
         let end = if keep == chars {
             text.len()
