@@ -11,6 +11,8 @@ pub mod cmath;
 pub mod codecs;
 pub mod collections;
 pub mod contextvars;
+pub mod datetime;
+pub mod decimal;
 pub mod errno;
 pub mod exception_class;
 pub mod fd_arg;
@@ -24,6 +26,7 @@ pub mod imp;
 pub mod io;
 pub mod itertools;
 pub mod json;
+pub mod keywords;
 pub mod marshal;
 pub mod locale;
 pub mod math;
@@ -81,6 +84,8 @@ static MODULES: &[&ModuleDef] = &[
     &abc::module::DEF,
     &atexit::module::DEF,
     &contextvars::module::DEF,
+    &datetime::module::DEF,
+    &decimal::module::DEF,
     &errno::module::DEF,
     &stat::module::DEF,
     &posix::module::DEF,
