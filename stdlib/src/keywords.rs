@@ -95,3 +95,36 @@ pub fn c_int(vm: &Vm, value: Value) -> PyResult<i32> {
 pub fn c_int_or(vm: &Vm, value: Value, default: i32) -> PyResult<i32> {
     if value.is_unbound() { Ok(default) } else { c_int(vm, value) }
 }
+
+/// The arguments of a function that takes them by position only, between `min` and `max` of them.
+///
+/// # Errors
+/// TypeError
+pub fn positional<'a>(vm: &Vm, args: &Args<'a>, name: &str, min: usize, max: usize) -> PyResult<&'a [Value]> {
+    let n = args.len();
+    if args.keyword_count() > 0 {
+        return Err(vm.type_error(format!("{name}() takes no keyword arguments")));
+    }
+    if n < min || n > max {
+        let (how, expected) = match () {
+            () if min == max => ("exactly", min),
+            () if n < min => ("at least", min),
+            () => ("at most", max),
+        };
+        let s = if expected == 1 { "" } else { "s" };
+        return Err(vm.type_error(format!("{name}() takes {how} {expected} argument{s} ({n} given)")));
+    }
+    Ok(args.positional())
+}
+
+/// A size (`Py_ssize_t`).
+///
+/// # Errors
+/// TypeError, OverflowError
+pub fn c_ssize(vm: &Vm, value: Value) -> PyResult<isize> {
+    let int = vm.index_of(value)?;
+    match vm.int_to_i64(int) {
+        Some(i) => Ok(i as isize),
+        None => Err(vm.overflow_error("Python int too large to convert to C ssize_t")),
+    }
+}

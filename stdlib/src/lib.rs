@@ -40,6 +40,7 @@ pub mod random;
 pub mod resource;
 pub mod signal;
 pub mod select;
+pub mod socket;
 pub mod sre;
 pub mod start;
 pub mod stat;
@@ -76,6 +77,7 @@ static MODULES: &[&ModuleDef] = &[
     &thread::module::DEF,
     &warnings::module::DEF,
     &io::module::DEF,
+    &socket::module::DEF,
     &sre::module::DEF,
     &signal::module::DEF,
     &locale::module::DEF,

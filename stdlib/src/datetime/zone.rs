@@ -4,7 +4,7 @@ use super::delta::{self, Delta, SECOND};
 use super::state::state;
 use super::stamp::{self, Stamp};
 use taipan_macros::{class, native_object};
-use taipan_vm::native::{Args, PyResult, Raised, set_class_attribute};
+use taipan_vm::native::{Args, PyResult, set_class_attribute};
 use taipan_vm::object::slots::CompareOp;
 use taipan_vm::object::{Str, Type};
 use taipan_vm::value::{Gc, Value};
