@@ -32,6 +32,9 @@ pub struct ContextVar {
     name: Gc<Str>,
     /// UNBOUND when there is none.
     default: Value,
+    /// The dict of variables where the value was last found, and that value; UNBOUND when there is none.
+    seen_in: ValueCell,
+    seen: ValueCell,
 }
 
 /// What `ContextVar.set` gives: undoes it.
@@ -221,6 +224,73 @@ fn var_repr(vm: &Vm, var: Gc<ContextVar>) -> PyResult<Vec<u8>> {
     Ok(out)
 }
 
+/// A variable for native code's own use.
+pub fn new_var(vm: &Vm, name: &str) -> Gc<ContextVar> {
+    make_var(vm, ContextVar::class(vm), vm.str(name), Value::UNBOUND)
+}
+
+fn make_var(vm: &Vm, cls: Gc<Type>, name: Gc<Str>, default: Value) -> Gc<ContextVar> {
+    ContextVar::alloc(vm, cls, |head| ContextVar {
+        head,
+        name,
+        default,
+        seen_in: ValueCell::new(Value::UNBOUND),
+        seen: ValueCell::new(Value::UNBOUND),
+    })
+}
+
+/// The value of a variable in the current context, without its default.
+///
+/// # Errors
+/// What comparing keys raises: nothing, as variables compare by identity.
+#[inline]
+pub fn value_of(vm: &Vm, var: Gc<ContextVar>) -> PyResult<Option<Value>> {
+    let Some(context) = vm.context.get().downcast::<Context>() else { return Ok(None) };
+    let vars = context.vars.get();
+    if var.seen_in.get() == vars {
+        return Ok(Some(var.seen.get()));
+    }
+    let found = context.vars().get(vm, var.value())?;
+    if let Some(value) = found {
+        var.seen_in.set(var.header(), vars);
+        var.seen.set(var.header(), value);
+    }
+    Ok(found)
+}
+
+/// Sets a variable in the current context; gives what it was (UNBOUND: nothing).
+///
+/// # Errors
+/// As [`value_of`].
+pub fn set_value(vm: &Vm, var: Gc<ContextVar>, value: Value) -> PyResult {
+    let vars = own_vars(vm, current(vm));
+    let old = vars.get(vm, var.value())?.unwrap_or(Value::UNBOUND);
+    var.seen_in.init(Value::UNBOUND);
+    vars.set(vm, var.value(), value)?;
+    Ok(old)
+}
+
+/// The running thread's context, made if it has none yet (`copy_context` without the copy).
+pub fn current_context(vm: &Vm) -> Gc<Context> {
+    current(vm)
+}
+
+/// `contextvars.copy_context()`
+pub fn copy_current(vm: &Vm) -> Gc<Context> {
+    copy_of(vm, current(vm))
+}
+
+/// Calls `f` in a context (`Context.run`).
+///
+/// # Errors
+/// RuntimeError if the context is entered already; what `f` raises.
+pub fn run_in(vm: &Vm, context: Gc<Context>, f: impl FnOnce() -> PyResult) -> PyResult {
+    enter(vm, context)?;
+    let result = f();
+    leave(vm, context);
+    result
+}
+
 /// LookupError for a variable without value.
 fn no_value(vm: &Vm, var: Gc<ContextVar>) -> Raised {
     vm.raise_with(vm.exc().lookup_error, var.value())
@@ -233,7 +303,7 @@ impl ContextVar {
         let Some(name) = name.downcast::<Str>() else {
             return Err(vm.type_error("context variable name must be a str"));
         };
-        Ok(ContextVar::alloc(vm, cls, |head| ContextVar { head, name, default }))
+        Ok(make_var(vm, cls, name, default))
     }
     #[slot(repr)]
     fn repr(vm: &Vm, this: Gc<Self>) -> PyResult {
@@ -259,11 +329,7 @@ impl ContextVar {
     ///  * raise a LookupError.
     #[method("get(default=<unrepresentable>, /)")]
     fn get(vm: &Vm, this: Gc<Self>, default: Value) -> PyResult {
-        let found = match vm.context.get().downcast::<Context>() {
-            Some(context) => context.vars().get(vm, this.value())?,
-            None => None,
-        };
-        match found {
+        match value_of(vm, this)? {
             Some(value) => Ok(value),
             None if !default.is_unbound() => Ok(default),
             None if !this.default.is_unbound() => Ok(this.default),
@@ -279,10 +345,8 @@ impl ContextVar {
     /// its previous value via the `ContextVar.reset()` method.
     #[method("set(value, /)")]
     fn set(vm: &Vm, this: Gc<Self>, value: Value) -> PyResult<Gc<Token>> {
+        let old = set_value(vm, this, value)?;
         let context = current(vm);
-        let vars = own_vars(vm, context);
-        let old = vars.get(vm, this.value())?.unwrap_or(Value::UNBOUND);
-        vars.set(vm, this.value(), value)?;
         Ok(Token::alloc(vm, Token::class(vm), |head| Token {
             head,
             context,
@@ -325,6 +389,7 @@ fn reset(vm: &Vm, var: Gc<ContextVar>, token: Gc<Token>) -> PyResult<()> {
         return Err(vm.value_error(format!("{} was created in a different Context", text()?)));
     }
     token.used.set(true);
+    var.seen_in.init(Value::UNBOUND);
     let vars = own_vars(vm, context);
     if token.old.is_unbound() {
         vars.remove(vm, var.value())?;

@@ -14,6 +14,8 @@ pub mod codecs;
 pub mod collections;
 pub mod contextvars;
 pub mod csv;
+pub mod datetime;
+pub mod decimal;
 pub mod errno;
 pub mod exception_class;
 pub mod fd_arg;
@@ -29,6 +31,7 @@ pub mod imp;
 pub mod io;
 pub mod itertools;
 pub mod json;
+pub mod keywords;
 pub mod marshal;
 pub mod locale;
 pub mod math;
@@ -50,6 +53,7 @@ pub mod resource;
 pub mod report;
 pub mod signal;
 pub mod select;
+pub mod socket;
 pub mod sre;
 pub mod start;
 pub mod symtable;
@@ -89,6 +93,7 @@ static MODULES: &[&ModuleDef] = &[
     &thread::module::DEF,
     &warnings::module::DEF,
     &io::module::DEF,
+    &socket::module::DEF,
     &sre::module::DEF,
     &signal::module::DEF,
     &locale::module::DEF,
@@ -99,6 +104,8 @@ static MODULES: &[&ModuleDef] = &[
     &symtable::module::DEF,
     &atexit::module::DEF,
     &contextvars::module::DEF,
+    &datetime::module::DEF,
+    &decimal::module::DEF,
     &errno::module::DEF,
     &stat::module::DEF,
     &posix::module::DEF,

@@ -80,6 +80,22 @@ fn grouping(vm: &Vm, s: *const libc::c_char) -> Value {
     list.value()
 }
 
+/// How the locale writes numbers.
+pub fn numeric() -> taipan_numeric::format::NumericLocale {
+    // SAFETY: the call gives a struct that stays until the next one; its strings end with NUL.
+    unsafe {
+        let conv = &*libc::localeconv();
+        let text = |s: *const libc::c_char| {
+            if s.is_null() { String::new() } else { CStr::from_ptr(s).to_string_lossy().into_owned() }
+        };
+        taipan_numeric::format::NumericLocale {
+            decimal_point: text(conv.decimal_point),
+            thousands_sep: text(conv.thousands_sep),
+            grouping: if conv.grouping.is_null() { Vec::new() } else { CStr::from_ptr(conv.grouping).to_bytes().to_vec() },
+        }
+    }
+}
+
 /// The name of the encoding of text: what the locale says, UTF-8 in the "C" locale (PEP 538, PEP 540).
 fn encoding() -> String {
     // SAFETY: as in `text`.

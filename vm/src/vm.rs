@@ -37,6 +37,20 @@ pub mod work {
     pub const TRACING: u32 = 16;
 }
 
+/// Places in `Interp::quick_state`.
+pub mod quick {
+    /// `_decimal`
+    pub const DECIMAL: usize = 0;
+    /// `_datetime`
+    pub const DATETIME: usize = 1;
+    /// `_asyncio`
+    pub const ASYNCIO: usize = 2;
+    /// `_socket`
+    pub const SOCKET: usize = 3;
+    /// How many there are.
+    pub const COUNT: usize = 4;
+}
+
 /// How the program was started: what `sys.flags` shows and start-up needs.
 #[derive(Clone, Debug, Default)]
 pub struct Config {
@@ -117,6 +131,8 @@ pub struct Interp {
     pub native_modules: RefCell<HashMap<&'static str, &'static ModuleDef>>,
     /// Places for a native module's own values: by the module's key.
     pub module_state: RefCell<HashMap<&'static str, Value>>,
+    /// The state of modules that need theirs at every operation, by the numbers in [`quick`]; else UNBOUND.
+    pub quick_state: [Cell<Value>; quick::COUNT],
     one_char: Box<[Cell<Value>]>,
     pub empty_tuple: Cell<Value>,
     pub empty_str: Cell<Value>,
@@ -227,6 +243,9 @@ impl RootProvider for Interp {
         for value in self.module_state.borrow().values() {
             tracer.value(*value);
         }
+        for cell in &self.quick_state {
+            tracer.value(cell.get());
+        }
         if let Some(e) = self.exceptions.get() {
             e.trace(tracer);
         }
@@ -287,6 +306,7 @@ impl Interp {
             native_classes: RefCell::new(HashMap::new()),
             native_modules: RefCell::new(HashMap::new()),
             module_state: RefCell::new(HashMap::new()),
+            quick_state: [const { Cell::new(Value::UNBOUND) }; quick::COUNT],
             one_char: (0..256).map(|_| Cell::new(Value::UNBOUND)).collect(),
             empty_tuple: Cell::new(Value::UNBOUND),
             empty_str: Cell::new(Value::UNBOUND),

@@ -352,6 +352,23 @@ impl Decimal {
         Decimal::finite(false, Coeff::Small(10), 0)
     }
 
+    /// The coefficient, if it is below 10^38; such a value owns no memory.
+    #[inline]
+    pub fn small_coefficient(&self) -> Option<u128> {
+        match self.coeff {
+            Coeff::Small(x) => Some(x),
+            Coeff::Large(_) => None,
+        }
+    }
+
+    /// A value from its parts. The coefficient must be below 10^38; an infinity's is 0, as its exponent is; a NaN's is
+    /// its payload.
+    #[inline]
+    pub fn from_parts(kind: Kind, negative: bool, coefficient: u128, exp: i64) -> Decimal {
+        debug_assert!(coefficient < coeff::POW10_WIDE[coeff::SMALL_DIGITS]);
+        Decimal { coeff: Coeff::Small(coefficient), exp, kind, negative }
+    }
+
     /// Bytes of memory beyond the value itself.
     pub fn memory_size(&self) -> usize {
         self.coeff.memory_size()
