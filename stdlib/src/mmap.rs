@@ -424,7 +424,7 @@ impl Mmap {
         if readonly && flags & 1 != 0 {
             return Err(vm.buffer_error("Object is not writable."));
         }
-        Ok(Buffer::of_bytes(this.value(), this.mapping.start.get(), len, readonly, &this.exports))
+        Ok(Buffer::of_bytes(this.value(), this.mapping.start.get(), len, readonly, this.exports.hold()))
     }
     #[getter("closed")]
     fn is_closed(this: Gc<Self>) -> bool {

@@ -3,6 +3,7 @@
 
 use taipan_vm::interp::frames::each_running;
 use taipan_vm::object::Str;
+use taipan_vm::value::Gc;
 use taipan_vm::vm::{Interp, Vm};
 
 /// How many frames of a thread are shown.
@@ -64,7 +65,7 @@ impl Out {
         self.number(n, 16, width)
     }
     /// A str with all that is not printable ASCII escaped.
-    fn escaped(&mut self, s: &Str) {
+    fn escaped(&mut self, s: Gc<Str>) {
         if s.is_rope() {
             self.text("???");
             return;
@@ -120,7 +121,7 @@ fn frames(out: &mut Out, vm: &Vm) {
         match code.filename.get().downcast::<Str>() {
             Some(name) => {
                 out.byte(b'"');
-                out.escaped(&name);
+                out.escaped(name);
                 out.byte(b'"');
             }
             None => {
@@ -129,7 +130,7 @@ fn frames(out: &mut Out, vm: &Vm) {
         }
         out.text(", line ").decimal(line.into(), 1).text(" in ");
         match code.name.get().downcast::<Str>() {
-            Some(name) => out.escaped(&name),
+            Some(name) => out.escaped(name),
             None => {
                 out.text("???");
             }

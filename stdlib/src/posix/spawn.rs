@@ -119,7 +119,7 @@ fn attributes(vm: &Vm, function: &str, wanted: &Wanted) -> PyResult<Attributes> 
         flags |= libc::POSIX_SPAWN_RESETIDS;
     }
     if wanted.setsid {
-        flags |= libc::POSIX_SPAWN_SETSID;
+        flags |= i32::from(libc::POSIX_SPAWN_SETSID);
     }
     if !wanted.setsigmask.is_unbound() {
         let set = crate::signal::signal_set(vm, wanted.setsigmask)?;

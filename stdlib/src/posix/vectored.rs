@@ -4,53 +4,55 @@ use super::ids::sequence;
 use crate::os_error::retry;
 use taipan_macros::module;
 use taipan_vm::native::PyResult;
-use taipan_vm::object::Tuple;
-use taipan_vm::object::buffer::Buffer;
+use taipan_vm::object::List;
+use taipan_vm::object::buffer::{HeldBuffer, flags};
 use taipan_vm::value::{Gc, Value};
 use taipan_vm::vm::Vm;
 
-/// A buffer that is given back at the end. It is kept on the stack, or with its owner held there.
-struct Held(Buffer);
-impl Drop for Held {
-    fn drop(&mut self) {
-        self.0.release();
-    }
-}
-
 /// The contiguous buffer of an object; None when it has none, or is not writable though it must be.
-fn buffer(vm: &Vm, v: Value, writable: bool) -> PyResult<Option<Held>> {
+fn buffer(vm: &Vm, v: Value, writable: bool) -> PyResult<Option<HeldBuffer>> {
     let Some(get) = vm.type_of(v).slots().buffer else { return Ok(None) };
-    let held = Held(get(vm, v, u32::from(writable))?);
-    Ok(if !held.0.is_contiguous() || writable && held.0.readonly { None } else { Some(held) })
+    let wanted = if writable { flags::WRITABLE } else { flags::SIMPLE };
+    let held = HeldBuffer::new(vm, get(vm, v, wanted)?);
+    Ok(if !held.is_contiguous() || writable && held.readonly { None } else { Some(held) })
 }
 
-/// The buffers of a sequence's items, for a system call. The tuple keeps their owners alive.
-fn vectors(
-    vm: &Vm,
-    function: &str,
-    buffers: Value,
-    writable: bool,
-) -> PyResult<(Gc<Tuple>, Vec<Held>, Vec<libc::iovec>)> {
-    let items = sequence(vm, buffers, &format!("{function}() arg 2 must be a sequence"))?;
-    let mut held = Vec::with_capacity(items.len);
-    let mut vectors = Vec::with_capacity(items.len);
-    for item in items.items() {
-        let Some(b) = buffer(vm, *item, writable)? else {
-            if vm.type_of(*item).slots().buffer.is_some() {
-                return Err(vm.buffer_error("Object is not writable."));
-            }
-            let got = vm.type_of(*item).name();
-            return Err(vm.type_error(format!("a bytes-like object is required, not '{got}'")));
-        };
-        vectors.push(libc::iovec { iov_base: b.0.ptr.cast(), iov_len: b.0.len });
-        held.push(b);
+/// Buffers for a system call.
+struct Vectors {
+    vectors: Vec<libc::iovec>,
+    _held: Vec<HeldBuffer>,
+    /// The buffers' owners, where the collector sees them.
+    _owners: Gc<List>,
+}
+
+impl Vectors {
+    /// The buffers of a sequence's items.
+    fn of(vm: &Vm, function: &str, buffers: Value, writable: bool) -> PyResult<Vectors> {
+        let items = sequence(vm, buffers, &format!("{function}() arg 2 must be a sequence"))?;
+        let owners = vm.new_list();
+        let mut held = Vec::with_capacity(items.len);
+        let mut vectors = Vec::with_capacity(items.len);
+        for item in items.items() {
+            let Some(b) = buffer(vm, *item, writable)? else {
+                if vm.type_of(*item).slots().buffer.is_some() {
+                    return Err(vm.buffer_error("Object is not writable."));
+                }
+                let got = vm.type_of(*item).name();
+                return Err(vm.type_error(format!("a bytes-like object is required, not '{got}'")));
+            };
+            vectors.push(libc::iovec { iov_base: b.ptr.cast(), iov_len: b.len });
+            owners.push(vm, b.owner);
+            held.push(b);
+        }
+        Ok(Vectors { vectors, _held: held, _owners: owners })
     }
-    Ok((items, held, vectors))
-}
-
-/// The number of buffers for a system call: too many are the system's error.
-fn count(vectors: &[libc::iovec]) -> i32 {
-    i32::try_from(vectors.len()).unwrap_or(i32::MAX)
+    fn ptr(&self) -> *const libc::iovec {
+        self.vectors.as_ptr()
+    }
+    /// How many: too many are the system's error.
+    fn count(&self) -> i32 {
+        i32::try_from(self.vectors.len()).unwrap_or(i32::MAX)
+    }
 }
 
 #[module("posix")]
@@ -75,7 +77,7 @@ pub mod module {
             let message = format!("readinto() argument 2 must be read-write bytes-like object, not {got}");
             return Err(vm.type_error(message));
         };
-        let (ptr, len) = (held.0.ptr, held.0.len.min(isize::MAX as usize));
+        let (ptr, len) = (held.ptr, held.len.min(isize::MAX as usize));
         // SAFETY: the exporter's memory is writable and stays in place as long as the buffer is held.
         retry(vm, || unsafe { libc::read(fd, ptr.cast(), len) as i64 })
     }
@@ -90,9 +92,9 @@ pub mod module {
     /// which may be less than the total capacity of all the buffers.
     #[function("readv(fd, buffers, /)")]
     fn readv(vm: &Vm, fd: i32, buffers: Value) -> PyResult<i64> {
-        let (_items, _held, v) = vectors(vm, "readv", buffers, true)?;
+        let v = Vectors::of(vm, "readv", buffers, true)?;
         // SAFETY: the vectors are those of buffers that are held, and writable.
-        retry(vm, || unsafe { libc::readv(fd, v.as_ptr(), count(&v)) as i64 })
+        retry(vm, || unsafe { libc::readv(fd, v.ptr(), v.count()) as i64 })
     }
     /// Iterate over buffers, and write the contents of each to a file descriptor.
     ///
@@ -100,9 +102,9 @@ pub mod module {
     /// buffers must be a sequence of bytes-like objects.
     #[function("writev(fd, buffers, /)")]
     fn writev(vm: &Vm, fd: i32, buffers: Value) -> PyResult<i64> {
-        let (_items, _held, v) = vectors(vm, "writev", buffers, false)?;
+        let v = Vectors::of(vm, "writev", buffers, false)?;
         // SAFETY: the vectors are those of buffers that are held.
-        retry(vm, || unsafe { libc::writev(fd, v.as_ptr(), count(&v)) as i64 })
+        retry(vm, || unsafe { libc::writev(fd, v.ptr(), v.count()) as i64 })
     }
     /// Reads from a file descriptor into a number of mutable bytes-like objects.
     ///
@@ -122,9 +124,9 @@ pub mod module {
     /// Using non-zero flags requires Linux 4.6 or newer.
     #[function("preadv(fd, buffers, offset, flags=0, /)")]
     fn preadv(vm: &Vm, fd: i32, buffers: Value, offset: i64, flags: i32) -> PyResult<i64> {
-        let (_items, _held, v) = vectors(vm, "preadv2", buffers, true)?;
+        let v = Vectors::of(vm, "preadv2", buffers, true)?;
         // SAFETY: as in `readv`.
-        retry(vm, || unsafe { libc::preadv2(fd, v.as_ptr(), count(&v), offset, flags) as i64 })
+        retry(vm, || unsafe { libc::preadv2(fd, v.ptr(), v.count(), offset, flags) as i64 })
     }
     /// Writes the contents of bytes-like objects to a file descriptor at a given offset.
     ///
@@ -146,8 +148,8 @@ pub mod module {
     /// Using non-zero flags requires Linux 4.7 or newer.
     #[function("pwritev(fd, buffers, offset, flags=0, /)")]
     fn pwritev(vm: &Vm, fd: i32, buffers: Value, offset: i64, flags: i32) -> PyResult<i64> {
-        let (_items, _held, v) = vectors(vm, "pwritev2", buffers, false)?;
+        let v = Vectors::of(vm, "pwritev2", buffers, false)?;
         // SAFETY: as in `writev`.
-        retry(vm, || unsafe { libc::pwritev2(fd, v.as_ptr(), count(&v), offset, flags) as i64 })
+        retry(vm, || unsafe { libc::pwritev2(fd, v.ptr(), v.count(), offset, flags) as i64 })
     }
 }
