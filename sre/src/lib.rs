@@ -39,7 +39,7 @@ pub use opcode::{
     FLAG_UNICODE, FLAG_VERBOSE, MAGIC, MAXGROUPS, MAXREPEAT,
 };
 pub use parse::CodeError;
-pub use pattern::{Kind, Pattern};
+pub use pattern::{Kind, Mode, Pattern};
 pub use scanner::Scanner;
 pub use subject::{Indexer, Subject};
 pub use template::Template;

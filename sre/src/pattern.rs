@@ -44,7 +44,7 @@ pub struct Pattern {
 
 /// How a match must lie.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Mode {
+pub enum Mode {
     Search,
     Match,
     Full,
@@ -188,6 +188,18 @@ impl Pattern {
         poll: Poll<'_>,
     ) -> Result<bool, Aborted> {
         self.run(subject, at, Mode::Match, state, poll)
+    }
+
+    /// Matches between two byte offsets, as [`Pattern::search`], [`Pattern::match_`] and [`Pattern::fullmatch`] do.
+    pub fn between(
+        &self,
+        subject: Subject<'_>,
+        (from, end): (usize, usize),
+        mode: Mode,
+        state: &mut State,
+        poll: Poll<'_>,
+    ) -> Result<bool, Aborted> {
+        self.run(subject, Bounds { from, end, must_advance: false }, mode, state, poll)
     }
 
     fn at_indices(

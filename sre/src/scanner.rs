@@ -22,6 +22,11 @@ impl Scanner {
         Scanner { from, end, must_advance: false, done: from > end }
     }
 
+    /// Starts at a byte offset, and ends at another.
+    pub fn between((from, end): (usize, usize)) -> Scanner {
+        Scanner { from, end, must_advance: false, done: from > end }
+    }
+
     /// The byte offset where the next match is looked for: the end of the previous one.
     pub fn offset(&self) -> usize {
         self.from

@@ -212,6 +212,9 @@ impl Vm {
         if v.is_small_int() {
             return Ok(taipan_numeric::bigint::hash_i64(v.as_small_int_unchecked()));
         }
+        if self.is_exact(v, shapes::TUPLE) {
+            return crate::builtins::tuple::hash_of(self, v.cast_unchecked());
+        }
         match self.type_of(v).slots().hash {
             Some(f) => f(self, v),
             None => Err(self.unhashable(v)),

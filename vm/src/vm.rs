@@ -3,6 +3,7 @@
 //! There is no global mutable state: everything is reached from these two, so one process can hold several
 //! interpreters. Native functions get `&Vm`.
 
+use crate::address_map::AddressMap;
 use crate::heap::{Heap, HeapConfig, RootProvider, StackInfo, Tracer, ValueArray, VmStackInfo};
 use crate::native::{Args, ClassDef, ModuleDef, PyResult, Raised};
 use crate::object::builtin_types::shapes;
@@ -113,7 +114,9 @@ pub struct Interp {
     pub shapes: Shapes,
     pub method_cache: MethodCache,
     type_versions: Cell<u32>,
-    interned: RefCell<HashMap<i64, Vec<Gc<Str>>>>,
+    interned: RefCell<AddressMap<i64, Vec<Gc<Str>>>>,
+    /// Strings interned since the last collection.
+    interned_lately: RefCell<Vec<Gc<Str>>>,
     /// Interned names, made once.
     pub names: OnceCell<Box<Names>>,
     pub exceptions: OnceCell<Box<ExceptionTypes>>,
@@ -127,7 +130,7 @@ pub struct Interp {
     pub gil: crate::threads::Gil,
     /// The dict of `sys`
     pub sys_dict: Cell<Value>,
-    pub native_classes: RefCell<HashMap<usize, Gc<Type>>>,
+    pub native_classes: RefCell<AddressMap<usize, Gc<Type>>>,
     pub native_modules: RefCell<HashMap<&'static str, &'static ModuleDef>>,
     /// Places for a native module's own values: by the module's key.
     pub module_state: RefCell<HashMap<&'static str, Value>>,
@@ -216,10 +219,15 @@ const VM_STACK_BYTES: usize = 512 << 20;
 
 impl RootProvider for Interp {
     fn trace_roots(&self, tracer: &mut Tracer) {
-        self.method_cache.clear();
+        self.method_cache.trace(tracer);
         self.shapes.trace(tracer);
-        for strings in self.interned.borrow().values() {
-            for s in strings {
+        // A minor collection frees nothing that an earlier one found alive.
+        if tracer.is_minor() {
+            for s in self.interned_lately.borrow().iter() {
+                tracer.value(s.value());
+            }
+        } else {
+            for s in self.interned.borrow().values().flatten() {
                 tracer.value(s.value());
             }
         }
@@ -251,6 +259,7 @@ impl RootProvider for Interp {
         }
     }
     fn after_marking(&self, full: bool, is_live: &dyn Fn(Value) -> bool) {
+        self.interned_lately.borrow_mut().clear();
         self.shapes.forget_dead(full, is_live);
     }
 }
@@ -295,7 +304,8 @@ impl Interp {
             shapes: Shapes::new(),
             method_cache: MethodCache::new(),
             type_versions: Cell::new(1),
-            interned: RefCell::new(HashMap::new()),
+            interned: RefCell::default(),
+            interned_lately: RefCell::default(),
             names: OnceCell::new(),
             exceptions: OnceCell::new(),
             modules: Cell::new(Value::NONE),
@@ -303,7 +313,7 @@ impl Interp {
             importlib: Cell::new(Value::NONE),
             gil: crate::threads::Gil::default(),
             sys_dict: Cell::new(Value::NONE),
-            native_classes: RefCell::new(HashMap::new()),
+            native_classes: RefCell::default(),
             native_modules: RefCell::new(HashMap::new()),
             module_state: RefCell::new(HashMap::new()),
             quick_state: [const { Cell::new(Value::UNBOUND) }; quick::COUNT],
@@ -624,7 +634,7 @@ impl Vm {
     /// A tuple object of a given shape with attribute storage of `slots` words.
     pub fn tuple_of_class(&self, shape: u32, slots: u8, items: &[Value]) -> Gc<Tuple> {
         let header = Header::with_slots(shape, crate::object::header::Kind::Tuple, slots);
-        self.heap().alloc_var(Tuple { header, len: items.len() }, items.len() * 8, slots as usize, |out| {
+        self.heap().alloc_var(Tuple { header, len: items.len(), hash: Cell::new(0) }, items.len() * 8, slots as usize, |out| {
             // SAFETY: the heap made room for the items behind the struct.
             unsafe { std::ptr::copy_nonoverlapping(items.as_ptr(), out.cast::<Value>(), items.len()) }
         })
@@ -828,6 +838,8 @@ impl Vm {
         own.header.set_flag(INTERNED, true);
         own.hash.set(hash);
         bucket.push(own);
+        drop(table);
+        self.interp().interned_lately.borrow_mut().push(own);
         own
     }
     /// How many strings are interned.

@@ -72,6 +72,23 @@ impl Hay {
         }
     }
 
+    /// Byte offsets for two character indices. A str that is not ASCII keeps a table for that, so that a scanner that
+    /// is called with place after place takes no time proportional to the place.
+    pub fn byte_bounds(&self, vm: &Vm, (pos, endpos): (usize, usize)) -> (usize, usize) {
+        match self {
+            Hay::Str(s) if !s.is_ascii() => {
+                let all = s.bytes().len();
+                let offset = |i| match i {
+                    0 => 0,
+                    i if i >= s.char_len() => all,
+                    i => vm.indexed_text(*s).offset_of(i),
+                };
+                (offset(pos), offset(endpos))
+            }
+            _ => (pos.min(self.char_len()), endpos.min(self.char_len())),
+        }
+    }
+
     pub fn is_bytes(&self) -> bool {
         matches!(self, Hay::Bytes(_))
     }

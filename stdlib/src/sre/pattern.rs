@@ -75,12 +75,14 @@ fn run(
 ) -> PyResult<Option<Gc<MatchObject>>> {
     let hay = Hay::open_for(vm, this, string)?;
     let (pos, endpos) = clip(&hay, pos, endpos);
+    let bytes = hay.byte_bounds(vm, (pos, endpos));
     let mut state = take_state(this);
-    let found = with_poll(vm, |poll| match mode {
-        Mode::Search => this.code.search(hay.subject(), pos, endpos, &mut state, poll),
-        Mode::Match => this.code.match_(hay.subject(), pos, endpos, &mut state, poll),
-        Mode::Full => this.code.fullmatch(hay.subject(), pos, endpos, &mut state, poll),
-    })?;
+    let how = match mode {
+        Mode::Search => taipan_sre::Mode::Search,
+        Mode::Match => taipan_sre::Mode::Match,
+        Mode::Full => taipan_sre::Mode::Full,
+    };
+    let found = with_poll(vm, |poll| this.code.between(hay.subject(), bytes, how, &mut state, poll))?;
     let result = found.then(|| {
         // A match at a known place tells which character its first byte is.
         let start = state.span(0).map_or(0, |s| s.0);
@@ -106,7 +108,7 @@ fn each_match(
     bounds: (usize, usize),
     mut f: impl FnMut(&State) -> PyResult<bool>,
 ) -> PyResult<()> {
-    let mut scanner = Scanner::new(hay.subject(), bounds.0, bounds.1);
+    let mut scanner = Scanner::between(hay.byte_bounds(vm, bounds));
     let mut state = take_state(this);
     let mut result = Ok(());
     loop {

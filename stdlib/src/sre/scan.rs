@@ -65,7 +65,7 @@ macro_rules! scan_object {
                 hay: &Hay,
                 bounds: (usize, usize),
             ) -> Gc<$name> {
-                let scanner = Scanner::new(hay.subject(), bounds.0, bounds.1);
+                let scanner = Scanner::between(hay.byte_bounds(vm, bounds));
                 let place = Place { scanner, indexer: Indexer::new(), bounds };
                 $name::alloc(vm, $name::class(vm), |head| $name { head, pattern, string, place: Cell::new(place) })
             }

@@ -44,6 +44,8 @@ pub struct Wrapped {
 impl Wrapped {}
 
 /// Marks a value as yielded by an async generator's own `yield`.
+// Apart, because the handler that calls it could not go on by a jump if it had an object of its own in memory.
+#[inline(never)]
 pub fn wrap(vm: &Vm, value: Value) -> Value {
     Wrapped::alloc(vm, Wrapped::class(vm), |head| Wrapped { head, value: ValueCell::new(value) }).value()
 }

@@ -64,7 +64,7 @@ impl Tuple {
     }
     #[slot(hash)]
     fn hash(vm: &Vm, this: Gc<Tuple>) -> PyResult<i64> {
-        hash(vm, this.items())
+        hash_of(vm, this)
     }
     #[slot(compare)]
     fn compare(vm: &Vm, this: Gc<Tuple>, other: Value, op: CompareOp) -> PyResult {
@@ -211,6 +211,22 @@ fn of_parts(vm: &Vm, left: &[Value], right: &[Value]) -> Gc<Tuple> {
     array.copy_from_slice(left.len(), right);
     // SAFETY: nobody else knows the array.
     vm.new_tuple(unsafe { array.slice(0, total) })
+}
+
+/// The hash of a tuple, which is kept in it.
+///
+/// # Errors
+/// What hashing the items raises.
+#[inline]
+pub fn hash_of(vm: &Vm, tuple: Gc<Tuple>) -> PyResult<i64> {
+    match tuple.hash.get() {
+        0 => {
+            let h = hash(vm, tuple.items())?;
+            tuple.hash.set(h);
+            Ok(h)
+        }
+        h => Ok(h),
+    }
 }
 
 /// The hash of a tuple with these items, by CPython's algorithm (`tuple_hash` in `Objects/tupleobject.c`, a variation

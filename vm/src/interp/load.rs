@@ -6,7 +6,7 @@ use crate::object::code::CacheEntry;
 use crate::object::header::{Header, Kind, ValueCell};
 use crate::object::{BigInt as BigObject, Complex, Dict};
 use std::cell::Cell;
-use taipan_compiler::bytecode::{self, Const, flags};
+use taipan_compiler::bytecode::{self, Const, Op, flags};
 use taipan_numeric::bigint::BigInt;
 
 /// The code object of a compiled unit.
@@ -56,6 +56,9 @@ pub fn with_consts(vm: &Vm, unit: Box<bytecode::Code>, consts: Gc<crate::heap::V
         .max(if unit.freevars.is_empty() { 0 } else { unit.first_free as usize + unit.freevars.len() });
     let hot = CodeHot {
         instrs: instrs.as_ptr().cast(),
+        entry: instrs[usize::from(unit.instrs.first().is_some_and(|i| i.op() == Op::Resume))..]
+            .as_ptr()
+            .cast(),
         consts: consts.items(),
         sites: sites.as_ptr(),
         registers: unit.registers.max(locals as u32),

@@ -119,8 +119,16 @@ handler!(load_attr(pc, regs, vm, code, i) {
     let site = site_at(code, i.c());
     if obj.is_heap() {
         let shape = obj.header_unchecked().shape();
-        if site.first.shape.get() == shape && site.first.b.get() == SLOT {
-            let v = *slot_at(obj, site.first.a.get());
+        if site.first.shape.get() == shape {
+            if site.first.b.get() == SLOT {
+                let v = *slot_at(obj, site.first.a.get());
+                if !v.is_unbound() {
+                    reg!(regs, i.a()) = v;
+                    dispatch!(pc.add(1), regs, vm, code)
+                }
+            }
+        } else if site.second.shape.get() == shape && site.second.b.get() == SLOT {
+            let v = *slot_at(obj, site.second.a.get());
             if !v.is_unbound() {
                 reg!(regs, i.a()) = v;
                 dispatch!(pc.add(1), regs, vm, code)
@@ -454,8 +462,9 @@ handler!(load_method(pc, regs, vm, code, i) {
     let obj = reg!(regs, i.b());
     let site = site_at(code, i.c());
     if obj.is_heap() {
-        let e = &site.first;
-        if e.shape.get() == obj.header_unchecked().shape()
+        let shape = obj.header_unchecked().shape();
+        let e = if site.first.shape.get() == shape { &site.first } else { &site.second };
+        if e.shape.get() == shape
             && e.b.get() & TAG == METHOD
             && entry_class(e).version.get() == e.version.get()
         {

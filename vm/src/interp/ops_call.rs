@@ -8,6 +8,22 @@ use crate::object::types::{Type, type_flags};
 use crate::object::{BoundMethod, Builtin, Dict, Tuple};
 use taipan_compiler::bytecode::CALL_GAP;
 
+/// Where a call begins: Resume does nothing unless work waits.
+///
+/// # Safety
+/// `target` is the code of a frame just pushed.
+#[inline(always)]
+unsafe fn entry(vm: &Vm, target: *const CodeHot) -> *const Instr {
+    // SAFETY: by the caller's promise.
+    unsafe {
+        if vm.work.load(std::sync::atomic::Ordering::Relaxed) == 0 {
+            (*target).entry
+        } else {
+            (*target).instrs
+        }
+    }
+}
+
 handler!(call(pc, regs, vm, code, i) {
     let callee = reg!(regs, i.b());
     let first = regs.add((i.b() + CALL_GAP) as usize);
@@ -18,7 +34,7 @@ handler!(call(pc, regs, vm, code, i) {
             let target = &function.code().hot as *const CodeHot;
             if (*target).simple_args == i.x() as u32 && frame_fits(vm, &*target, first) {
                 fill_frame(vm, function, &*target, first, pc, regs, FrameKind::Call);
-                dispatch!((*target).instrs, first, vm, target)
+                dispatch!(entry(vm, target), first, vm, target)
             }
         } else if kind == Kind::Builtin {
             return call_native(pc, regs, vm, code);
@@ -41,7 +57,7 @@ handler!(call_method(pc, regs, vm, code, i) {
             let target = &function.code().hot as *const CodeHot;
             if (*target).simple_args == i.x() as u32 + bound as u32 && frame_fits(vm, &*target, first) {
                 fill_frame(vm, function, &*target, first, pc, regs, FrameKind::Call);
-                dispatch!((*target).instrs, first, vm, target)
+                dispatch!(entry(vm, target), first, vm, target)
             }
         } else if kind == Kind::Builtin {
             return call_native_method(pc, regs, vm, code);

@@ -116,7 +116,8 @@ fn missing_manager_method(vm: &Vm, manager: Value, is_async: bool, name: Gc<crat
         (names.__aenter__, names.__aexit__, "async with", "asynchronous context manager")
     };
     if class.lookup(vm, other_enter).is_some() && class.lookup(vm, other_exit).is_some() {
-        message.push_str(&format!(" but it supports the {other_kind} protocol. Did you mean to use '{other}'?"));
+        message
+            .push_str(&format!(" but it supports the {other_kind} protocol. Did you mean to use '{other}'?"));
     }
     vm.type_error(message)
 }

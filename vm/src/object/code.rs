@@ -38,6 +38,8 @@ pub struct CacheEntry {
 #[repr(C)]
 pub struct CodeHot {
     pub instrs: *const Instr,
+    /// Where a call goes on when no work waits: after Resume, if the code begins with that.
+    pub entry: *const Instr,
     pub consts: *const Value,
     pub sites: *const Site,
     /// Registers of a frame.

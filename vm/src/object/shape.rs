@@ -7,13 +7,14 @@
 //! Attribute storage is `header.slots` words after the object's own struct: word 0 is the overflow (UNBOUND, a
 //! ValueArray of further slots, or in dict mode the attribute dict), words 1.. are the inline slots.
 
+use crate::address_map::AddressMap;
 use crate::heap::Tracer;
 use crate::object::builtin_types::shapes;
-use crate::object::{Str, Tuple};
 use crate::object::types::Type;
+use crate::object::{Str, Tuple};
 use crate::value::{Gc, Value};
 use std::cell::{Cell, OnceCell, RefCell};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 /// Most attributes that an object keeps in slots; beyond that it has a dict.
 pub const MAX_SLOTS: u32 = 96;
@@ -39,7 +40,7 @@ pub struct Shape {
     /// Children: attribute name (by address: names are interned) and shape.
     transitions: RefCell<Vec<(usize, ShapeId)>>,
     /// Slot of each attribute, by the name's address.
-    slots: OnceCell<HashMap<usize, u32>>,
+    slots: OnceCell<AddressMap<usize, u32>>,
 }
 
 /// All shapes of an interpreter.
@@ -50,7 +51,7 @@ pub struct Shapes {
     capacity: usize,
     exhausted: Cell<bool>,
     /// Root shapes by class (address) and inline slots.
-    roots: RefCell<HashMap<(usize, u8), ShapeId>>,
+    roots: RefCell<AddressMap<(usize, u8), ShapeId>>,
     /// So many shapes were there at the last collection.
     settled: Cell<usize>,
 }
@@ -194,7 +195,7 @@ impl Shapes {
             return None;
         }
         let table = shape.slots.get_or_init(|| {
-            let mut map = HashMap::new();
+            let mut map = AddressMap::default();
             let mut at = shape;
             while let (Some(k), Some(parent)) = (at.key, at.parent) {
                 map.insert(k.address(), at.count - 1);

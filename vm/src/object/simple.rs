@@ -80,6 +80,8 @@ impl Gc<Bytes> {
 pub struct Tuple {
     pub header: Header,
     pub len: usize,
+    /// The hash, 0 while it is not known.
+    pub hash: Cell<i64>,
 }
 // SAFETY: repr(C), header first; all items are reported.
 unsafe impl HeapObject for Tuple {

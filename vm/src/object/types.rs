@@ -233,6 +233,7 @@ impl Gc<Type> {
         entry.version.set(self.version.get());
         entry.name.set(name.value());
         entry.cell.set(found.map_or(Value::UNBOUND, |c| c.value()));
+        vm.interp().method_cache.note_filled(entry);
         found
     }
 
@@ -333,6 +334,8 @@ pub struct MethodCacheEntry {
 /// collector empties it before it frees anything.
 pub struct MethodCache {
     entries: Box<[MethodCacheEntry]>,
+    /// Numbers of the entries filled since the last collection.
+    filled: RefCell<Vec<u16>>,
 }
 
 const CACHE_SIZE: usize = 4096;
@@ -350,15 +353,42 @@ impl MethodCache {
             name: Cell::new(Value::UNBOUND),
             cell: Cell::new(Value::UNBOUND),
         };
-        MethodCache { entries: (0..CACHE_SIZE).map(|_| empty()).collect() }
+        MethodCache { entries: (0..CACHE_SIZE).map(|_| empty()).collect(), filled: RefCell::default() }
     }
     #[inline(always)]
     fn entry(&self, class: Gc<Type>, name: Name) -> &MethodCacheEntry {
         let hash = (class.version.get() as usize).wrapping_mul(0x9E37_79B1) ^ (name.address() >> 4);
         &self.entries[hash & (CACHE_SIZE - 1)]
     }
+    /// Notes that an entry was filled.
+    fn note_filled(&self, entry: &MethodCacheEntry) {
+        let at = (entry as *const MethodCacheEntry as usize - self.entries.as_ptr() as usize)
+            / size_of::<MethodCacheEntry>();
+        let full = {
+            let mut filled = self.filled.borrow_mut();
+            filled.push(at as u16);
+            filled.len() > 16 * CACHE_SIZE
+        };
+        if full {
+            // Not collected for long, and always missing: no use in keeping count.
+            self.clear();
+        }
+    }
+    /// For a collection: a full one finds the cache empty. A minor one frees nothing that an earlier one found alive, so
+    /// what was filled since then is all that must be held.
+    pub fn trace(&self, tracer: &mut crate::heap::Tracer) {
+        if !tracer.is_minor() {
+            self.clear();
+        }
+        for at in self.filled.borrow_mut().drain(..) {
+            let entry = &self.entries[at as usize];
+            tracer.value(entry.name.get());
+            tracer.value(entry.cell.get());
+        }
+    }
     /// Forgets everything.
     pub fn clear(&self) {
+        self.filled.borrow_mut().clear();
         for e in self.entries.iter() {
             e.version.set(0);
             e.name.set(Value::UNBOUND);
