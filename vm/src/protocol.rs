@@ -147,9 +147,17 @@ impl Vm {
             let (x, y): (Gc<Str>, Gc<Str>) = (a.cast_unchecked(), b.cast_unchecked());
             return Ok(x.byte_len() == y.byte_len() && x.bytes() == y.bytes());
         }
-        // A NaN that went through raw storage is still itself.
-        if crate::interp::is_same(a, b) {
-            return Ok(true);
+        if a.is_heap() && b.is_heap() {
+            let shape = a.header_unchecked().shape();
+            if shape == b.header_unchecked().shape() {
+                if shape == shapes::TUPLE {
+                    return crate::builtins::tuple::equal(self, a.cast_unchecked(), b.cast_unchecked());
+                }
+                // A NaN that went through raw storage is still itself.
+                if crate::interp::is_same(a, b) {
+                    return Ok(true);
+                }
+            }
         }
         self.compare_bool(a, b, CompareOp::Eq)
     }

@@ -634,10 +634,15 @@ impl Vm {
     /// A tuple object of a given shape with attribute storage of `slots` words.
     pub fn tuple_of_class(&self, shape: u32, slots: u8, items: &[Value]) -> Gc<Tuple> {
         let header = Header::with_slots(shape, crate::object::header::Kind::Tuple, slots);
-        self.heap().alloc_var(Tuple { header, len: items.len(), hash: Cell::new(0) }, items.len() * 8, slots as usize, |out| {
-            // SAFETY: the heap made room for the items behind the struct.
-            unsafe { std::ptr::copy_nonoverlapping(items.as_ptr(), out.cast::<Value>(), items.len()) }
-        })
+        self.heap().alloc_var(
+            Tuple { header, len: items.len(), hash: Cell::new(0) },
+            items.len() * 8,
+            slots as usize,
+            |out| {
+                // SAFETY: the heap made room for the items behind the struct.
+                unsafe { std::ptr::copy_nonoverlapping(items.as_ptr(), out.cast::<Value>(), items.len()) }
+            },
+        )
     }
     /// An empty list.
     #[inline]
@@ -772,6 +777,37 @@ impl Vm {
         self.str_of_class(shapes::STR, 0, &buffer, None)
     }
     /// `left + right` of two strings: small results are copied, large ones become a rope.
+    /// The string made of `parts`, which have `len` bytes and `chars` code points in all. None of them ends in half a
+    /// surrogate pair whose other half the next one begins with.
+    pub fn str_of_parts(&self, parts: &[&[u8]], len: usize, chars: usize, ascii: bool) -> Gc<Str> {
+        debug_assert_eq!(len, parts.iter().map(|p| p.len()).sum::<usize>());
+        let header = Header::new(shapes::STR, crate::object::header::Kind::Str);
+        header.set_flag(ASCII, ascii);
+        let lead = if ascii { 0 } else { 8 };
+        let body = Str {
+            header,
+            hash: Cell::new(0),
+            chars: Cell::new(chars),
+            len: Cell::new(len),
+            data: Cell::new(std::ptr::null()),
+        };
+        let s = self.heap().alloc_var(body, lead + len.next_multiple_of(8), 0, |out| {
+            // SAFETY: the heap made room for the index word (non-ASCII) and the text behind the struct.
+            unsafe {
+                if !ascii {
+                    *out.cast::<Value>() = Value::UNBOUND;
+                }
+                let mut at = out.add(lead);
+                for part in parts {
+                    std::ptr::copy_nonoverlapping(part.as_ptr(), at, part.len());
+                    at = at.add(part.len());
+                }
+            }
+        });
+        // SAFETY: the text begins `lead` bytes behind the struct.
+        s.data.set(unsafe { s.as_ptr().add(1).cast::<u8>().add(lead) });
+        s
+    }
     pub fn concat_str(&self, left: Gc<Str>, right: Gc<Str>) -> Gc<Str> {
         let len = left.byte_len() + right.byte_len();
         if right.byte_len() == 0 && left.header.shape() == shapes::STR {
@@ -782,10 +818,8 @@ impl Vm {
         }
         let ascii = left.is_ascii() && right.is_ascii();
         if len <= 256 {
-            let mut buffer = [0u8; 256];
-            buffer[..left.byte_len()].copy_from_slice(left.bytes());
-            buffer[left.byte_len()..len].copy_from_slice(right.bytes());
-            return self.str_of_class(shapes::STR, 0, &buffer[..len], Some(ascii));
+            let chars = left.char_len() + right.char_len();
+            return self.str_of_parts(&[left.bytes(), right.bytes()], len, chars, ascii);
         }
         let header = Header::new(shapes::STR, crate::object::header::Kind::Str);
         header.flags.set(if ascii { ASCII | INDIRECT } else { INDIRECT });

@@ -1,7 +1,7 @@
 //! `float`.
 
 use crate::builtins::int::{Num, ops, text};
-use crate::native::{BytesLike, PyResult};
+use crate::native::{BytesLike, IntoResult, PyResult};
 use crate::object::builtin_types::shapes;
 use crate::object::slots::CompareOp;
 use crate::object::types::Type;
@@ -92,6 +92,19 @@ fn instance(vm: &Vm, cls: Gc<Type>, value: f64) -> Value {
         return vm.float(value);
     }
     vm.alloc_instance(cls, |header| Float { header, value }).value()
+}
+
+/// `format(x, format_spec)` of an exact float.
+///
+/// # Errors
+/// ValueError for a spec that does not fit.
+pub fn format_exact(vm: &Vm, v: Value, format_spec: Gc<Str>) -> PyResult {
+    if format_spec.byte_len() == 0 {
+        return Ok(vm.str_of(v)?.value());
+    }
+    let x = get(vm, v);
+    text::format_number(vm, v, format_spec, None, |s, locale| format::format_float(x, s, locale))
+        .into_result(vm)
 }
 
 /// Convert a string or number to a floating-point number, if possible.

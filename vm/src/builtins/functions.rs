@@ -34,6 +34,12 @@ pub fn format(vm: &Vm, v: Value, spec: Value) -> PyResult {
     if spec.cast_unchecked::<Str>().byte_len() == 0 && (vm.is_exact_str(v) || v.is_small_int()) {
         return Ok(vm.str_of(v)?.value());
     }
+    if v.is_small_int() {
+        return crate::builtins::int::text::format_small(vm, v, spec.cast_unchecked());
+    }
+    if vm.exact_float(v).is_some() {
+        return crate::builtins::float::format_exact(vm, v, spec.cast_unchecked());
+    }
     match vm.call_special(v, vm.names().__format__, &[spec])? {
         Some(r) if r.is_kind(Kind::Str) => Ok(r),
         Some(r) => Err(vm.type_error(format!("__format__ must return a str, not {}", vm.type_of(r).name()))),

@@ -213,6 +213,32 @@ fn of_parts(vm: &Vm, left: &[Value], right: &[Value]) -> Gc<Tuple> {
     vm.new_tuple(unsafe { array.slice(0, total) })
 }
 
+/// Are two exact tuples equal?
+///
+/// # Errors
+/// What comparing the items raises.
+pub fn equal(vm: &Vm, a: Gc<Tuple>, b: Gc<Tuple>) -> PyResult<bool> {
+    let (x, y) = (a.items(), b.items());
+    if x.len() != y.len() {
+        return Ok(false);
+    }
+    for (p, q) in x.iter().zip(y) {
+        if p == q {
+            continue;
+        }
+        if p.both_small_int(*q) {
+            return Ok(false);
+        }
+        if p.is_heap() {
+            vm.check_native_stack()?;
+        }
+        if !vm.eq(*p, *q)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
 /// The hash of a tuple, which is kept in it.
 ///
 /// # Errors

@@ -89,6 +89,12 @@ pub fn type_call(vm: &Vm, this: Value, args: &Args) -> PyResult {
     let actual = vm.type_of(object);
     if (actual == class || actual.is_subtype(class))
         && let Some(init) = actual.slots().init
+        // object's own says nothing to a class whose `__new__` took the arguments.
+        && (actual.has_flag(type_flags::HEAP)
+            || !std::ptr::fn_addr_eq(
+                init,
+                crate::builtins::object::object_init as fn(&Vm, Value, &Args) -> PyResult<()>,
+            ))
     {
         init(vm, object, args)?;
     }

@@ -120,7 +120,7 @@ pub unsafe fn push(
             return Err(too_deep(vm));
         }
         let saved = g.registers.get().cast_unchecked::<crate::heap::ValueArray>();
-        std::ptr::copy_nonoverlapping(saved.items(), new, saved.len());
+        copy_words(saved.items(), new, saved.len());
         *new.offset(FUNCTION) = function.value();
         *new.offset(SAVED_PC) = Value::from_bits(pc as u64);
         *new.offset(CALLER) = Value::from_bits(caller as u64 | kind as u64);
@@ -145,6 +145,38 @@ pub unsafe fn push(
     }
 }
 
+/// Copies `n` words between areas that do not overlap. Most frames are small, and a call of the library's function would
+/// take longer than the copy.
+///
+/// # Safety
+/// Both areas have `n` words.
+#[inline(always)]
+unsafe fn copy_words(from: *const Value, to: *mut Value, n: usize) {
+    type Four = [Value; 4];
+    // SAFETY: every access lies within the first `n` words.
+    unsafe {
+        match n {
+            0..4 => {
+                for k in 0..n {
+                    to.add(k).write_volatile(*from.add(k));
+                }
+            }
+            4..=8 => {
+                let last = from.add(n - 4).cast::<Four>().read();
+                to.cast::<Four>().write(from.cast::<Four>().read());
+                to.add(n - 4).cast::<Four>().write(last);
+            }
+            9..=16 => {
+                type Eight = [Value; 8];
+                let last = from.add(n - 8).cast::<Eight>().read();
+                to.cast::<Eight>().write(from.cast::<Eight>().read());
+                to.add(n - 8).cast::<Eight>().write(last);
+            }
+            _ => std::ptr::copy_nonoverlapping(from, to, n),
+        }
+    }
+}
+
 /// Takes the running generator frame off the stack at a yield.
 ///
 /// # Safety
@@ -155,7 +187,8 @@ unsafe fn suspend(vm: &Vm, pc: *const Instr, regs: *mut Value) {
     unsafe {
         let g: Gc<Generator> = header_word(regs, EXTRA).cast_unchecked();
         let saved = g.registers.get().cast_unchecked::<crate::heap::ValueArray>();
-        saved.copy_from(regs, saved.len());
+        copy_words(regs, saved.items(), saved.len());
+        crate::heap::write_barrier_whole(saved.header());
         g.pc.set(pc);
         g.state.set(GeneratorState::Suspended);
         let resumer = g.handled.get();

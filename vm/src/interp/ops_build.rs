@@ -55,6 +55,18 @@ handler!(build_map(pc, regs, vm, code, i) {
 unsafe fn string(vm: &Vm, regs: *mut Value, i: Instr) -> Value {
     // SAFETY: see `window`.
     let parts = unsafe { window(regs, i.b(), i.c()) };
+    let (mut len, mut chars, mut ascii) = (0, 0, true);
+    let mut texts = [&[][..]; 8];
+    if parts.len() <= texts.len() {
+        for (text, p) in texts.iter_mut().zip(parts) {
+            let s: Gc<Str> = p.cast_unchecked();
+            *text = s.bytes();
+            (len, chars, ascii) = (len + text.len(), chars + s.char_len(), ascii && s.is_ascii());
+        }
+        if ascii && len > 1 {
+            return vm.str_of_parts(&texts[..parts.len()], len, chars, ascii).value();
+        }
+    }
     let mut text = Vec::with_capacity(parts.iter().map(|p| p.cast_unchecked::<Str>().byte_len()).sum());
     for p in parts {
         text.extend_from_slice(p.cast_unchecked::<Str>().bytes());
@@ -186,8 +198,13 @@ unsafe fn format_value(vm: &Vm, pc: *const Instr, regs: *mut Value, i: Instr) ->
         3 => crate::builtins::functions::ascii(vm, value)?.value(),
         _ => value,
     };
-    if spec.is_unbound() && vm.is_exact_str(value) {
-        return Ok(value);
+    if spec.is_unbound() {
+        if vm.is_exact_str(value) {
+            return Ok(value);
+        }
+        if let Some(n) = value.as_small_int() {
+            return Ok(crate::builtins::int::text::small_text(vm, n).value());
+        }
     }
     crate::builtins::functions::format(vm, value, spec)
 }

@@ -218,6 +218,17 @@ unsafe fn call_slow(
                 }
                 Kind::Type => {
                     let class: Gc<Type> = callee.cast_unchecked();
+                    if n == 1 && names.is_none() {
+                        if class == vm.builtin_type(shapes::STR) {
+                            return Ok(vm.str_of(*first)?.value());
+                        }
+                        if class == vm.builtin_type(shapes::TYPE) {
+                            return Ok(vm.type_of(*first).value());
+                        }
+                        if class == vm.builtin_type(shapes::INT) && (*first).is_small_int() {
+                            return Ok(*first);
+                        }
+                    }
                     if let Some(result) = construct(vm, pc, regs, i, class, first, n, names) {
                         return result;
                     }

@@ -80,6 +80,18 @@ handler!(for_iter(pc, regs, vm, code, i) {
                 }
                 dispatch!(pc.offset(i.c() as i16 as isize), regs, vm, code)
             }
+            shapes::DICT_ITEM_ITER => {
+                // `for key, value in d.items()`: without a tuple.
+                let next = *pc.add(1);
+                if next.op() == taipan_compiler::bytecode::Op::UnpackSeq && next.c() == 2 && next.b() == i.a() {
+                    vm.pc.set(pc);
+                    match item_into(vm, it.cast_unchecked(), regs.add(next.a() as usize)) {
+                        Ok(true) => dispatch!(pc.add(2), regs, vm, code),
+                        Ok(false) => dispatch!(pc.offset(i.c() as i16 as isize), regs, vm, code),
+                        Err(_) => raise!(pc, regs, vm, code),
+                    }
+                }
+            }
             shapes::GENERATOR => {
                 let g: Gc<Generator> = it.cast_unchecked();
                 if generator::can_resume(g) {
@@ -109,6 +121,25 @@ handler!(for_iter(pc, regs, vm, code, i) {
         Err(_) => raise!(pc, regs, vm, code),
     }
 });
+
+/// Puts the next key and value of a dict's items at `out` and after it; false at the end.
+///
+/// # Safety
+/// `out` and the word after it are registers of the running frame.
+#[inline(never)]
+unsafe fn item_into(
+    vm: &Vm,
+    it: Gc<crate::builtins::dict::iter::DictIter>,
+    out: *mut Value,
+) -> PyResult<bool> {
+    let Some((key, value)) = crate::builtins::dict::iter::step(vm, it, false)? else { return Ok(false) };
+    // SAFETY: by the caller's promise.
+    unsafe {
+        *out = key;
+        *out.add(1) = value;
+    }
+    Ok(true)
+}
 
 #[inline(always)]
 fn list_get(vm: &Vm, list: Gc<List>, at: usize) -> Value {

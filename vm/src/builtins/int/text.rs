@@ -1,7 +1,7 @@
 //! Ints from text, to text, and in formats; what the other number types share of that.
 
 use super::{IntType, Num};
-use crate::native::{BytesLike, PyResult, Raised};
+use crate::native::{IntoResult, BytesLike, PyResult, Raised};
 use crate::object::Str;
 use crate::value::{Gc, Value};
 use crate::vm::Vm;
@@ -108,6 +108,16 @@ pub fn small_text(vm: &Vm, i: i64) -> Gc<Str> {
         buffer[at] = b'-';
     }
     vm.str_ascii(&buffer[at..])
+}
+
+/// `format(i, format_spec)` of a small int.
+///
+/// # Errors
+/// ValueError for a spec that does not fit.
+pub fn format_small(vm: &Vm, v: Value, format_spec: Gc<Str>) -> PyResult {
+    let Some(num) = Num::of(v) else { return Ok(Value::NOT_IMPLEMENTED) };
+    num.with(|b| format_number(vm, v, format_spec, Some('d'), |s, locale| format::format_int(b, s, locale)))
+        .into_result(vm)
 }
 
 /// The decimal text of an int.
