@@ -1,6 +1,5 @@
 //! Type codes of arrays, and single items: values from and to their bytes.
 
-use taipan_vm::builtins::memoryview::items as native;
 use taipan_vm::native::{PyResult, Raised};
 use taipan_vm::object::Str;
 use taipan_vm::value::Value;
@@ -44,18 +43,13 @@ pub fn format(code: u8) -> &'static str {
     }
 }
 
-/// The value of an item.
+/// The character of an item.
 ///
 /// # Errors
 /// ValueError for four bytes that are no character.
-#[inline(always)]
-pub fn read(vm: &Vm, code: u8, item: &[u8]) -> PyResult {
-    if is_text(code) { character(vm, item) } else { Ok(native::read(vm, code, item)) }
-}
-
 #[inline(never)]
-fn character(vm: &Vm, item: &[u8]) -> PyResult {
-    match u32::from_ne_bytes(std::array::from_fn(|i| item[i])) {
+pub fn character(vm: &Vm, item: [u8; 4]) -> PyResult {
+    match u32::from_ne_bytes(item) {
         c @ 0..=0x10FFFF => Ok(vm.one_char_str(c).value()),
         _ => Err(vm.value_error("chr() arg not in range(0x110000)")),
     }

@@ -196,7 +196,7 @@ impl Array {
     /// Size of the array in memory, in bytes.
     #[method("__sizeof__()")]
     fn sizeof(vm: &Vm, this: Gc<Array>) -> usize {
-        vm.heap().size_of_object(this.header()) + this.bytes().capacity()
+        vm.heap().size_of_object(this.header()) + this.bytes().len()
     }
     /// Convert array to an ordinary list with the same items.
     #[method("tolist()")]

@@ -55,14 +55,31 @@ impl Array {
     fn bytes(&self) -> Ref<'_, Vec<u8>> {
         self.data.borrow()
     }
-    /// Item `i`, which must be there: None if it is not.
+    /// Item `i`; None if there are not so many.
     #[inline(always)]
     fn get(&self, vm: &Vm, i: usize) -> PyResult<Option<Value>> {
-        let (data, size) = (self.data.borrow(), self.size());
-        match data.get(i * size..(i + 1) * size) {
-            Some(item) => items::read(vm, self.code, item).map(Some),
-            None => Ok(None),
+        let data = self.data.borrow();
+        macro_rules! number {
+            ($ty:ty, $value:expr) => {
+                data.as_chunks::<{ size_of::<$ty>() }>().0.get(i).map(|b| $value(<$ty>::from_ne_bytes(*b)))
+            };
         }
+        Ok(match self.code {
+            b'b' => number!(i8, |n| Value::int32(i32::from(n))),
+            b'B' => number!(u8, |n| Value::int32(i32::from(n))),
+            b'h' => number!(i16, |n| Value::int32(i32::from(n))),
+            b'H' => number!(u16, |n| Value::int32(i32::from(n))),
+            b'i' => number!(i32, Value::int32),
+            b'I' => number!(u32, |n| vm.int(i64::from(n))),
+            b'l' | b'q' => number!(i64, |n| vm.int(n)),
+            b'L' | b'Q' => number!(u64, |n| vm.int_from_u64(n)),
+            b'f' => number!(f32, |n| vm.float(f64::from(n))),
+            b'd' => number!(f64, |n| vm.float(n)),
+            _ => match data.as_chunks::<4>().0.get(i) {
+                Some(item) => return items::character(vm, *item).map(Some),
+                None => None,
+            },
+        })
     }
     /// Writes item `i`; false when there is none.
     #[inline(always)]
@@ -320,11 +337,9 @@ impl Array {
     #[slot(getitem)]
     fn getitem(vm: &Vm, this: Gc<Self>, key: Value) -> PyResult {
         if let Some(i) = key.as_small_int() {
+            // Beyond any length when still negative.
             let at = if i < 0 { i + this.count() as i64 } else { i };
-            // Beyond any length when negative; the shift keeps the product of place and size small.
-            if (at as u64) < 1 << 59
-                && let Some(value) = this.get(vm, at as usize)?
-            {
+            if let Some(value) = this.get(vm, at as usize)? {
                 return Ok(value);
             }
             return Err(vm.index_error("array index out of range"));

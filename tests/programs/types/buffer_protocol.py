@@ -86,7 +86,7 @@ class Sub(bytearray):
         return super().__buffer__(flags)
 
     def __release_buffer__(self, view):
-        print("released", bytes(view))
+        print("released", len(view))
         super().__release_buffer__(view)
 
 

@@ -80,7 +80,36 @@ fn slice_source(vm: &Vm, value: Value) -> PyResult<Vec<u8>> {
     shared::from_object(vm, "bytearray", value)
 }
 
+/// Assigns as many bytes to a slice as it has; false when it has another number, or its parts are no plain ints.
+fn copy_in(vm: &Vm, this: Gc<ByteArray>, slice: Gc<Slice>, new: &[u8]) -> PyResult<bool> {
+    if ![&slice.start, &slice.stop, &slice.step].iter().all(|v| v.get().is_none() || v.get().is_small_int()) {
+        return Ok(false);
+    }
+    let (start, stop, step) = indices::unpack(vm, slice)?;
+    let mut data = this.data.borrow_mut();
+    let of = indices::adjust(start, stop, step, data.len());
+    if of.count != new.len() {
+        return Ok(false);
+    }
+    if of.step == 1 {
+        data[of.start as usize..of.start as usize + of.count].copy_from_slice(new);
+    } else if of.step > 0 && of.count > 0 {
+        let places = data[of.start as usize..].iter_mut().step_by(of.step as usize);
+        places.zip(new).for_each(|(place, b)| *place = *b);
+    } else {
+        for (i, b) in new.iter().enumerate() {
+            data[(of.start + i as isize * of.step) as usize] = *b;
+        }
+    }
+    Ok(true)
+}
+
 fn set_slice(vm: &Vm, this: Gc<ByteArray>, slice: Gc<Slice>, value: Value) -> PyResult<()> {
+    if let Some(bytes) = value.downcast::<Bytes>()
+        && copy_in(vm, this, slice, bytes.as_slice())?
+    {
+        return Ok(());
+    }
     let new = if value.is_unbound() { Vec::new() } else { slice_source(vm, value)? };
     let n = this.view().len();
     let of = indices::select(vm, slice, n)?;

@@ -51,8 +51,17 @@ fn compare(vm: &Vm, what: &str, data: &[u8], other: Value, op: CompareOp) -> PyR
         }
         return Ok(Value::NOT_IMPLEMENTED);
     }
-    let other = BytesLike::of(vm, other)?;
-    Ok(Value::bool(op.of(data.cmp(&other))))
+    if what == "bytes" {
+        // Other types with bytes know how they compare with these.
+        return Ok(Value::NOT_IMPLEMENTED);
+    }
+    match BytesLike::of(vm, other) {
+        Ok(other) => Ok(Value::bool(op.of(data.cmp(&other)))),
+        Err(_) => {
+            vm.take_exception();
+            Ok(Value::NOT_IMPLEMENTED)
+        }
+    }
 }
 
 /// bytes(iterable_of_ints) -> bytes

@@ -70,6 +70,18 @@ fn place_of(vm: &Vm, this: Gc<MemoryView>, indexes: Gc<Tuple>) -> PyResult<isize
 fn sliced(vm: &Vm, this: Gc<MemoryView>, slice: Gc<Slice>) -> PyResult<Shown> {
     let n = this.dims.shape().first().map_or(0, |n| *n as usize);
     let of = indices::select(vm, slice, n)?;
+    if let Dims::Line { stride, .. } = this.dims {
+        this.check(vm)?;
+        let offset = if of.count > 0 { of.start * stride } else { 0 };
+        return Ok(Shown {
+            ptr: this.ptr.get().wrapping_offset(offset),
+            len: of.count * this.itemsize,
+            itemsize: this.itemsize,
+            readonly: this.readonly,
+            format: this.format.clone(),
+            dims: Dims::Line { count: of.count as isize, stride: stride.wrapping_mul(of.step) },
+        });
+    }
     let mut shown = this.shown(vm)?;
     let mut shape = shown.dims.shape().to_vec();
     let mut strides = shown.dims.strides().to_vec();

@@ -57,14 +57,22 @@ impl Gc<BufferWrapper> {
         self.hold.borrow_mut().take();
         let pending = vm.take_exception();
         let method = vm.type_of(object).lookup(vm, vm.names().__release_buffer__);
-        let shows_itself = view.downcast::<MemoryView>().is_some_and(|v| v.owner.get() == object);
-        if let Some(method) = method.filter(|m| m.downcast::<Builtin>().is_none() && !shows_itself)
+        let own_view = view.downcast::<MemoryView>().filter(|v| v.owner.get() == object);
+        if let Some(method) = method.filter(|m| m.downcast::<Builtin>().is_none())
             && vm.call_bound(method, object, vm.type_of(object).value(), &[view]).is_err()
         {
             let e = vm.take_exception();
             let name = vm.type_of(object).name();
             write_unraisable(vm, e, &format!("Exception ignored in __release_buffer__ of {name}"), Value::NONE);
         }
+        // A view that `super().__buffer__` made has done its work. Other views may be the object's own, for longer.
+        if let Some(view) = own_view
+            && view.release(vm).is_err()
+        {
+            vm.take_exception();
+        }
+        self.view.init(Value::NONE);
+        self.object.init(Value::NONE);
         vm.exception.set(pending);
     }
 }
