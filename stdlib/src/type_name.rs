@@ -1,6 +1,7 @@
 //! The full name of a value's class, as CPython's messages with `%T` have it.
 
 use taipan_vm::object::Str;
+use taipan_vm::object::types::type_flags;
 use taipan_vm::value::Value;
 use taipan_vm::vm::Vm;
 
@@ -8,7 +9,8 @@ use taipan_vm::vm::Vm;
 pub fn full_type_name(vm: &Vm, value: Value) -> String {
     let class = vm.type_of(value);
     let own = |name| class.dict().get_str(vm, name).and_then(|v| v.downcast::<Str>());
-    if let Some(def) = class.native {
+    // Python classes carry the description of the native class that they derive from.
+    if let Some(def) = class.native.filter(|_| !class.has_flag(type_flags::HEAP)) {
         return match def.module {
             "builtins" | "__main__" => def.name.to_string(),
             module => format!("{module}.{}", def.name),

@@ -2,7 +2,7 @@
 
 use taipan_macros::{class, native_object};
 use taipan_vm::builtins::memoryview::MemoryView;
-use taipan_vm::native::{PyResult, Raised};
+use taipan_vm::native::{Args, PyResult, Raised};
 use taipan_vm::object::Type;
 use taipan_vm::object::buffer::{Buffer, flags};
 use taipan_vm::object::header::ValueCell;
@@ -51,8 +51,15 @@ impl PickleBuffer {
 /// Wrapper for potentially out-of-band buffers
 #[class("PickleBuffer", module = "pickle", weakrefable)]
 impl PickleBuffer {
-    #[new("PickleBuffer(object)", text_signature = None)]
-    fn new(vm: &Vm, cls: Gc<Type>, object: Value) -> PyResult<Gc<PickleBuffer>> {
+    #[new("PickleBuffer(*args, **kwargs)", text_signature = None)]
+    fn new(vm: &Vm, cls: Gc<Type>, args: &Args) -> PyResult<Gc<PickleBuffer>> {
+        args.no_keywords(vm, "PickleBuffer")?;
+        let &[object] = args.positional() else {
+            let n = args.len();
+            return Err(
+                vm.type_error(format!("PickleBuffer() takes exactly 1 positional argument ({n} given)"))
+            );
+        };
         // The message for what has no buffer.
         drop(buffer_of(vm, object, flags::FULL_RO)?);
         let view = vm.call(MemoryView::class(vm).value(), &[object])?;
@@ -74,7 +81,12 @@ impl PickleBuffer {
         let view = this.view.get();
         if !view.is_unbound() {
             this.view.set(this.header(), Value::UNBOUND);
-            vm.call_method_str(view, "release", &[])?;
+            // Views of it that nobody uses any more may still be there: then the memory is let go with them.
+            if let Err(raised) = vm.call_method_str(view, "release", &[])
+                && vm.take_if(vm.exc().buffer_error).is_none()
+            {
+                return Err(raised);
+            }
         }
         Ok(())
     }

@@ -443,9 +443,12 @@ impl<'a> Loader<'a> {
     fn unicode(&mut self, n: usize) -> PyResult<()> {
         let data = self.input.take(n)?;
         let vm = self.vm;
-        let text = match std::str::from_utf8(data) {
-            Ok(_) => vm.str_from_bytes(data),
-            Err(_) => decode_known(vm, data, Known::Utf8, "surrogatepass")?,
+        let text = if data.is_ascii() {
+            vm.str_ascii(data)
+        } else if std::str::from_utf8(data).is_ok() {
+            vm.str_from_bytes(data)
+        } else {
+            decode_known(vm, data, Known::Utf8, "surrogatepass")?
         };
         self.constant(text.value())
     }
@@ -506,24 +509,10 @@ impl<'a> Loader<'a> {
         let value = match line {
             b"00\n" => Value::FALSE,
             b"01\n" => Value::TRUE,
-            _ => {
-                let digits = line.trim_ascii();
-                // C's notation: a zero in front means base 8, 0x base 16.
-                let (negative, plain) = match digits {
-                    [b'-', rest @ ..] => (true, rest),
-                    [b'+', rest @ ..] => (false, rest),
-                    _ => (false, digits),
-                };
-                let (base, plain) = match plain {
-                    [b'0', b'x' | b'X', rest @ ..] => (16, rest),
-                    [b'0', rest @ ..] if !rest.is_empty() => (8, rest),
-                    _ => (10, plain),
-                };
-                match BigInt::parse(plain, base, 0) {
-                    Ok(big) if !plain.contains(&b'_') => vm.int_big(if negative { big.neg() } else { big }),
-                    _ => return Err(vm.value_error("could not convert string to int")),
-                }
-            }
+            _ => match BigInt::parse(line.trim_ascii(), 10, 0) {
+                Ok(big) => vm.int_big(big),
+                Err(_) => return Err(vm.value_error("could not convert string to int")),
+            },
         };
         self.constant(value)
     }

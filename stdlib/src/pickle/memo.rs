@@ -1,8 +1,6 @@
 //! What a pickler has written: objects by identity, with their numbers.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
 use taipan_macros::{class, native_object};
 use taipan_vm::heap::HeapCell;
 use taipan_vm::native::PyResult;
@@ -10,22 +8,45 @@ use taipan_vm::object::{Dict, Tuple};
 use taipan_vm::value::{Gc, Value};
 use taipan_vm::vm::Vm;
 
-/// Hashes one word: addresses are spread well enough by a multiplication.
+/// Numbers by words that are not zero: a table with open addressing, at most half full.
 #[derive(Default)]
-pub struct WordHasher(u64);
+struct Table {
+    /// A power of two of places, or none; a word of zero is a free place.
+    places: Vec<(u64, u32)>,
+    used: usize,
+}
 
-impl Hasher for WordHasher {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.write_u64(self.0 ^ u64::from(*byte));
+impl Table {
+    /// Where a word is, or would go. There is a free place.
+    #[inline]
+    fn place(&self, word: u64) -> usize {
+        let mask = self.places.len() - 1;
+        let mut at = (word.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32) as usize & mask;
+        while self.places[at].0 != word && self.places[at].0 != 0 {
+            at = (at + 1) & mask;
         }
+        at
     }
-    fn write_u64(&mut self, word: u64) {
-        let mixed = word.wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        self.0 = mixed ^ mixed >> 32;
+    #[inline]
+    fn get(&self, word: u64) -> Option<u32> {
+        if self.places.is_empty() {
+            return None;
+        }
+        let (found, number) = self.places[self.place(word)];
+        if found == word { Some(number) } else { None }
+    }
+    fn insert(&mut self, word: u64, number: u32) {
+        if (self.used + 1) * 2 > self.places.len() {
+            let size = (self.places.len() * 2).max(64);
+            let old = std::mem::replace(&mut self.places, vec![(0, 0); size]);
+            for entry in old.into_iter().filter(|entry| entry.0 != 0) {
+                let at = self.place(entry.0);
+                self.places[at] = entry;
+            }
+        }
+        let at = self.place(word);
+        self.used += usize::from(self.places[at].0 == 0);
+        self.places[at] = (word, number);
     }
 }
 
@@ -33,7 +54,7 @@ impl Hasher for WordHasher {
 #[native_object("_pickle.PicklerMemoProxy")]
 pub struct Memo {
     #[untraced]
-    index: RefCell<HashMap<u64, u32, BuildHasherDefault<WordHasher>>>,
+    index: RefCell<Table>,
     /// The objects, which stay alive so that no other one gets their identity.
     objects: HeapCell<Vec<Value>>,
 }
@@ -50,7 +71,7 @@ impl Memo {
     /// The number of an object that was written.
     #[inline]
     pub fn find(&self, object: Value) -> Option<u32> {
-        self.index.borrow().get(&object.bits()).copied()
+        self.index.borrow().get(object.bits())
     }
     /// Notes an object, and gives its number.
     pub fn add(&self, object: Value) -> u32 {
@@ -62,7 +83,7 @@ impl Memo {
     }
     /// Forgets everything.
     pub fn clear(&self) {
-        self.index.borrow_mut().clear();
+        *self.index.borrow_mut() = Table::default();
         self.objects.borrow_mut().clear();
     }
     /// The memo as a dict from identities to pairs of number and object.
@@ -120,5 +141,22 @@ impl Memo {
         let dict = this.to_dict(vm)?;
         let class = vm.type_of(dict.value()).value();
         Ok((class, vm.new_tuple(&[dict.value()])))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Table;
+
+    #[test]
+    fn numbers_by_words() {
+        let mut table = Table::default();
+        assert_eq!(table.get(9), None);
+        for i in 0..1000u32 {
+            table.insert(u64::from(i) * 16 + 1, i);
+        }
+        table.insert(1, 7);
+        assert_eq!((table.get(1), table.get(17), table.get(999 * 16 + 1)), (Some(7), Some(1), Some(999)));
+        assert_eq!((table.get(2), table.used), (None, 1000));
     }
 }

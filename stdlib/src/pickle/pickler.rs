@@ -219,6 +219,10 @@ impl Pickler {
             this.persistent_id.set(this.header(), value);
             return Ok(());
         }
+        if vm.type_of(this.value()).lookup(vm, name).is_none() && !attribute::has_attributes(vm, this.value())
+        {
+            return Err(attribute::no_attribute(vm, this.value(), name));
+        }
         attribute::generic_setattr(vm, this.value(), name, value)
     }
     #[getter]

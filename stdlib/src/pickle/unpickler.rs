@@ -225,6 +225,10 @@ impl Unpickler {
             this.persistent_load.set(this.header(), value);
             return Ok(());
         }
+        if vm.type_of(this.value()).lookup(vm, name).is_none() && !attribute::has_attributes(vm, this.value())
+        {
+            return Err(attribute::no_attribute(vm, this.value(), name));
+        }
         attribute::generic_setattr(vm, this.value(), name, value)
     }
     #[getter]
