@@ -5,7 +5,7 @@
 
 use crate::run::register_lines;
 use std::io::{IsTerminal, Write};
-use taipan_compiler::Mode;
+use taipan_compiler::{ErrorKind, Mode, Options, compile};
 use taipan_stdlib::{report, start, sys};
 use taipan_vm::builtins::functions::execute::{self, compile_flags};
 use taipan_vm::native::{PyResult, Raised};
@@ -110,21 +110,18 @@ fn statement(vm: &Vm, main: Gc<Module>, number: &mut u32, future: &mut i32) -> O
         if text.trim().is_empty() || is_comment(&text) {
             return if ended { None } else { Some(Step::Next) };
         }
-        let name = format!("<stdin>-{number}");
-        let flags = compile_flags::DONT_IMPLY_DEDENT
-            | *future
-            | if ended { 0 } else { compile_flags::ALLOW_INCOMPLETE_INPUT };
-        // Without its last line end a block is not finished: a blank line is wanted.
-        let whole = if ended { &text } else { text.strip_suffix('\n').unwrap_or(&text) };
-        match execute::compile_text(vm, whole, vm.str(&name), Mode::Single, flags, -1) {
+        if !ended && needs_more(&text, *future) {
+            continue;
+        }
+        let name = format!("<stdin-{number}>");
+        *number += 1;
+        match execute::compile_text(vm, &text, vm.str(&name), Mode::Single, *future, -1) {
             Ok(code) => {
-                *number += 1;
                 if let Err(Raised) = register_lines(vm, code, &text, "<stdin>") {
                     return Some(failed(vm));
                 }
                 break code;
             }
-            Err(Raised) if !ended && vm.take_if(vm.exc().incomplete_input_error).is_some() => {}
             Err(Raised) => {
                 let step = failed(vm);
                 return if ended { None } else { Some(step) };
@@ -138,6 +135,23 @@ fn statement(vm: &Vm, main: Gc<Module>, number: &mut u32, future: &mut i32) -> O
         Ok(_) => Step::Next,
         Err(Raised) => failed(vm),
     })
+}
+
+/// Can more lines make a statement of what is no whole one yet? (As `codeop` finds out: a block is finished when its last
+/// line end is not needed.)
+fn needs_more(text: &str, future: i32) -> bool {
+    let mut options = Options::new(Mode::Single);
+    options.allow_incomplete = true;
+    options.dont_imply_dedent = true;
+    options.future_annotations = future & compile_flags::FUTURE_ANNOTATIONS != 0;
+    let whole = text.strip_suffix('\n').unwrap_or(text);
+    if compile(whole, "<stdin>", &options).is_ok() {
+        return false;
+    }
+    match compile(text, "<stdin>", &options) {
+        Ok(_) => true,
+        Err(error) => error.kind == ErrorKind::Incomplete,
+    }
 }
 
 fn is_comment(text: &str) -> bool {

@@ -34,9 +34,35 @@ pub fn frozen_code(vm: &Vm, name: &str) -> PyResult<Gc<Code>> {
 }
 
 /// Puts the library's folder into the file names of embedded code.
+/// Modules that are frozen in CPython too: their code has no file.
+const NAMELESS: [&str; 17] = [
+    "importlib._bootstrap",
+    "importlib._bootstrap_external",
+    "zipimport",
+    "abc",
+    "codecs",
+    "io",
+    "_collections_abc",
+    "_sitebuiltins",
+    "genericpath",
+    "ntpath",
+    "posixpath",
+    "os",
+    "site",
+    "stat",
+    "importlib.util",
+    "importlib.machinery",
+    "runpy",
+];
+
 fn set_paths(code: &mut taipan_compiler::bytecode::Code, dir: &str) {
     if let Some(rest) = code.filename.strip_prefix("<stdlib>") {
-        code.filename = format!("{dir}{rest}");
+        let module = rest.trim_start_matches('/').trim_end_matches(".py").replace('/', ".");
+        code.filename = if NAMELESS.contains(&module.as_str()) {
+            format!("<frozen {module}>")
+        } else {
+            format!("{dir}{rest}")
+        };
     }
     for c in &mut code.consts {
         if let taipan_compiler::bytecode::Const::Code(inner) = c {

@@ -65,7 +65,7 @@ pub fn import_module(vm: &Vm, name: Value, globals: Value, fromlist: Value, leve
     let module = match loaded(vm, absolute)? {
         Some(m) => m,
         None => {
-            vm.call_method(importlib, vm.names()._find_and_load, &[absolute.value(), import_function(vm)])?
+            find_and_load(vm, importlib, absolute)?
         }
     };
     if fromlist.is_none() || !vm.truth(fromlist)? {
@@ -76,6 +76,68 @@ pub fn import_module(vm: &Vm, name: Value, globals: Value, fromlist: Value, leve
         return vm.call_method(importlib, vm.names()._handle_fromlist, &args);
     }
     Ok(module)
+}
+
+/// Imports a module that is not there, through importlib.
+fn find_and_load(vm: &Vm, importlib: Value, name: Gc<Str>) -> PyResult {
+    let args = [name.value(), import_function(vm)];
+    let interp = vm.interp();
+    let result = if interp.config.import_time == 0 {
+        vm.call_method(importlib, vm.names()._find_and_load, &args)
+    } else {
+        let (level, others) = interp.import_times.get();
+        if level == 0 && others == 0 {
+            eprintln!("import time: self [us] | cumulative | imported package");
+        }
+        interp.import_times.set((level + 1, 0));
+        let start = std::time::Instant::now();
+        let result = vm.call_method(importlib, vm.names()._find_and_load, &args);
+        let all = start.elapsed().as_micros() as u64;
+        let own = all.saturating_sub(interp.import_times.get().1);
+        let indent = "  ".repeat(level as usize);
+        eprintln!("import time: {own:9} | {all:10} | {indent}{}", name.as_str_lossy());
+        interp.import_times.set((level, others + all));
+        result
+    };
+    if result.is_err() && interp.config.verbose == 0 {
+        hide_importlib(vm);
+    }
+    result
+}
+
+/// Takes the import system's own frames out of the pending exception's traceback: all of them for an ImportError, else
+/// those between the importing code and the code of the module.
+fn hide_importlib(vm: &Vm) {
+    let pending = vm.exception.get();
+    let Some(exception) = pending.downcast::<Exception>() else { return };
+    let always = vm.is_instance(pending, vm.exc().import_error);
+    // The last entry to keep (None: the exception itself), and the one before the run of frames being looked at.
+    let mut previous: Option<Gc<Traceback>> = None;
+    let mut before_run: Option<Gc<Traceback>> = None;
+    let mut inside = false;
+    let mut entry = exception.traceback.get().downcast::<Traceback>();
+    while let Some(tb) = entry {
+        let next = tb.next.get();
+        let code = tb.frame.get().downcast::<Frame>().map(|f| f.function().code());
+        let text = |v: Value| v.downcast::<Str>().map(|s| s.bytes()).unwrap_or_default();
+        let file = code.map(|c| text(c.filename.get())).unwrap_or_default();
+        let now = file.starts_with(b"<frozen importlib._bootstrap");
+        if now && !inside {
+            before_run = previous;
+        }
+        inside = now;
+        let ends = code.is_some_and(|c| text(c.name.get()) == b"_call_with_frames_removed");
+        if now && (always || ends) {
+            match before_run {
+                Some(before) => before.next.set(before.header(), next),
+                None => exception.traceback.set(exception.header(), next),
+            }
+            previous = before_run;
+        } else {
+            previous = Some(tb);
+        }
+        entry = next.downcast::<Traceback>();
+    }
 }
 
 fn import_function(vm: &Vm) -> Value {

@@ -153,6 +153,8 @@ pub struct Interp {
     pub switch_hook: Cell<Option<fn(&Vm)>>,
     /// Syntax trees (set at start-up).
     pub trees: Cell<Option<&'static crate::builtins::functions::execute::Trees>>,
+    /// `-X importtime`: how deep imports are nested, and the microseconds that imports below this level took.
+    pub import_times: Cell<(u32, u64)>,
     /// Takes warnings (set by the `_warnings` module).
     pub warn_hook: Cell<Option<fn(&Vm, &crate::warn::Warned) -> PyResult<()>>>,
     /// Gives an embedded module by name.
@@ -329,6 +331,7 @@ impl Interp {
             signal_hook: Cell::new(None),
             switch_hook: Cell::new(None),
             trees: Cell::new(None),
+            import_times: Cell::new((0, 0)),
             warn_hook: Cell::new(None),
             frozen: Cell::new(None),
         });

@@ -558,9 +558,8 @@ impl<'a> Visitor<'a, '_> {
         self.entitle(title, line);
         match owner {
             Generic::Function(p) => {
-                if p.posonlyargs.iter().chain(&p.args).any(|a| a.default.is_some()) {
-                    self.implicit(".defaults", PARAM);
-                }
+                // Whether there are defaults or not.
+                self.implicit(".defaults", PARAM);
                 if p.kwonlyargs.iter().any(|a| a.default.is_some()) {
                     self.implicit(".kwdefaults", PARAM);
                 }

@@ -118,7 +118,11 @@ impl<'a> Maker<'a> {
     }
 
     fn stmt_here(&mut self, stmt: &'a Stmt) -> Item {
-        let range = stmt.range();
+        let compound = matches!(
+            stmt,
+            Stmt::For(_) | Stmt::While(_) | Stmt::If(_) | Stmt::With(_) | Stmt::Match(_) | Stmt::Try(_)
+        );
+        let range = if compound { self.with_semicolon(stmt.range()) } else { stmt.range() };
         let (kind, fields) = match stmt {
             Stmt::FunctionDef(s) => return self.function(s),
             Stmt::ClassDef(s) => return self.class(s),
@@ -185,7 +189,7 @@ impl<'a> Maker<'a> {
                     let ast::ExceptHandler::ExceptHandler(h) = handler;
                     let name = self.identifier(h.name.as_ref());
                     let fields = vec![self.option(h.type_.as_deref()), name, self.body(&h.body)];
-                    self.node(Kind::ExceptHandler, h.range, fields)
+                    self.node(Kind::ExceptHandler, self.with_semicolon(h.range), fields)
                 });
                 (kind, vec![body, handlers, self.body(&s.orelse), self.body(&s.finalbody)])
             }
@@ -205,6 +209,17 @@ impl<'a> Maker<'a> {
         self.node(kind, range, fields)
     }
 
+    /// A semicolon behind the last statement of a block belongs to the block.
+    fn with_semicolon(&self, range: TextRange) -> TextRange {
+        let rest = self.source.get(range.end().to_usize()..).unwrap_or("");
+        let trimmed = rest.trim_start_matches([' ', '\t', '\x0c']);
+        if !trimmed.starts_with(';') {
+            return range;
+        }
+        let more = TextSize::of(rest) - TextSize::of(trimmed) + TextSize::new(1);
+        TextRange::new(range.start(), range.end() + more)
+    }
+
     /// `elif` and `else`: what is left of an `if` statement that ends at `end`.
     fn orelse(&mut self, clauses: &'a [ast::ElifElseClause], end: TextSize) -> Item {
         let Some((first, rest)) = clauses.split_first() else { return Item::List(Vec::new()) };
@@ -217,7 +232,7 @@ impl<'a> Maker<'a> {
     }
 
     fn function(&mut self, s: &'a ast::StmtFunctionDef) -> Item {
-        let range = self.definition_range(s.range, &s.decorator_list);
+        let range = self.with_semicolon(self.definition_range(s.range, &s.decorator_list));
         let kind = if s.is_async { Kind::AsyncFunctionDef } else { Kind::FunctionDef };
         let name = Item::text(&s.name.id);
         let params = self.type_params(s.type_params.as_deref());
@@ -248,7 +263,7 @@ impl<'a> Maker<'a> {
     }
 
     fn class(&mut self, s: &'a ast::StmtClassDef) -> Item {
-        let range = self.definition_range(s.range, &s.decorator_list);
+        let range = self.with_semicolon(self.definition_range(s.range, &s.decorator_list));
         let params = self.type_params(s.type_params.as_deref());
         let (bases, keywords) = match s.arguments.as_deref() {
             Some(arguments) => (self.exprs(&arguments.args), self.keywords(&arguments.keywords)),

@@ -545,7 +545,7 @@ impl Maker {
         let name = node.kind.name();
         let body = self.body(node, 0)?;
         if items(node, 1).is_empty() && items(node, 3).is_empty() {
-            return wrong(format!("{name} has neither handlers nor finalbody"));
+            return wrong(format!("{name} has neither except handlers nor finalbody"));
         }
         if items(node, 1).is_empty() && !items(node, 2).is_empty() {
             return wrong(format!("{name} has orelse but no except handlers"));
@@ -868,7 +868,7 @@ impl Maker {
     fn compare(&mut self, node: &Node, range: TextRange) -> Made<Expr> {
         let (ops, comparators) = (items(node, 1), items(node, 2));
         if comparators.is_empty() {
-            return wrong("Compare has no comparators");
+            return wrong("Compare with no comparators");
         }
         if ops.len() != comparators.len() {
             return wrong("Compare has a different number of comparators and operands");

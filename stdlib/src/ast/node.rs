@@ -38,7 +38,11 @@ fn fields(vm: &Vm, this: Value) -> PyResult<Gc<Tuple>> {
 /// The class's name as messages have it.
 fn name(vm: &Vm, this: Value) -> String {
     let class = vm.type_of(this);
-    if class == Ast::class(vm) { "ast.AST".to_owned() } else { class.name() }
+    if class == Ast::class(vm) { "ast.AST".to_owned() } else { short_name(vm, this) }
+}
+
+fn short_name(vm: &Vm, this: Value) -> String {
+    vm.type_of(this).name_str().as_str_lossy().into_owned()
 }
 
 fn contains(vm: &Vm, names: Gc<Tuple>, name: Value) -> PyResult<Option<usize>> {
@@ -69,7 +73,7 @@ fn init(vm: &Vm, this: Value, args: &Args) -> PyResult<()> {
     let mut missing = vec![true; names.len];
     let given = args.positional();
     if given.len() > names.len {
-        let (class, n) = (vm.type_of(this).name(), names.len);
+        let (class, n) = (short_name(vm, this), names.len);
         let s = if n == 1 { "" } else { "s" };
         return Err(vm.type_error(format!("{class} constructor takes at most {n} positional argument{s}")));
     }
@@ -81,7 +85,7 @@ fn init(vm: &Vm, this: Value, args: &Args) -> PyResult<()> {
         match contains(vm, names, key.value())? {
             Some(i) => {
                 if !std::mem::replace(&mut missing[i], false) {
-                    let (class, key) = (vm.type_of(this).name(), vm.repr_text(key.value())?);
+                    let (class, key) = (short_name(vm, this), vm.repr_text(key.value())?);
                     return Err(vm.type_error(format!("{class} got multiple values for argument {key}")));
                 }
             }
@@ -151,7 +155,7 @@ fn fill_in(vm: &Vm, this: Value, names: Gc<Tuple>, missing: &[bool]) -> PyResult
 /// A node, or a value in one, down to a depth.
 fn repr(vm: &Vm, this: Value, depth: u32, out: &mut Vec<u8>) -> PyResult<()> {
     vm.check_native_stack()?;
-    let class = vm.type_of(this).name();
+    let class = short_name(vm, this);
     out.extend_from_slice(class.as_bytes());
     if depth == 0 || vm.repr_stack.borrow().contains(&this) {
         out.extend_from_slice(b"(...)");
@@ -280,7 +284,7 @@ impl Ast {
         let payload = dict.copy(vm);
         for (key, value) in args.keywords() {
             if contains(vm, known, key.value())?.is_none() && contains(vm, attributes, key.value())?.is_none() {
-                let (class, key) = (class.name(), vm.repr_text(key.value())?);
+                let (class, key) = (short_name(vm, this), vm.repr_text(key.value())?);
                 return Err(
                     vm.type_error(format!("{class}.__replace__ got an unexpected keyword argument {key}."))
                 );
@@ -288,7 +292,7 @@ impl Ast {
             payload.set_str(vm, vm.intern(key), value);
         }
         if !missing.is_empty() {
-            let (n, class, list) = (missing.len(), class.name(), missing.join(", "));
+            let (n, class, list) = (missing.len(), short_name(vm, this), missing.join(", "));
             let s = if n == 1 { "" } else { "s" };
             return Err(vm.type_error(format!("{class}.__replace__ missing {n} keyword argument{s}: {list}.")));
         }

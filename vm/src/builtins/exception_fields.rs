@@ -707,7 +707,10 @@ impl Vm {
             0 => (number(error.line), number(error.offset)),
             line => (number(line), number(error.end_offset)),
         };
-        let text = error.text.as_ref().map_or(Value::NONE, |t| self.str(t).value());
+        let text = match &error.text {
+            Some(text) => self.str(text).value(),
+            None => file_line(self, filename, error.line),
+        };
         let place =
             self.new_tuple(&[filename, number(error.line), number(error.offset), text, end_line, end_offset]);
         let message = self.str(&error.message).value();
@@ -715,6 +718,22 @@ impl Vm {
             Ok(e) => self.raise(e),
             Err(raised) => raised,
         }
+    }
+}
+
+/// A line (from 1) of a source file; None where there is no such file.
+fn file_line(vm: &Vm, filename: Value, line: u32) -> Value {
+    let Some(name) = filename.downcast::<Str>().and_then(|n| n.to_str().map(str::to_owned)) else {
+        return Value::NONE;
+    };
+    let path = std::path::Path::new(&name);
+    if line == 0 || !path.is_file() {
+        return Value::NONE;
+    }
+    let source = std::fs::read(path).unwrap_or_default();
+    match source.split_inclusive(|b| *b == b'\n').nth(line as usize - 1) {
+        Some(text) => vm.str(&String::from_utf8_lossy(text)).value(),
+        None => Value::NONE,
     }
 }
 
