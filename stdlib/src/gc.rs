@@ -4,6 +4,7 @@
 use std::cell::Cell;
 use taipan_macros::{module, native_object};
 use taipan_vm::heap::Heap;
+use taipan_vm::interp;
 use taipan_vm::native::{Args, PyResult, VarArgs, set_module_attribute};
 use taipan_vm::object::header::{Header, Kind, ValueCell, header_flags};
 use taipan_vm::object::{Dict, List, Module};
@@ -15,6 +16,8 @@ use taipan_vm::vm::Vm;
 #[native_object("gc._state")]
 pub struct State {
     enabled: Cell<bool>,
+    /// A collection that Python code asked for is going on.
+    busy: Cell<bool>,
     thresholds: Cell<[i64; 3]>,
     debug: Cell<i32>,
     /// `gc.callbacks` (List)
@@ -35,6 +38,7 @@ fn state(vm: &Vm) -> Gc<State> {
     let state = State::alloc(vm, State::class(vm), |head| State {
         head,
         enabled: Cell::new(true),
+        busy: Cell::new(false),
         thresholds: Cell::new([2000, 10, 10]),
         debug: Cell::new(0),
         callbacks: ValueCell::new(callbacks),
@@ -69,13 +73,20 @@ fn notify(vm: &Vm, phase: &str, generation: i64, collected: usize) -> PyResult<(
 
 /// Collects, and runs finalizers and callbacks; again while those leave more to do.
 fn collect(vm: &Vm, full: bool) -> usize {
+    // A callback may collect again: only the outermost collection knows what the functions in between hold.
+    let state = state(vm);
+    let outermost = !state.busy.replace(true);
     let mut freed = 0;
     for _ in 0..4 {
-        freed += vm.heap().collect(full);
+        let precise = if outermost { interp::collect_precisely(vm, full, "collect") } else { None };
+        freed += precise.unwrap_or_else(|| vm.heap().collect(full));
         if !vm.heap().has_pending() {
             break;
         }
         safepoint::run_finalizers(vm);
+    }
+    if outermost {
+        state.busy.set(false);
     }
     freed
 }

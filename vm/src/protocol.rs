@@ -497,7 +497,7 @@ impl Vm {
             return Ok(other.copy_range(self, 0, other.len()));
         }
         if iterable.is_kind(crate::object::header::Kind::Range) {
-            crate::builtins::sequence::check_length_hint(self, iterable)?;
+            crate::builtins::sequence::check_length_hint(self, iterable, 0)?;
         }
         self.for_each(iterable, |v| {
             list.push(self, v);

@@ -199,6 +199,9 @@ pub struct Vm {
     pub native_stack: Box<StackInfo>,
     /// Lowest address that the native stack may reach before RecursionError.
     pub native_limit: Cell<usize>,
+    /// Stack pointer at the entry of the innermost interpreter loop, with all registers spilled above it; 0 before the
+    /// first.
+    pub loop_sp: Cell<usize>,
     /// Debug builds: where the interpreter's loop goes on.
     pub next: Cell<(*const Instr, *mut Value, *const crate::object::code::CodeHot)>,
     /// Result of a run that ended.
@@ -404,6 +407,7 @@ impl Vm {
             }),
             native_stack: Box::new(StackInfo::new(native_stack.0, native_stack.1)),
             native_limit: Cell::new(native_stack.0 + (256 << 10)),
+            loop_sp: Cell::new(0),
             next: Cell::new((std::ptr::null(), std::ptr::null_mut(), std::ptr::null())),
             result: Cell::new(Value::UNBOUND),
             scratch: Cell::new(Value::UNBOUND),

@@ -271,6 +271,12 @@ impl<'a> Builder<'a> {
             Stmt::Global(s) => {
                 for name in &s.names {
                     self.name(&name.id, GLOBAL);
+                    // It is global in the module's own code too, where that runs with locals of its own (`exec`).
+                    let top = ScopeId(0);
+                    if self.table.scope(top).kind == ScopeKind::Module {
+                        let mangled = self.table.scope(self.current).mangle(&name.id);
+                        add_symbol(self.table.scope_mut(top), mangled, GLOBAL, None);
+                    }
                 }
                 Ok(())
             }
@@ -366,7 +372,8 @@ impl<'a> Builder<'a> {
         let simple = s.simple && s.target.is_name_expr();
         match &*s.target {
             Expr::Name(name) if simple || s.value.is_some() => self.name(&name.id, ASSIGNED),
-            Expr::Name(name) => self.name(&name.id, ASSIGNED),
+            // `(name): annotation` binds nothing.
+            Expr::Name(_) => {}
             target => self.expr(target)?,
         }
         if let Some(value) = &s.value {

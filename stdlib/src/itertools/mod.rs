@@ -90,7 +90,10 @@ pub mod module {
 #[inline(always)]
 fn step(vm: &Vm, iterator: Value) -> PyResult {
     match vm.type_of(iterator).slots().next {
-        Some(next) => next(vm, iterator),
+        Some(next) => match next(vm, iterator) {
+            Err(raised) => vm.end_of(raised).map(|_| Value::UNBOUND),
+            item => item,
+        },
         None => Ok(vm.next(iterator)?.unwrap_or(Value::UNBOUND)),
     }
 }

@@ -48,6 +48,10 @@ fn members(group: Value) -> Option<Gc<Tuple>> {
     group.downcast::<Exception>()?.extra_field(EXCEPTIONS).downcast::<Tuple>()
 }
 
+fn none_if_unset(v: Value) -> Value {
+    if v.is_unbound() { Value::NONE } else { v }
+}
+
 pub struct BaseExceptionGroup;
 
 /// A combination of multiple unrelated exceptions.
@@ -105,6 +109,25 @@ impl BaseExceptionGroup {
         this.args.set(this.header(), args.value());
         Ok(())
     }
+    #[slot(repr)]
+    fn repr(vm: &Vm, this: Gc<Exception>) -> PyResult {
+        let name = vm.type_of(this.value()).name_str();
+        let Some(all) = members(this.value()) else { return Ok(name.value()) };
+        // As it was given: a tuple, or else a list.
+        let given = this.args().items().get(1).copied();
+        let shown = match given {
+            Some(v) if !v.is_kind(Kind::List) && !v.is_kind(Kind::Tuple) => v,
+            Some(v) if v.is_kind(Kind::List) => vm.new_list_from(all.items()).value(),
+            _ => all.value(),
+        };
+        let mut out = name.bytes().to_vec();
+        out.push(b'(');
+        out.extend_from_slice(vm.repr(this.extra_field(MESSAGE))?.bytes());
+        out.extend_from_slice(b", ");
+        out.extend_from_slice(vm.repr(shown)?.bytes());
+        out.push(b')');
+        Ok(vm.str_from_bytes(&out).value())
+    }
     #[slot(str)]
     fn str(vm: &Vm, this: Gc<Exception>) -> PyResult {
         let n = members(this.value()).map_or(0, |m| m.len);
@@ -112,6 +135,24 @@ impl BaseExceptionGroup {
         let message = vm.str_of(if message.is_unbound() { Value::NONE } else { message })?;
         let tail = format!(" ({n} sub-exception{})", if n == 1 { "" } else { "s" });
         Ok(vm.concat_str(message, vm.str(&tail)).value())
+    }
+    /// exception message
+    #[getter]
+    fn message(this: Gc<Exception>) -> Value {
+        none_if_unset(this.extra_field(MESSAGE))
+    }
+    #[setter("message")]
+    fn set_message(vm: &Vm, _this: Gc<Exception>, _value: Value) -> PyResult<()> {
+        Err(crate::builtins::function::readonly(vm))
+    }
+    /// nested exceptions
+    #[getter]
+    fn exceptions(this: Gc<Exception>) -> Value {
+        none_if_unset(this.extra_field(EXCEPTIONS))
+    }
+    #[setter("exceptions")]
+    fn set_exceptions(vm: &Vm, _this: Gc<Exception>, _value: Value) -> PyResult<()> {
+        Err(crate::builtins::function::readonly(vm))
     }
     #[class_method("__class_getitem__(object, /)")]
     fn class_getitem(vm: &Vm, cls: Gc<Type>, object: Value) -> Value {

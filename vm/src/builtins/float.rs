@@ -66,6 +66,18 @@ pub fn whole_to_int(vm: &Vm, x: f64) -> PyResult {
 /// TypeError for what is no number, ValueError for text that is none.
 pub fn float_from(vm: &Vm, v: Value) -> PyResult<f64> {
     let slots = vm.type_of(v).slots();
+    if vm.exact_float(v).is_none()
+        && v.is_kind(crate::object::header::Kind::Float)
+        && let Some(f) = slots.float
+    {
+        // A subclass may define `__float__` anew.
+        let r = f(vm, v)?;
+        if let Some(x) = vm.any_float(r) {
+            return Ok(x);
+        }
+        let (a, b) = (vm.type_of(v).name(), vm.type_of(r).name());
+        return Err(vm.type_error(format!("{a}.__float__() must return a float, not {b}")));
+    }
     if slots.float.is_some() || slots.index.is_some() {
         return vm.float_of(v);
     }

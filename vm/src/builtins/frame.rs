@@ -22,7 +22,13 @@ pub fn line(vm: &Vm, frame: Gc<Frame>) -> Value {
     if frame.line.get() != 0 {
         return vm.int(frame.line.get() as i64);
     }
-    match frame.function().code().position(frames::current_index(vm, frame)).line {
+    let (code, index) = (frame.function().code(), frames::current_index(vm, frame));
+    let mut line = code.position(index).line;
+    if line == 0 && !is_running(frame) {
+        // It ended in an instruction that stands for no source text: what came before counts.
+        line = (0..index).rev().map(|i| code.position(i).line).find(|l| *l != 0).unwrap_or(0);
+    }
+    match line {
         0 => Value::NONE,
         n => vm.int(n as i64),
     }

@@ -242,8 +242,16 @@ fn close_iterator(vm: &Vm, inner: Value) -> PyResult<()> {
         close(vm, g)?;
         return Ok(());
     }
-    if let Some(method) = vm.getattr_opt(inner, vm.names().close)? {
-        vm.call(method, &[])?;
+    match vm.getattr_opt(inner, vm.names().close) {
+        Ok(Some(method)) => {
+            vm.call(method, &[])?;
+        }
+        Ok(None) => {}
+        // What looking for `close` raises is reported; the generator is closed all the same.
+        Err(_) => {
+            let e = vm.take_exception();
+            super::unraisable::write_unraisable(vm, e, "", inner);
+        }
     }
     Ok(())
 }

@@ -54,7 +54,7 @@ pub fn call_new(vm: &Vm, owner: Gc<Type>, args: &Args) -> PyResult {
         (Some(a), Some(b)) => std::ptr::fn_addr_eq(a, b),
         _ => false,
     };
-    if !same && native.kind.get() != owner.kind.get() {
+    if !same && want.is_some() {
         let (sub, base) = (class.name(), native.name());
         return Err(vm.type_error(format!("{name}.__new__({sub}) is not safe, use {base}.__new__()")));
     }
@@ -245,8 +245,8 @@ impl Object {
             ));
         }
         if old.kind.get() != new.kind.get()
-            || old.named_slots.get() != new.named_slots.get()
-            || old.has_flag(type_flags::HAS_DICT) != new.has_flag(type_flags::HAS_DICT)
+            || !both_modules && old.named_slots.get() != new.named_slots.get()
+            || !both_modules && old.has_flag(type_flags::HAS_DICT) != new.has_flag(type_flags::HAS_DICT)
         {
             let (a, b) = (new.name(), old.name());
             return Err(
@@ -291,8 +291,17 @@ impl Object {
     ///
     /// The default implementation does nothing. It may be
     /// overridden to extend subclasses.
-    #[class_method("__init_subclass__()", text_signature = None)]
-    fn init_subclass(_cls: Gc<Type>) {}
+    #[class_method("__init_subclass__(*args, **kwargs)", text_signature = None)]
+    fn init_subclass(vm: &Vm, cls: Gc<Type>, args: &Args) -> PyResult<()> {
+        args.no_keywords(vm, &format!("{}.__init_subclass__", cls.name()))?;
+        match args.len() {
+            0 => Ok(()),
+            n => {
+                let name = cls.name();
+                Err(vm.type_error(format!("{name}.__init_subclass__() takes no arguments ({n} given)")))
+            }
+        }
+    }
     /// Abstract classes can override this to customize issubclass().
     ///
     /// This is invoked early on by abc.ABCMeta.__subclasscheck__().

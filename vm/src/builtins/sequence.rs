@@ -207,11 +207,14 @@ pub fn length_hint(vm: &Vm, v: Value, default: usize) -> PyResult<usize> {
 ///
 /// # Errors
 /// As for [`length_hint`]; MemoryError for a hint that no memory could hold.
-pub fn check_length_hint(vm: &Vm, v: Value) -> PyResult<()> {
+pub fn check_length_hint(vm: &Vm, v: Value, have: usize) -> PyResult<()> {
     if !vm.type_of(v).has_flag(type_flags::HEAP) {
         return if v.is_kind(Kind::Range) { vm.room_for(vm.len(v)?.saturating_mul(8)) } else { Ok(()) };
     }
-    if length_hint(vm, v, 8)? > isize::MAX as usize / 8 { Err(no_memory(vm)) } else { Ok(()) }
+    let hint = length_hint(vm, v, 8)?;
+    // A sum that is no length is taken for a bad hint, as CPython does.
+    let absurd = hint > isize::MAX as usize - have;
+    if hint > isize::MAX as usize / 8 && !absurd { Err(no_memory(vm)) } else { Ok(()) }
 }
 
 /// True for an exact or derived list or tuple.

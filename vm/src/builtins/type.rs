@@ -123,7 +123,6 @@ fn type_new(vm: &Vm, metatype: Gc<Type>, args: &Args) -> PyResult {
                     vm.type_error("type() doesn't support MRO entry resolution; use types.new_class()")
                 );
             }
-            return Err(vm.type_error("bases must be types"));
         }
     }
     if name.bytes().contains(&0) {

@@ -43,7 +43,7 @@ pub use alloc::Allocator;
 pub use arrays::{RawArray, ValueArray};
 pub use cells::{HeapCell, HeapRef, HeapRefMut, Trace};
 pub use mark::Tracer;
-pub use roots::{Root, RootProvider, StackInfo, VmStackInfo};
+pub use roots::{Root, with_spilled_registers, RootProvider, StackInfo, VmStackInfo};
 pub use vec::ValueVec;
 pub use weak::{Pending, WeakCell};
 
@@ -248,6 +248,15 @@ impl Heap {
             return 0;
         }
         roots::with_spilled_registers(|sp| self.collect_from(full, sp))
+    }
+
+    /// As [`Heap::collect`], but looks at the running thread's stack only from the address `sp` up, which
+    /// [`with_spilled_registers`] gave: for callers that know that no function called since then holds a value.
+    pub fn collect_above(&self, full: bool, sp: usize) -> usize {
+        if self.no_gc.get() > 0 || self.collecting.get() {
+            return 0;
+        }
+        self.collect_from(full, sp)
     }
 
     fn collect_from(&self, full: bool, sp: usize) -> usize {

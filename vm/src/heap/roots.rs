@@ -123,7 +123,7 @@ pub(super) struct Roots {
 /// Calls `f` with a stack pointer such that all values that the calling functions hold lie above it: the registers
 /// that they may keep values in across a call are put on the stack first.
 #[inline(never)]
-pub(super) fn with_spilled_registers<R>(f: impl FnOnce(usize) -> R) -> R {
+pub fn with_spilled_registers<R>(f: impl FnOnce(usize) -> R) -> R {
     let mut registers = [0usize; 20];
     let sp: usize;
     // SAFETY: the code stores registers into an array that is big enough, and reads the stack pointer.

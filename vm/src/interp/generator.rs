@@ -260,9 +260,12 @@ pub fn resume_raising(vm: &Vm, g: Gc<Generator>) -> PyResult<Option<Value>> {
     let saved = (vm.frame.get(), vm.pc.get());
     // SAFETY: as in `resume`.
     unsafe {
+        // What it handles itself is the context; what its resumer handles is not.
+        let handles = !g.handled.get().is_unbound();
         let at = push(vm, g, Value::NONE, saved.1, saved.0, FrameKind::Entry)?;
-        let raised = vm.exception.get();
-        crate::exceptions::set_context(vm, raised);
+        if handles {
+            crate::exceptions::set_context(vm, vm.exception.get());
+        }
         let exit = unwind::run_raising(vm, at.sub(1), vm.frame.get());
         vm.pc.set(saved.1);
         ended(vm, g, exit)

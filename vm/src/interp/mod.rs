@@ -227,6 +227,21 @@ fn too_deep(vm: &Vm) -> Raised {
 /// # Safety
 /// `regs` is the running frame, entered with [`FrameKind::Entry`], and `pc` an instruction of its code.
 pub unsafe fn run(vm: &Vm, pc: *const Instr, regs: *mut Value) -> Exit {
+    // What the callers hold lies above this place of the stack: see `collect_precisely`.
+    crate::heap::with_spilled_registers(|sp| {
+        let outer = vm.loop_sp.replace(sp);
+        // SAFETY: by the caller's promise.
+        let exit = unsafe { run_loop(vm, pc, regs) };
+        vm.loop_sp.set(outer);
+        exit
+    })
+}
+
+/// The loop of [`run`].
+///
+/// # Safety
+/// As for [`run`].
+unsafe fn run_loop(vm: &Vm, pc: *const Instr, regs: *mut Value) -> Exit {
     // SAFETY: by the caller's promise.
     unsafe {
         let code: *const CodeHot = &code_of(regs).hot;
@@ -245,6 +260,39 @@ pub unsafe fn run(vm: &Vm, pc: *const Instr, regs: *mut Value) -> Exit {
             }
         }
     }
+}
+
+/// Collects for a native function that the running Python code called directly: then nothing between the interpreter's
+/// loop and that function holds a value but the frame's registers, so the native stack between is not looked at, and
+/// temporaries that the call ended are cleared first. What only a stale word keeps alive is so freed by `gc.collect()`,
+/// as programs expect. Gives None when `function` was called in another way.
+pub fn collect_precisely(vm: &Vm, full: bool, function: &str) -> Option<usize> {
+    use taipan_compiler::bytecode::{CALL_GAP, Op};
+    let (regs, pc, sp) = (vm.frame.get(), vm.pc.get(), vm.loop_sp.get());
+    if regs.is_null() || pc.is_null() || sp == 0 {
+        return None;
+    }
+    // SAFETY: the running frame and the instruction that called out of it; the words cleared lie above the call's
+    // arguments, where the callee's frame would be if it were a Python function.
+    unsafe {
+        let i = *pc;
+        let plain = [Op::Call, Op::CallMethod].iter().any(|op| *op as u8 == i.op_byte());
+        let callee = *regs.add(i.b() as usize);
+        let called = callee.downcast::<crate::object::Builtin>().is_some_and(|f| f.def.name == function);
+        if !plain || !called {
+            return None;
+        }
+        let first = (i.b() + CALL_GAP) as usize;
+        for k in i.b() as usize + 1..first {
+            *regs.add(k) = Value::UNBOUND;
+        }
+        for k in first + 1 + i.x() as usize..code_of(regs).hot.registers as usize {
+            *regs.add(k) = Value::UNBOUND;
+        }
+    }
+    vm.result.set(Value::UNBOUND);
+    vm.scratch.set(Value::UNBOUND);
+    Some(vm.heap().collect_above(full, sp))
 }
 
 /// Calls a Python function with arguments from native code.

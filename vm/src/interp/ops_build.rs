@@ -104,7 +104,7 @@ fn extend(vm: &Vm, pc: *const Instr, list: Value, iterable: Value) -> PyResult<(
         return Ok(());
     }
     if iterable.is_kind(crate::object::header::Kind::Range) {
-        crate::builtins::sequence::check_length_hint(vm, iterable)?;
+        crate::builtins::sequence::check_length_hint(vm, iterable, 0)?;
     }
     vm.for_each(iterable, |v| {
         list.push(vm, v);

@@ -262,7 +262,7 @@ pub fn change_class(vm: &Vm, obj: Value, class: Gc<Type>) {
     // An object keeps its class alive through its shape.
     crate::heap::write_barrier(header, class.value());
     if header.slots.get() == 0 {
-        header.shape.set(class.instance_shape.get());
+        header.shape.set(vm.shapes().root_for(class, 0));
         return;
     }
     if is_dict_mode(vm, obj) {

@@ -411,6 +411,14 @@ fn layout(vm: &Vm, class: Gc<Type>, base: Gc<Type>, bases: &[Value], dict: Gc<Di
             );
         }
         let mangled = mangle(vm, class.name_str(), s);
+        let same_slot = dict
+            .get_str(vm, mangled)
+            .and_then(|v| v.downcast::<Member>())
+            .is_some_and(|m| m.owner.get() == class.value());
+        if same_slot {
+            // The same name twice.
+            continue;
+        }
         if dict.find_str(vm, mangled).is_some()
             && text != "__qualname__"
             && text != "__classcell__"

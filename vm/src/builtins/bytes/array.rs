@@ -57,7 +57,9 @@ impl ByteArray {
         if !self.exports.is_free(vm) {
             return Err(vm.buffer_error("Existing exports of data: object cannot be re-sized"));
         }
-        let mut data = self.data.borrow_mut();
+        let Ok(mut data) = self.data.try_borrow_mut() else {
+            return Err(vm.buffer_error("Existing exports of data: object cannot be re-sized"));
+        };
         let before = data.capacity();
         let result = f(&mut data);
         vm.heap().external_alloc(data.capacity().saturating_sub(before));
@@ -277,9 +279,11 @@ impl ByteArray {
     }
     #[slot(buffer)]
     fn buffer(this: Gc<ByteArray>, _flags: u32) -> PyResult<Buffer> {
+        // Somebody may be looking at the data just now (comparing it with itself, say), so it is not borrowed for
+        // writing; its size cannot change while the buffer is held.
         let (ptr, len) = {
-            let mut data = this.data.borrow_mut();
-            (data.as_mut_ptr(), data.len())
+            let data = this.view();
+            (data.as_ptr().cast_mut(), data.len())
         };
         Ok(Buffer::of_bytes(this.value(), ptr, len, false, this.exports.hold()))
     }

@@ -302,12 +302,15 @@ pub fn extend(vm: &Vm, list: Gc<List>, iterable: Value) -> PyResult<()> {
         return Ok(());
     }
     let iter = vm.iter(iterable)?;
-    sequence::check_length_hint(vm, iterable)?;
+    sequence::check_length_hint(vm, iterable, list.len())?;
     let Some(next) = vm.type_of(iter).slots().next else {
         return Err(vm.type_error(format!("'{}' object is not an iterator", vm.type_of(iter).name())));
     };
     loop {
-        let item = next(vm, iter)?;
+        let item = match next(vm, iter) {
+            Ok(item) => item,
+            Err(raised) => return vm.end_of(raised).map(|_| ()),
+        };
         if item.is_unbound() {
             return Ok(());
         }

@@ -169,7 +169,12 @@ pub fn intersection(vm: &Vm, table: Gc<Dict>, items: Value) -> PyResult<Gc<Dict>
         Some(other) if other.table().len() > table.len() => {
             all_of_table(table, |item, hash| keep(other.table(), item, hash).map(|()| true))?;
         }
-        _ => for_each(vm, items, |item, hash| keep(table, item, hash))?,
+        _ if hashed_table(vm, items).is_some() => for_each(vm, items, |item, hash| keep(table, item, hash))?,
+        // What is not hashable is reported as `hash` does, not as an element.
+        _ => vm.for_each(items, |item| {
+            let hash = vm.hash(item)?;
+            keep(table, item, hash)
+        })?,
     }
     Ok(new)
 }

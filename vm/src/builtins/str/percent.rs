@@ -275,6 +275,9 @@ impl Run<'_> {
                 }
             }
         };
+        if matches!(kind, 'd' | 'i' | 'u') {
+            crate::builtins::int::text::check_digits(vm, &big)?;
+        }
         match format_int(&big, kind, c) {
             Ok(text) => self.out.extend_from_slice(&text.bytes),
             Err(error) => return Err(raise_format_error(vm, error, "", "int")),
