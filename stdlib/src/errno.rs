@@ -55,7 +55,8 @@ pub mod module {
     #[init]
     fn init(vm: &Vm, module: Gc<Module>) -> PyResult<()> {
         let codes = vm.new_dict();
-        for (name, number) in NUMBERS {
+        // For the sake of `pathlib` and `zipimport`, CPython gives a number of its own to what Linux has not.
+        for (name, number) in NUMBERS.iter().chain(&[("EFTYPE", 134)]) {
             set_module_attribute(vm, module, name, Value::int32(*number))?;
             let known = codes.get(vm, Value::int32(*number))?.is_some();
             if !known || !SYNONYMS.contains(name) {

@@ -339,6 +339,10 @@ shake_class!(Shake256, "shake_256", sha3::Shake256::default(), 136, Shake256);
 #[module("_sha3")]
 pub mod sha3_module {
     use super::*;
+
+    #[attr]
+    const _GIL_MINSIZE: i32 = 2048;
+
     /// Return a new sha3_224 hash object.
     #[function("sha3_224(data=b'', *, usedforsecurity=True, string=<unrepresentable>)")]
     fn sha3_224(
@@ -657,6 +661,20 @@ pub mod blake2_module {
 
     #[init]
     fn init(vm: &Vm, module: Gc<taipan_vm::object::Module>) -> PyResult<()> {
+        let numbers = [
+            ("BLAKE2B_MAX_DIGEST_SIZE", 64),
+            ("BLAKE2B_MAX_KEY_SIZE", 64),
+            ("BLAKE2B_PERSON_SIZE", 16),
+            ("BLAKE2B_SALT_SIZE", 16),
+            ("BLAKE2S_MAX_DIGEST_SIZE", 32),
+            ("BLAKE2S_MAX_KEY_SIZE", 32),
+            ("BLAKE2S_PERSON_SIZE", 8),
+            ("BLAKE2S_SALT_SIZE", 8),
+            ("_GIL_MINSIZE", 2048),
+        ];
+        for (name, number) in numbers {
+            taipan_vm::native::set_module_attribute(vm, module, name, vm.int(number))?;
+        }
         taipan_vm::native::set_module_attribute(vm, module, "blake2b", Blake2bClass::class(vm).value())?;
         taipan_vm::native::set_module_attribute(vm, module, "blake2s", Blake2sClass::class(vm).value())
     }

@@ -63,6 +63,7 @@ pub mod string_;
 pub mod struct_;
 pub mod suggestions;
 pub mod sys;
+pub mod sys_more;
 pub mod thread;
 pub mod time;
 pub mod type_name;
@@ -74,6 +75,7 @@ pub mod users;
 pub mod unicodedata;
 pub mod weakref;
 pub mod zlib;
+pub mod zlib_decompressor;
 
 use taipan_vm::native::ModuleDef;
 

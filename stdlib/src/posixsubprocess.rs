@@ -3,7 +3,7 @@
 //! Between `fork` and `exec` the child only makes system calls on memory that was prepared before, since other threads
 //! of the parent may have held any lock when it forked. Only a `preexec_fn` runs Python code there.
 
-use crate::os_error::{last_errno, raise_last};
+use crate::os_error::last_errno;
 use std::ffi::CString;
 use taipan_macros::module;
 use taipan_vm::native::convert::fspath;
@@ -431,16 +431,32 @@ pub mod module {
             array.as_ref().map_or(std::ptr::null(), |array| array.as_ptr())
         };
         let (argv, env) = (pointer(&argv), pointer(&env));
-        // SAFETY: the child does nothing but what `run_child` says, and ends.
-        match unsafe { libc::fork() } {
-            0 => {
-                let failure = run_child(vm, &plan, argv, env);
-                report(plan.errpipe_write, &failure);
-                // SAFETY: ends the process.
-                unsafe { libc::_exit(255) }
-            }
-            pid if pid < 0 => Err(raise_last(vm)),
-            pid => Ok(pid),
+        let runs_python = !plan.preexec.is_none();
+        if runs_python {
+            crate::posix::fork::before(vm);
         }
+        // SAFETY: the child does nothing but what `run_child` says, and ends.
+        let call = || unsafe { libc::fork() };
+        let pid = if runs_python { vm.fork_process(call) } else { call() };
+        if pid == 0 {
+            if runs_python {
+                crate::posix::fork::after_in_child(vm);
+            }
+            let failure = run_child(vm, &plan, argv, env);
+            report(plan.errpipe_write, &failure);
+            // SAFETY: ends the process.
+            unsafe { libc::_exit(255) }
+        }
+        let errno = last_errno();
+        if runs_python {
+            crate::posix::fork::after_in_parent(vm);
+        }
+        if pid < 0 {
+            return Err(crate::os_error::raise(vm, errno));
+        }
+        if runs_python {
+            crate::posix::fork::warn_of_threads(vm, "fork");
+        }
+        Ok(pid)
     }
 }

@@ -234,6 +234,7 @@ fn set_state(name: &'static str, vm: &Vm, value: Value) {
 
 #[module(
     "sys",
+    parts(crate::sys_more::module),
     doc = "This module provides access to some objects used or maintained by the\ninterpreter and to functions that interact strongly with the interpreter."
 )]
 pub mod module {
@@ -459,22 +460,6 @@ vm.interp().gil.interval.get() as f64 / 1e9
             Some(f) => f.function().module.get(),
             None => Value::NONE,
         }
-    }
-    /// Return a dict mapping each thread's identifier to its current stack frame.
-    #[function("_current_frames()")]
-    fn current_frames(vm: &Vm) -> Value {
-        let d = vm.new_dict();
-        if let Some(f) = frames::frame_at(vm, 0) {
-            let _ = d.set(vm, vm.int_from_u64(vm.thread_id.get()), f.value());
-        }
-        d.value()
-    }
-    /// Return a dict mapping each thread's identifier to its current raised exception.
-    #[function("_current_exceptions()")]
-    fn current_exceptions(vm: &Vm) -> Value {
-        let d = vm.new_dict();
-        let _ = d.set(vm, vm.int_from_u64(vm.thread_id.get()), vm.handled.get());
-        d.value()
     }
     /// Set a trace function... it is called for the events that the debugger hooks raise.
     #[function("gettrace()")]

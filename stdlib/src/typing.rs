@@ -1,7 +1,7 @@
 //! The native halves of `typing`, `types` and `string.templatelib`: `_typing` and `_types`. The objects themselves are
 //! built-in types.
 
-use taipan_macros::module;
+use taipan_macros::{class, module, native_object};
 use taipan_vm::builtins::typevar::{
     Generic, ParamSpec, ParamSpecArgs, ParamSpecKwargs, TypeAlias, TypeVar, TypeVarTuple, no_default,
 };
@@ -31,6 +31,22 @@ pub mod typing_module {
         no_default(vm)
     }
 }
+
+/// The type of capsules, of which there are none: they are for C extensions.
+#[native_object("PyCapsule")]
+pub struct Capsule {}
+
+/// Capsule objects let you wrap a C "void *" pointer in a Python
+/// object.  They're a way of passing data through the Python interpreter
+/// without creating your own custom type.
+///
+/// Capsules are used for communication between extension modules.
+/// They provide a way for an extension module to export a C interface
+/// to other extension modules, so that extension modules can use the
+/// Python import mechanism to link to one another.
+///
+#[class("PyCapsule")]
+impl Capsule {}
 
 /// The module `_types`.
 #[module("_types", doc = "Define names for built-in types.")]
@@ -70,6 +86,7 @@ pub mod types_module {
         for (name, shape) in table {
             set_module_attribute(vm, module, name, vm.builtin_type(shape).value())?;
         }
+        set_module_attribute(vm, module, "CapsuleType", Capsule::class(vm).value())?;
         set_module_attribute(vm, module, "GenericAlias", GenericAlias::class(vm).value())?;
         set_module_attribute(vm, module, "UnionType", Union::class(vm).value())?;
         set_module_attribute(vm, module, "SimpleNamespace", SimpleNamespace::class(vm).value())

@@ -40,7 +40,10 @@ fn compressor(vm: &Vm, level: i64, wbits: i64) -> PyResult<Compress> {
 }
 
 /// A decompressor for CPython's `wbits`; `start` is the beginning of the data, for the automatic choice.
-fn decompressor(vm: &Vm, wbits: i64, start: &[u8]) -> PyResult<Decompress> {
+///
+/// # Errors
+/// ValueError for a `wbits` that is none.
+pub(crate) fn decompressor(vm: &Vm, wbits: i64, start: &[u8]) -> PyResult<Decompress> {
     match wbits {
         0 | 8..=15 => Ok(Decompress::new(true)),
         -15..=-8 => Ok(Decompress::new(false)),
@@ -76,13 +79,17 @@ fn run_compress(
 }
 
 /// Decompresses until the input or the stream ends, or `limit` bytes came out; gives how much input was used and
-/// whether the stream ended.
-fn run_decompress(
+/// whether the stream ended. A stream that asks for a dictionary is given `dictionary`, unless that is empty.
+///
+/// # Errors
+/// `zlib.error`
+pub(crate) fn run_decompress(
     vm: &Vm,
     d: &mut Decompress,
     data: &[u8],
     limit: usize,
     out: &mut Vec<u8>,
+    dictionary: &[u8],
 ) -> PyResult<(usize, bool)> {
     let mut used = 0;
     loop {
@@ -101,6 +108,11 @@ fn run_decompress(
             Ok(Status::StreamEnd) => return Ok((used, true)),
             Ok(_) if took == 0 && gave == 0 => return Ok((used, false)),
             Ok(_) => {}
+            Err(e) if e.needs_dictionary().is_some() && !dictionary.is_empty() => {
+                if d.set_dictionary(dictionary).is_err() {
+                    return Err(error(vm, "Error -3 while setting zdict: incorrect dictionary"));
+                }
+            }
             Err(e) => {
                 let what = e.message().unwrap_or("invalid data").to_owned();
                 let code = if e.needs_dictionary().is_some() { 2 } else { -3 };
@@ -221,7 +233,7 @@ fn decompress_into(vm: &Vm, this: Gc<Decompressor>, data: &[u8], limit: usize) -
             *state = Some(d);
         }
         match state.as_mut() {
-            Some(d) => step(vm, this, d, data, limit, &mut out)?,
+            Some(d) => run_decompress(vm, d, data, limit, &mut out, &this.dictionary.borrow())?,
             None => (0, false),
         }
     };
@@ -234,34 +246,6 @@ fn decompress_into(vm: &Vm, this: Gc<Decompressor>, data: &[u8], limit: usize) -
         this.unconsumed.set(this.header(), rest.value());
     }
     Ok(vm.bytes(&out))
-}
-
-/// Decompresses, giving the stream its dictionary when it asks for one.
-fn step(
-    vm: &Vm,
-    this: Gc<Decompressor>,
-    d: &mut Decompress,
-    data: &[u8],
-    limit: usize,
-    out: &mut Vec<u8>,
-) -> PyResult<(usize, bool)> {
-    if !this.dictionary.borrow().is_empty() && d.total_in() == 0 && this.wbits > 0 {
-        let mut probe = [0u8; 0];
-        if let Err(e) = d.decompress(data, &mut probe, FlushDecompress::None)
-            && e.needs_dictionary().is_some()
-        {
-            let used = d.total_in() as usize;
-            if d.set_dictionary(&this.dictionary.borrow()).is_err() {
-                return Err(error(vm, "Error -3 while setting zdict: incorrect dictionary"));
-            }
-            let (more, ended) = run_decompress(vm, d, &data[used..], limit, out)?;
-            return Ok((used + more, ended));
-        }
-        let used = d.total_in() as usize;
-        let (more, ended) = run_decompress(vm, d, &data[used..], limit, out)?;
-        return Ok((used + more, ended));
-    }
-    run_decompress(vm, d, data, limit, out)
 }
 
 /// The Adler-32 checksum of `data`, going on from `start` (RFC 1950).
@@ -281,6 +265,7 @@ fn adler32_of(start: u32, data: &[u8]) -> u32 {
 
 #[module(
     "zlib",
+    classes(crate::zlib_decompressor::ZlibDecompressor),
     doc = "The functions in this module allow compression and decompression using the\nzlib library, which is based on GNU zip."
 )]
 pub mod module {
@@ -302,7 +287,7 @@ pub mod module {
         }
         let mut d = decompressor(vm, wbits, &data)?;
         let mut out = Vec::with_capacity(bufsize.min(1 << 24) as usize);
-        let (_, ended) = run_decompress(vm, &mut d, &data, usize::MAX, &mut out)?;
+        let (_, ended) = run_decompress(vm, &mut d, &data, usize::MAX, &mut out, &[])?;
         if !ended {
             return Err(error(vm, "Error -5 while decompressing data: incomplete or truncated stream"));
         }
@@ -395,6 +380,7 @@ pub mod module {
         for name in ["ZLIB_VERSION", "ZLIB_RUNTIME_VERSION"] {
             set_module_attribute(vm, module, name, vm.str("1.3.1").value())?;
         }
+        set_module_attribute(vm, module, "__version__", vm.str("1.0").value())?;
         set_module_attribute(vm, module, "error", error_class(vm)?.value())
     }
 }

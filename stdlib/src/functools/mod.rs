@@ -56,6 +56,8 @@ pub mod module {
     }
     #[init]
     fn init(vm: &Vm, module: Gc<Module>) -> PyResult<()> {
+        let placeholder_class = partial::PlaceholderType::class(vm).value();
+        set_module_attribute(vm, module, "_PlaceholderType", placeholder_class)?;
         set_module_attribute(vm, module, "Placeholder", partial::placeholder(vm))
     }
 }

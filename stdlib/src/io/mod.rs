@@ -169,6 +169,7 @@ pub fn stream_repr(vm: &Vm, this: Value, attributes: &[&str]) -> PyResult<Gc<Str
         base::TextIoBase,
         fileio::FileIO,
         bytesio::BytesIO,
+        bytesio::BytesIOBuffer,
         stringio::StringIO,
         buffered::BufferedReader,
         buffered::BufferedWriter,

@@ -262,6 +262,8 @@ fn code_of(vm: &Vm, list: Gc<List>) -> PyResult<Vec<u32>> {
 pub mod module {
     use super::*;
 
+    #[attr("copyright")]
+    const COPYRIGHT: &str = " SRE 2.2.2 Copyright (c) 1997-2002 by Secret Labs AB ";
     #[attr]
     const MAGIC: u32 = taipan_sre::MAGIC;
     #[attr]

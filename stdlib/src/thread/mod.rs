@@ -13,10 +13,11 @@ use std::sync::atomic::AtomicU32;
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use taipan_macros::module;
+use taipan_vm::builtins::structseq::StructSeqDef;
 use taipan_vm::builtins::unraisable::write_unraisable;
 use taipan_vm::heap::Root;
 use taipan_vm::native::{PyResult, set_module_attribute};
-use taipan_vm::object::{Dict, List, Module, Tuple};
+use taipan_vm::object::{Dict, List, Module, Tuple, Type};
 use taipan_vm::value::{Gc, Value};
 use taipan_vm::vm::{Interp, Vm, work};
 
@@ -203,6 +204,50 @@ pub fn after_fork(vm: &Vm) {
             }
         }
     }
+}
+
+static EXCEPT_HOOK_ARGS: StructSeqDef = StructSeqDef {
+    name: "_ExceptHookArgs",
+    module: "_thread",
+    doc: "ExceptHookArgs\n\nType used to pass arguments to threading.excepthook.",
+    fields: &[
+        ("exc_type", "Exception type"),
+        ("exc_value", "Exception value"),
+        ("exc_traceback", "Exception traceback"),
+        ("thread", "Thread"),
+    ],
+    visible: 4,
+};
+
+fn hook_args_class(vm: &Vm) -> Gc<Type> {
+    crate::posix::stat::class(vm, &EXCEPT_HOOK_ARGS)
+}
+
+/// Writes the exception of a thread to `sys.stderr`, or where the thread's own `_stderr` is.
+fn show_exception(vm: &Vm, [class, value, traceback, thread]: [Value; 4]) -> PyResult<()> {
+    let stderr = crate::sys::attribute(vm, "stderr").filter(|f| !f.is_none());
+    let file = match stderr {
+        Some(file) => file,
+        None if thread.is_none() => return Ok(()),
+        None => vm.getattr_str(thread, "_stderr")?,
+    };
+    if file.is_none() {
+        return Ok(());
+    }
+    let mut name = None;
+    if !thread.is_none() {
+        name = vm.getattr_opt(thread, vm.intern_str("name"))?;
+    }
+    let mut text = b"Exception in thread ".to_vec();
+    match name {
+        Some(name) => text.extend_from_slice(vm.str_of(name)?.bytes()),
+        None => text.extend_from_slice(vm.thread_id.get().to_string().as_bytes()),
+    }
+    text.extend_from_slice(b":\n");
+    vm.call_method_str(file, "write", &[vm.str_from_bytes(&text).value()])?;
+    let module = taipan_vm::import::import(vm, "traceback")?;
+    vm.call_method_str(module, "print_exception", &[class, value, traceback, Value::NONE, file])?;
+    vm.call_method_str(file, "flush", &[]).map(|_| ())
 }
 
 /// This module provides primitive operations to write multi-threaded programs.
@@ -408,6 +453,18 @@ pub mod module {
     fn is_main_interpreter() -> bool {
         true
     }
+    /// Handle uncaught Thread.run() exception.
+    #[function("_excepthook(args, /)")]
+    fn excepthook(vm: &Vm, args: Value) -> PyResult<()> {
+        let fields = if vm.type_of(args) == hook_args_class(vm) { args.downcast::<Tuple>() } else { None };
+        let Some(&[class, value, traceback, thread]) = fields.map(|t| t.items()) else {
+            return Err(vm.type_error("_thread.excepthook argument type must be ExceptHookArgs"));
+        };
+        if class == vm.exc().system_exit.value() {
+            return Ok(());
+        }
+        show_exception(vm, [class, value, traceback, thread])
+    }
     /// Return True if daemon threads are allowed in the current interpreter,
     /// and False otherwise.
     ///
@@ -449,6 +506,7 @@ pub mod module {
     #[init]
     fn init(vm: &Vm, module: Gc<Module>) -> PyResult<()> {
         set_module_attribute(vm, module, "error", vm.exc().runtime_error.value())?;
+        set_module_attribute(vm, module, "_ExceptHookArgs", hook_args_class(vm).value())?;
         set_module_attribute(vm, module, "LockType", Lock::class(vm).value())
     }
 }
