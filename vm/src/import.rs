@@ -2,7 +2,7 @@
 
 use crate::native::{PyResult, Raised};
 use crate::object::header::Kind;
-use crate::object::{Dict, Str};
+use crate::object::{Dict, Exception, Frame, Str, Traceback};
 use crate::value::{Gc, Value};
 use crate::vm::Vm;
 
