@@ -10,6 +10,7 @@ pub mod atexit;
 pub mod binascii;
 pub mod bisect;
 pub mod cmath;
+pub mod bz2;
 pub mod codecs;
 pub mod collections;
 pub mod contextvars;
@@ -81,6 +82,7 @@ use taipan_vm::native::ModuleDef;
 
 /// All native modules, for the import system. One line a module.
 static MODULES: &[&ModuleDef] = &[
+    &bz2::module::DEF,
     &codecs::module::DEF,
     &marshal::module::DEF,
     &math::module::DEF,
