@@ -52,7 +52,6 @@ memoryview(bytes(8)).cast('B',(2,4)).tolist()
 __import__('array').array('d',[0])*10**15
 __import__('io').BytesIO().truncate(10**15)
 __import__('io').BytesIO().seek(10**15)
-__import__('random').randbytes(10**14)
 __import__('struct').pack('1000000000000000x')
 dict.fromkeys(range(10**3)).__len__()
 ''.join(' '*10**9 for i in range(10**6))[:0] if 0 else 'skip'
