@@ -216,11 +216,16 @@ pub struct Vm {
     pub profile_function: Cell<Value>,
     /// Objects whose repr is being made (`Py_ReprEnter`).
     pub repr_stack: RefCell<Vec<Value>>,
+    /// The same containers by their bits, to find one quickly where they nest deeply.
+    pub repr_set: RefCell<std::collections::HashSet<u64>>,
     pub async_gen_hooks: Cell<(Value, Value)>,
     pub coroutine_origin_depth: Cell<usize>,
 }
 
 const VM_STACK_BYTES: usize = 512 << 20;
+/// Most bytes of its native stack that a thread uses before RecursionError, however much there is: nesting some
+/// 100000 levels deep, as CPython allows.
+const NATIVE_USE: usize = 64 << 20;
 
 impl RootProvider for Interp {
     fn trace_roots(&self, tracer: &mut Tracer) {
@@ -406,7 +411,7 @@ impl Vm {
                 top: Cell::new(stack as *const u64),
             }),
             native_stack: Box::new(StackInfo::new(native_stack.0, native_stack.1)),
-            native_limit: Cell::new(native_stack.0 + (256 << 10)),
+            native_limit: Cell::new((native_stack.0 + (256 << 10)).max(native_stack.1.saturating_sub(NATIVE_USE))),
             loop_sp: Cell::new(0),
             next: Cell::new((std::ptr::null(), std::ptr::null_mut(), std::ptr::null())),
             result: Cell::new(Value::UNBOUND),
@@ -419,6 +424,7 @@ impl Vm {
             trace_function: Cell::new(Value::NONE),
             profile_function: Cell::new(Value::NONE),
             repr_stack: RefCell::new(Vec::new()),
+            repr_set: RefCell::default(),
             async_gen_hooks: Cell::new((Value::NONE, Value::NONE)),
             coroutine_origin_depth: Cell::new(0),
         });

@@ -10,14 +10,26 @@ use crate::vm::Vm;
 /// # Errors
 /// What `f` raises.
 pub fn guarded(vm: &Vm, container: Value, again: &str, f: impl FnOnce() -> PyResult<Gc<Str>>) -> PyResult {
-    if vm.repr_stack.borrow().contains(&container) {
+    if is_open(vm, container) {
         return Ok(vm.str(again).value());
     }
     vm.check_native_stack()?;
     vm.repr_stack.borrow_mut().push(container);
+    vm.repr_set.borrow_mut().insert(container.bits());
     let result = f();
+    vm.repr_set.borrow_mut().remove(&container.bits());
     vm.repr_stack.borrow_mut().pop();
     Ok(result?.value())
+}
+
+/// Is the repr of `container` being made? Few are open as a rule; deep nesting asks the set.
+fn is_open(vm: &Vm, container: Value) -> bool {
+    let stack = vm.repr_stack.borrow();
+    if stack.len() <= 16 {
+        stack.contains(&container)
+    } else {
+        vm.repr_set.borrow().contains(&container.bits())
+    }
 }
 
 /// Adds the repr of `v` to `out`.
