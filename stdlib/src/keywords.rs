@@ -12,6 +12,8 @@ pub struct Keywords<'a> {
     pub names: &'a [&'a str],
     /// How many may be given by position.
     pub positional: usize,
+    /// How many, from the first, must be given; for what is said when there are unknown ones as well.
+    pub needed: usize,
 }
 
 impl Keywords<'_> {
@@ -42,11 +44,11 @@ impl Keywords<'_> {
         }
         let mut values = [Value::UNBOUND; N];
         values[..n].copy_from_slice(args.positional());
+        let mut unknown = None;
         for (name, value) in args.keywords() {
             let Some(at) = self.names.iter().position(|known| known.as_bytes() == name.bytes()) else {
-                let f = self.function.map_or("this function".into(), |f| format!("{f}()"));
-                let name = name.as_str_lossy();
-                return Err(vm.type_error(format!("{f} got an unexpected keyword argument '{name}'")));
+                unknown = unknown.or(Some(name));
+                continue;
             };
             if at < n {
                 let (f, name, at) = (self.function(), name.as_str_lossy(), at + 1);
@@ -56,7 +58,17 @@ impl Keywords<'_> {
             }
             values[at] = value;
         }
-        Ok(values)
+        match unknown {
+            None => Ok(values),
+            Some(name) => {
+                for i in 0..self.needed {
+                    self.required(vm, &values, i)?;
+                }
+                let f = self.function.map_or("this function".into(), |f| format!("{f}()"));
+                let name = name.as_str_lossy();
+                Err(vm.type_error(format!("{f} got an unexpected keyword argument '{name}'")))
+            }
+        }
     }
 
     /// The argument at `index` of what [`Keywords::bind`] gave.

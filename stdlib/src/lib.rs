@@ -6,6 +6,7 @@
 pub mod abc;
 pub mod ast;
 pub mod array;
+pub mod asyncio;
 pub mod atexit;
 pub mod binascii;
 pub mod bisect;
@@ -108,6 +109,7 @@ static MODULES: &[&ModuleDef] = &[
     &symtable::module::DEF,
     &atexit::module::DEF,
     &contextvars::module::DEF,
+    &asyncio::module::DEF,
     &datetime::module::DEF,
     &decimal::module::DEF,
     &errno::module::DEF,

@@ -4,7 +4,7 @@ use super::delta::{self, DAY_SECONDS, Delta, SECOND};
 use super::local::{self, Clock};
 use super::moment::Moment;
 use super::stamp::{self, DayTime, Stamp, check_date, pickled, raw};
-use super::state::state;
+use super::state::{hide_module, state};
 use super::time::Time;
 use super::{calendar, iso, strftime, zone};
 use crate::keywords::{Keywords, c_int, c_int_or};
@@ -57,7 +57,7 @@ pub fn plain(vm: &Vm, date: (i32, i32, i32), time: DayTime, zone: Value) -> PyRe
 const NAMES: [&str; 9] =
     ["year", "month", "day", "hour", "minute", "second", "microsecond", "tzinfo", "fold"];
 /// The parameters of the constructor.
-pub const PARAMETERS: Keywords<'static> = Keywords { function: None, names: &NAMES, positional: 8 };
+pub const PARAMETERS: Keywords<'static> = Keywords { function: None, names: &NAMES, positional: 8, needed: 3 };
 
 /// From a pickle's ten bytes.
 fn unpickle(vm: &Vm, cls: Gc<Type>, args: &Args) -> Option<PyResult<Gc<Stamp>>> {
@@ -179,7 +179,7 @@ pub fn difference(vm: &Vm, a: Gc<Stamp>, b: Gc<Stamp>) -> PyResult<Gc<Delta>> {
 }
 
 fn combine(vm: &Vm, cls: Gc<Type>, args: &Args) -> PyResult {
-    let keywords = Keywords { function: Some("combine"), names: &["date", "time", "tzinfo"], positional: 3 };
+    let keywords = Keywords { function: Some("combine"), names: &["date", "time", "tzinfo"], positional: 3, needed: 2 };
     let values: [Value; 3] = keywords.bind(vm, args)?;
     let wrong = |i: i32, class: &str, v: Value| {
         let given = if v.is_none() { "None".into() } else { vm.type_of(v).name() };
@@ -286,6 +286,7 @@ impl DateTime {
     }
     #[class_init]
     fn class_init(vm: &Vm, cls: Gc<Type>) -> PyResult<()> {
+        hide_module(vm, cls);
         let last = DayTime { hour: 23, minute: 59, second: 59, microsecond: SECOND - 1, fold: 0 };
         let first = Some(DayTime::default());
         set_class_attribute(vm, cls, "min", raw(vm, cls, (1, 1, 1), first, Value::NONE).value())?;

@@ -1,6 +1,6 @@
 //! `timedelta`
 
-use super::state::state;
+use super::state::{hide_module, state};
 use crate::keywords::Keywords;
 use std::cell::Cell;
 use taipan_macros::{class, native_object};
@@ -199,7 +199,7 @@ fn text(delta: &Delta) -> String {
 impl Delta {
     #[new("timedelta(*args, **kwargs)", text_signature = None)]
     fn new(vm: &Vm, cls: Gc<Type>, args: &Args) -> PyResult<Gc<Delta>> {
-        let keywords = Keywords { function: Some("__new__"), names: &NAMES, positional: 7 };
+        let keywords = Keywords { function: Some("__new__"), names: &NAMES, positional: 7, needed: 0 };
         let values: [Value; 7] = keywords.bind(vm, args)?;
         let (mut total, mut rest) = (0, 0.0);
         for i in ORDER {
@@ -211,6 +211,7 @@ impl Delta {
     }
     #[class_init]
     fn class_init(vm: &Vm, cls: Gc<Type>) -> PyResult<()> {
+        hide_module(vm, cls);
         let days = MAX_DAYS as i32;
         set_class_attribute(vm, cls, "min", raw(vm, cls, -days, 0, 0).value())?;
         set_class_attribute(vm, cls, "max", raw(vm, cls, days, DAY_SECONDS - 1, SECOND - 1).value())?;

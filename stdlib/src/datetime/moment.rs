@@ -73,7 +73,7 @@ fn iso_text(vm: &Vm, this: Gc<Stamp>, separator: &[u8], spec: TimeSpec) -> PyRes
 }
 
 fn isoformat(vm: &Vm, this: Gc<Stamp>, args: &Args) -> PyResult {
-    let keywords = Keywords { function: Some("isoformat"), names: &["sep", "timespec"], positional: 2 };
+    let keywords = Keywords { function: Some("isoformat"), names: &["sep", "timespec"], positional: 2, needed: 0 };
     let [separator, spec]: [Value; 2] = keywords.bind(vm, args)?;
     let name = |v: Value| if v.is_none() { "None".into() } else { vm.type_of(v).name() };
     let separator = match separator.downcast::<Str>() {
@@ -104,7 +104,7 @@ fn isoformat(vm: &Vm, this: Gc<Stamp>, args: &Args) -> PyResult {
 }
 
 fn replaced(vm: &Vm, this: Gc<Stamp>, args: &Args) -> PyResult {
-    let keywords = Keywords { function: Some("replace"), ..PARAMETERS };
+    let keywords = Keywords { function: Some("replace"), needed: 0, ..PARAMETERS };
     let v: [Value; 9] = keywords.bind(vm, args)?;
     let t = this.time();
     let date = (

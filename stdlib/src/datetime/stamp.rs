@@ -5,7 +5,7 @@
 use super::calendar::{self, MAX_YEAR, MIN_YEAR};
 use super::delta::{self, DAY_SECONDS, Delta, SECOND};
 use super::local::Clock;
-use super::state::state;
+use super::state::{hide_module, state};
 use super::strftime::{self, Formatted, struct_time};
 use super::{iso, isodate, local};
 use crate::keywords::{Keywords, c_int, c_int_or};
@@ -307,10 +307,10 @@ pub fn format(vm: &Vm, stamp: Gc<Stamp>, spec: Gc<Str>) -> PyResult {
 }
 
 const DATE_ARGUMENTS: Keywords<'static> =
-    Keywords { function: None, names: &["year", "month", "day"], positional: 3 };
+    Keywords { function: None, names: &["year", "month", "day"], positional: 3, needed: 3 };
 
 fn replaced(vm: &Vm, this: Gc<Stamp>, args: &Args, function: &str) -> PyResult {
-    let keywords = Keywords { function: Some(function), ..DATE_ARGUMENTS };
+    let keywords = Keywords { function: Some(function), needed: 0, ..DATE_ARGUMENTS };
     let [year, month, day]: [Value; 3] = keywords.bind(vm, args)?;
     let year = c_int_or(vm, year, this.year())?;
     let month = c_int_or(vm, month, this.month())?;
@@ -341,6 +341,7 @@ impl Stamp {
     }
     #[class_init]
     fn class_init(vm: &Vm, cls: Gc<Type>) -> PyResult<()> {
+        hide_module(vm, cls);
         set_class_attribute(vm, cls, "min", raw(vm, cls, (1, 1, 1), None, Value::NONE).value())?;
         set_class_attribute(vm, cls, "max", raw(vm, cls, (9999, 12, 31), None, Value::NONE).value())?;
         let day = delta::new_of(vm, Delta::class(vm), 1, 0, 0)?;

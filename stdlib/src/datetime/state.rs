@@ -64,3 +64,8 @@ fn make(vm: &Vm) -> PyResult<Gc<State>> {
     vm.interp().quick_state[quick::DATETIME].set(state.value());
     Ok(state)
 }
+
+/// Takes `__module__` out of a class's dict, where CPython's static types do not have it. The class knows it anyhow.
+pub fn hide_module(vm: &Vm, class: Gc<Type>) {
+    class.delete_attr_raw(vm, vm.names().__module__);
+}

@@ -5,7 +5,7 @@ use super::delta::{self, Delta, SECOND};
 use super::iso;
 use super::moment::{TimeSpec, time_spec};
 use super::stamp::{DayTime, invalid_iso, iso_argument, not_str, pickled};
-use super::state::state;
+use super::state::{hide_module, state};
 use super::strftime::{self, Formatted};
 use super::zone::{self, offset_text};
 use crate::keywords::{Keywords, c_int_or};
@@ -127,7 +127,7 @@ pub fn close_repr(vm: &Vm, text: String, zone: Value) -> PyResult {
 }
 
 const NAMES: [&str; 6] = ["hour", "minute", "second", "microsecond", "tzinfo", "fold"];
-const PARAMETERS: Keywords<'static> = Keywords { function: None, names: &NAMES, positional: 5 };
+const PARAMETERS: Keywords<'static> = Keywords { function: None, names: &NAMES, positional: 5, needed: 0 };
 
 /// Parts and zone of arguments, with defaults for those that are absent.
 fn parts(vm: &Vm, keywords: &Keywords, args: &Args, t: DayTime, zone: Value) -> PyResult<(DayTime, Value)> {
@@ -217,6 +217,7 @@ impl Time {
     }
     #[class_init]
     fn class_init(vm: &Vm, cls: Gc<Type>) -> PyResult<()> {
+        hide_module(vm, cls);
         let last = DayTime { hour: 23, minute: 59, second: 59, microsecond: SECOND - 1, fold: 0 };
         set_class_attribute(vm, cls, "min", raw(vm, cls, DayTime::default(), Value::NONE).value())?;
         set_class_attribute(vm, cls, "max", raw(vm, cls, last, Value::NONE).value())?;

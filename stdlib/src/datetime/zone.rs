@@ -1,7 +1,7 @@
 //! `tzinfo` and `timezone`, and how the other classes ask a time zone.
 
 use super::delta::{self, Delta, SECOND};
-use super::state::state;
+use super::state::{hide_module, state};
 use super::stamp::{self, Stamp};
 use taipan_macros::{class, native_object};
 use taipan_vm::native::{Args, PyResult, set_class_attribute};
@@ -173,6 +173,11 @@ impl TzInfo {
     fn new(vm: &Vm, cls: Gc<Type>, _args: &Args) -> Gc<TzInfo> {
         TzInfo::alloc(vm, cls, |head| TzInfo { head })
     }
+    #[class_init]
+    fn class_init(vm: &Vm, cls: Gc<Type>) -> PyResult<()> {
+        hide_module(vm, cls);
+        Ok(())
+    }
     /// datetime -> string name of time zone.
     #[method("tzname(object, /)")]
     fn tzname(vm: &Vm, _this: Value, _object: Value) -> PyResult<()> {
@@ -248,6 +253,7 @@ impl TimeZone {
     }
     #[class_init]
     fn class_init(vm: &Vm, cls: Gc<Type>) -> PyResult<()> {
+        hide_module(vm, cls);
         let deltas = Delta::class(vm);
         for (name, minutes) in [("utc", 0), ("min", -(23 * 60 + 59)), ("max", 23 * 60 + 59)] {
             let offset = delta::new_of(vm, deltas, 0, minutes * 60, 0)?;

@@ -5,6 +5,7 @@ use super::convert::{self, Mode, operand};
 use super::object::{self, Dec, Operand};
 use super::signals::report;
 use super::state::state;
+use crate::keywords::Keywords;
 use taipan_macros::class;
 use taipan_numeric::bigint::BigInt;
 use taipan_numeric::decimal::{CompareError, Context, Decimal, Rounding, Status, ToIntError};
@@ -103,31 +104,14 @@ fn compared_to(vm: &Vm, other: Value, op: CompareOp, ctx: Gc<Ctx>) -> PyResult<O
 impl Dec {
     #[new("Decimal(value=\"0\", context=None)")]
     fn new(vm: &Vm, cls: Gc<Type>, args: &Args) -> PyResult {
-        let (mut value, mut ctx) = (args.get(0).unwrap_or(Value::UNBOUND), args.get(1).unwrap_or(Value::NONE));
-        let given = args.len() + args.keyword_count();
-        if given > 2 {
-            return Err(vm.type_error(format!("function takes at most 2 arguments ({given} given)")));
-        }
-        for (name, v) in args.keywords() {
-            let (at, place) = match name.bytes() {
-                b"value" => (0, &mut value),
-                b"context" => (1, &mut ctx),
-                _ => {
-                    let name = name.as_str_lossy();
-                    return Err(
-                        vm.type_error(format!("this function got an unexpected keyword argument '{name}'"))
-                    );
-                }
-            };
-            if at < args.len() {
-                let name = name.as_str_lossy();
-                return Err(vm.type_error(format!(
-                    "argument for function given by name ('{name}') and position ({})",
-                    at + 1
-                )));
-            }
-            *place = v;
-        }
+        let (value, ctx) = if args.keyword_count() == 0 && args.len() == 1 {
+            (args.positional()[0], Value::NONE)
+        } else {
+            let keywords =
+                Keywords { function: None, names: &["value", "context"], positional: 2, needed: 0 };
+            let [value, ctx] = keywords.bind(vm, args)?;
+            (value, ctx)
+        };
         let ctx = context::optional(vm, ctx)?;
         if value.is_unbound() {
             return Ok(object::new_of(vm, cls, Decimal::ZERO).value());

@@ -1,10 +1,11 @@
 //! `Context`: precision, rounding and limits of operations, what they reported, and what of that is raised. Also where
 //! the current context is kept: in a context variable, as PEP 567 wants it.
 
-use super::signals::{REPR_ORDER, SIGNALS, signal_list, status_of};
+use super::signals::{REPR_ORDER, signal_list, status_of};
 use super::state::state;
 use super::{ROUNDINGS, signal_dict};
 use crate::contextvars;
+use crate::keywords::Keywords;
 use std::cell::Cell;
 use taipan_macros::{class, native_object};
 use taipan_numeric::decimal::{self as numeric, Rounding, Status};
@@ -176,41 +177,20 @@ pub fn ieee(vm: &Vm, bits: Value) -> PyResult<Gc<Ctx>> {
 }
 
 /// The parameters of `Context` in their order.
-const PARAMETERS: [&str; 8] = ["prec", "rounding", "Emin", "Emax", "capitals", "clamp", "flags", "traps"];
+const PARAMETERS: Keywords<'static> = Keywords {
+    function: None,
+    names: &["prec", "rounding", "Emin", "Emax", "capitals", "clamp", "flags", "traps"],
+    positional: 8,
+    needed: 0,
+};
 
-/// The parameters given: UNBOUND where there is none.
-fn bind(vm: &Vm, args: &Args, first: &[&str]) -> PyResult<[Value; 9]> {
-    let names = || first.iter().chain(&PARAMETERS);
-    let most = first.len() + PARAMETERS.len();
-    let positional = if first.is_empty() { most } else { first.len() };
-    let given = args.len() + args.keyword_count();
-    if given > most {
-        return Err(vm.type_error(format!("function takes at most {most} arguments ({given} given)")));
-    }
-    if args.len() > positional {
-        let n = args.len();
-        return Err(vm.type_error(format!(
-            "function takes at most {positional} positional arguments ({n} given)"
-        )));
-    }
-    let mut values = [Value::UNBOUND; 9];
-    values[..args.len()].copy_from_slice(args.positional());
-    for (name, value) in args.keywords() {
-        let Some(at) = names().position(|n| n.as_bytes() == name.bytes()) else {
-            let name = name.as_str_lossy();
-            return Err(vm.type_error(format!("this function got an unexpected keyword argument '{name}'")));
-        };
-        if at < args.len() {
-            let name = name.as_str_lossy();
-            return Err(vm.type_error(format!(
-                "argument for function given by name ('{name}') and position ({})",
-                at + 1
-            )));
-        }
-        values[at] = value;
-    }
-    Ok(values)
-}
+/// The parameters of `localcontext`.
+const LOCAL_PARAMETERS: Keywords<'static> = Keywords {
+    function: None,
+    names: &["ctx", "prec", "rounding", "Emin", "Emax", "capitals", "clamp", "flags", "traps"],
+    positional: 9,
+    needed: 0,
+};
 
 /// Sets what was given (neither absent nor None).
 fn set_given(vm: &Vm, ctx: Gc<Ctx>, values: &[Value]) -> PyResult<()> {
@@ -237,7 +217,7 @@ fn set_given(vm: &Vm, ctx: Gc<Ctx>, values: &[Value]) -> PyResult<()> {
 /// # Errors
 /// TypeError, ValueError, KeyError
 pub fn local(vm: &Vm, args: &Args) -> PyResult<Gc<Manager>> {
-    let values = bind(vm, args, &["ctx"])?;
+    let values: [Value; 9] = LOCAL_PARAMETERS.bind(vm, args)?;
     let global = current(vm)?;
     let local = copy(vm, optional(vm, values[0])?);
     set_given(vm, local, &values[1..])?;
@@ -288,8 +268,12 @@ fn no_deletion(vm: &Vm) -> Raised {
 
 /// The names of the signals in a set, as `repr` has them.
 fn signal_names(status: Status) -> String {
-    let names: Vec<&str> =
-        REPR_ORDER.iter().filter(|i| status.has(SIGNALS[**i].1)).map(|i| SIGNALS[*i].0).collect();
+    let mut names: Vec<&str> = Vec::new();
+    for (name, condition) in REPR_ORDER {
+        if status.has(condition) && !names.contains(&name) {
+            names.push(name);
+        }
+    }
     names.join(", ")
 }
 
@@ -318,8 +302,8 @@ impl Ctx {
     }
     #[init_method("Context(*args, **kwargs)")]
     fn init(vm: &Vm, this: Gc<Self>, args: &Args) -> PyResult<()> {
-        let values = bind(vm, args, &[])?;
-        set_given(vm, this, &values[..8])
+        let values: [Value; 8] = PARAMETERS.bind(vm, args)?;
+        set_given(vm, this, &values)
     }
     #[slot(repr)]
     fn repr(this: Gc<Self>) -> String {
@@ -356,6 +340,11 @@ impl Ctx {
         match name.bytes() {
             b"flags" => this.flags.set(status_of(vm, value, false)?),
             b"traps" => this.traps.set(status_of(vm, value, false)?),
+            _ if vm.type_of(this.value()) == state(vm).context
+                && state(vm).context.lookup(vm, name).is_none() =>
+            {
+                return Err(attribute::no_attribute(vm, this.value(), name));
+            }
             _ => return attribute::generic_setattr(vm, this.value(), name, value),
         }
         Ok(())

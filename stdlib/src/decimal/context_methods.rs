@@ -6,6 +6,7 @@ use super::object::{self, Dec};
 use super::ops::{self, exactly};
 use super::signals::report;
 use super::state::state;
+use crate::keywords::Keywords;
 use taipan_macros::class_part;
 use taipan_numeric::decimal::{Decimal, Status};
 use taipan_vm::native::{Args, PyResult};
@@ -139,12 +140,16 @@ impl Ctx {
     ///     * at least one of 'a' or 'b' must be nonzero
     ///     * modulo must be nonzero and less than 10**prec in absolute value
     #[method("power(a, b, modulo=None)")]
-    fn power(vm: &Vm, this: Gc<Self>, a: Value, b: Value, modulo: Value) -> PyResult {
+    fn power(vm: &Vm, this: Gc<Self>, args: &Args) -> PyResult {
+        let keywords = Keywords { function: None, names: &["a", "b", "modulo"], positional: 3, needed: 2 };
+        let values: [Value; 3] = keywords.bind(vm, args)?;
+        let (a, b) = (keywords.required(vm, &values, 0)?, keywords.required(vm, &values, 1)?);
+        let modulo = values[2];
         let base = required(vm, a, this)?;
         let exponent = required(vm, b, this)?;
         let mut status = Status::NONE;
         let numeric = this.numeric.get();
-        let result = if modulo.is_none() {
+        let result = if modulo.is_none() || modulo.is_unbound() {
             base.pow(&exponent, &numeric, &mut status)
         } else {
             let modulus = required(vm, modulo, this)?;

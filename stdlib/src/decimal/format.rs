@@ -64,10 +64,11 @@ pub fn format(vm: &Vm, this: Gc<Dec>, args: &Args) -> PyResult<Gc<Str>> {
     let Some(spec) = spec.downcast::<Str>() else { return Err(vm.type_error("format arg must be str")) };
     // CPython's reading stops at a NUL.
     let bytes = spec.bytes().split(|c| *c == 0).next().unwrap_or_default();
-    let parsed = match std::str::from_utf8(bytes) {
-        Ok(text) => DecimalSpec::parse(text),
-        Err(_) => DecimalSpec::parse_points(&taipan_text::wtf8::code_points(bytes).collect::<Vec<u32>>()),
-    };
+    let mut points: Vec<u32> = taipan_text::wtf8::code_points(bytes).collect();
+    if let Some(last) = points.last_mut().filter(|c| **c == u32::from(b'N')) {
+        *last = u32::from(b'n');
+    }
+    let parsed = DecimalSpec::parse_points(&points);
     let parsed = match parsed {
         Ok(parsed) => parsed,
         Err(e) => return Err(raise(vm, e)),

@@ -276,7 +276,10 @@ impl Dec {
             return as_class(vm, cls, Decimal::clone(&d));
         }
         match vm.any_float(number) {
-            Some(x) => as_class(vm, cls, Decimal::from_f64(x)),
+            Some(x) => {
+                report(vm, ctx, Status::FLOAT_OPERATION)?;
+                as_class(vm, cls, Decimal::from_f64(x))
+            }
             None => Err(convert::unsupported(vm, number)),
         }
     }

@@ -23,8 +23,23 @@ pub const SIGNALS: [(&str, Status); 9] = [
     ("Clamped", Status::CLAMPED),
 ];
 
-/// Signals in the order in which `repr(context)` names them, as indexes of [`SIGNALS`].
-pub const REPR_ORDER: [usize; 9] = [8, 0, 2, 6, 1, 3, 7, 5, 4];
+/// The order in which `repr(context)` looks at conditions, with the names of their signals.
+pub const REPR_ORDER: [(&str, Status); 14] = [
+    ("Clamped", Status::CLAMPED),
+    ("InvalidOperation", Status::CONVERSION_SYNTAX),
+    ("DivisionByZero", Status::DIVISION_BY_ZERO),
+    ("InvalidOperation", Status::DIVISION_IMPOSSIBLE),
+    ("InvalidOperation", Status::DIVISION_UNDEFINED),
+    ("Inexact", Status::INEXACT),
+    ("InvalidOperation", Status::INVALID_CONTEXT),
+    ("InvalidOperation", Status::INVALID_OPERATION),
+    ("InvalidOperation", Status::MALLOC_ERROR),
+    ("FloatOperation", Status::FLOAT_OPERATION),
+    ("Overflow", Status::OVERFLOW),
+    ("Rounded", Status::ROUNDED),
+    ("Subnormal", Status::SUBNORMAL),
+    ("Underflow", Status::UNDERFLOW),
+];
 
 /// The conditions that an InvalidOperation lists: the first is the class of the signal itself.
 pub const CONDITIONS: [(&str, Status); 5] = [

@@ -191,7 +191,7 @@ fn adopt(vm: &Vm, fd: Value) -> PyResult<i32> {
 
 fn init(vm: &Vm, this: Gc<Socket>, args: &Args) -> PyResult<()> {
     let keywords =
-        Keywords { function: Some("socket"), names: &["family", "type", "proto", "fileno"], positional: 4 };
+        Keywords { function: Some("socket"), names: &["family", "type", "proto", "fileno"], positional: 4, needed: 0 };
     let values: [Value; 4] = keywords.bind(vm, args)?;
     let mut family = c_int_or(vm, values[0], -1)?;
     let mut kind = c_int_or(vm, values[1], -1)?;

@@ -174,6 +174,7 @@ pub fn getaddrinfo(vm: &Vm, args: &Args) -> PyResult<Gc<List>> {
         function: Some("getaddrinfo"),
         names: &["host", "port", "family", "type", "proto", "flags"],
         positional: 6,
+        needed: 2,
     };
     let values: [Value; 6] = keywords.bind(vm, args)?;
     let host = keywords.required(vm, &values, 0)?;

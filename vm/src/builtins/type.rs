@@ -219,7 +219,9 @@ impl Type {
         let computed = |v: &Value| v.is_kind(Kind::GetSet) && !this.has_flag(type_flags::HEAP);
         match dict_attribute(vm, this, vm.names().__module__).filter(|v| !computed(v)) {
             Some(v) => Ok(v),
-            None if !this.has_flag(type_flags::HEAP) => Ok(vm.names().builtins.value()),
+            None if !this.has_flag(type_flags::HEAP) => {
+                Ok(this.native.map_or(vm.names().builtins, |def| vm.intern_str(def.module)).value())
+            }
             None => Err(attribute::no_attribute(vm, this.value(), vm.names().__module__)),
         }
     }
