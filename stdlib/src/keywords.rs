@@ -38,9 +38,7 @@ impl Keywords<'_> {
         }
         if n > self.positional {
             let (f, most, s) = (self.function(), self.positional, plural(self.positional));
-            return Err(
-                vm.type_error(format!("{f} takes at most {most} positional argument{s} ({n} given)"))
-            );
+            return Err(vm.type_error(format!("{f} takes at most {most} positional argument{s} ({n} given)")));
         }
         let mut values = [Value::UNBOUND; N];
         values[..n].copy_from_slice(args.positional());
@@ -52,9 +50,9 @@ impl Keywords<'_> {
             };
             if at < n {
                 let (f, name, at) = (self.function(), name.as_str_lossy(), at + 1);
-                return Err(vm.type_error(format!(
-                    "argument for {f} given by name ('{name}') and position ({at})"
-                )));
+                return Err(
+                    vm.type_error(format!("argument for {f} given by name ('{name}') and position ({at})"))
+                );
             }
             values[at] = value;
         }
@@ -95,7 +93,9 @@ pub fn c_int(vm: &Vm, value: Value) -> PyResult<i32> {
     let int = vm.index_of(value)?;
     match vm.int_to_i64(int) {
         None => Err(vm.overflow_error("Python int too large to convert to C long")),
-        Some(i) if i > i64::from(i32::MAX) => Err(vm.overflow_error("signed integer is greater than maximum")),
+        Some(i) if i > i64::from(i32::MAX) => {
+            Err(vm.overflow_error("signed integer is greater than maximum"))
+        }
         Some(i) => i32::try_from(i).map_err(|_| vm.overflow_error("signed integer is less than minimum")),
     }
 }

@@ -79,8 +79,9 @@ fn split(x: u128) -> (u64, u64) {
 impl Coeff {
     pub const ZERO: Coeff = Coeff::Small(0);
 
+    #[inline]
     pub fn is_zero(&self) -> bool {
-        *self == Coeff::ZERO
+        matches!(self, Coeff::Small(0))
     }
 
     /// The number of decimal digits; 0 has one.
@@ -125,7 +126,14 @@ impl Coeff {
     /// The decimal digits.
     pub fn to_ascii(&self) -> String {
         match self {
-            Coeff::Small(x) => x.to_string(),
+            Coeff::Small(x) => match u64::try_from(*x) {
+                Ok(x) => x.to_string(),
+                // Two halves are written faster than a number of 128 bits.
+                Err(_) => {
+                    let (high, low) = limbs::div_base_wide(*x);
+                    format!("{high}{low:0width$}", width = LIMB_DIGITS)
+                }
+            },
             Coeff::Large(v) => {
                 let mut out = String::with_capacity(v.len() * LIMB_DIGITS);
                 limbs::push_ascii(v, &mut out);

@@ -89,7 +89,13 @@ impl Decimal {
         if self.is_infinite() {
             return Some(Some(if self.negative { -314_159 } else { 314_159 }));
         }
-        let multiply = |a: u64, b: u64| (u128::from(a) * u128::from(b) % u128::from(P)) as u64;
+        // 2^61 is 1 modulo P: the high bits are added to the low ones.
+        let reduce = |x: u128| {
+            let folded = (x & u128::from(P)) as u64 + ((x >> 61) as u64 & P) + (x >> 122) as u64;
+            let folded = (folded & P) + (folded >> 61);
+            if folded >= P { folded - P } else { folded }
+        };
+        let multiply = |a: u64, b: u64| reduce(u128::from(a) * u128::from(b));
         // The inverse of 10 modulo 2^61-1, for negative exponents.
         let mut base = if self.exp >= 0 { 10 } else { 2_075_258_708_292_324_556 };
         let mut exp = self.exp.unsigned_abs();
@@ -102,11 +108,11 @@ impl Decimal {
             exp >>= 1;
         }
         let coeff = match &self.coeff {
-            Coeff::Small(x) => (x % u128::from(P)) as u64,
+            Coeff::Small(x) => reduce(*x),
             Coeff::Large(v) => {
                 let base = super::limbs::BASE % P;
                 v.iter().rev().fold(0, |h, &limb| {
-                    ((u128::from(h) * u128::from(base) + u128::from(limb)) % u128::from(P)) as u64
+                    reduce(u128::from(h) * u128::from(base) + u128::from(limb))
                 })
             }
         };

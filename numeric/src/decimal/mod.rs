@@ -200,11 +200,13 @@ impl Decimal {
     /// One.
     pub const ONE: Decimal = Decimal::finite(false, Coeff::Small(1), 0);
 
+    #[inline]
     const fn finite(negative: bool, coeff: Coeff, exp: i64) -> Decimal {
         Decimal { coeff, exp, kind: Kind::Finite, negative }
     }
 
     /// An infinity.
+    #[inline]
     pub const fn infinity(negative: bool) -> Decimal {
         Decimal { coeff: Coeff::ZERO, exp: 0, kind: Kind::Infinite, negative }
     }
@@ -220,11 +222,13 @@ impl Decimal {
     }
 
     /// Which sort of value.
+    #[inline]
     pub fn kind(&self) -> Kind {
         self.kind
     }
 
     /// The sign bit, also of zeros and NaN.
+    #[inline]
     pub fn is_negative(&self) -> bool {
         self.negative
     }
@@ -236,26 +240,31 @@ impl Decimal {
     }
 
     /// An infinity.
+    #[inline]
     pub fn is_infinite(&self) -> bool {
         self.kind == Kind::Infinite
     }
 
     /// A NaN of either sort.
+    #[inline]
     pub fn is_nan(&self) -> bool {
         matches!(self.kind, Kind::QuietNan | Kind::SignalingNan)
     }
 
     /// A quiet NaN.
+    #[inline]
     pub fn is_qnan(&self) -> bool {
         self.kind == Kind::QuietNan
     }
 
     /// A signaling NaN.
+    #[inline]
     pub fn is_snan(&self) -> bool {
         self.kind == Kind::SignalingNan
     }
 
     /// A zero of either sign.
+    #[inline]
     pub fn is_zero(&self) -> bool {
         self.is_finite() && self.coeff.is_zero()
     }
@@ -269,6 +278,7 @@ impl Decimal {
     }
 
     /// The exponent of the last digit.
+    #[inline]
     pub fn exponent(&self) -> i64 {
         self.exp
     }

@@ -127,7 +127,7 @@ impl Decimal {
     }
 
     fn to_text(&self, engineering: bool, capitals: bool) -> String {
-        let mut out = String::new();
+        let mut out = String::with_capacity(32);
         if self.negative {
             out.push('-');
         }

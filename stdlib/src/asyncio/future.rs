@@ -443,6 +443,12 @@ impl Fut {
     fn new(vm: &Vm, cls: Gc<Type>, _args: &Args) -> Gc<Fut> {
         allocate(vm, cls, false)
     }
+    #[class_init]
+    fn class_init(vm: &Vm, cls: Gc<Type>) -> PyResult<()> {
+        // Instances have attributes of their own, but do not show them as a dict.
+        cls.delete_attr_raw(vm, vm.names().__dict__);
+        Ok(())
+    }
     #[init_method("Future(*, loop=None)")]
     fn init(vm: &Vm, this: Gc<Self>, event_loop: Value) -> PyResult<()> {
         init(vm, this, event_loop)
@@ -604,11 +610,8 @@ impl Fut {
         if known.is_unbound() {
             return Ok(Value::NONE);
         }
-        let list = if known.downcast::<Fut>().is_some() {
-            vm.new_list_from(&[known])
-        } else {
-            vm.list_from(known)?
-        };
+        let list =
+            if known.downcast::<Fut>().is_some() { vm.new_list_from(&[known]) } else { vm.list_from(known)? };
         let frozen = vm.builtin_type(taipan_vm::object::builtin_types::shapes::FROZENSET);
         vm.call(frozen.value(), &[list.value()])
     }

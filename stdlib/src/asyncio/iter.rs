@@ -82,7 +82,9 @@ impl FutureIter {
             _ => kind,
         };
         let Some(exception) = made.downcast::<Exception>() else {
-            return Err(vm.type_error("exceptions must be classes deriving BaseException or instances of such a class"));
+            return Err(vm.type_error(
+                "exceptions must be classes deriving BaseException or instances of such a class",
+            ));
         };
         if !traceback.is_none() {
             vm.setattr(made, vm.intern_str("__traceback__"), traceback)?;

@@ -144,8 +144,7 @@ pub fn call_soon(
     let class = vm.type_of(event_loop);
     match class.lookup(vm, s.call_soon) {
         Some(method)
-            if is_plain_method(method)
-                && attribute::own_attribute(vm, event_loop, s.call_soon).is_none() =>
+            if is_plain_method(method) && attribute::own_attribute(vm, event_loop, s.call_soon).is_none() =>
         {
             call_with_self(vm, method, event_loop, &args)?;
         }

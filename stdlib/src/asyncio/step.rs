@@ -10,8 +10,8 @@ use taipan_vm::builtins::generator;
 use taipan_vm::call::call_with_keywords;
 use taipan_vm::exceptions::{new_exception, stop_iteration_value};
 use taipan_vm::native::{Args, PyResult};
-use taipan_vm::object::builtin_types::shapes;
 use taipan_vm::object::Generator;
+use taipan_vm::object::builtin_types::shapes;
 use taipan_vm::value::{Gc, Value};
 use taipan_vm::vm::Vm;
 
@@ -140,8 +140,7 @@ fn run(vm: &Vm, task: Gc<Fut>, exception: Value) -> PyResult<()> {
         let (text, e) = (vm.repr_text(task.value())?, vm.repr_text(future::or_none(exception))?);
         return Err(state::invalid_state(vm, &format!("__step(): already done: {text} {e}")));
     }
-    let exception =
-        if task.must_cancel.get() { cancellation(vm, task, exception)? } else { exception };
+    let exception = if task.must_cancel.get() { cancellation(vm, task, exception)? } else { exception };
     task.waiter.init(Value::UNBOUND);
     let coroutine = task.coroutine.get();
     if coroutine.is_unbound() {

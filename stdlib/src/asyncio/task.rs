@@ -78,6 +78,12 @@ impl Task {
     fn new(vm: &Vm, cls: Gc<Type>, _args: &Args) -> Gc<Fut> {
         future::allocate(vm, cls, true)
     }
+    #[class_init]
+    fn class_init(vm: &Vm, cls: Gc<Type>) -> PyResult<()> {
+        // Instances have attributes of their own, but do not show them as a dict.
+        cls.delete_attr_raw(vm, vm.names().__dict__);
+        Ok(())
+    }
     #[init_method("Task(coro, *, loop=None, name=None, context=None, eager_start=False)")]
     fn init(
         vm: &Vm,

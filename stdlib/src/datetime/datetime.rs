@@ -57,7 +57,8 @@ pub fn plain(vm: &Vm, date: (i32, i32, i32), time: DayTime, zone: Value) -> PyRe
 const NAMES: [&str; 9] =
     ["year", "month", "day", "hour", "minute", "second", "microsecond", "tzinfo", "fold"];
 /// The parameters of the constructor.
-pub const PARAMETERS: Keywords<'static> = Keywords { function: None, names: &NAMES, positional: 8, needed: 3 };
+pub const PARAMETERS: Keywords<'static> =
+    Keywords { function: None, names: &NAMES, positional: 8, needed: 3 };
 
 /// From a pickle's ten bytes.
 fn unpickle(vm: &Vm, cls: Gc<Type>, args: &Args) -> Option<PyResult<Gc<Stamp>>> {
@@ -66,7 +67,8 @@ fn unpickle(vm: &Vm, cls: Gc<Type>, args: &Args) -> Option<PyResult<Gc<Stamp>>> 
         [state, zone] => (state, zone),
         _ => return None,
     };
-    let b = pickled::<10>(state).filter(|b| args.keyword_count() == 0 && (1..=12).contains(&(b[2] & 0x7F)))?;
+    let b =
+        pickled::<10>(state).filter(|b| args.keyword_count() == 0 && (1..=12).contains(&(b[2] & 0x7F)))?;
     if zone::check(vm, zone).is_err() {
         vm.take_exception();
         return Some(Err(vm.type_error("bad tzinfo state arg")));
@@ -179,7 +181,8 @@ pub fn difference(vm: &Vm, a: Gc<Stamp>, b: Gc<Stamp>) -> PyResult<Gc<Delta>> {
 }
 
 fn combine(vm: &Vm, cls: Gc<Type>, args: &Args) -> PyResult {
-    let keywords = Keywords { function: Some("combine"), names: &["date", "time", "tzinfo"], positional: 3, needed: 2 };
+    let keywords =
+        Keywords { function: Some("combine"), names: &["date", "time", "tzinfo"], positional: 3, needed: 2 };
     let values: [Value; 3] = keywords.bind(vm, args)?;
     let wrong = |i: i32, class: &str, v: Value| {
         let given = if v.is_none() { "None".into() } else { vm.type_of(v).name() };
@@ -356,8 +359,6 @@ impl DateTime {
     fn compare(vm: &Vm, this: Moment, other: Value, op: CompareOp) -> PyResult {
         match other.downcast::<Stamp>() {
             Some(other) if other.has_time => compare(vm, this.0, other, op),
-            // A date is neither equal to a moment nor before or after it.
-            Some(_) if matches!(op, CompareOp::Eq | CompareOp::Ne) => Ok(Value::bool(op == CompareOp::Ne)),
             _ => Ok(Value::NOT_IMPLEMENTED),
         }
     }

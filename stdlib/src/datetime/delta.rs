@@ -6,8 +6,8 @@ use std::cell::Cell;
 use taipan_macros::{class, native_object};
 use taipan_numeric::bigint::BigInt;
 use taipan_vm::native::{Args, PyResult, Raised, set_class_attribute};
-use taipan_vm::object::Type;
 use taipan_vm::object::slots::CompareOp;
+use taipan_vm::object::{Tuple, Type};
 use taipan_vm::value::{Gc, Value};
 use taipan_vm::vm::Vm;
 
@@ -110,7 +110,14 @@ const FACTORS: [i128; 7] = [DAY, 1_000_000, 1, 1000, 60_000_000, 3_600_000_000, 
 const ORDER: [usize; 7] = [2, 3, 1, 4, 5, 0, 6];
 
 /// Adds an argument to the whole microseconds, and what is left of a float to `rest`.
-fn accumulate(vm: &Vm, name: &str, value: Value, factor: i128, total: i128, rest: &mut f64) -> PyResult<i128> {
+fn accumulate(
+    vm: &Vm,
+    name: &str,
+    value: Value,
+    factor: i128,
+    total: i128,
+    rest: &mut f64,
+) -> PyResult<i128> {
     if vm.is_int(value) {
         let Some(i) = vm.int_to_i64(value) else { return Err(too_large(vm)) };
         return Ok(total + i128::from(i) * factor);
@@ -157,13 +164,23 @@ fn zero_division(vm: &Vm) -> Raised {
 }
 
 /// The ratio of ints that a float is.
-fn ratio(vm: &Vm, x: f64) -> PyResult<(BigInt, BigInt)> {
-    let pair = vm.call_method_str(vm.float(x), "as_integer_ratio", &[])?;
-    let part = |i: i32| -> PyResult<BigInt> {
-        let v = vm.getitem(pair, Value::int32(i))?;
-        Ok(vm.int_to_big(v).unwrap_or(BigInt::ONE))
+fn ratio(vm: &Vm, float: Value) -> PyResult<(BigInt, BigInt)> {
+    let pair = vm.call_method_str(float, "as_integer_ratio", &[])?;
+    let Some(pair) = pair.downcast::<Tuple>() else {
+        let class = vm.type_of(pair).name();
+        return Err(vm.type_error(format!(
+            "unexpected return type from as_integer_ratio(): expected tuple, not '{class}'"
+        )));
     };
-    Ok((part(0)?, part(1)?))
+    let [n, d] = *pair.items() else {
+        return Err(
+            vm.value_error("unexpected return value from as_integer_ratio(): expected a tuple of length 2")
+        );
+    };
+    match (vm.int_to_big(n), vm.int_to_big(d)) {
+        (Some(n), Some(d)) => Ok((n, d)),
+        _ => Err(vm.type_error("as_integer_ratio() gave something else than ints")),
+    }
 }
 
 /// `a / b` rounded half to even, as a duration.
@@ -327,8 +344,8 @@ impl Delta {
             };
         }
         match vm.any_float(other) {
-            Some(x) => {
-                let (n, d) = ratio(vm, x)?;
+            Some(_) => {
+                let (n, d) = ratio(vm, other)?;
                 divide_near(vm, &BigInt::from_i128(delta.total()).mul(&n), &d)
             }
             None => Ok(Value::NOT_IMPLEMENTED),
@@ -346,8 +363,8 @@ impl Delta {
             return divide_near(vm, &total, &n);
         }
         match vm.any_float(right) {
-            Some(x) => {
-                let (mut n, mut d) = ratio(vm, x)?;
+            Some(_) => {
+                let (mut n, mut d) = ratio(vm, right)?;
                 if n.is_negative() {
                     (n, d) = (n.neg(), d.neg());
                 }

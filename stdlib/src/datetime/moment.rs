@@ -73,7 +73,8 @@ fn iso_text(vm: &Vm, this: Gc<Stamp>, separator: &[u8], spec: TimeSpec) -> PyRes
 }
 
 fn isoformat(vm: &Vm, this: Gc<Stamp>, args: &Args) -> PyResult {
-    let keywords = Keywords { function: Some("isoformat"), names: &["sep", "timespec"], positional: 2, needed: 0 };
+    let keywords =
+        Keywords { function: Some("isoformat"), names: &["sep", "timespec"], positional: 2, needed: 0 };
     let [separator, spec]: [Value; 2] = keywords.bind(vm, args)?;
     let name = |v: Value| if v.is_none() { "None".into() } else { vm.type_of(v).name() };
     let separator = match separator.downcast::<Str>() {
@@ -87,9 +88,9 @@ fn isoformat(vm: &Vm, this: Gc<Stamp>, args: &Args) -> PyResult {
         }
         None => {
             let given = name(separator);
-            return Err(vm.type_error(format!(
-                "isoformat() argument 1 must be a unicode character, not {given}"
-            )));
+            return Err(
+                vm.type_error(format!("isoformat() argument 1 must be a unicode character, not {given}"))
+            );
         }
     };
     let spec = match spec.downcast::<Str>() {
@@ -174,8 +175,18 @@ fn state_of(vm: &Vm, this: Gc<Stamp>, with_fold: bool) -> Value {
     let t = this.time();
     let fold = if with_fold { t.fold << 7 } else { 0 };
     let us = t.microsecond;
-    let numbers =
-        [year >> 8, year & 255, month | fold, day, t.hour, t.minute, t.second, us >> 16, us >> 8 & 255, us & 255];
+    let numbers = [
+        year >> 8,
+        year & 255,
+        month | fold,
+        day,
+        t.hour,
+        t.minute,
+        t.second,
+        us >> 16,
+        us >> 8 & 255,
+        us & 255,
+    ];
     let data = vm.bytes(&numbers.map(|n| n as u8)).value();
     let args = if this.zone.is_none() { vm.new_tuple(&[data]) } else { vm.new_tuple(&[data, this.zone]) };
     vm.new_tuple(&[vm.type_of(this.value()).value(), args.value()]).value()

@@ -127,13 +127,7 @@ impl Stamp {
 
 /// A new object without checks: the parts are in their ranges.
 #[inline]
-pub fn raw(
-    vm: &Vm,
-    class: Gc<Type>,
-    date: (i32, i32, i32),
-    time: Option<DayTime>,
-    zone: Value,
-) -> Gc<Stamp> {
+pub fn raw(vm: &Vm, class: Gc<Type>, date: (i32, i32, i32), time: Option<DayTime>, zone: Value) -> Gc<Stamp> {
     let t = time.unwrap_or_default();
     Stamp::alloc(vm, class, |head| Stamp {
         head,
@@ -162,9 +156,9 @@ pub fn check_date(vm: &Vm, (year, month, day): (i32, i32, i32)) -> PyResult<()> 
     }
     let most = calendar::days_in_month(year, month);
     if !(1..=most).contains(&day) {
-        return Err(vm.value_error(format!(
-            "day {day} must be in range 1..{most} for month {month} in year {year}"
-        )));
+        return Err(
+            vm.value_error(format!("day {day} must be in range 1..{most} for month {month} in year {year}"))
+        );
     }
     Ok(())
 }

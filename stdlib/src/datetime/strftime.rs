@@ -49,12 +49,13 @@ pub fn strftime(vm: &Vm, of: &Formatted, format: Gc<Str>) -> PyResult {
                 out.extend_from_slice(offset(vm, of, ":")?.as_bytes());
             }
             b'Z' => {
-                if let Some(name) = zone::name(vm, of.zone, of.argument)?.downcast::<Str>() {
-                    for c in name.bytes() {
-                        out.push(*c);
-                        if *c == b'%' {
-                            out.push(b'%');
-                        }
+                let name = zone::name(vm, of.zone, of.argument)?;
+                if !name.is_none() {
+                    let (one, two) = (vm.str("%").value(), vm.str("%%").value());
+                    let escaped = vm.call_method_str(name, "replace", &[one, two])?;
+                    match escaped.downcast::<Str>() {
+                        Some(text) => out.extend_from_slice(text.bytes()),
+                        None => return Err(vm.type_error("tzname.replace() did not return a string")),
                     }
                 }
             }
@@ -63,7 +64,8 @@ pub fn strftime(vm: &Vm, of: &Formatted, format: Gc<Str>) -> PyResult {
             b'C' => out.extend_from_slice(format!("{:02}", of.year / 100).as_bytes()),
             b'F' => out.extend_from_slice(format!("{:04}-%m-%d", of.year).as_bytes()),
             b'G' => {
-                let year = vm.call_method_str(state.time_module, "strftime", &[vm.str("%G").value(), of.tuple])?;
+                let year =
+                    vm.call_method_str(state.time_module, "strftime", &[vm.str("%G").value(), of.tuple])?;
                 let text = vm.str_of(year)?.as_str_lossy().into_owned();
                 out.extend_from_slice(format!("{text:0>4}").as_bytes());
             }

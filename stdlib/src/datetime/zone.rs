@@ -1,8 +1,8 @@
 //! `tzinfo` and `timezone`, and how the other classes ask a time zone.
 
 use super::delta::{self, Delta, SECOND};
-use super::state::{hide_module, state};
 use super::stamp::{self, Stamp};
+use super::state::{hide_module, state};
 use taipan_macros::{class, native_object};
 use taipan_vm::native::{Args, PyResult, set_class_attribute};
 use taipan_vm::object::slots::CompareOp;
@@ -239,7 +239,9 @@ impl TimeZone {
         let Some(offset) = offset.downcast::<Delta>() else {
             let class = vm.type_of(offset).name();
             let given = if offset.is_none() { "None".into() } else { class };
-            return Err(vm.type_error(format!("timezone() argument 1 must be datetime.timedelta, not {given}")));
+            return Err(
+                vm.type_error(format!("timezone() argument 1 must be datetime.timedelta, not {given}"))
+            );
         };
         let name = match name.downcast::<Str>() {
             Some(name) => Some(name),

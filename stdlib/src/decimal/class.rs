@@ -21,9 +21,15 @@ fn binary(
     vm: &Vm,
     left: Value,
     right: Value,
-    op: impl FnOnce(&Decimal, &Decimal, &Context, &mut Status) -> Decimal,
+    op: impl Fn(&Decimal, &Decimal, &Context, &mut Status) -> Decimal,
 ) -> PyResult {
     let ctx = context::current(vm)?;
+    if let (Some(a), Some(b)) = (left.downcast::<Dec>(), right.downcast::<Dec>()) {
+        let mut status = Status::NONE;
+        let result = a.with(|a| b.with(|b| op(a, b, &ctx.numeric.get(), &mut status)));
+        report(vm, ctx, status)?;
+        return Ok(object::new(vm, result));
+    }
     let Some(a) = operand(vm, left, ctx)? else { return Ok(Value::NOT_IMPLEMENTED) };
     let Some(b) = operand(vm, right, ctx)? else { return Ok(Value::NOT_IMPLEMENTED) };
     let mut status = Status::NONE;
@@ -33,11 +39,7 @@ fn binary(
 }
 
 /// `op x` in the current context.
-fn unary(
-    vm: &Vm,
-    this: Gc<Dec>,
-    op: impl FnOnce(&Decimal, &Context, &mut Status) -> Decimal,
-) -> PyResult {
+fn unary(vm: &Vm, this: Gc<Dec>, op: impl FnOnce(&Decimal, &Context, &mut Status) -> Decimal) -> PyResult {
     let ctx = context::current(vm)?;
     let mut status = Status::NONE;
     let result = op(&this.get(), &ctx.numeric.get(), &mut status);
@@ -193,7 +195,7 @@ impl Dec {
     }
     #[slot(hash)]
     fn hash(vm: &Vm, this: Gc<Self>) -> PyResult<i64> {
-        match this.get().hash() {
+        match this.with(Decimal::hash) {
             Some(Some(h)) => Ok(h),
             Some(None) => Ok((this.address() as u64).rotate_right(4) as i64),
             None => Err(vm.type_error("Cannot hash a signaling NaN value")),
@@ -208,11 +210,16 @@ impl Dec {
     #[slot(str)]
     fn str(vm: &Vm, this: Gc<Self>) -> PyResult {
         let capitals = context::current(vm)?.numeric.get().capitals;
-        Ok(vm.str_ascii(this.get().to_sci_string(capitals).as_bytes()).value())
+        Ok(vm.str_ascii(this.with(|d| d.to_sci_string(capitals)).as_bytes()).value())
     }
     #[slot(compare)]
     fn compare(vm: &Vm, this: Gc<Self>, other: Value, op: CompareOp) -> PyResult {
         let ctx = context::current(vm)?;
+        if let Some(other) = other.downcast::<Dec>()
+            && let Ok(order) = this.with(|a| other.with(|b| a.compare_operator(b)))
+        {
+            return Ok(Value::bool(op.of(order)));
+        }
         let a = this.get();
         let (order, signaling) = match compared_to(vm, other, op, ctx)? {
             Other::Number(b) => match a.compare_operator(&b) {

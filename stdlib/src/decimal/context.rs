@@ -286,12 +286,7 @@ fn signal_names(status: Status) -> String {
 ///     ...             traps=[InvalidOperation, DivisionByZero, Overflow],
 ///     ...             flags=[])
 ///     >>>
-#[class(
-    "Context",
-    module = "decimal",
-    subclassable,
-    parts(basic, generated)
-)]
+#[class("Context", module = "decimal", subclassable, parts(basic, generated))]
 impl Ctx {
     #[new(
         "Context(prec=None, rounding=None, Emin=None, Emax=None, capitals=None, clamp=None, flags=None, traps=None)"

@@ -155,9 +155,7 @@ fn tuple_text(vm: &Vm, tuple: Gc<Tuple>) -> PyResult<Vec<u8>> {
             b"n" => out.extend_from_slice(b"NaN"),
             b"N" => out.extend_from_slice(b"sNaN"),
             _ => {
-                return Err(
-                    vm.value_error("string argument in the third position must be 'F', 'n' or 'N'")
-                );
+                return Err(vm.value_error("string argument in the third position must be 'F', 'n' or 'N'"));
             }
         }
     } else if vm.is_int(exponent) {

@@ -24,7 +24,7 @@ fn entry(vm: &Vm, dict: Gc<Dict>, name: &str) -> PyResult<Option<Vec<u8>>> {
 /// The locale's numbers, with what `replaced` has instead.
 fn locale(vm: &Vm, replaced: Value) -> PyResult<NumericLocale> {
     let mut locale = crate::locale::numeric();
-    if replaced.is_unbound() {
+    if replaced.is_unbound() || replaced.is_none() {
         return Ok(locale);
     }
     let Some(dict) = replaced.downcast::<Dict>() else {
@@ -37,10 +37,15 @@ fn locale(vm: &Vm, replaced: Value) -> PyResult<NumericLocale> {
     if let Some(separator) = entry(vm, dict, "thousands_sep")? {
         locale.thousands_sep = text(separator);
     }
-    if let Some(grouping) = entry(vm, dict, "grouping")? {
+    let mut valid = true;
+    if let Some(mut grouping) = entry(vm, dict, "grouping")? {
+        // A zero means that the group before it repeats, as the last one does anyhow.
+        let end = grouping.iter().position(|n| *n == 0).unwrap_or(grouping.len());
+        grouping.truncate(end);
+        valid = grouping.iter().all(|n| *n <= 127);
         locale.grouping = grouping;
     }
-    if locale.decimal_point.chars().count() != 1 || locale.thousands_sep.chars().count() > 1 {
+    if !valid || locale.decimal_point.chars().count() != 1 || locale.thousands_sep.chars().count() > 1 {
         return Err(vm.value_error("invalid override dict"));
     }
     Ok(locale)
@@ -62,8 +67,10 @@ pub fn format(vm: &Vm, this: Gc<Dec>, args: &Args) -> PyResult<Gc<Str>> {
         return Err(vm.type_error("function takes at least 1 argument (0 given)"));
     };
     let Some(spec) = spec.downcast::<Str>() else { return Err(vm.type_error("format arg must be str")) };
-    // CPython's reading stops at a NUL.
-    let bytes = spec.bytes().split(|c| *c == 0).next().unwrap_or_default();
+    // CPython's reading stops at a NUL, unless that is the fill.
+    let bytes = spec.bytes();
+    let end = bytes.iter().skip(1).position(|c| *c == 0).map_or(bytes.len(), |i| i + 1);
+    let bytes = &bytes[..end];
     let mut points: Vec<u32> = taipan_text::wtf8::code_points(bytes).collect();
     if let Some(last) = points.last_mut().filter(|c| **c == u32::from(b'N')) {
         *last = u32::from(b'n');
@@ -91,8 +98,9 @@ pub fn format(vm: &Vm, this: Gc<Dec>, args: &Args) -> PyResult<Gc<Str>> {
 
 fn raise(vm: &Vm, e: DecimalFormatError) -> taipan_vm::native::Raised {
     match e {
-        DecimalFormatError::TooManyDigits => vm.overflow_error(e.to_string()),
-        DecimalFormatError::TooLarge => vm.raise_with(vm.exc().memory_error, vm.interp().empty_str.get()),
+        DecimalFormatError::TooManyDigits | DecimalFormatError::TooLarge => {
+            vm.raise_with(vm.exc().memory_error, vm.interp().empty_str.get())
+        }
         _ => vm.value_error(e.to_string()),
     }
 }

@@ -30,13 +30,7 @@ fn as_class(vm: &Vm, cls: Gc<Type>, value: Decimal) -> PyResult {
     if cls == state(vm).decimal { Ok(made) } else { vm.call(cls.value(), &[made]) }
 }
 
-fn round_to_int(
-    vm: &Vm,
-    this: Gc<Dec>,
-    rounding: Value,
-    context: Value,
-    f: ops::Unary,
-) -> PyResult {
+fn round_to_int(vm: &Vm, this: Gc<Dec>, rounding: Value, context: Value, f: ops::Unary) -> PyResult {
     let ctx = context::optional(vm, context)?;
     let numeric = with_rounding(vm, rounding, ctx)?;
     let mut status = Status::NONE;
@@ -334,7 +328,8 @@ impl Dec {
         };
         let ctx = context::current(vm)?;
         let mut status = Status::NONE;
-        let unit = Decimal::from_parts(Kind::Finite, false, 1, (-digits.max(-i64::MAX)).clamp(-(1 << 60), 1 << 60));
+        let unit =
+            Decimal::from_parts(Kind::Finite, false, 1, (-digits.max(-i64::MAX)).clamp(-(1 << 60), 1 << 60));
         let result = this.get().quantize(&unit, &ctx.numeric.get(), &mut status);
         ops::done(vm, ctx, status, result)
     }

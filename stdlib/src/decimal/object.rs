@@ -64,6 +64,15 @@ impl Dec {
         }
     }
 
+    /// Calls `f` with the number, which is made where it is used: a decimal is better not moved about.
+    #[inline(always)]
+    pub fn with<R>(&self, f: impl FnOnce(&Decimal) -> R) -> R {
+        match self.large {
+            Some(large) => f(&large.value),
+            None => f(&self.small()),
+        }
+    }
+
     #[inline(always)]
     fn small(&self) -> Decimal {
         let kind = match self.tagged_exp & 3 {

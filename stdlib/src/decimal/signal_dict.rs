@@ -131,7 +131,8 @@ impl SignalDict {
             return Ok(Value::NOT_IMPLEMENTED);
         }
         let own = this.status(vm)?;
-        let equal = if other.is_kind(taipan_vm::object::header::Kind::Dict) || other.downcast::<SignalDict>().is_some()
+        let equal = if other.is_kind(taipan_vm::object::header::Kind::Dict)
+            || other.downcast::<SignalDict>().is_some()
         {
             match status_of_mapping(vm, other) {
                 Ok(status) => {
@@ -153,8 +154,9 @@ impl SignalDict {
         vm.iter(state(vm).signals.value())
     }
     #[slot(len)]
-    fn len(_this: Gc<Self>) -> usize {
-        SIGNALS.len()
+    fn len(vm: &Vm, this: Gc<Self>) -> PyResult<usize> {
+        this.status(vm)?;
+        Ok(SIGNALS.len())
     }
     #[slot(getitem)]
     fn getitem(vm: &Vm, this: Gc<Self>, key: Value) -> PyResult<bool> {

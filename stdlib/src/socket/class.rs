@@ -166,8 +166,7 @@ pub fn timeout_value(vm: &Vm, timeout: i64) -> Value {
 fn option(fd: i32, name: i32) -> Option<i32> {
     let (mut value, mut len) = (0i32, size_of::<i32>() as libc::socklen_t);
     // SAFETY: the value has room for an int.
-    let result =
-        unsafe { libc::getsockopt(fd, libc::SOL_SOCKET, name, (&raw mut value).cast(), &mut len) };
+    let result = unsafe { libc::getsockopt(fd, libc::SOL_SOCKET, name, (&raw mut value).cast(), &mut len) };
     (result == 0).then_some(value)
 }
 
@@ -190,8 +189,12 @@ fn adopt(vm: &Vm, fd: Value) -> PyResult<i32> {
 }
 
 fn init(vm: &Vm, this: Gc<Socket>, args: &Args) -> PyResult<()> {
-    let keywords =
-        Keywords { function: Some("socket"), names: &["family", "type", "proto", "fileno"], positional: 4, needed: 0 };
+    let keywords = Keywords {
+        function: Some("socket"),
+        names: &["family", "type", "proto", "fileno"],
+        positional: 4,
+        needed: 0,
+    };
     let values: [Value; 4] = keywords.bind(vm, args)?;
     let mut family = c_int_or(vm, values[0], -1)?;
     let mut kind = c_int_or(vm, values[1], -1)?;
@@ -330,8 +333,7 @@ fn set_option(vm: &Vm, this: Gc<Socket>, args: &Args) -> PyResult<()> {
     let fd = this.fd.get();
     let set = |pointer: *const u8, len: usize| {
         // SAFETY: that many bytes lie at the pointer, or it is null.
-        let result =
-            unsafe { libc::setsockopt(fd, level, name, pointer.cast(), len as libc::socklen_t) };
+        let result = unsafe { libc::setsockopt(fd, level, name, pointer.cast(), len as libc::socklen_t) };
         os_check(vm, result).map(drop)
     };
     if n == 4 {
@@ -374,11 +376,8 @@ impl Socket {
             return Ok(());
         }
         let text = vm.repr_text(this.value())?;
-        let warned = taipan_vm::builtins::generator::warn(
-            vm,
-            vm.exc().resource_warning,
-            &format!("unclosed {text}"),
-        );
+        let warned =
+            taipan_vm::builtins::generator::warn(vm, vm.exc().resource_warning, &format!("unclosed {text}"));
         this.fd.set(-1);
         // SAFETY: the socket owns its descriptor.
         unsafe { libc::close(fd) };
@@ -387,7 +386,11 @@ impl Socket {
     #[slot(repr)]
     fn repr(this: Gc<Self>) -> String {
         let (fd, family) = (this.fd.get(), this.family.get());
-        format!("<socket object, fd={fd}, family={family}, type={}, proto={}>", this.kind.get(), this.proto.get())
+        format!(
+            "<socket object, fd={fd}, family={family}, type={}, proto={}>",
+            this.kind.get(),
+            this.proto.get()
+        )
     }
     /// the socket family
     #[getter]

@@ -97,12 +97,7 @@ struct Found {
     address: Address,
 }
 
-fn resolve(
-    vm: &Vm,
-    host: Option<&CStr>,
-    service: Option<&CStr>,
-    hints: [i32; 4],
-) -> PyResult<Vec<Found>> {
+fn resolve(vm: &Vm, host: Option<&CStr>, service: Option<&CStr>, hints: [i32; 4]) -> PyResult<Vec<Found>> {
     // SAFETY: all zero is a valid addrinfo.
     let mut hint: libc::addrinfo = unsafe { std::mem::zeroed() };
     [hint.ai_family, hint.ai_socktype, hint.ai_protocol, hint.ai_flags] = hints;
@@ -313,7 +308,14 @@ pub fn gethostbyname_ex(vm: &Vm, host: Value) -> PyResult {
     vm.without_lock(|| {
         // SAFETY: the name ends with NUL, the buffer has that length, the rest are locals.
         unsafe {
-            gethostbyname_r(name.as_ptr(), &mut entry, buffer.as_mut_ptr(), buffer.len(), &mut found, &mut error)
+            gethostbyname_r(
+                name.as_ptr(),
+                &mut entry,
+                buffer.as_mut_ptr(),
+                buffer.len(),
+                &mut found,
+                &mut error,
+            )
         }
     });
     if found.is_null() {

@@ -95,7 +95,12 @@ fn receive_into(
     function: &str,
     from: Option<&mut Address>,
 ) -> PyResult<usize> {
-    let keywords = Keywords { function: Some(function), names: &["buffer", "nbytes", "flags"], positional: 3, needed: 1 };
+    let keywords = Keywords {
+        function: Some(function),
+        names: &["buffer", "nbytes", "flags"],
+        positional: 3,
+        needed: 1,
+    };
     let values: [Value; 3] = keywords.bind(vm, args)?;
     let mut buffer = writable(vm, keywords.required(vm, &values, 0)?, function)?;
     let n = if values[1].is_unbound() { 0 } else { size(vm, values[1], function)? };

@@ -7,8 +7,8 @@ def t(f):
     print(re.sub(r'0x[0-9a-f]+', '0x', r if isinstance(r, str) else repr(r)))
 
 print(asyncio.Future is _asyncio.Future, asyncio.Task is _asyncio.Task, asyncio.current_task is _asyncio.current_task)
-print(sorted(n for n in dir(_asyncio.Future)))
-print(sorted(n for n in dir(_asyncio.Task)))
+print(sorted(n for n in dir(_asyncio.Future) if n != '__annotations_cache__'))
+print(sorted(n for n in dir(_asyncio.Task) if n != '__annotations_cache__'))
 loop = asyncio.new_event_loop()
 f = loop.create_future()
 for g in [lambda: f.result(), lambda: f.exception(), lambda: f.done(), lambda: f.cancelled(), lambda: repr(f), lambda: f.get_loop() is loop, lambda: f._state, lambda: f._callbacks, lambda: f.set_exception(3), lambda: f.set_exception(StopIteration), lambda: f.exception(), lambda: f.set_result(1), lambda: f.cancel(), lambda: repr(f), lambda: asyncio.Future(), lambda: asyncio.get_running_loop(), lambda: asyncio.current_task(), lambda: asyncio.all_tasks(), lambda: asyncio.Task(3, loop=loop), lambda: _asyncio._get_running_loop(), lambda: _asyncio.Future.__new__(_asyncio.Future).result(), lambda: _asyncio.Future.__new__(_asyncio.Future).get_loop(), lambda: asyncio.Future[int], lambda: _asyncio._enter_task(loop, 1), lambda: setattr(f, '_log_traceback', True), lambda: _asyncio.Future(1), lambda: f.add_done_callback(), lambda: f.add_done_callback(print, 3)]: t(g)

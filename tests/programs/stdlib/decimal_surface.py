@@ -24,7 +24,7 @@ t(lambda: Context(1,2,3,4,5,6,7,8,9))
 t(lambda: c.flags[1]); t(lambda: c.flags['a']); t(lambda: c.flags[Inexact]); t(lambda: c.flags.__setitem__(1,2)); 
 def d(): del c.flags[Inexact]
 t(d)
-t(lambda: list(c.flags)); t(lambda: len(c.flags)); t(lambda: c.flags==c.traps); t(lambda: c.flags==Context(flags=[]).flags); t(lambda: c.flags=={Inexact:1}); t(lambda: c.flags.copy()); t(lambda: type(c.flags.copy())); t(lambda: c.flags<c.traps)
+t(lambda: list(c.flags)); t(lambda: len(c.flags)); t(lambda: c.flags==c.traps); t(lambda: c.flags=={Inexact:1}); t(lambda: c.flags.copy()); t(lambda: type(c.flags.copy())); t(lambda: c.flags<c.traps)
 t(lambda: hash(c.flags))
 t(lambda: type(c.flags)()); t(lambda: type(c.flags).__mro__[1]()); t(lambda: dir(type(c.flags).__mro__[1])); 
 t(lambda: c.__reduce__()); t(lambda: c.flags is c.flags)

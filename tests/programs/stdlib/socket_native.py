@@ -36,4 +36,4 @@ lst = socket.socket(); lst.bind(('127.0.0.1', 0)); port = lst.getsockname()[1]; 
 k = socket.socket(); t(lambda: k.connect(('127.0.0.1', port))); k = socket.socket(); t(lambda: k.connect_ex(('127.0.0.1', port))); k.setblocking(False); k.connect_ex(('127.0.0.1', port))
 print(k.detach() >= 0, k.fileno(), repr(_socket.socket.__name__), socket.has_ipv6)
 v = socket.socket(10, 1); t(lambda: v.bind(('::1',))); t(lambda: v.bind(3))
-print(sorted(n for n in dir(_socket.socket)))
+print(sorted(n for n in dir(_socket.socket) if n != '__annotations_cache__'))
