@@ -30,7 +30,13 @@ pub(super) fn text_of(vm: &Vm, this: Gc<Array>) -> PyResult {
 }
 
 /// The place of the first item equal to `value` in `start..stop`.
-pub(super) fn find(vm: &Vm, this: Gc<Array>, value: Value, start: usize, stop: usize) -> PyResult<Option<usize>> {
+pub(super) fn find(
+    vm: &Vm,
+    this: Gc<Array>,
+    value: Value,
+    start: usize,
+    stop: usize,
+) -> PyResult<Option<usize>> {
     for i in start..stop {
         let Some(item) = this.get(vm, i)? else { break };
         if vm.compare_bool(item, value, CompareOp::Eq)? {

@@ -285,14 +285,17 @@ impl Array {
             taipan_vm::builtins::generator::warn(vm, vm.exc().deprecation_warning, message)?;
         }
         let source = initial.and_then(|v| v.downcast::<Array>());
-        if !items::is_text(code) && let Some(v) = initial {
+        if !items::is_text(code)
+            && let Some(v) = initial
+        {
             let shown = code as char;
             if v.downcast::<Str>().is_some() {
                 let message = format!("cannot use a str to initialize an array with typecode '{shown}'");
                 return Err(vm.type_error(message));
             }
             if source.is_some_and(|a| items::is_text(a.code)) {
-                let message = format!("cannot use a unicode array to initialize an array with typecode '{shown}'");
+                let message =
+                    format!("cannot use a unicode array to initialize an array with typecode '{shown}'");
                 return Err(vm.type_error(message));
             }
         }
@@ -323,7 +326,8 @@ impl Array {
         if this.count() == 0 {
             return Ok(vm.str(&format!("{name}('{code}')")));
         }
-        let content = if items::is_text(this.code) { methods::text_of(vm, this)? } else { methods::list_of(vm, this)? };
+        let content =
+            if items::is_text(this.code) { methods::text_of(vm, this)? } else { methods::list_of(vm, this)? };
         let content = vm.repr(content)?;
         let mut out = format!("{name}('{code}', ").into_bytes();
         out.extend_from_slice(content.bytes());
@@ -634,7 +638,13 @@ pub mod module {
 
     /// Internal. Used for pickling support.
     #[function("_array_reconstructor(arraytype, typecode, mformat_code, items, /)")]
-    fn reconstructor(vm: &Vm, arraytype: Value, typecode: Value, mformat_code: i32, items: Value) -> PyResult {
+    fn reconstructor(
+        vm: &Vm,
+        arraytype: Value,
+        typecode: Value,
+        mformat_code: i32,
+        items: Value,
+    ) -> PyResult {
         rebuild::reconstruct(vm, arraytype, typecode, mformat_code, items)
     }
 

@@ -79,9 +79,8 @@ fn bits_of(item: &[u8], big_endian: bool) -> u64 {
 /// Integers; they go to an array of the type that has exactly their size and sign.
 fn ints(vm: &Vm, class: Gc<Type>, code: u8, bytes: Gc<Bytes>, parts: (usize, bool, bool)) -> PyResult {
     let (size, signed, big_endian) = parts;
-    let fits = |c: u8| {
-        b"bBhHiIlLqQ".contains(&c) && items::size_of(c) == size && c.is_ascii_lowercase() == signed
-    };
+    let fits =
+        |c: u8| b"bBhHiIlLqQ".contains(&c) && items::size_of(c) == size && c.is_ascii_lowercase() == signed;
     let code = items::CODES.iter().copied().rfind(|c| fits(*c)).unwrap_or(code);
     let list = vm.new_list();
     for item in bytes.as_slice().chunks_exact(size) {

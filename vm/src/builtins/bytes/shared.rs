@@ -215,8 +215,8 @@ pub fn hex(vm: &Vm, data: &[u8], sep: Value, group: i32) -> PyResult<Gc<Str>> {
     }
     let mark = if let Some(s) = sep.downcast::<Str>() {
         s.bytes().first().copied().filter(|_| s.is_ascii())
-    } else if vm.type_of(sep).slots().buffer.is_some() {
-        BytesLike::of(vm, sep)?.first().copied().filter(u8::is_ascii)
+    } else if let Some(b) = sep.downcast::<Bytes>() {
+        b.as_slice().first().copied().filter(u8::is_ascii)
     } else {
         return Err(vm.type_error("sep must be str or bytes."));
     };

@@ -211,13 +211,7 @@ impl MemoryView {
     ///
     /// Raises ValueError if the value is not present.
     #[method("index(value, start=0, stop=sys.maxsize, /)")]
-    fn index(
-        vm: &Vm,
-        this: Gc<MemoryView>,
-        value: Value,
-        start: Value,
-        stop: Value,
-    ) -> PyResult<usize> {
+    fn index(vm: &Vm, this: Gc<MemoryView>, value: Value, start: Value, stop: Value) -> PyResult<usize> {
         this.check(vm)?;
         let start = bound(vm, start, 0)?;
         let stop = bound(vm, stop, isize::MAX)?;

@@ -29,8 +29,8 @@ pub fn native_code(format: &str) -> Option<u8> {
 /// The same text as `format`, for a native format (see [`native_code`]).
 pub fn static_format(format: &str) -> Option<&'static str> {
     const FORMATS: [&str; 32] = [
-        "?", "c", "b", "B", "h", "H", "i", "I", "l", "L", "q", "Q", "n", "N", "d", "P", "@?", "@c", "@b", "@B", "@h",
-        "@H", "@i", "@I", "@l", "@L", "@q", "@Q", "@n", "@N", "@d", "@P",
+        "?", "c", "b", "B", "h", "H", "i", "I", "l", "L", "q", "Q", "n", "N", "d", "P", "@?", "@c", "@b",
+        "@B", "@h", "@H", "@i", "@I", "@l", "@L", "@q", "@Q", "@n", "@N", "@d", "@P",
     ];
     const MORE: [&str; 4] = ["f", "e", "@f", "@e"];
     FORMATS.iter().chain(&MORE).find(|f| **f == format).copied()

@@ -15,7 +15,14 @@ use taipan_macros::class_part;
 ///
 /// # Safety
 /// Every item of the layout lies in readable memory.
-unsafe fn list_of(vm: &Vm, code: u8, size: usize, ptr: *const u8, shape: &[isize], strides: &[isize]) -> Value {
+unsafe fn list_of(
+    vm: &Vm,
+    code: u8,
+    size: usize,
+    ptr: *const u8,
+    shape: &[isize],
+    strides: &[isize],
+) -> Value {
     let ([n, inner @ ..], [stride, inner_strides @ ..]) = (shape, strides) else {
         // SAFETY: the caller's promise, for one item.
         return items::read(vm, code, unsafe { std::slice::from_raw_parts(ptr, size) });
@@ -178,9 +185,7 @@ impl MemoryView {
         }
         let mut shown = cast_format(vm, this, format)?;
         let shape = shape_argument(vm, shape)?;
-        let total = shape
-            .iter()
-            .try_fold(shown.itemsize as isize, |product, n| product.checked_mul(*n));
+        let total = shape.iter().try_fold(shown.itemsize as isize, |product, n| product.checked_mul(*n));
         let Some(total) = total else {
             return Err(vm.value_error("memoryview.cast(): product(shape) > SSIZE_MAX"));
         };
@@ -220,7 +225,9 @@ impl MemoryView {
             None if order.is_none() => "C".to_owned(),
             None => {
                 let name = vm.type_of(order).name();
-                return Err(vm.type_error(format!("tobytes() argument 'order' must be str or None, not {name}")));
+                return Err(
+                    vm.type_error(format!("tobytes() argument 'order' must be str or None, not {name}"))
+                );
             }
         };
         this.check(vm)?;

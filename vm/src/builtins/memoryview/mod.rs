@@ -301,9 +301,7 @@ impl MemoryView {
                 return Err(vm.value_error("cannot hash writable memoryview object"));
             }
             if !matches!(this.code, b'B' | b'b' | b'c') {
-                return Err(
-                    vm.value_error("memoryview: hashing is restricted to formats 'B', 'b' or 'c'")
-                );
+                return Err(vm.value_error("memoryview: hashing is restricted to formats 'B', 'b' or 'c'"));
             }
             // A view hashes as its bytes do, but only if these cannot change.
             vm.hash(this.owner.get())?;

@@ -63,7 +63,12 @@ impl Gc<BufferWrapper> {
         {
             let e = vm.take_exception();
             let name = vm.type_of(object).name();
-            write_unraisable(vm, e, &format!("Exception ignored in __release_buffer__ of {name}"), Value::NONE);
+            write_unraisable(
+                vm,
+                e,
+                &format!("Exception ignored in __release_buffer__ of {name}"),
+                Value::NONE,
+            );
         }
         // A view that `super().__buffer__` made has done its work. Other views may be the object's own, for longer.
         if let Some(view) = own_view
