@@ -315,8 +315,6 @@ class Hidden:
 clean(dumps, Hidden)
 Hidden.__module__ = "zzz"
 clean(dumps, Hidden)
-Hidden.__module__ = None
-clean(dumps, Hidden)
 Old = Plain
 
 
