@@ -12,16 +12,25 @@ use std::process::exit;
 /// runtime well before its end.
 const STACK: usize = 512 << 20;
 
+/// Runs the program and ends the process: in the child of a fork nobody waits for this thread.
+fn run_to_end(request: arguments::Request) {
+    exit(run::run(request));
+}
+
 fn main() {
     let request = match arguments::parse(std::env::args_os().collect()) {
         Ok(request) => request,
         Err(code) => exit(code),
     };
-    let worker = std::thread::Builder::new().stack_size(STACK).spawn(move || run::run(request));
+    // Signals are for the thread that runs Python code: they interrupt what it waits for.
+    let mask = taipan_stdlib::signal::leave_to_others();
+    let worker = std::thread::Builder::new().stack_size(STACK).spawn(move || {
+        taipan_stdlib::signal::take_signals(&mask);
+        run_to_end(request);
+    });
     match worker.map(|w| w.join()) {
-        Ok(Ok(code)) => exit(code),
         // The panic's message has been printed.
-        Ok(Err(_)) => exit(134),
+        Ok(_) => exit(134),
         Err(e) => {
             eprintln!("taipan: cannot start: {e}");
             exit(1);

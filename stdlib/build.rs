@@ -16,10 +16,20 @@ const EDITS: &[(&str, &str, &str, &str)] = &[
     ("site.py", "    # XXX: RUSTPYTHON\n", "", ""),
     ("site.py", "lib/rustpython{version[0]}", "lib/{implementation_lower}{version[0]}", ""),
     ("sysconfig/__init__.py", "'RustPython'  # XXX: RUSTPYTHON; For site-packages", "'Python'", ""),
-    ("platform.py", "        # XXX: RUSTPYTHON support\n", "        # The name is a part of the version.\n", ""),
+    (
+        "platform.py",
+        "        # XXX: RUSTPYTHON support\n",
+        "        # The name is a part of the version.\n",
+        "",
+    ),
     ("platform.py", "if \"RustPython\" in sys_version:", "if \"Taipan\" in sys_version:", ""),
     ("platform.py", "name = \"RustPython\"", "name = \"Taipan\"", ""),
-    ("json/decoder.py", "    # RUSTPYTHON SPECIFIC\n...", "", "    # Note that this exception is used from _json"),
+    (
+        "json/decoder.py",
+        "    # RUSTPYTHON SPECIFIC\n...",
+        "",
+        "    # Note that this exception is used from _json",
+    ),
     ("unittest/__init__.py", "# XXX: RUSTPYTHON\n# This is very useful...", "", ""),
 ];
 

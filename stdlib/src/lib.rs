@@ -34,6 +34,7 @@ pub mod io;
 pub mod itertools;
 pub mod json;
 pub mod keywords;
+pub mod lzma;
 pub mod marshal;
 pub mod locale;
 pub mod math;
@@ -124,6 +125,7 @@ static MODULES: &[&ModuleDef] = &[
     &sysconfigdata::module::DEF,
     &termios::module::DEF,
     &zlib::module::DEF,
+    &lzma::module::DEF,
     &collections::module::DEF,
     &functools::module::DEF,
     &gc::module::DEF,

@@ -73,7 +73,9 @@ impl Mmap {
     fn copy(&self, from: usize, to: usize) -> Vec<u8> {
         let mut out = vec![0u8; to - from];
         // SAFETY: the mapping is open and the part inside it; the vector has the size of the part.
-        unsafe { std::ptr::copy_nonoverlapping(self.mapping.start.get().add(from), out.as_mut_ptr(), to - from) };
+        unsafe {
+            std::ptr::copy_nonoverlapping(self.mapping.start.get().add(from), out.as_mut_ptr(), to - from)
+        };
         out
     }
     fn byte(&self, at: usize) -> u8 {
@@ -107,7 +109,7 @@ fn writable(vm: &Vm, this: Gc<Mmap>) -> PyResult<()> {
 }
 
 fn resizable(vm: &Vm, this: Gc<Mmap>) -> PyResult<()> {
-    if this.exports.count() > 0 {
+    if !this.exports.is_free(vm) {
         return Err(vm.buffer_error("mmap can't resize with extant buffers exported."));
     }
     if !this.track {
@@ -426,13 +428,18 @@ impl Mmap {
         }
         Ok(Buffer::of_bytes(this.value(), this.mapping.start.get(), len, readonly, this.exports.hold()))
     }
+    #[class_init]
+    fn class_init(_vm: &Vm, cls: Gc<Type>) -> PyResult<()> {
+        cls.update_slots(|slots| slots.iter = Some(iterate));
+        Ok(())
+    }
     #[getter("closed")]
     fn is_closed(this: Gc<Self>) -> bool {
         this.mapping.start.get().is_null()
     }
     #[method("close()")]
     fn close(vm: &Vm, this: Gc<Self>) -> PyResult<()> {
-        if this.exports.count() > 0 {
+        if !this.exports.is_free(vm) {
             return Err(vm.buffer_error("cannot close exported pointers exist"));
         }
         this.mapping.close();
@@ -625,8 +632,7 @@ impl Mmap {
             return Err(os_error::raise_last(vm));
         }
         // SAFETY: the mapping belongs to this object, and no buffer of it is out.
-        let moved =
-            unsafe { libc::mremap(this.mapping.start.get().cast(), len, new, libc::MREMAP_MAYMOVE) };
+        let moved = unsafe { libc::mremap(this.mapping.start.get().cast(), len, new, libc::MREMAP_MAYMOVE) };
         if moved == libc::MAP_FAILED {
             return Err(os_error::raise_last(vm));
         }
@@ -638,6 +644,37 @@ impl Mmap {
     fn sizeof(_this: Gc<Self>) -> usize {
         size_of::<Mmap>()
     }
+}
+
+/// An iterator over the bytes of a mapping, each as a bytes object.
+#[native_object("iterator")]
+pub struct MmapIterator {
+    of: Gc<Mmap>,
+    next: Cell<usize>,
+}
+
+#[class("iterator")]
+impl MmapIterator {
+    #[slot(iter)]
+    fn iter(this: Gc<Self>) -> Gc<Self> {
+        this
+    }
+    #[slot(next)]
+    fn next(vm: &Vm, this: Gc<Self>) -> PyResult<Option<Gc<Bytes>>> {
+        let at = this.next.get();
+        if at >= open(vm, this.of)? {
+            return Ok(None);
+        }
+        this.next.set(at + 1);
+        Ok(Some(vm.bytes(&[this.of.byte(at)])))
+    }
+}
+
+/// Iteration: not as in `__getitem__`, items are bytes objects, and there is no `__iter__`.
+fn iterate(vm: &Vm, this: Value) -> PyResult {
+    let Some(of) = this.downcast::<Mmap>() else { return Err(vm.type_error("a mmap is required")) };
+    let class = MmapIterator::class(vm);
+    Ok(MmapIterator::alloc(vm, class, |head| MmapIterator { head, of, next: Cell::new(0) }).value())
 }
 
 #[module("mmap", classes(Mmap))]

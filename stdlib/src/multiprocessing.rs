@@ -166,7 +166,12 @@ impl SemLock {
         let c = c_name(vm, &name)?;
         // SAFETY: the name ends with NUL; the other arguments are those that creation wants.
         let raw = unsafe {
-            libc::sem_open(c.as_ptr(), libc::O_CREAT | libc::O_EXCL, 0o600 as libc::mode_t, value as libc::c_uint)
+            libc::sem_open(
+                c.as_ptr(),
+                libc::O_CREAT | libc::O_EXCL,
+                0o600 as libc::mode_t,
+                value as libc::c_uint,
+            )
         };
         if raw == libc::SEM_FAILED {
             return Err(raise_last(vm));
@@ -216,13 +221,7 @@ impl SemLock {
     }
     /// Exit the semaphore/lock.
     #[method("__exit__(exc_type=None, exc_value=None, exc_tb=None, /)")]
-    fn exit(
-        vm: &Vm,
-        this: Gc<Self>,
-        _exc_type: Value,
-        _exc_value: Value,
-        _exc_tb: Value,
-    ) -> PyResult<()> {
+    fn exit(vm: &Vm, this: Gc<Self>, _exc_type: Value, _exc_value: Value, _exc_tb: Value) -> PyResult<()> {
         give(vm, this)
     }
     /// Num of `acquire()`s minus num of `release()`s for this process.

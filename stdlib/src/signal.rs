@@ -6,7 +6,7 @@
 
 use crate::exception_class::exception_class;
 use crate::os_error::{last_errno, raise, raise_last, strerror};
-use std::sync::atomic::{AtomicBool, AtomicI32, AtomicPtr, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI32, AtomicPtr, AtomicU32, AtomicU64, Ordering};
 use taipan_macros::module;
 use taipan_vm::builtins::set;
 use taipan_vm::builtins::structseq::{self, StructSeqDef};
@@ -21,14 +21,26 @@ const COUNT: usize = 65;
 
 /// Signals that arrived and were not handled yet.
 static ARRIVED: [AtomicBool; COUNT] = [const { AtomicBool::new(false) }; COUNT];
+/// Signals that another thread got, which are sent on to the one that handles them.
+static FORWARDED: [AtomicBool; COUNT] = [const { AtomicBool::new(false) }; COUNT];
 /// Work bits of the thread that handles signals.
 static HANDLING: AtomicPtr<AtomicU32> = AtomicPtr::new(std::ptr::null_mut());
+/// The thread that handles signals (`pthread_t`); 0 for none.
+static THREAD: AtomicU64 = AtomicU64::new(0);
 /// Where a byte is written when a signal arrives; -1 for nowhere.
 static WAKEUP: AtomicI32 = AtomicI32::new(-1);
 
 /// The system's handler: only what is safe there.
 extern "C" fn arrive(signal: libc::c_int) {
     let errno = last_errno_raw();
+    let ours = is_ours(signal);
+    if let Some(forwarded) = FORWARDED.get(signal as usize)
+        && ours
+        && forwarded.swap(false, Ordering::SeqCst)
+    {
+        // It only interrupts what the thread waits for.
+        return;
+    }
     note(signal as usize);
     let fd = WAKEUP.load(Ordering::Relaxed);
     if fd >= 0 {
@@ -36,8 +48,43 @@ extern "C" fn arrive(signal: libc::c_int) {
         // SAFETY: one byte is written; the call is safe in handlers.
         unsafe { libc::write(fd, (&raw const byte).cast(), 1) };
     }
+    if let Some(forwarded) = FORWARDED.get(signal as usize)
+        && !ours
+    {
+        forwarded.store(true, Ordering::SeqCst);
+        // SAFETY: the call is safe in handlers; the thread lives as long as it is noted.
+        unsafe { libc::pthread_kill(THREAD.load(Ordering::SeqCst) as libc::pthread_t, signal) };
+    }
     // SAFETY: the place of the calling thread's error number.
     unsafe { *errno.0 = errno.1 };
+}
+
+/// True when the running thread is the one that handles this signal: all but those for the thread's own faults are left to
+/// the first one, since the system may give them to any.
+fn is_ours(signal: libc::c_int) -> bool {
+    let thread = THREAD.load(Ordering::SeqCst);
+    // SAFETY: the call takes nothing.
+    let own = unsafe { libc::pthread_self() } as u64;
+    thread == 0
+        || thread == own
+        || matches!(signal, libc::SIGSEGV | libc::SIGBUS | libc::SIGFPE | libc::SIGILL | libc::SIGTRAP)
+}
+
+/// Keeps signals from the calling thread, which does not run Python code; gives the mask from before.
+pub fn leave_to_others() -> libc::sigset_t {
+    // SAFETY: both sets are plain and filled by the calls.
+    unsafe {
+        let (mut all, mut old) = (std::mem::zeroed(), std::mem::zeroed());
+        libc::sigfillset(&mut all);
+        libc::pthread_sigmask(libc::SIG_SETMASK, &all, &mut old);
+        old
+    }
+}
+
+/// Lets the calling thread get signals again: the mask that [`leave_to_others`] gave.
+pub fn take_signals(mask: &libc::sigset_t) {
+    // SAFETY: the set is a valid one.
+    unsafe { libc::pthread_sigmask(libc::SIG_SETMASK, mask, std::ptr::null_mut()) };
 }
 
 /// Place and value of the thread's error number.
@@ -66,18 +113,21 @@ fn note(signal: usize) {
 /// Ends the handling of signals by this thread, whose state is about to be freed.
 pub fn forget(vm: &Vm) {
     let own: *const AtomicU32 = &vm.work;
-    let _ =
-        HANDLING.compare_exchange(own.cast_mut(), std::ptr::null_mut(), Ordering::SeqCst, Ordering::SeqCst);
+    let null = std::ptr::null_mut();
+    if HANDLING.compare_exchange(own.cast_mut(), null, Ordering::SeqCst, Ordering::SeqCst).is_ok() {
+        THREAD.store(0, Ordering::SeqCst);
+    }
 }
 
 /// Lets the running thread handle signals, in the child of a fork. Those that arrived are the parent's.
 pub fn after_fork(vm: &Vm) {
-    for flag in &ARRIVED {
+    for flag in ARRIVED.iter().chain(&FORWARDED) {
         flag.store(false, Ordering::SeqCst);
     }
     let own: *const AtomicU32 = &vm.work;
     if !HANDLING.load(Ordering::SeqCst).is_null() {
         HANDLING.store(own.cast_mut(), Ordering::SeqCst);
+        THREAD.store(vm.thread_id.get(), Ordering::SeqCst);
     }
 }
 
@@ -662,6 +712,7 @@ fn take_over(vm: &Vm, module: Gc<Module>) {
     }
     vm.interp().signal_hook.set(Some(handle));
     HANDLING.store((&raw const vm.work).cast_mut(), Ordering::SeqCst);
+    THREAD.store(vm.thread_id.get(), Ordering::SeqCst);
     for signal in [libc::SIGPIPE, libc::SIGXFSZ] {
         if set_action(signal as usize, libc::SIG_IGN) {
             table.set(vm, signal as usize, IGNORE);

@@ -152,9 +152,8 @@ fn this_thread() -> u64 {
 fn thread_name(out: &mut Out, thread: u64) {
     let mut name = [0u8; 64];
     // SAFETY: the buffer has the length that is passed; the thread has a state, so it exists.
-    let failed = unsafe {
-        libc::pthread_getname_np(thread as libc::pthread_t, name.as_mut_ptr().cast(), name.len())
-    };
+    let failed =
+        unsafe { libc::pthread_getname_np(thread as libc::pthread_t, name.as_mut_ptr().cast(), name.len()) };
     let end = name.iter().position(|b| *b == 0).unwrap_or(0);
     if failed == 0 && end > 0 {
         out.text(" [");
@@ -209,8 +208,7 @@ pub fn native_stack(fd: i32) {
             if libc::dladdr(*address, &mut info) == 0 || info.dli_fname.is_null() {
                 (None, None, 0)
             } else {
-                let symbol =
-                    (!info.dli_sname.is_null()).then(|| std::ffi::CStr::from_ptr(info.dli_sname));
+                let symbol = (!info.dli_sname.is_null()).then(|| std::ffi::CStr::from_ptr(info.dli_sname));
                 let base = if symbol.is_some() { info.dli_saddr } else { info.dli_fbase };
                 (Some(std::ffi::CStr::from_ptr(info.dli_fname)), symbol, base as u64)
             }

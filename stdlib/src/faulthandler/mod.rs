@@ -313,13 +313,7 @@ pub mod module {
     /// Dump the traceback of all threads in timeout seconds,
     /// or each timeout seconds if repeat is True. If exit is True, call _exit(1) which is not safe.
     #[function("dump_traceback_later(timeout, repeat=False, file=sys.stderr, exit=False)")]
-    fn dump_traceback_later(
-        vm: &Vm,
-        timeout: Value,
-        repeat: bool,
-        file: Value,
-        exit: bool,
-    ) -> PyResult<()> {
+    fn dump_traceback_later(vm: &Vm, timeout: Value, repeat: bool, file: Value, exit: bool) -> PyResult<()> {
         let ns = crate::time::nanoseconds(vm, timeout, crate::time::Round::Up)?;
         if ns <= 0 {
             return Err(vm.value_error("timeout must be greater than 0"));

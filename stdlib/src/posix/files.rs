@@ -56,9 +56,7 @@ impl FromArg for Device {
             return Ok(Device(u64::MAX));
         }
         match vm.int_to_big(index) {
-            Some(b) if b.is_negative() => {
-                Err(vm.overflow_error("can't convert negative int to unsigned"))
-            }
+            Some(b) if b.is_negative() => Err(vm.overflow_error("can't convert negative int to unsigned")),
             Some(b) => match b.to_u64() {
                 Some(n) => Ok(Device(n)),
                 None => Err(vm.overflow_error("int too big to convert")),
@@ -168,9 +166,7 @@ pub mod module {
     ) -> PyResult<()> {
         let (a, b) = (src.to_c_string(), dst.to_c_string());
         // SAFETY: the paths end with NUL.
-        let result = unsafe {
-            libc::renameat(at(src_dir_fd), a.as_ptr(), at(dst_dir_fd), b.as_ptr())
-        };
+        let result = unsafe { libc::renameat(at(src_dir_fd), a.as_ptr(), at(dst_dir_fd), b.as_ptr()) };
         if result < 0 { Err(error2(vm, &src, &dst)) } else { Ok(()) }
     }
     /// Rename a file or directory, overwriting the destination.
@@ -222,7 +218,13 @@ pub mod module {
     }
     /// Change the access permissions of a file.
     #[function("chmod(path, mode, *, dir_fd=None, follow_symlinks=True)")]
-    fn chmod(vm: &Vm, path: PathOrFd, mode: i32, dir_fd: Option<DirFd>, follow_symlinks: bool) -> PyResult<()> {
+    fn chmod(
+        vm: &Vm,
+        path: PathOrFd,
+        mode: i32,
+        dir_fd: Option<DirFd>,
+        follow_symlinks: bool,
+    ) -> PyResult<()> {
         let flags = if follow_symlinks { 0 } else { libc::AT_SYMLINK_NOFOLLOW };
         check_fd(vm, "chmod", &path, dir_fd, follow_symlinks)?;
         let mode = mode as libc::mode_t;

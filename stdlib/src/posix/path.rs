@@ -223,8 +223,7 @@ pub mod module {
         let path = text_of(vm, "_path_splitroot_ex", p)?;
         let bytes = path_bytes(&path);
         let root = root_length(bytes);
-        let tail =
-            if root == 0 { os_error::path_value(path) } else { part(vm, &path, &bytes[root..]) };
+        let tail = if root == 0 { os_error::path_value(path) } else { part(vm, &path, &bytes[root..]) };
         Ok((part(vm, &path, b""), part(vm, &path, &bytes[..root]), tail))
     }
 

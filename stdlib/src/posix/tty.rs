@@ -24,7 +24,9 @@ pub mod module {
         let (mut master, mut slave) = (-1, -1);
         let null = std::ptr::null_mut();
         // SAFETY: the descriptors' places are live locals, and the other places may be null.
-        done(vm, unsafe { libc::openpty(&mut master, &mut slave, null, std::ptr::null(), std::ptr::null()) })?;
+        done(vm, unsafe {
+            libc::openpty(&mut master, &mut slave, null, std::ptr::null(), std::ptr::null())
+        })?;
         for fd in [master, slave] {
             // SAFETY: no memory is involved.
             if unsafe { libc::fcntl(fd, libc::F_SETFD, libc::FD_CLOEXEC) } < 0 {

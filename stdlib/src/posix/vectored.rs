@@ -13,7 +13,11 @@ use taipan_vm::vm::Vm;
 fn buffer(vm: &Vm, v: Value, writable: bool) -> PyResult<Option<HeldBuffer>> {
     let Some(get) = vm.type_of(v).slots().buffer else { return Ok(None) };
     let wanted = if writable { flags::WRITABLE } else { flags::SIMPLE };
-    let held = HeldBuffer::new(vm, get(vm, v, wanted)?);
+    let held = match get(vm, v, wanted) {
+        Ok(buffer) => HeldBuffer::new(vm, buffer),
+        Err(_) if writable && vm.take_if(vm.exc().buffer_error).is_some() => return Ok(None),
+        Err(raised) => return Err(raised),
+    };
     Ok(if !held.is_contiguous() || writable && held.readonly { None } else { Some(held) })
 }
 

@@ -46,7 +46,7 @@ t(posix.readv,0,[b'a'])
 t(posix.writev,1,['a'])
 t(posix.writev,1,5)
 t(posix.writev,1,[])
-t(posix.preadv,0,iter([]),0)
+t(posix.preadv,0,set(),0)
 t(posix.readinto,0,b'')
 t(posix.readinto,-1,bytearray(3)); 
 t(posix.listxattr,'/nonexist')
