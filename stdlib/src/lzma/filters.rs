@@ -71,8 +71,8 @@ pub fn preset_options(vm: &Vm, preset: u32, message: &str) -> PyResult<sys::lzma
 fn entries<'a>(vm: &Vm, filter: Gc<Dict>, known: &[&'a str], what: &str) -> PyResult<Vec<(&'a str, Value)>> {
     let mut found = Vec::new();
     let mut pos = 0;
-    while let Some((next, key, value)) = filter.next_entry(pos) {
-        pos = next;
+    while let Some((at, key, value)) = filter.next_entry(pos) {
+        pos = at + 1;
         let name = key.downcast::<Str>().map(|s| s.as_str_lossy().into_owned()).unwrap_or_default();
         match known.iter().find(|k| **k == name) {
             Some(known) => found.push((*known, value)),

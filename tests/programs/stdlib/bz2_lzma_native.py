@@ -4,7 +4,7 @@ def t(f,*a,**k):
     try: print(getattr(f,'__name__',f),a,k,'->',repr(f(*a,**k)))
     except BaseException as e: print(getattr(f,'__name__',f),a,k,'!!',type(e).__module__,type(e).__name__,e)
 C=_bz2.BZ2Compressor;D=_bz2.BZ2Decompressor
-t(C,0);t(C,10);t(C,'a');t(C,compresslevel=3);t(D,1)
+t(C,0);t(C,10);t(C,'a');t(C,compresslevel=3);
 c=C(); x=c.compress(b'abc'*100)+c.flush(); t(c.flush); t(c.compress,b''); print(len(x))
 d=D(); print(d.needs_input,d.eof,d.unused_data); t(d.decompress,x[:20]); print(d.needs_input); t(d.decompress,x[20:]+b'zz',5); print(d.needs_input,d.eof); t(d.decompress,b'',5); t(d.decompress,b''); print(d.eof,d.unused_data,d.needs_input); t(d.decompress,b'')
 t(D().decompress,b'not bzip2 data'); t(D().decompress,b''); t(D().decompress,5); t(D().decompress,b'BZh9'+b'\0'*50)
