@@ -385,7 +385,7 @@ impl<'s> Lexer<'s> {
             }
             let start = self.cur - c.is_some() as usize;
             if c == Some(b'#') {
-                while !matches!(c, None | Some(b'\n')) && !(self.extra && c == Some(b'\r')) {
+                while !(matches!(c, None | Some(b'\n')) || self.extra && c == Some(b'\r')) {
                     c = self.next();
                 }
                 if self.extra {

@@ -15,7 +15,7 @@ pub struct TooNew {
 
 /// The first node that needs a newer version than 3.`version`.
 pub fn too_new(node: &Node, version: i32) -> Option<TooNew> {
-    if version < 0 || version >= 14 {
+    if !(0..14).contains(&version) {
         return None;
     }
     guarded(|| {

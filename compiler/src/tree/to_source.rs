@@ -16,6 +16,8 @@ use ruff_text_size::{TextRange, TextSize};
 
 type Made<T> = Result<T, TreeError>;
 
+// Copied into each node that is made, never changed itself.
+#[allow(clippy::declare_interior_mutable_const)]
 const NO_INDEX: AtomicNodeIndex = AtomicNodeIndex::NONE;
 
 /// Compiles a tree (a Module, Expression or Interactive).

@@ -269,7 +269,7 @@ impl TemplateIter {
         let template = this.template.get().downcast::<Template>()?;
         loop {
             let at = this.index.get();
-            let source = if at % 2 == 0 { template.strings() } else { template.interpolations() };
+            let source = if at.is_multiple_of(2) { template.strings() } else { template.interpolations() };
             let v = *source.items().get(at / 2)?;
             this.index.set(at + 1);
             // Empty strings are left out.

@@ -117,12 +117,8 @@ fn type_new(vm: &Vm, metatype: Gc<Type>, args: &Args) -> PyResult {
     let Some(bases) = positional[1].downcast::<Tuple>() else { return Err(check(1, "tuple")) };
     let Some(namespace) = positional[2].downcast::<Dict>() else { return Err(check(2, "dict")) };
     for b in bases.items() {
-        if !b.is_kind(Kind::Type) {
-            if vm.getattr_opt(*b, vm.names().__mro_entries__)?.is_some() {
-                return Err(
-                    vm.type_error("type() doesn't support MRO entry resolution; use types.new_class()")
-                );
-            }
+        if !b.is_kind(Kind::Type) && vm.getattr_opt(*b, vm.names().__mro_entries__)?.is_some() {
+            return Err(vm.type_error("type() doesn't support MRO entry resolution; use types.new_class()"));
         }
     }
     if name.bytes().contains(&0) {

@@ -96,29 +96,25 @@ unsafe fn native(vm: &Vm, pc: *const Instr, callee: Gc<Builtin>, first: *mut Val
     unsafe {
         if let Some(quick) = &callee.def.quick {
             let at = |k: u32| if k < n { *first.add(k as usize) } else { Value::UNBOUND };
-            match callee.header.shape() {
-                shapes::METHOD_DESCRIPTOR => {
-                    if n >= quick.least as u32 && n <= quick.most as u32 {
-                        let owner: Gc<Type> = callee.owner.get().cast_unchecked();
-                        let class = vm.type_of(*first);
-                        if class == owner || class.is_subtype(owner) {
-                            return (quick.entry)(vm, *first, at(1), at(2));
-                        }
+            let fits = |n: u32| n >= quick.least as u32 && n <= quick.most as u32;
+            let (shape, kind) = (callee.header.shape(), callee.def.kind);
+            if shape == shapes::METHOD_DESCRIPTOR {
+                if fits(n) {
+                    let owner: Gc<Type> = callee.owner.get().cast_unchecked();
+                    let class = vm.type_of(*first);
+                    if class == owner || class.is_subtype(owner) {
+                        return (quick.entry)(vm, *first, at(1), at(2));
                     }
                 }
-                shapes::BUILTIN if callee.def.kind == FunctionKind::Method => {
-                    if n + 1 >= quick.least as u32 && n < quick.most as u32 {
-                        return (quick.entry)(vm, callee.receiver.get(), at(0), at(1));
-                    }
+            } else if shape == shapes::BUILTIN && kind == FunctionKind::Method {
+                if fits(n + 1) {
+                    return (quick.entry)(vm, callee.receiver.get(), at(0), at(1));
                 }
-                shapes::BUILTIN
-                    if matches!(callee.def.kind, FunctionKind::Function | FunctionKind::StaticMethod) =>
-                {
-                    if n >= quick.least as u32 && n <= quick.most as u32 {
-                        return (quick.entry)(vm, at(0), at(1), at(2));
-                    }
-                }
-                _ => {}
+            } else if shape == shapes::BUILTIN
+                && matches!(kind, FunctionKind::Function | FunctionKind::StaticMethod)
+                && fits(n)
+            {
+                return (quick.entry)(vm, at(0), at(1), at(2));
             }
         }
         native_slow(vm, callee, first, n)

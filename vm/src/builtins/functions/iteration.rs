@@ -128,7 +128,7 @@ impl Sum {
 /// `min` (op Lt) and `max` (op Gt).
 fn extreme(vm: &Vm, args: &Args, name: &str, op: CompareOp) -> PyResult {
     let (mut key, mut default) = (Value::NONE, Value::UNBOUND);
-    if args.len() == 0 {
+    if args.positional().is_empty() {
         return Err(vm.type_error(format!("{name} expected at least 1 argument, got 0")));
     }
     if args.keyword_count() > 2 {
