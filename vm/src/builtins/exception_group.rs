@@ -114,7 +114,10 @@ impl BaseExceptionGroup {
         let name = vm.type_of(this.value()).name_str();
         let Some(all) = members(this.value()) else { return Ok(name.value()) };
         // As it was given: a tuple, or else a list.
-        let given = this.args().items().get(1).copied();
+        let given = match this.args().items() {
+            [_, given] => Some(*given),
+            _ => None,
+        };
         let shown = match given {
             Some(v) if !v.is_kind(Kind::List) && !v.is_kind(Kind::Tuple) => v,
             Some(v) if v.is_kind(Kind::List) => vm.new_list_from(all.items()).value(),
