@@ -122,7 +122,9 @@ impl Reader {
                         return Err(0);
                     }
                     None => {
-                        return Err(self.usage(&format!("Unknown option: {}", String::from_utf8_lossy(&argument))));
+                        return Err(
+                            self.usage(&format!("Unknown option: {}", String::from_utf8_lossy(&argument)))
+                        );
                     }
                 },
                 _ => {
@@ -224,7 +226,9 @@ fn variable(name: &str) -> Option<OsString> {
 /// The level that a variable stands for: its number, or one.
 fn level(name: &str) -> u8 {
     match variable(name) {
-        Some(v) => v.to_str().and_then(|s| s.parse::<i64>().ok()).filter(|n| *n >= 0).unwrap_or(1).min(255) as u8,
+        Some(v) => {
+            v.to_str().and_then(|s| s.parse::<i64>().ok()).filter(|n| *n >= 0).unwrap_or(1).min(255) as u8
+        }
         None => 0,
     }
 }
@@ -287,7 +291,9 @@ fn environment(config: &mut Config) -> Result<(), i32> {
             *slot = v == "1";
             Ok(())
         }
-        Some(_) => Err(fatal("preinitialized", &format!("config_init_{what}: {name}=N: N is missing or invalid"))),
+        Some(_) => {
+            Err(fatal("preinitialized", &format!("config_init_{what}: {name}=N: N is missing or invalid")))
+        }
     };
     flag("PYTHON_CONTEXT_AWARE_WARNINGS", "context_aware_warnings", &mut config.context_aware_warnings)?;
     flag("PYTHON_THREAD_INHERIT_CONTEXT", "thread_inherit_context", &mut config.thread_inherit_context)?;

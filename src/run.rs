@@ -219,7 +219,9 @@ fn run_script(vm: &Vm, file: &Path, bytes: &[u8], main: Gc<Module>) -> PyResult<
     set(vm, main, "__loader__", loader);
     if compiled {
         let code = vm.call_method_str(loader, "get_code", &[vm.names().__main__.value()])?;
-        let Some(code) = code.downcast::<Code>() else { return Err(vm.runtime_error("no code in .pyc file")) };
+        let Some(code) = code.downcast::<Code>() else {
+            return Err(vm.runtime_error("no code in .pyc file"));
+        };
         return start::run_in_module(vm, code, main).map(|_| ());
     }
     let mut bytes = bytes;

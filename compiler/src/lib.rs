@@ -128,7 +128,8 @@ fn compile_parsed(
         Err((range, message)) => return (Err(lines.error(source, range, message)), source.len()),
     };
     let depth = table.depth;
-    let input = codegen::Input { module, source, filename, options, lines, future_annotations, table, foreign };
+    let input =
+        codegen::Input { module, source, filename, options, lines, future_annotations, table, foreign };
     let result = codegen::compile(input).map(|(code, _)| Compiled { code, warnings });
     (result, depth)
 }

@@ -114,7 +114,13 @@ pub struct Bz2Decompressor {
 }
 
 /// Decompresses into `out` up to `limit` bytes: how much input was used, and whether the stream ended.
-fn run(vm: &Vm, state: &mut Decompress, input: &[u8], limit: usize, out: &mut Vec<u8>) -> PyResult<(usize, bool)> {
+fn run(
+    vm: &Vm,
+    state: &mut Decompress,
+    input: &[u8],
+    limit: usize,
+    out: &mut Vec<u8>,
+) -> PyResult<(usize, bool)> {
     let mut used = 0;
     loop {
         let room = STEP.min(limit - out.len());

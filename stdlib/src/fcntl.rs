@@ -210,10 +210,7 @@ pub mod module {
             // SAFETY: operations that take an int ignore or use it as a number.
             return retry(vm, || unsafe { libc::ioctl(fd.0, request, arg) }).map(|n| vm.int(n.into()));
         }
-        if mutate_flag
-            && arg.downcast::<Str>().is_none()
-            && vm.type_of(arg).slots().buffer.is_some()
-        {
+        if mutate_flag && arg.downcast::<Str>().is_none() && vm.type_of(arg).slots().buffer.is_some() {
             let target = HeldBuffer::of(vm, arg, flags::SIMPLE)?;
             if !target.readonly && target.is_contiguous() {
                 return mutate(vm, fd.0, request, target.ptr, target.len);

@@ -91,7 +91,11 @@ pub fn numeric() -> taipan_numeric::format::NumericLocale {
         taipan_numeric::format::NumericLocale {
             decimal_point: text(conv.decimal_point),
             thousands_sep: text(conv.thousands_sep),
-            grouping: if conv.grouping.is_null() { Vec::new() } else { CStr::from_ptr(conv.grouping).to_bytes().to_vec() },
+            grouping: if conv.grouping.is_null() {
+                Vec::new()
+            } else {
+                CStr::from_ptr(conv.grouping).to_bytes().to_vec()
+            },
         }
     }
 }

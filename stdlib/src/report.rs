@@ -133,7 +133,9 @@ pub fn plain_text(vm: &Vm, e: Value) -> Vec<u8> {
         let ends = next.is_none_or(|n| {
             n.frame.get().downcast::<Frame>().is_none_or(|f| {
                 let code = f.function().code();
-                code.filename.get() != place.0 || code.name.get() != place.2 || traceback::line(vm, n) != place.1
+                code.filename.get() != place.0
+                    || code.name.get() != place.2
+                    || traceback::line(vm, n) != place.1
             })
         });
         if ends && repeated >= 3 {

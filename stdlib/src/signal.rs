@@ -157,8 +157,8 @@ fn handle(vm: &Vm) -> PyResult<()> {
     if !vm.is_main_thread() {
         return Ok(());
     }
-    for signal in 1..COUNT {
-        if !ARRIVED[signal].swap(false, Ordering::SeqCst) {
+    for (signal, arrived) in ARRIVED.iter().enumerate().skip(1) {
+        if !arrived.swap(false, Ordering::SeqCst) {
             continue;
         }
         let handler = handlers(vm).try_get(vm, signal).unwrap_or(DEFAULT);

@@ -399,7 +399,7 @@ pub mod module {
     /// Return the current thread switch interval.
     #[function("getswitchinterval()")]
     fn getswitchinterval(vm: &Vm) -> f64 {
-vm.interp().gil.interval.get() as f64 / 1e9
+        vm.interp().gil.interval.get() as f64 / 1e9
     }
     /// Set the ideal thread switching delay inside the Python interpreter.
     #[function("setswitchinterval(interval, /)")]

@@ -129,8 +129,8 @@ fn action_for(vm: &Vm, category: Value, text: Value, place: &Place) -> PyResult<
     if let Some(found) = action_in(vm, filters, category, text, place)? {
         return Ok(found);
     }
-    let action = warnings_attribute(vm, "defaultaction", false)?
-        .unwrap_or_else(|| vm.intern_str("default").value());
+    let action =
+        warnings_attribute(vm, "defaultaction", false)?.unwrap_or_else(|| vm.intern_str("default").value());
     if action.downcast::<Str>().is_none() {
         let got = vm.type_of(action).name();
         return Err(vm.type_error(format!("warnings.defaultaction must be a string, not '{got}'")));
@@ -198,8 +198,7 @@ fn warn_at(vm: &Vm, message: Value, category: Value, place: &Place) -> PyResult<
                 b"default" => false,
                 _ => {
                     let (action, filter) = (vm.repr_text(action)?, vm.repr_text(filter)?);
-                    let message =
-                        format!("Unrecognized action ({action}) in warnings.filters:\n {filter}");
+                    let message = format!("Unrecognized action ({action}) in warnings.filters:\n {filter}");
                     return Err(vm.runtime_error(message));
                 }
             };
@@ -222,9 +221,7 @@ fn once_registry(vm: &Vm) -> PyResult {
     let registry = warnings_attribute(vm, "onceregistry", false)?.unwrap_or_else(|| state(vm, ONCE));
     if registry.downcast::<Dict>().is_none() {
         let got = vm.type_of(registry).name();
-        return Err(vm.type_error(format!(
-            "_warnings.onceregistry must be a dict, not '{got}'"
-        )));
+        return Err(vm.type_error(format!("_warnings.onceregistry must be a dict, not '{got}'")));
     }
     Ok(registry)
 }
@@ -339,11 +336,9 @@ fn place_of(vm: &Vm, stacklevel: isize, skip: &[Value], source: Value) -> Place 
             let line = if line.is_none() { Value::int32(0) } else { line };
             (Some(function.globals()), function.code().filename.get(), line)
         }
-        None => (
-            vm.interp().sys_dict.get().downcast::<Dict>(),
-            vm.intern_str("<sys>").value(),
-            Value::int32(0),
-        ),
+        None => {
+            (vm.interp().sys_dict.get().downcast::<Dict>(), vm.intern_str("<sys>").value(), Value::int32(0))
+        }
     };
     let mut place = Place {
         filename,
@@ -379,7 +374,9 @@ fn hook(vm: &Vm, warned: &Warned) -> PyResult<()> {
 fn line_of_loader(vm: &Vm, globals: Gc<Dict>, line: i64) -> PyResult {
     let get = |name: &str| globals.get_str(vm, vm.intern_str(name)).filter(|v| !v.is_none());
     let (Some(loader), Some(name)) = (get("__loader__"), get("__name__")) else { return Ok(Value::NONE) };
-    let Some(get_source) = vm.getattr_opt(loader, vm.intern_str("get_source"))? else { return Ok(Value::NONE) };
+    let Some(get_source) = vm.getattr_opt(loader, vm.intern_str("get_source"))? else {
+        return Ok(Value::NONE);
+    };
     let source = vm.call(get_source, &[name])?;
     let Some(text) = source.downcast::<Str>() else { return Ok(Value::NONE) };
     let lines = vm.call_method_str(text.value(), "splitlines", &[])?;

@@ -64,9 +64,7 @@ pub fn import_module(vm: &Vm, name: Value, globals: Value, fromlist: Value, leve
     let absolute = vm.intern(absolute);
     let module = match loaded(vm, absolute)? {
         Some(m) => m,
-        None => {
-            find_and_load(vm, importlib, absolute)?
-        }
+        None => find_and_load(vm, importlib, absolute)?,
     };
     if fromlist.is_none() || !vm.truth(fromlist)? {
         return top_level(vm, text, absolute, module, level);

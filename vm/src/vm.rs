@@ -411,7 +411,9 @@ impl Vm {
                 top: Cell::new(stack as *const u64),
             }),
             native_stack: Box::new(StackInfo::new(native_stack.0, native_stack.1)),
-            native_limit: Cell::new((native_stack.0 + (256 << 10)).max(native_stack.1.saturating_sub(NATIVE_USE))),
+            native_limit: Cell::new(
+                (native_stack.0 + (256 << 10)).max(native_stack.1.saturating_sub(NATIVE_USE)),
+            ),
             loop_sp: Cell::new(0),
             next: Cell::new((std::ptr::null(), std::ptr::null_mut(), std::ptr::null())),
             result: Cell::new(Value::UNBOUND),

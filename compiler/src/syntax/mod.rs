@@ -23,13 +23,13 @@ pub mod tokens;
 use crate::{ErrorKind, Mode, Options, SyntaxError};
 use check::Lines;
 pub use check::{check, parser_warnings};
-pub use table::{Table, symbol_tables};
 use message::Found;
 use parser::How;
 use ruff_python_ast::token::TokenKind;
 use ruff_python_ast::{Mod, PythonVersion};
 use ruff_python_parser::{ParseOptions, Parsed};
 use ruff_text_size::{Ranged, TextRange};
+pub use table::{Table, symbol_tables};
 
 /// Parses `source`.
 ///

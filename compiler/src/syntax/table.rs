@@ -206,7 +206,14 @@ impl Resolver<'_, '_> {
     }
 
     /// The scope of one name.
-    fn place(&self, name: &str, own: u32, bound: &mut Names, global: &mut Names, class: Option<usize>) -> u32 {
+    fn place(
+        &self,
+        name: &str,
+        own: u32,
+        bound: &mut Names,
+        global: &mut Names,
+        class: Option<usize>,
+    ) -> u32 {
         if own & flags::GLOBAL != 0 {
             global.insert(name.to_owned());
             bound.remove(name);

@@ -117,8 +117,8 @@ fn describe(lexer: &Lexer<'_>, token: &Token, extra: bool, limit: usize) -> Toke
         info.text.end = token.to.saturating_sub(1).clamp(info.text.start, limit);
         info.end.1 -= 1;
     }
-    let trailing = token.kind == Kind::End
-        || (token.kind == Kind::Dedent && lexer.done == super::lexer::Done::Eof);
+    let trailing =
+        token.kind == Kind::End || (token.kind == Kind::Dedent && lexer.done == super::lexer::Done::Eof);
     if matches!(token.kind, Kind::End | Kind::Dedent) || (token.kind == Kind::Indent && !extra) {
         info.text = limit..limit;
     }
@@ -163,8 +163,8 @@ fn number(kind: Kind) -> u8 {
 /// Operators in the order of their numbers, from 7 on.
 const OPERATORS: [&str; 48] = [
     "(", ")", "[", "]", ":", ",", ";", "+", "-", "*", "/", "|", "&", "<", ">", "=", ".", "%", "{", "}", "==",
-    "!=", "<=", ">=", "~", "^", "<<", ">>", "**", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "<<=", ">>=",
-    "**=", "//", "//=", "@", "@=", "->", "...", ":=", "!",
+    "!=", "<=", ">=", "~", "^", "<<", ">>", "**", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "<<=",
+    ">>=", "**=", "//", "//=", "@", "@=", "->", "...", ":=", "!",
 ];
 
 fn operator_number(text: &[u8]) -> u8 {

@@ -22,21 +22,39 @@ pub fn too_new(node: &Node, version: i32) -> Option<TooNew> {
         let list_is_filled =
             |i: usize| matches!(node.fields.get(i), Some(Item::List(items)) if !items.is_empty());
         let found = match node.kind {
-            Kind::Match if version < 10 => Some("Pattern matching is only supported in Python 3.10 and greater"),
-            Kind::TryStar if version < 11 => Some("Exception groups are only supported in Python 3.11 and greater"),
-            Kind::NamedExpr if version < 8 => Some("Assignment expressions are only supported in Python 3.8 and greater"),
-            Kind::TypeAlias if version < 12 => Some("Type statement is only supported in Python 3.12 and greater"),
+            Kind::Match if version < 10 => {
+                Some("Pattern matching is only supported in Python 3.10 and greater")
+            }
+            Kind::TryStar if version < 11 => {
+                Some("Exception groups are only supported in Python 3.11 and greater")
+            }
+            Kind::NamedExpr if version < 8 => {
+                Some("Assignment expressions are only supported in Python 3.8 and greater")
+            }
+            Kind::TypeAlias if version < 12 => {
+                Some("Type statement is only supported in Python 3.12 and greater")
+            }
             Kind::FunctionDef | Kind::AsyncFunctionDef if version < 12 && list_is_filled(6) => {
                 Some("Type parameter lists are only supported in Python 3.12 and greater")
             }
             Kind::ClassDef if version < 12 && list_is_filled(5) => {
                 Some("Type parameter lists are only supported in Python 3.12 and greater")
             }
-            Kind::AsyncFunctionDef if version < 5 => Some("Async functions are only supported in Python 3.5 and greater"),
-            Kind::AsyncFor if version < 5 => Some("Async for loops are only supported in Python 3.5 and greater"),
-            Kind::AsyncWith if version < 5 => Some("Async with statements are only supported in Python 3.5 and greater"),
-            Kind::Await if version < 5 => Some("Await expressions are only supported in Python 3.5 and greater"),
-            Kind::MatMult if version < 5 => Some("The '@' operator is only supported in Python 3.5 and greater"),
+            Kind::AsyncFunctionDef if version < 5 => {
+                Some("Async functions are only supported in Python 3.5 and greater")
+            }
+            Kind::AsyncFor if version < 5 => {
+                Some("Async for loops are only supported in Python 3.5 and greater")
+            }
+            Kind::AsyncWith if version < 5 => {
+                Some("Async with statements are only supported in Python 3.5 and greater")
+            }
+            Kind::Await if version < 5 => {
+                Some("Await expressions are only supported in Python 3.5 and greater")
+            }
+            Kind::MatMult if version < 5 => {
+                Some("The '@' operator is only supported in Python 3.5 and greater")
+            }
             Kind::arguments if version < 8 && list_is_filled(0) => {
                 Some("Positional-only parameters are only supported in Python 3.8 and greater")
             }
@@ -140,9 +158,15 @@ fn drop_docstring(body: &mut Vec<Item>, kind: Kind) {
 /// The value of `-1` or `1 + 2j`.
 fn number(node: &Node) -> Option<Const> {
     match (node.kind, &node.fields[..]) {
-        (Kind::Constant, [Item::Const(value @ (Const::Int(_) | Const::BigInt(_) | Const::Float(_) | Const::Complex(..))), _]) => {
-            Some(value.clone())
-        }
+        (
+            Kind::Constant,
+            [
+                Item::Const(
+                    value @ (Const::Int(_) | Const::BigInt(_) | Const::Float(_) | Const::Complex(..)),
+                ),
+                _,
+            ],
+        ) => Some(value.clone()),
         (Kind::UnaryOp, [Item::Node(op), Item::Node(operand)]) if op.kind == Kind::USub => {
             crate::codegen::fold_unary(ruff_python_ast::UnaryOp::USub, &number(operand)?)
         }

@@ -387,9 +387,7 @@ impl<'a> Maker<'a> {
             Expr::Lambda(e) => {
                 (Kind::Lambda, vec![self.arguments(e.parameters.as_deref()), self.expr(&e.body)])
             }
-            Expr::If(e) => {
-                (Kind::IfExp, vec![self.expr(&e.test), self.expr(&e.body), self.expr(&e.orelse)])
-            }
+            Expr::If(e) => (Kind::IfExp, vec![self.expr(&e.test), self.expr(&e.body), self.expr(&e.orelse)]),
             Expr::Dict(e) => {
                 let keys = list(&e.items, |i| self.option(i.key.as_ref()));
                 (Kind::Dict, vec![keys, list(&e.items, |i| self.expr(&i.value))])

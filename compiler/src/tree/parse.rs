@@ -99,15 +99,13 @@ fn function_type(source: &str, options: &TreeOptions) -> Result<Node, SyntaxErro
     }
     // The arguments are parsed as those of a call, one column further right.
     let call = format!("{}_{arguments}", " ".repeat(lead));
-    let plain = Options {
-        allow_incomplete: options.allow_incomplete,
-        ..Options::new(Mode::Eval)
-    };
+    let plain = Options { allow_incomplete: options.allow_incomplete, ..Options::new(Mode::Eval) };
     let parsed = syntax::parse(call.trim_start(), &plain).map_err(|_| refuse())?;
     let ast::Mod::Expression(module) = parsed.syntax() else { return Err(refuse()) };
     let ast::Expr::Call(e) = &*module.body else { return Err(refuse()) };
     let call_lines = LineIndex::new(call.trim_start());
-    let mut maker = Maker { source: call.trim_start(), lines: &call_lines, comments: None, shift: 1 - lead as i32 };
+    let mut maker =
+        Maker { source: call.trim_start(), lines: &call_lines, comments: None, shift: 1 - lead as i32 };
     let mut types = Vec::new();
     let unpacked = |e: &ast::Expr| matches!(e, ast::Expr::Starred(_));
     for argument in &e.arguments.args {

@@ -190,11 +190,8 @@ fn parse_fields(text: &'static str) -> Vec<Field> {
 pub fn classes() -> &'static [Class] {
     static CLASSES: OnceLock<Vec<Class>> = OnceLock::new();
     CLASSES.get_or_init(|| {
-        let class = |(kind, (name, base, fields)): (&Kind, &(&'static str, &'static str, &'static str))| Class {
-            kind: *kind,
-            name,
-            base: base.trim_start_matches("r#"),
-            fields: parse_fields(fields),
+        let class = |(kind, (name, base, fields)): (&Kind, &(&'static str, &'static str, &'static str))| {
+            Class { kind: *kind, name, base: base.trim_start_matches("r#"), fields: parse_fields(fields) }
         };
         ALL.iter().zip(TABLE).map(class).collect()
     })

@@ -485,7 +485,8 @@ impl Maker {
         let range = with_decorators(range, &decorator_list);
         let decorator_list = decorator_list.into_iter().collect();
         let node_index = NO_INDEX;
-        let made = ast::StmtClassDef { node_index, range, decorator_list, name, type_params, arguments, body };
+        let made =
+            ast::StmtClassDef { node_index, range, decorator_list, name, type_params, arguments, body };
         Ok(made.into())
     }
 
@@ -1133,7 +1134,9 @@ fn arguments(args: Vec<Expr>, keywords: Vec<ast::Keyword>, range: TextRange) -> 
 /// The range of a definition with its decorators, as the parser gives it.
 fn with_decorators(range: TextRange, decorators: &[ast::Decorator]) -> TextRange {
     match decorators.first() {
-        Some(first) if first.range.start() < range.start() => TextRange::new(first.range.start(), range.end()),
+        Some(first) if first.range.start() < range.start() => {
+            TextRange::new(first.range.start(), range.end())
+        }
         _ => range,
     }
 }

@@ -38,12 +38,9 @@ impl TypeComments {
             let tag = kind.strip_prefix("ignore");
             match tag.filter(|t| !t.starts_with(|c: char| c.is_ascii_alphanumeric() || !c.is_ascii())) {
                 Some(tag) => found.ignores.push((line, tag.as_bytes().to_vec())),
-                None => found.comments.push(Comment {
-                    line,
-                    range,
-                    text: kind.as_bytes().to_vec(),
-                    taken: false,
-                }),
+                None => {
+                    found.comments.push(Comment { line, range, text: kind.as_bytes().to_vec(), taken: false })
+                }
             }
         }
         found

@@ -111,9 +111,7 @@ impl Decimal {
             Coeff::Small(x) => reduce(*x),
             Coeff::Large(v) => {
                 let base = super::limbs::BASE % P;
-                v.iter().rev().fold(0, |h, &limb| {
-                    reduce(u128::from(h) * u128::from(base) + u128::from(limb))
-                })
+                v.iter().rev().fold(0, |h, &limb| reduce(u128::from(h) * u128::from(base) + u128::from(limb)))
             }
         };
         let h = multiply(coeff, power) as i64;

@@ -30,7 +30,8 @@ impl Classes {
     /// # Errors
     /// What the import raises.
     pub fn get(vm: &Vm) -> PyResult<Classes> {
-        let known = || vm.interp().module_state.borrow().get(KEY).copied().and_then(|v| v.downcast::<Tuple>());
+        let known =
+            || vm.interp().module_state.borrow().get(KEY).copied().and_then(|v| v.downcast::<Tuple>());
         let state = match known() {
             Some(state) => state,
             None => {
@@ -116,7 +117,8 @@ fn groups() -> Vec<(&'static str, String)> {
         }
         let members: Vec<&Class> = schema::classes().iter().filter(|c| c.base == class.base).collect();
         let plain = members.iter().all(|c| c.fields.is_empty());
-        let separator = if plain { " | ".to_owned() } else { format!("\n{}| ", " ".repeat(class.base.len() + 1)) };
+        let separator =
+            if plain { " | ".to_owned() } else { format!("\n{}| ", " ".repeat(class.base.len() + 1)) };
         let list: Vec<String> = members.iter().map(|c| signature(c)).collect();
         groups.push((class.base, format!("{} = {}", class.base, list.join(&separator))));
     }

@@ -283,7 +283,8 @@ impl Ast {
         let missing = missing_fields(vm, this, dict, args)?;
         let payload = dict.copy(vm);
         for (key, value) in args.keywords() {
-            if contains(vm, known, key.value())?.is_none() && contains(vm, attributes, key.value())?.is_none() {
+            if contains(vm, known, key.value())?.is_none() && contains(vm, attributes, key.value())?.is_none()
+            {
                 let (class, key) = (short_name(vm, this), vm.repr_text(key.value())?);
                 return Err(
                     vm.type_error(format!("{class}.__replace__ got an unexpected keyword argument {key}."))
@@ -294,7 +295,9 @@ impl Ast {
         if !missing.is_empty() {
             let (n, class, list) = (missing.len(), short_name(vm, this), missing.join(", "));
             let s = if n == 1 { "" } else { "s" };
-            return Err(vm.type_error(format!("{class}.__replace__ missing {n} keyword argument{s}: {list}.")));
+            return Err(
+                vm.type_error(format!("{class}.__replace__ missing {n} keyword argument{s}: {list}."))
+            );
         }
         taipan_vm::call::call_tuple_dict(vm, class.value(), vm.new_tuple(&[]), Some(payload))
     }

@@ -73,7 +73,10 @@ pub mod module {
     /// The returned object is an iterator.  Each iteration returns a row
     /// of the CSV file (which can span multiple input lines).
     ///
-    #[function("reader(iterable, /, dialect='excel', **fmtparams)", text_signature = "($module, iterable, /, dialect='excel', **fmtparams)")]
+    #[function(
+        "reader(iterable, /, dialect='excel', **fmtparams)",
+        text_signature = "($module, iterable, /, dialect='excel', **fmtparams)"
+    )]
     fn reader(vm: &Vm, args: &Args) -> PyResult<Gc<Reader>> {
         args.between(vm, "reader", 1, 2)?;
         let lines = vm.iter(args.positional()[0])?;
@@ -88,7 +91,10 @@ pub mod module {
     /// also accepts optional keyword arguments which override settings
     /// provided by the dialect.
     ///
-    #[function("writer(fileobj, /, dialect='excel', **fmtparams)", text_signature = "($module, fileobj, /, dialect='excel', **fmtparams)")]
+    #[function(
+        "writer(fileobj, /, dialect='excel', **fmtparams)",
+        text_signature = "($module, fileobj, /, dialect='excel', **fmtparams)"
+    )]
     fn writer(vm: &Vm, args: &Args) -> PyResult<Gc<Writer>> {
         args.between(vm, "writer", 1, 2)?;
         let write = vm.getattr_opt(args.positional()[0], vm.names().write)?;
@@ -106,7 +112,10 @@ pub mod module {
     /// optional keyword arguments which override settings provided by the
     /// dialect.
     ///
-    #[function("register_dialect(name, /, dialect='excel', **fmtparams)", text_signature = "($module, name, /, dialect='excel', **fmtparams)")]
+    #[function(
+        "register_dialect(name, /, dialect='excel', **fmtparams)",
+        text_signature = "($module, name, /, dialect='excel', **fmtparams)"
+    )]
     fn register_dialect(vm: &Vm, args: &Args) -> PyResult<()> {
         args.between(vm, "register_dialect", 1, 2)?;
         let name = args.positional()[0];

@@ -5,6 +5,7 @@
 //! are read by [`iso`] and written by [`strftime`]; [`local`] knows the system's time zone.
 
 pub mod calendar;
+#[allow(clippy::module_inception)]
 pub mod datetime;
 pub mod delta;
 pub mod iso;

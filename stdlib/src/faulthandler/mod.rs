@@ -376,11 +376,11 @@ pub mod module {
     #[function("_stack_overflow()")]
     fn stack_overflow(vm: &Vm) -> PyResult {
         // Native recursion is bounded here, so that the interpreter raises before the stack ends.
-        fn deeper(vm: &Vm, depth: usize) -> PyResult<usize> {
+        fn deeper(vm: &Vm) -> PyResult<usize> {
             vm.check_native_stack()?;
-            Ok(deeper(vm, depth + 1)? + 1)
+            Ok(deeper(vm)? + 1)
         }
-        deeper(vm, 0).map(|n| vm.int(n as i64))
+        deeper(vm).map(|n| vm.int(n as i64))
     }
     /// Call Py_FatalError() in a new C thread.
     #[function("_fatal_error_c_thread()")]

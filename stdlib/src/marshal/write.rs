@@ -3,10 +3,10 @@
 use super::{FLAG_REF, MAX_DEPTH};
 use std::collections::HashMap;
 use taipan_compiler::bytecode::{self, Const};
+use taipan_vm::builtins::set::Set;
 use taipan_vm::heap::ValueArray;
 use taipan_vm::native::{ArgContext, BytesLike, FromArg, PyResult};
 use taipan_vm::object::builtin_types::shapes;
-use taipan_vm::builtins::set::Set;
 use taipan_vm::object::{Bytes, Code, Complex, Dict, List, Slice, Str, Tuple};
 use taipan_vm::value::{Gc, Value};
 use taipan_vm::vm::Vm;

@@ -190,7 +190,7 @@ fn spawn(
         call(&mut pid, c.as_ptr(), list, &attributes.0, arguments, variables)
     };
     if errno != 0 {
-        let name = os_error::path_value(path.given.clone());
+        let name = os_error::path_value(path.given);
         return Err(os_error::raise_about(vm, errno, name, Value::UNBOUND));
     }
     Ok(pid)

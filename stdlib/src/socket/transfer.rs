@@ -226,14 +226,14 @@ fn ancillary(vm: &Vm, message: &libc::msghdr) -> Value {
     if message.msg_controllen == 0 {
         return list.value();
     }
-    let end = message.msg_control as usize + message.msg_controllen as usize;
+    let end = message.msg_control as usize + message.msg_controllen;
     // SAFETY: the system filled the control memory, and the macros stay inside of what the message says of it.
     unsafe {
         let mut at = libc::CMSG_FIRSTHDR(message);
         while let Some(item) = at.as_ref() {
             let data = libc::CMSG_DATA(at);
             let lead = data as usize - at as usize;
-            let len = (item.cmsg_len as usize).saturating_sub(lead).min(end.saturating_sub(data as usize));
+            let len = item.cmsg_len.saturating_sub(lead).min(end.saturating_sub(data as usize));
             let bytes = vm.bytes(std::slice::from_raw_parts(data, len)).value();
             let entry = [Value::int32(item.cmsg_level), Value::int32(item.cmsg_type), bytes];
             list.push(vm, vm.new_tuple(&entry).value());

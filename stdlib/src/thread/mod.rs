@@ -120,7 +120,7 @@ fn start(vm: &Vm, function: Value, args: Gc<Tuple>, kwargs: Value, handle: Gc<Ha
     // The new thread waits for the lock, which this one has until the handle is filled.
     match std::thread::Builder::new().stack_size(size).spawn(move || run(job)) {
         Ok(thread) => {
-            let ident = thread.as_pthread_t() as u64;
+            let ident = thread.as_pthread_t();
             handle.started(ident);
             Ok(ident)
         }

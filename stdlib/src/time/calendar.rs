@@ -97,7 +97,7 @@ fn to_value(vm: &Vm, tm: &libc::tm, local: bool) -> Value {
         n(tm.tm_yday + 1),
         n(tm.tm_isdst),
         zone,
-        vm.int(tm.tm_gmtoff as i64),
+        vm.int(tm.tm_gmtoff),
     ];
     structseq::make(vm, struct_time(vm), STRUCT_TIME.visible, &fields)
 }
@@ -227,7 +227,7 @@ fn set_zone(vm: &Vm, module: Gc<Module>) -> PyResult<()> {
     let (winter, summer) = (broken_down(vm, begin, true)?, broken_down(vm, begin + YEAR / 2, true)?);
     // South of the equator the first half-year is summer.
     let (std, dst) = if winter.tm_gmtoff > summer.tm_gmtoff { (summer, winter) } else { (winter, summer) };
-    let number = |tm: &libc::tm| vm.int(-(tm.tm_gmtoff as i64));
+    let number = |tm: &libc::tm| vm.int(-tm.tm_gmtoff);
     let name = |tm: &libc::tm| crate::sys::decode_fs(vm, &zone_name(tm));
     set_module_attribute(vm, module, "timezone", number(&std))?;
     set_module_attribute(vm, module, "altzone", number(&dst))?;

@@ -38,7 +38,7 @@ pub fn nanoseconds(vm: &Vm, seconds: Value, round: Round) -> PyResult<i64> {
             Round::Up => ns.ceil(),
         };
         // The bounds are exact as doubles; the upper one is excluded.
-        return if (-9.223_372_036_854_775_8e18..9.223_372_036_854_775_8e18).contains(&ns) {
+        return if (-9.223_372_036_854_776e18..9.223_372_036_854_776e18).contains(&ns) {
             Ok(ns as i64)
         } else {
             Err(too_big())
@@ -63,7 +63,7 @@ pub fn whole_seconds(vm: &Vm, seconds: Value) -> PyResult<i64> {
             return Err(vm.value_error("Invalid value NaN (not a number)"));
         }
         let whole = f.floor();
-        let fits = (-9.223_372_036_854_775_8e18..9.223_372_036_854_775_8e18).contains(&whole);
+        let fits = (-9.223_372_036_854_776e18..9.223_372_036_854_776e18).contains(&whole);
         return if fits { Ok(whole as i64) } else { Err(too_big()) };
     }
     let int = vm.index_of(seconds)?;

@@ -117,7 +117,8 @@ fn index_in(parameters: Gc<Tuple>, v: Value) -> Option<usize> {
 
 /// An argument that is generic itself, with its own parameters replaced.
 fn substitute_inside(vm: &Vm, arg: Value, parameters: Gc<Tuple>, values: Gc<Tuple>) -> PyResult {
-    let Some(own) = vm.getattr_opt(arg, vm.names().__parameters__)?.and_then(|p| p.downcast::<Tuple>()) else {
+    let Some(own) = vm.getattr_opt(arg, vm.names().__parameters__)?.and_then(|p| p.downcast::<Tuple>())
+    else {
         return Ok(arg);
     };
     if own.len == 0 {
@@ -143,7 +144,13 @@ fn substitute_inside(vm: &Vm, arg: Value, parameters: Gc<Tuple>, values: Gc<Tupl
 ///
 /// # Errors
 /// TypeError when it has no parameters or `item` does not fit them.
-pub fn substitute(vm: &Vm, generic: Value, args: Gc<Tuple>, parameters: Gc<Tuple>, item: Value) -> PyResult<Gc<Tuple>> {
+pub fn substitute(
+    vm: &Vm,
+    generic: Value,
+    args: Gc<Tuple>,
+    parameters: Gc<Tuple>,
+    item: Value,
+) -> PyResult<Gc<Tuple>> {
     vm.check_native_stack()?;
     let names = vm.names();
     if parameters.len == 0 {
@@ -197,7 +204,9 @@ pub fn substitute(vm: &Vm, generic: Value, args: Gc<Tuple>, parameters: Gc<Tuple
             Some(several) if unpacked => out.extend_from_slice(several.items()),
             None if unpacked => {
                 let (text, got) = (vm.repr_text(*arg)?, vm.repr_text(new)?);
-                return Err(vm.type_error(format!("expected __typing_subst__ of {text} objects to return a tuple, not {got}")));
+                return Err(vm.type_error(format!(
+                    "expected __typing_subst__ of {text} objects to return a tuple, not {got}"
+                )));
             }
             _ => out.push(new),
         }
@@ -217,7 +226,8 @@ pub fn type_repr(vm: &Vm, v: Value) -> PyResult<String> {
     if v == vm.builtin_type(shapes::NONE).value() {
         return Ok("None".to_owned());
     }
-    let generic = vm.getattr_opt(v, names.__origin__)?.is_some() && vm.getattr_opt(v, names.__args__)?.is_some();
+    let generic =
+        vm.getattr_opt(v, names.__origin__)?.is_some() && vm.getattr_opt(v, names.__args__)?.is_some();
     if !generic
         && let Some(qualname) = vm.getattr_opt(v, names.__qualname__)?.and_then(|q| q.downcast::<Str>())
         && let Some(module) = vm.getattr_opt(v, names.__module__)?.and_then(|m| m.downcast::<Str>())

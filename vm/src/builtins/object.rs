@@ -17,7 +17,8 @@ pub static NEW_DEF: FunctionDef = FunctionDef {
     doc: Some("Create and return a new object.  See help(type) for accurate signature."),
     kind: FunctionKind::StaticMethod,
     entry: unreachable_new,
-    direct: None, quick: None,
+    direct: None,
+    quick: None,
 };
 
 fn unreachable_new(vm: &Vm, _args: &Args) -> PyResult {

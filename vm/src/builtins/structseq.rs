@@ -162,7 +162,8 @@ static REDUCE: FunctionDef = FunctionDef {
     doc: None,
     kind: FunctionKind::Method,
     entry: reduce,
-    direct: None, quick: None,
+    direct: None,
+    quick: None,
 };
 
 fn reduce(vm: &Vm, args: &Args) -> PyResult {
@@ -184,7 +185,8 @@ static REPLACE: FunctionDef = FunctionDef {
     doc: Some("Return a copy of the structure with new values for the specified fields."),
     kind: FunctionKind::Method,
     entry: replace,
-    direct: None, quick: None,
+    direct: None,
+    quick: None,
 };
 
 fn replace(vm: &Vm, args: &Args) -> PyResult {

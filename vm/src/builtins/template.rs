@@ -27,7 +27,13 @@ fn make_interpolation(vm: &Vm, class: Gc<Type>, parts: [Value; 4]) -> Value {
 ///
 /// # Errors
 /// None.
-pub fn new_interpolation(vm: &Vm, value: Value, expression: Value, conversion: Value, spec: Value) -> PyResult {
+pub fn new_interpolation(
+    vm: &Vm,
+    value: Value,
+    expression: Value,
+    conversion: Value,
+    spec: Value,
+) -> PyResult {
     let conversion = if conversion.is_unbound() { Value::NONE } else { conversion };
     let spec = if spec.is_unbound() || spec.is_none() { vm.str("").value() } else { spec };
     Ok(make_interpolation(vm, Interpolation::class(vm), [value, expression, conversion, spec]))
@@ -71,9 +77,9 @@ impl Interpolation {
                 );
             };
             if !matches!(c.bytes(), b"s" | b"r" | b"a") {
-                return Err(vm.value_error(
-                    "Interpolation() argument 'conversion' must be one of 's', 'a' or 'r'",
-                ));
+                return Err(
+                    vm.value_error("Interpolation() argument 'conversion' must be one of 's', 'a' or 'r'")
+                );
             }
         }
         Ok(make_interpolation(vm, cls, [value, expression.value(), conversion, format_spec.value()]))
@@ -195,7 +201,8 @@ impl Template {
         };
         let (a, b) = (this.strings(), other.strings());
         let strings = vm.new_list();
-        let (Some((last, head)), Some((first, tail))) = (a.items().split_last(), b.items().split_first()) else {
+        let (Some((last, head)), Some((first, tail))) = (a.items().split_last(), b.items().split_first())
+        else {
             return Ok(this.value());
         };
         strings.extend_from_slice(vm, head);

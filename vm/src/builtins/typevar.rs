@@ -59,7 +59,12 @@ fn set_module(vm: &Vm, object: Value) {
 }
 
 /// A value, or the function that gives it when it is first asked for (with format 1, VALUE).
-fn force(vm: &Vm, owner: &crate::object::header::Header, value: &ValueCell, function: &ValueCell) -> PyResult<Option<Value>> {
+fn force(
+    vm: &Vm,
+    owner: &crate::object::header::Header,
+    value: &ValueCell,
+    function: &ValueCell,
+) -> PyResult<Option<Value>> {
     let v = value.get();
     if !v.is_unbound() {
         return Ok(Some(v));

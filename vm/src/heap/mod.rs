@@ -43,7 +43,7 @@ pub use alloc::Allocator;
 pub use arrays::{RawArray, ValueArray};
 pub use cells::{HeapCell, HeapRef, HeapRefMut, Trace};
 pub use mark::Tracer;
-pub use roots::{Root, with_spilled_registers, RootProvider, StackInfo, VmStackInfo};
+pub use roots::{Root, RootProvider, StackInfo, VmStackInfo, with_spilled_registers};
 pub use vec::ValueVec;
 pub use weak::{Pending, WeakCell};
 

@@ -8,7 +8,9 @@ pub mod suggest;
 mod tests;
 
 pub use args::{Args, KwArgs, Param, ParamKind, Signature, Style, VarArgs};
-pub use convert::{ArgContext, BytesLike, FromArg, FsPath, Index, IntoResult, IntoValue, StrOrBytes, Text, WritableBytes};
+pub use convert::{
+    ArgContext, BytesLike, FromArg, FsPath, Index, IntoResult, IntoValue, StrOrBytes, Text, WritableBytes,
+};
 
 use crate::object::Module;
 use crate::object::header::Kind;

@@ -174,7 +174,9 @@ impl Type {
     /// The name that messages show: `module.name` for native classes outside builtins, else `__name__`.
     pub fn name(&self) -> String {
         match self.native {
-            Some(def) if def.module != "builtins" && !self.has_flag(type_flags::HEAP) => format!("{}.{}", def.module, def.name),
+            Some(def) if def.module != "builtins" && !self.has_flag(type_flags::HEAP) => {
+                format!("{}.{}", def.module, def.name)
+            }
             _ => self.name_str().as_str_lossy().into_owned(),
         }
     }

@@ -105,7 +105,9 @@ impl Origin {
                 Some(_) => "invalid start byte",
             };
             let place = at - start;
-            format!("(unicode error) 'utf-8' codec can't decode byte 0x{byte:02x} in position {place}: {reason}")
+            format!(
+                "(unicode error) 'utf-8' codec can't decode byte 0x{byte:02x} in position {place}: {reason}"
+            )
         } else {
             let file = match self.filename.downcast::<Str>() {
                 Some(name) if self.is_file => format!(" in file {}", name.as_str_lossy()),
@@ -154,7 +156,8 @@ pub fn decode_source(vm: &Vm, source: &[u8], origin: Origin) -> PyResult<String>
         .any(|n| normal == *n || normal.strip_prefix(n).is_some_and(|rest| rest.starts_with('-')));
     if marked && !utf8 {
         let shown = if latin1 { "iso-8859-1" } else { name };
-        let line = 1 + body.split(|b| *b == b'\n').take(2).position(|l| declared_encoding(l).is_some()).unwrap_or(0);
+        let line =
+            1 + body.split(|b| *b == b'\n').take(2).position(|l| declared_encoding(l).is_some()).unwrap_or(0);
         let length = body.split(|b| *b == b'\n').nth(line - 1).map_or(0, <[u8]>::len) as i32;
         let message = format!("encoding problem: {shown} with BOM");
         return Err(origin.refuse(vm, message, body, line as u32, 0, length));
@@ -191,7 +194,12 @@ pub fn decode_source(vm: &Vm, source: &[u8], origin: Origin) -> PyResult<String>
 ///
 /// # Errors
 /// SyntaxError for NUL bytes and for bytes that cannot be decoded.
-pub fn source_text(vm: &Vm, source: Value, ignore_cookie: bool, filename: Gc<Str>) -> PyResult<Option<String>> {
+pub fn source_text(
+    vm: &Vm,
+    source: Value,
+    ignore_cookie: bool,
+    filename: Gc<Str>,
+) -> PyResult<Option<String>> {
     let text = if let Some(s) = source.downcast::<Str>() {
         if s.bytes().contains(&0) {
             return Err(null_bytes(vm));

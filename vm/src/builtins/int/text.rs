@@ -1,7 +1,7 @@
 //! Ints from text, to text, and in formats; what the other number types share of that.
 
 use super::{IntType, Num};
-use crate::native::{IntoResult, BytesLike, PyResult, Raised};
+use crate::native::{BytesLike, IntoResult, PyResult, Raised};
 use crate::object::Str;
 use crate::value::{Gc, Value};
 use crate::vm::Vm;
