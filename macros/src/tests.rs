@@ -122,7 +122,7 @@ fn a_class() {
     has(&text, r#"doc: ::core::option::Option::Some("A queue.")"#);
     has(&text, r#"text_signature: ::core::option::Option::Some("(iterable=(), maxlen=None)")"#);
     has(&text, "base: ::core::option::Option::Some(Other::class)");
-    has(&text, r#"method_this::<Gc<Self>>(vm, this, "append", "collections.deque")?"#);
+    has(&text, r#"method_this::<Gc<Self>>(vm, v0, "append", "collections.deque")?"#);
     has(&text, r#"slot_this::<Gc<Self>>(vm, a0, "__repr__", "collections.deque")?"#);
     has(&text, r#"text_signature: ::core::option::Option::Some("($type, iterable, value=None, /)")"#);
     has(&text, "slots.len = ::core::option::Option::Some(Self::__taipan_slot_len)");

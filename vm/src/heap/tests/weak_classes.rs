@@ -86,7 +86,8 @@ fn an_object_keeps_its_class_alive() {
     // SAFETY: taken away again below.
     unsafe { heap.add_roots(&watch) };
     // Caches have the shape number 6, nodes (the class is one) 7.
-    let table = RefCell::new([std::ptr::NonNull::<Header>::dangling(); 8]);
+    // Not on the stack, where the collector would find what is in it.
+    let table = Box::new(RefCell::new([std::ptr::NonNull::<Header>::dangling(); 8]));
     let (object, class) = apart(&heap, || {
         let class = leaf(&heap, 1);
         (hide(cache(&heap, 0, 0).address()), hide(class.address()))
@@ -99,8 +100,10 @@ fn an_object_keeps_its_class_alive() {
     let root = heap.root(value_at(of_class));
     watch.watched.borrow_mut().extend([class, object]);
     // The class is its own class.
-    let itself = table.borrow()[6];
-    table.borrow_mut()[7] = itself;
+    apart(&heap, || {
+        let mut table = table.borrow_mut();
+        table[7] = table[6];
+    });
     // SAFETY: the table lives as long as the heap is used, and has entries for 6 and 7.
     unsafe { heap.set_class_table(table.as_ptr().cast(), 6) };
     heap.collect(true);
