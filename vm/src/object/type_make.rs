@@ -474,7 +474,9 @@ fn initial_slots(vm: &Vm, class: Gc<Type>, base: Gc<Type>, dict: Gc<Dict>) -> u8
         .get_str(vm, vm.intern_str("__static_attributes__"))
         .and_then(|v| v.downcast::<Tuple>())
         .map_or(0, |t| t.len);
-    let count = own.max(base.inline_slots.get() as usize + own / 2).min(32) as u8;
+    // Beyond the inline slots every access goes the slow way, so names that base and class may share count twice.
+    let inherited = (base.inline_slots.get() as usize).saturating_sub(base.named_slots.get() as usize);
+    let count = (own + inherited).min(32) as u8;
     named.saturating_add(count.max(if base.kind.get() == Kind::Instance { 1 } else { 0 }))
 }
 
