@@ -54,6 +54,7 @@ impl Instr {
         self.0 as u8
     }
     /// The opcode.
+    #[inline(always)]
     pub fn op(self) -> Op {
         Op::from_byte(self.0 as u8)
     }

@@ -1,6 +1,7 @@
 //! The operations of the language on any values: truth, comparison, hashing, attributes, items, iteration, arithmetic.
 //! Each first tries the common built-in types, then goes through the slot tables as CPython's abstract object layer does.
 
+use crate::names::Names;
 use crate::native::{PyResult, Raised};
 use crate::object::attribute;
 use crate::object::builtin_types::shapes;
@@ -55,6 +56,45 @@ impl BinOp {
         ["+", "-", "*", "/", "//", "%", "** or pow()", "<<", ">>", "&", "|", "^", "@", "divmod()"]
             [self as usize]
     }
+    /// The name of its method.
+    #[inline]
+    pub fn method(self, names: &Names) -> Name {
+        match self {
+            BinOp::Add => names.__add__,
+            BinOp::Sub => names.__sub__,
+            BinOp::Mul => names.__mul__,
+            BinOp::TrueDiv => names.__truediv__,
+            BinOp::FloorDiv => names.__floordiv__,
+            BinOp::Mod => names.__mod__,
+            BinOp::Pow => names.__pow__,
+            BinOp::LShift => names.__lshift__,
+            BinOp::RShift => names.__rshift__,
+            BinOp::And => names.__and__,
+            BinOp::Or => names.__or__,
+            BinOp::Xor => names.__xor__,
+            BinOp::MatMul => names.__matmul__,
+            BinOp::DivMod => names.__divmod__,
+        }
+    }
+    /// The name of its method for the right operand.
+    pub fn reflected_method(self, names: &Names) -> Name {
+        match self {
+            BinOp::Add => names.__radd__,
+            BinOp::Sub => names.__rsub__,
+            BinOp::Mul => names.__rmul__,
+            BinOp::TrueDiv => names.__rtruediv__,
+            BinOp::FloorDiv => names.__rfloordiv__,
+            BinOp::Mod => names.__rmod__,
+            BinOp::Pow => names.__rpow__,
+            BinOp::LShift => names.__rlshift__,
+            BinOp::RShift => names.__rrshift__,
+            BinOp::And => names.__rand__,
+            BinOp::Or => names.__ror__,
+            BinOp::Xor => names.__rxor__,
+            BinOp::MatMul => names.__rmatmul__,
+            BinOp::DivMod => names.__rdivmod__,
+        }
+    }
     #[inline]
     fn slot(self, s: &Slots) -> Option<BinaryFn> {
         match self {
@@ -74,7 +114,7 @@ impl BinOp {
             BinOp::Pow => None,
         }
     }
-    fn inplace_slot(self, s: &Slots) -> Option<BinaryFn> {
+    pub fn inplace_slot(self, s: &Slots) -> Option<BinaryFn> {
         match self {
             BinOp::Add => s.iadd,
             BinOp::Sub => s.isub,
@@ -193,7 +233,14 @@ impl Vm {
                 return Ok(v);
             }
         }
-        if !tried_reflected && let Some(f) = fb {
+        self.compare_after_left(a, b, op, tried_reflected)
+    }
+
+    /// `a op b` after the left operand's method has answered NotImplemented; `tried_reflected` says that the right one's
+    /// has too.
+    pub fn compare_after_left(&self, a: Value, b: Value, op: CompareOp, tried_reflected: bool) -> PyResult {
+        let (ta, tb) = (self.type_of(a), self.type_of(b));
+        if !tried_reflected && let Some(f) = tb.slots().compare {
             let v = f(self, b, a, op.swapped())?;
             if !v.is_not_implemented() {
                 return Ok(v);
@@ -532,24 +579,7 @@ impl Vm {
         if !v.is_not_implemented() {
             return Ok(v);
         }
-        let (sa, sb) = (self.type_of(a).slots(), self.type_of(b).slots());
-        match op {
-            BinOp::Add => {
-                if let Some(f) = sa.concat {
-                    return f(self, a, b);
-                }
-            }
-            BinOp::Mul => {
-                if let Some(f) = sa.repeat {
-                    return f(self, a, self.repeat_count(b)?);
-                }
-                if let Some(f) = sb.repeat {
-                    return f(self, b, self.repeat_count(a)?);
-                }
-            }
-            _ => {}
-        }
-        Err(self.unsupported(op.sign(), a, b))
+        self.binary_of_sequences(op, a, b, false)
     }
 
     /// TypeError for operands that an operator does not take.
@@ -609,6 +639,27 @@ impl Vm {
         }
     }
 
+    /// `a op b` (`a op= b`) after the Python method of the left operand has answered NotImplemented.
+    ///
+    /// # Errors
+    /// What the right operand's method raises; TypeError when it does not know either.
+    pub fn binary_after_left(&self, op: BinOp, a: Value, b: Value, inplace: bool) -> PyResult {
+        let (ta, tb) = (self.type_of(a), self.type_of(b));
+        if ta != tb {
+            let v = match op.slot(tb.slots()) {
+                // A native class has one function for both sides.
+                Some(f) if !tb.has_flag(crate::object::types::type_flags::HEAP) => f(self, a, b)?,
+                _ => self
+                    .call_special(b, op.reflected_method(self.names()), &[a])?
+                    .unwrap_or(Value::NOT_IMPLEMENTED),
+            };
+            if !v.is_not_implemented() {
+                return Ok(v);
+            }
+        }
+        self.binary_of_sequences(op, a, b, inplace)
+    }
+
     /// `a op= b`
     pub fn inplace(&self, op: BinOp, a: Value, b: Value) -> PyResult {
         let slots = self.type_of(a).slots();
@@ -622,22 +673,33 @@ impl Vm {
         if !v.is_not_implemented() {
             return Ok(v);
         }
-        let slots = self.type_of(a).slots();
+        self.binary_of_sequences(op, a, b, true)
+    }
+
+    /// Concatenation and repetition, after the number methods of both operands have not known what to do.
+    ///
+    /// # Errors
+    /// TypeError when it is neither.
+    fn binary_of_sequences(&self, op: BinOp, a: Value, b: Value, inplace: bool) -> PyResult {
+        let (sa, sb) = (self.type_of(a).slots(), self.type_of(b).slots());
         match op {
             BinOp::Add => {
-                if let Some(f) = slots.inplace_concat.or(slots.concat) {
+                if let Some(f) = sa.inplace_concat.filter(|_| inplace).or(sa.concat) {
                     return f(self, a, b);
                 }
             }
             BinOp::Mul => {
-                if let Some(f) = slots.inplace_repeat.or(slots.repeat) {
+                if let Some(f) = sa.inplace_repeat.filter(|_| inplace).or(sa.repeat) {
                     return f(self, a, self.repeat_count(b)?);
                 }
-                if let Some(f) = self.type_of(b).slots().repeat {
+                if let Some(f) = sb.repeat {
                     return f(self, b, self.repeat_count(a)?);
                 }
             }
             _ => {}
+        }
+        if !inplace {
+            return Err(self.unsupported(op.sign(), a, b));
         }
         let sign = match op {
             BinOp::Pow => "**=".to_owned(),

@@ -54,7 +54,12 @@ pub fn generator_frame(vm: &Vm, g: Gc<Generator>) -> Gc<Frame> {
     frame.generator.set(frame.header(), g.value());
     g.frame.set(g.header(), frame.value());
     if g.state.get() == GeneratorState::Running {
-        frame.regs.set(running_registers(vm, g));
+        let regs = running_registers(vm, g);
+        if !regs.is_null() {
+            // SAFETY: the frame of a running generator.
+            unsafe { generator::settle(regs) };
+        }
+        frame.regs.set(regs);
     } else {
         frame.storage.set(frame.header(), g.registers.get());
         frame.pc.set(g.pc.get());

@@ -35,6 +35,7 @@ unsafe fn make(vm: &Vm, pc: *const Instr, regs: *mut Value) -> Value {
             header: Header::new(shape, Kind::Generator),
             state: Cell::new(GeneratorState::Created),
             async_flags: Cell::new(0),
+            passing: Cell::new(false),
             frame: ValueCell::new(Value::UNBOUND),
             function: ValueCell::new(function.value()),
             registers: ValueCell::new(saved.value()),
@@ -77,14 +78,7 @@ unsafe extern "C" fn return_generator(value: Value, pc: *const Instr, regs: *mut
             vm.result.set(value);
             return Exit::Done;
         }
-        let code: *const CodeHot = &code_of(caller).hot;
-        if kind == FrameKind::Call {
-            *caller.add((*back).a() as usize) = value;
-            dispatch!(back.add(1), caller, vm, code)
-        }
-        vm.pc.set(back);
-        vm.type_error("__init__() should return None, not 'generator'");
-        raise!(back, caller, vm, code)
+        ops_call::deliver(value, back, caller, vm, kind)
     }
 }
 
@@ -94,13 +88,16 @@ pub fn can_resume(g: Gc<Generator>) -> bool {
     matches!(g.state.get(), GeneratorState::Created | GeneratorState::Suspended)
 }
 
-/// Puts a suspended generator's frame on the VM stack, sending `value` into it; gives the instruction to go on with.
+/// Resumes a suspended generator: puts its frame on the VM stack, and `value` into it; gives the instruction to go on
+/// with. A generator that delegates to another one gets a frame without registers, and the one that it delegates to is
+/// resumed in its place: the value that comes back passes such frames without a turn of the loop for each.
 ///
 /// # Safety
 /// `caller` is the running frame (or null) and `pc` its instruction; the generator can be resumed.
 ///
 /// # Errors
 /// RecursionError.
+#[inline(never)]
 pub unsafe fn push(
     vm: &Vm,
     g: Gc<Generator>,
@@ -109,18 +106,108 @@ pub unsafe fn push(
     caller: *mut Value,
     kind: FrameKind,
 ) -> PyResult<*const Instr> {
+    // SAFETY: by the caller's promise; each frame of the chain lies above the one before.
+    unsafe {
+        let (mut g, mut pc, mut regs, mut kind) = (g, pc, caller, kind);
+        let mut new = vm.stack_top().add(CALL_GAP as usize);
+        let (limit, mut depth) = (vm.stack_limit.get(), vm.depth.get());
+        while let Some(inner) = passes_to(g) {
+            let function: Gc<Function> = g.function.get().cast_unchecked();
+            let top = new.add(function.code().hot.registers as usize);
+            if top > limit || depth >= vm.depth_limit.get() {
+                // `push_one` finds the same below.
+                break;
+            }
+            *new.offset(FUNCTION) = function.value();
+            *new.offset(SAVED_PC) = Value::from_bits(pc as u64);
+            *new.offset(CALLER) = Value::from_bits(regs as u64 | kind as u64);
+            *new.offset(EXTRA) = g.value();
+            g.passing.set(true);
+            g.state.set(GeneratorState::Running);
+            keep_handled(g, vm.handled.get());
+            depth += 1;
+            // The Send stands before the Yield at which the generator waits.
+            (g, pc, regs, kind) = (inner, g.pc.get().sub(1), new, FrameKind::Send);
+            new = top.add(CALL_GAP as usize);
+        }
+        vm.frame.set(regs);
+        vm.depth.set(depth);
+        if let Some(at) = push_one(vm, g, value, pc, regs, kind, new) {
+            return Ok(at);
+        }
+        while regs != caller {
+            regs = leave_passage(vm, regs);
+        }
+        Err(too_deep(vm))
+    }
+}
+
+/// The suspended generator that `g` would do nothing but pass values to and from if it were resumed.
+///
+/// # Safety
+/// The generator can be resumed.
+#[inline(always)]
+unsafe fn passes_to(g: Gc<Generator>) -> Option<Gc<Generator>> {
+    // SAFETY: the pc of a generator that can be resumed is an instruction of its code; a Yield that delegates names the
+    // register of what it delegates to.
+    unsafe {
+        let i = *g.pc.get();
+        let delegates = i.op_byte() == Op::Yield as u8 && i.x() == 1;
+        if !delegates
+            || g.state.get() != GeneratorState::Suspended
+            || !g.handled.get().is_unbound()
+            || !g.frame.get().is_unbound()
+        {
+            return None;
+        }
+        let saved = g.registers.get().cast_unchecked::<crate::heap::ValueArray>();
+        let inner = *saved.items().add(i.c() as usize);
+        if !inner.is_heap()
+            || !matches!(inner.header_unchecked().shape(), shapes::GENERATOR | shapes::COROUTINE)
+            || inner.cast_unchecked::<Generator>().state.get() != GeneratorState::Suspended
+        {
+            return None;
+        }
+        Some(inner.cast_unchecked())
+    }
+}
+
+/// Notes in a generator that begins to run what its resumer handles.
+#[inline(always)]
+fn keep_handled(g: Gc<Generator>, outer: Value) {
+    if outer.is_heap() {
+        g.handled.set(g.header(), outer);
+    } else {
+        g.handled.init(outer);
+    }
+}
+
+/// [`push`] for a generator that runs itself, with its frame at `new`. None: there is no room.
+///
+/// # Safety
+/// As for [`push`]; `new` lies above what is in use of the VM stack, with room for a header between.
+#[inline(always)]
+unsafe fn push_one(
+    vm: &Vm,
+    g: Gc<Generator>,
+    value: Value,
+    pc: *const Instr,
+    caller: *mut Value,
+    kind: FrameKind,
+    new: *mut Value,
+) -> Option<*const Instr> {
     // SAFETY: by the caller's promise.
     unsafe {
         let function: Gc<Function> = g.function.get().cast_unchecked();
-        let code = function.code();
-        let new = vm.stack_top().add(CALL_GAP as usize);
-        if new.add(code.hot.registers as usize) > vm.stack_limit.get()
-            || vm.depth.get() >= vm.depth_limit.get()
-        {
-            return Err(too_deep(vm));
+        if !frame_fits(vm, &function.code().hot, new) {
+            return None;
         }
         let saved = g.registers.get().cast_unchecked::<crate::heap::ValueArray>();
         copy_words(saved.items(), new, saved.len());
+        let at = g.pc.get();
+        if g.state.get() == GeneratorState::Suspended {
+            *new.add((*at).a() as usize) = value;
+        }
         *new.offset(FUNCTION) = function.value();
         *new.offset(SAVED_PC) = Value::from_bits(pc as u64);
         *new.offset(CALLER) = Value::from_bits(caller as u64 | kind as u64);
@@ -128,20 +215,60 @@ pub unsafe fn push(
         vm.frame.set(new);
         vm.depth.set(vm.depth.get() + 1);
         // While it runs, `handled` keeps what its resumer handles.
-        let own = g.handled.get();
-        g.handled.set(g.header(), vm.handled.get());
+        let (own, outer) = (g.handled.get(), vm.handled.get());
+        keep_handled(g, outer);
         if !own.is_unbound() {
             vm.handled.set(own);
         }
-        let at = g.pc.get();
-        if g.state.get() == GeneratorState::Suspended {
-            *new.add((*at).a() as usize) = value;
-        }
         g.state.set(GeneratorState::Running);
-        if let Some(f) = g.frame.get().downcast::<Frame>() {
-            f.regs.set(new);
+        if !g.frame.get().is_unbound() {
+            g.frame.get().cast_unchecked::<Frame>().regs.set(new);
         }
-        Ok(at.add(1))
+        Some(at.add(1))
+    }
+}
+
+/// Takes a frame that only passes values off the stack; gives its caller's registers, which are the running frame then.
+///
+/// # Safety
+/// `regs` is the running frame (nothing above it is in use) and its generator is passing.
+#[inline(always)]
+unsafe fn leave_passage(vm: &Vm, regs: *mut Value) -> *mut Value {
+    // SAFETY: by the caller's promise.
+    unsafe {
+        let g: Gc<Generator> = header_word(regs, EXTRA).cast_unchecked();
+        g.passing.set(false);
+        g.handled.init(Value::UNBOUND);
+        g.state.set(GeneratorState::Suspended);
+        let caller = caller_of(regs);
+        vm.frame.set(caller);
+        vm.depth.set(vm.depth.get() - 1);
+        caller
+    }
+}
+
+/// True for the frame of a generator that only passes values.
+///
+/// # Safety
+/// `regs` is a frame on the VM stack that waits at a Send, so that it belongs to a generator.
+#[inline(always)]
+unsafe fn is_passing(regs: *mut Value) -> bool {
+    // SAFETY: by the caller's promise.
+    unsafe { header_word(regs, EXTRA).cast_unchecked::<Generator>().passing.get() }
+}
+
+/// Gives a frame that only passed values its registers, if it is one: it is going to run, or somebody looks at it.
+///
+/// # Safety
+/// `regs` is a frame on the VM stack.
+pub unsafe fn settle(regs: *mut Value) {
+    // SAFETY: `push` left room for the registers.
+    unsafe {
+        let Some(g) = header_word(regs, EXTRA).downcast::<Generator>() else { return };
+        if g.passing.replace(false) {
+            let saved = g.registers.get().cast_unchecked::<crate::heap::ValueArray>();
+            copy_words(saved.items(), regs, saved.len());
+        }
     }
 }
 
@@ -177,12 +304,13 @@ unsafe fn copy_words(from: *const Value, to: *mut Value, n: usize) {
     }
 }
 
-/// Takes the running generator frame off the stack at a yield.
+/// Takes the running generator frame off the stack at a yield, with those below it that only pass the value on; gives
+/// the frame, and the instruction, that the value goes to, and the [`FrameKind`] by which it resumed.
 ///
 /// # Safety
 /// `regs` is the running frame and belongs to a generator.
-#[inline(never)]
-unsafe fn suspend(vm: &Vm, pc: *const Instr, regs: *mut Value) {
+#[inline(always)]
+unsafe fn suspend(vm: &Vm, pc: *const Instr, regs: *mut Value) -> (*mut Value, *const Instr, u64) {
     // SAFETY: by the caller's promise.
     unsafe {
         let g: Gc<Generator> = header_word(regs, EXTRA).cast_unchecked();
@@ -191,16 +319,30 @@ unsafe fn suspend(vm: &Vm, pc: *const Instr, regs: *mut Value) {
         crate::heap::write_barrier_whole(saved.header());
         g.pc.set(pc);
         g.state.set(GeneratorState::Suspended);
-        let resumer = g.handled.get();
-        let own = if vm.handled.get() == resumer { Value::UNBOUND } else { vm.handled.get() };
-        g.handled.set(g.header(), own);
-        vm.handled.set(resumer);
-        if let Some(f) = g.frame.get().downcast::<Frame>() {
+        let (resumer, own) = (g.handled.get(), vm.handled.get());
+        if own == resumer {
+            g.handled.init(Value::UNBOUND);
+        } else {
+            g.handled.set(g.header(), own);
+            vm.handled.set(resumer);
+        }
+        if !g.frame.get().is_unbound() {
+            let f: Gc<Frame> = g.frame.get().cast_unchecked();
             f.regs.set(std::ptr::null_mut());
             f.storage.set(f.header(), saved.value());
         }
-        vm.frame.set(caller_of(regs));
         vm.depth.set(vm.depth.get() - 1);
+        let mut regs = regs;
+        loop {
+            let word = header_word(regs, CALLER).bits();
+            let (kind, caller) = (word & 7, (word & !7) as *mut Value);
+            if kind != FrameKind::Send as u64 || !is_passing(caller) {
+                vm.frame.set(caller);
+                return (caller, saved_pc(regs), kind);
+            }
+            leave_passage(vm, caller);
+            regs = caller;
+        }
     }
 }
 
@@ -222,10 +364,7 @@ handler!(r#yield(pc, regs, vm, code, i) {
         vm.pc.set(pc);
         value = crate::builtins::async_generator::wrap(vm, value);
     }
-    let kind = header_word(regs, CALLER).bits() & 7;
-    let caller = caller_of(regs);
-    let back = saved_pc(regs);
-    suspend(vm, pc, regs);
+    let (caller, back, kind) = suspend(vm, pc, regs);
     if kind == FrameKind::Entry as u64 {
         vm.result.set(value);
         return Exit::Done;
@@ -262,7 +401,10 @@ pub fn resume_raising(vm: &Vm, g: Gc<Generator>) -> PyResult<Option<Value>> {
     unsafe {
         // What it handles itself is the context; what its resumer handles is not.
         let handles = !g.handled.get().is_unbound();
-        let at = push(vm, g, Value::NONE, saved.1, saved.0, FrameKind::Entry)?;
+        let new = vm.stack_top().add(CALL_GAP as usize);
+        let Some(at) = push_one(vm, g, Value::NONE, saved.1, saved.0, FrameKind::Entry, new) else {
+            return Err(too_deep(vm));
+        };
         if handles {
             crate::exceptions::set_context(vm, vm.exception.get());
         }

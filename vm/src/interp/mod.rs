@@ -23,6 +23,7 @@ pub mod bind;
 pub mod frames;
 pub mod generator;
 pub mod load;
+mod operator;
 mod ops_arith;
 mod ops_attr;
 mod ops_basic;
@@ -71,6 +72,10 @@ pub enum FrameKind {
     Send = 4,
     /// By an instruction that has no use for the result.
     Discard = 5,
+    /// As a method that an instruction runs, which goes on with the result: see [`operator::finish`].
+    Operator = 6,
+    /// As `__next__`, by ForIter.
+    Next = 7,
 }
 
 pub const FUNCTION: isize = -1;
@@ -122,7 +127,9 @@ pub unsafe fn kind_of(regs: *mut Value) -> FrameKind {
             2 => FrameKind::Init,
             3 => FrameKind::For,
             4 => FrameKind::Send,
-            _ => FrameKind::Discard,
+            5 => FrameKind::Discard,
+            6 => FrameKind::Operator,
+            _ => FrameKind::Next,
         }
     }
 }
@@ -145,6 +152,22 @@ pub unsafe fn caller_of(regs: *mut Value) -> *mut Value {
 pub unsafe fn saved_pc(regs: *mut Value) -> *const Instr {
     // SAFETY: by the caller's promise.
     unsafe { header_word(regs, SAVED_PC).bits() as *const Instr }
+}
+
+/// Where a call begins: Resume does nothing unless work waits.
+///
+/// # Safety
+/// `target` is the code of a frame just pushed.
+#[inline(always)]
+unsafe fn entry(vm: &Vm, target: *const CodeHot) -> *const Instr {
+    // SAFETY: by the caller's promise.
+    unsafe {
+        if vm.work.load(std::sync::atomic::Ordering::Relaxed) == 0 {
+            (*target).entry
+        } else {
+            (*target).instrs
+        }
+    }
 }
 
 /// Writes a frame's header, unbinds its locals, and makes it the running one. The arguments are in place.
@@ -494,7 +517,7 @@ macro_rules! enter_pushed {
     ($vm:expr) => {{
         let regs = $vm.frame.get();
         let code: *const crate::object::code::CodeHot = &crate::interp::code_of(regs).hot;
-        dispatch!((*code).instrs, regs, $vm, code)
+        dispatch!(crate::interp::entry($vm, code), regs, $vm, code)
     }};
 }
 

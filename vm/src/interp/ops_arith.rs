@@ -25,6 +25,9 @@ unsafe fn slow(vm: &Vm, pc: *const Instr, op: BinOp, a: Value, b: Value) -> PyRe
     // SAFETY: called by handlers with the running instruction.
     let i = unsafe {
         note(pc, *pc, feedback::OTHER);
+        if operator::enter_binary(vm, pc, op, a, b) {
+            return Ok(Value::UNBOUND);
+        }
         *pc
     };
     if i.x() & INPLACE != 0 { vm.inplace(op, a, b) } else { vm.binary(op, a, b) }
@@ -69,7 +72,7 @@ macro_rules! arith {
             }
         } slow {
             let (a, b) = (reg!(regs, i.b()), reg!(regs, i.c()));
-            finish!(slow(vm, pc, BinOp::$op, a, b), i.a(), pc, regs, vm, code)
+            finish_or_enter!(slow(vm, pc, BinOp::$op, a, b), i.a(), pc, regs, vm, code)
         });
         handler!($imm(pc, regs, vm, code, i) {
             let (a, b) = (reg!(regs, i.b()), Value::int32(i.c() as i16 as i32));
@@ -87,7 +90,7 @@ macro_rules! arith {
             }
         } slow {
             let (a, b) = (reg!(regs, i.b()), Value::int32(i.c() as i16 as i32));
-            finish!(slow(vm, pc, BinOp::$op, a, b), i.a(), pc, regs, vm, code)
+            finish_or_enter!(slow(vm, pc, BinOp::$op, a, b), i.a(), pc, regs, vm, code)
         });
     };
 }
@@ -132,7 +135,7 @@ macro_rules! divide {
             }
         } slow {
             let (a, b) = (reg!(regs, i.b()), reg!(regs, i.c()));
-            finish!(slow_divide(vm, pc, BinOp::$op, a, b), i.a(), pc, regs, vm, code)
+            finish_or_enter!(slow_divide(vm, pc, BinOp::$op, a, b), i.a(), pc, regs, vm, code)
         });
         handler!($imm(pc, regs, vm, code, i) {
             let (a, b) = (reg!(regs, i.b()), Value::int32(i.c() as i16 as i32));
@@ -144,7 +147,7 @@ macro_rules! divide {
             }
         } slow {
             let (a, b) = (reg!(regs, i.b()), Value::int32(i.c() as i16 as i32));
-            finish!(slow_divide(vm, pc, BinOp::$op, a, b), i.a(), pc, regs, vm, code)
+            finish_or_enter!(slow_divide(vm, pc, BinOp::$op, a, b), i.a(), pc, regs, vm, code)
         });
     };
 }
@@ -190,7 +193,7 @@ handler!(true_div(pc, regs, vm, code, i) {
     }
 } slow {
     let (a, b) = (reg!(regs, i.b()), reg!(regs, i.c()));
-    finish!(slow(vm, pc, BinOp::TrueDiv, a, b), i.a(), pc, regs, vm, code)
+    finish_or_enter!(slow(vm, pc, BinOp::TrueDiv, a, b), i.a(), pc, regs, vm, code)
 });
 
 macro_rules! bitwise {
@@ -204,7 +207,7 @@ macro_rules! bitwise {
             }
         } slow {
             let (a, b) = (reg!(regs, i.b()), reg!(regs, i.c()));
-            finish!(slow(vm, pc, BinOp::$op, a, b), i.a(), pc, regs, vm, code)
+            finish_or_enter!(slow(vm, pc, BinOp::$op, a, b), i.a(), pc, regs, vm, code)
         });
     };
 }
@@ -220,7 +223,7 @@ handler!(and_i(pc, regs, vm, code, i) {
     }
 } slow {
     let (a, b) = (reg!(regs, i.b()), Value::int32(i.c() as i16 as i32));
-    finish!(slow(vm, pc, BinOp::And, a, b), i.a(), pc, regs, vm, code)
+    finish_or_enter!(slow(vm, pc, BinOp::And, a, b), i.a(), pc, regs, vm, code)
 });
 
 #[inline(always)]
@@ -245,7 +248,7 @@ macro_rules! shift {
             }
         } slow {
             let (a, b) = (reg!(regs, i.b()), reg!(regs, i.c()));
-            finish!(slow(vm, pc, BinOp::$op, a, b), i.a(), pc, regs, vm, code)
+            finish_or_enter!(slow(vm, pc, BinOp::$op, a, b), i.a(), pc, regs, vm, code)
         });
         handler!($imm(pc, regs, vm, code, i) {
             let (a, b) = (reg!(regs, i.b()), Value::int32(i.c() as i16 as i32));
@@ -255,7 +258,7 @@ macro_rules! shift {
             }
         } slow {
             let (a, b) = (reg!(regs, i.b()), Value::int32(i.c() as i16 as i32));
-            finish!(slow(vm, pc, BinOp::$op, a, b), i.a(), pc, regs, vm, code)
+            finish_or_enter!(slow(vm, pc, BinOp::$op, a, b), i.a(), pc, regs, vm, code)
         });
     };
 }
@@ -274,11 +277,11 @@ handler!(pow(pc, regs, vm, code, i) {
     }
 } slow {
     let (a, b) = (reg!(regs, i.b()), reg!(regs, i.c()));
-    finish!(slow(vm, pc, BinOp::Pow, a, b), i.a(), pc, regs, vm, code)
+    finish_or_enter!(slow(vm, pc, BinOp::Pow, a, b), i.a(), pc, regs, vm, code)
 });
 handler!(mat_mul(pc, regs, vm, code, i) {
     let (a, b) = (reg!(regs, i.b()), reg!(regs, i.c()));
-    finish!(slow(vm, pc, BinOp::MatMul, a, b), i.a(), pc, regs, vm, code)
+    finish_or_enter!(slow(vm, pc, BinOp::MatMul, a, b), i.a(), pc, regs, vm, code)
 });
 
 #[inline(never)]

@@ -291,7 +291,12 @@ unsafe fn get_slow(vm: &Vm, pc: *const Instr, obj: Value, key: Value) -> PyResul
         return crate::builtins::str::item(vm, obj.cast_unchecked(), index as isize);
     }
     // SAFETY: called by handlers with the running instruction.
-    unsafe { note(pc, *pc, feedback::OTHER) };
+    unsafe {
+        note(pc, *pc, feedback::OTHER);
+        if operator::enter_method(vm, pc, vm.names().__getitem__, [obj, key], FrameKind::Call) {
+            return Ok(Value::UNBOUND);
+        }
+    }
     vm.getitem(obj, key)
 }
 
@@ -303,7 +308,7 @@ handler!(get_item(pc, regs, vm, code, i) {
     }
 } slow {
     let (obj, key) = (reg!(regs, i.b()), reg!(regs, i.c()));
-    finish!(get_slow(vm, pc, obj, key), i.a(), pc, regs, vm, code)
+    finish_or_enter!(get_slow(vm, pc, obj, key), i.a(), pc, regs, vm, code)
 });
 handler!(get_item_i(pc, regs, vm, code, i) {
     let obj = reg!(regs, i.b());
@@ -315,14 +320,19 @@ handler!(get_item_i(pc, regs, vm, code, i) {
 } slow {
     let obj = reg!(regs, i.b());
     let index = Value::int32(i.c() as i16 as i32);
-    finish!(get_slow(vm, pc, obj, index), i.a(), pc, regs, vm, code)
+    finish_or_enter!(get_slow(vm, pc, obj, index), i.a(), pc, regs, vm, code)
 });
 
+/// Stores an item; true when the frame of `__setitem__` was pushed, which does that.
+///
+/// # Safety
+/// `pc` is the running instruction.
 #[inline(never)]
-fn set_slow(vm: &Vm, pc: *const Instr, obj: Value, key: Value, value: Value) -> PyResult<()> {
+unsafe fn set_slow(vm: &Vm, pc: *const Instr, obj: Value, key: Value, value: Value) -> PyResult<bool> {
     vm.pc.set(pc);
     if vm.is_exact(obj, shapes::DICT) {
-        return obj.cast_unchecked::<Dict>().set(vm, key, value);
+        obj.cast_unchecked::<Dict>().set(vm, key, value)?;
+        return Ok(false);
     }
     if key.is_small_int() && vm.is_exact(obj, shapes::LIST) {
         let list: Gc<List> = obj.cast_unchecked();
@@ -330,10 +340,17 @@ fn set_slow(vm: &Vm, pc: *const Instr, obj: Value, key: Value, value: Value) -> 
         let at = if index < 0 { index + n } else { index };
         if at >= 0 && at < n {
             list.set(vm, at as usize, value);
-            return Ok(());
+            return Ok(false);
         }
     }
-    vm.setitem(obj, key, value)
+    // SAFETY: called by the handler of the running instruction.
+    if unsafe {
+        operator::enter_method(vm, pc, vm.names().__setitem__, [obj, key, value], FrameKind::Discard)
+    } {
+        return Ok(true);
+    }
+    vm.setitem(obj, key, value)?;
+    Ok(false)
 }
 handler!(set_item(pc, regs, vm, code, i) {
     let (obj, key, value) = (reg!(regs, i.a()), reg!(regs, i.b()), reg!(regs, i.c()));
@@ -348,7 +365,11 @@ handler!(set_item(pc, regs, vm, code, i) {
     }
 } slow {
     let (obj, key, value) = (reg!(regs, i.a()), reg!(regs, i.b()), reg!(regs, i.c()));
-    finish_unit!(set_slow(vm, pc, obj, key, value), pc, regs, vm, code)
+    match set_slow(vm, pc, obj, key, value) {
+        Ok(true) => enter_pushed!(vm),
+        Ok(false) => dispatch!(pc.add(1), regs, vm, code),
+        Err(_) => raise!(pc, regs, vm, code),
+    }
 });
 /// Stores at index `at`, which is inside, if that takes no more than a store.
 #[inline(always)]

@@ -8,22 +8,6 @@ use crate::object::types::{Type, type_flags};
 use crate::object::{BoundMethod, Builtin, Dict, Tuple};
 use taipan_compiler::bytecode::CALL_GAP;
 
-/// Where a call begins: Resume does nothing unless work waits.
-///
-/// # Safety
-/// `target` is the code of a frame just pushed.
-#[inline(always)]
-unsafe fn entry(vm: &Vm, target: *const CodeHot) -> *const Instr {
-    // SAFETY: by the caller's promise.
-    unsafe {
-        if vm.work.load(std::sync::atomic::Ordering::Relaxed) == 0 {
-            (*target).entry
-        } else {
-            (*target).instrs
-        }
-    }
-}
-
 handler!(call(pc, regs, vm, code, i) {
     let callee = reg!(regs, i.b());
     let first = regs.add((i.b() + CALL_GAP) as usize);
@@ -180,36 +164,18 @@ unsafe fn call_slow(
                 }
                 Kind::BoundMethod => {
                     let method: Gc<BoundMethod> = callee.cast_unchecked();
-                    let function = method.function.get();
+                    let (function, receiver) = (method.function.get(), method.receiver.get());
                     if function.is_kind(Kind::Function) {
-                        // The word below the first argument is free: the receiver goes there.
-                        let first = first.sub(1);
-                        *first = method.receiver.get();
-                        if first.sub(CALL_GAP as usize) >= regs.add(i.b() as usize) {
-                            return push_function(
-                                vm,
-                                pc,
-                                regs,
-                                function.cast_unchecked(),
-                                first,
-                                n + 1,
-                                names,
-                                FrameKind::Call,
-                            );
-                        }
-                        // The header would reach below the call's base: move everything up one word.
-                        std::ptr::copy(first, first.add(1), n as usize + 1);
-                        let moved = first.add(1);
-                        return push_function(
-                            vm,
-                            pc,
-                            regs,
-                            function.cast_unchecked(),
-                            moved,
-                            n + 1,
-                            names,
-                            FrameKind::Call,
-                        );
+                        let call = Call { i, first, n, names };
+                        return push_method(vm, pc, regs, function.cast_unchecked(), receiver, call);
+                    }
+                }
+                Kind::Instance => {
+                    if let Some(f) = vm.type_of(callee).lookup(vm, vm.names().__call__)
+                        && f.is_kind(Kind::Function)
+                    {
+                        let call = Call { i, first, n, names };
+                        return push_method(vm, pc, regs, f.cast_unchecked(), callee, call);
                     }
                 }
                 Kind::Type => {
@@ -233,6 +199,41 @@ unsafe fn call_slow(
             }
         }
         crate::call::call(vm, callee, &Args::from_stack(first, n, names))
+    }
+}
+
+/// The arguments of a call instruction: `n` at `first`, the last of which are named.
+struct Call {
+    i: Instr,
+    first: *mut Value,
+    n: u32,
+    names: Option<Gc<Tuple>>,
+}
+
+/// Pushes a frame for a Python function that is called with `receiver` before the arguments.
+///
+/// # Safety
+/// As for `call_slow`.
+unsafe fn push_method(
+    vm: &Vm,
+    pc: *const Instr,
+    regs: *mut Value,
+    function: Gc<Function>,
+    receiver: Value,
+    call: Call,
+) -> PyResult {
+    let Call { i, first, n, names } = call;
+    // SAFETY: by the caller's promise.
+    unsafe {
+        // The word below the first argument is free: the receiver goes there.
+        let mut first = first.sub(1);
+        *first = receiver;
+        if first.sub(CALL_GAP as usize) < regs.add(i.b() as usize) {
+            // The header would reach below the call's base: move everything up one word.
+            std::ptr::copy(first, first.add(1), n as usize + 1);
+            first = first.add(1);
+        }
+        push_function(vm, pc, regs, function, first, n + 1, names, FrameKind::Call)
     }
 }
 
@@ -394,10 +395,28 @@ unsafe extern "C" fn return_special(value: Value, pc: *const Instr, regs: *mut V
             vm.result.set(value);
             return Exit::Done;
         }
+        deliver(value, back, caller, vm, kind)
+    }
+}
+
+/// Goes on in the frame `caller`, at the instruction `back` that entered the frame that now gave `value`.
+///
+/// # Safety
+/// `caller` is the running frame.
+#[inline(always)]
+pub(super) unsafe fn deliver(
+    value: Value,
+    back: *const Instr,
+    caller: *mut Value,
+    vm: &Vm,
+    kind: FrameKind,
+) -> Exit {
+    // SAFETY: by the caller's promise.
+    unsafe {
         let code: *const CodeHot = &code_of(caller).hot;
         let i = *back;
         match kind {
-            FrameKind::Call => *caller.add(i.a() as usize) = value,
+            FrameKind::Call | FrameKind::Next => *caller.add(i.a() as usize) = value,
             FrameKind::Init => {
                 if !value.is_none() {
                     init_returned(vm, back, value);
@@ -407,10 +426,15 @@ unsafe extern "C" fn return_special(value: Value, pc: *const Instr, regs: *mut V
             }
             FrameKind::For => dispatch!(back.offset(i.c() as i16 as isize), caller, vm, code),
             FrameKind::Send => {
+                generator::settle(caller);
                 *caller.add(i.a() as usize) = value;
                 dispatch!(back.offset(i.c() as i16 as isize), caller, vm, code)
             }
-            _ => {}
+            FrameKind::Operator => match operator::finish(vm, back, caller, value) {
+                Ok(next) => dispatch!(next, caller, vm, code),
+                Err(_) => raise!(back, caller, vm, code),
+            },
+            FrameKind::Discard | FrameKind::Entry => {}
         }
         dispatch!(back.add(1), caller, vm, code)
     }

@@ -9,7 +9,12 @@ use taipan_profiler::feedback;
 unsafe fn slow_value(vm: &Vm, pc: *const Instr, op: CompareOp, a: Value, b: Value) -> PyResult {
     vm.pc.set(pc);
     // SAFETY: called by handlers with the running instruction.
-    unsafe { note(pc, *pc, feedback::OTHER) };
+    unsafe {
+        note(pc, *pc, feedback::OTHER);
+        if operator::enter_compare(vm, pc, op, a, b) {
+            return Ok(Value::UNBOUND);
+        }
+    }
     fast_value(vm, op, a, b)
 }
 
@@ -24,10 +29,22 @@ fn fast_value(vm: &Vm, op: CompareOp, a: Value, b: Value) -> PyResult {
 }
 
 #[inline(never)]
-unsafe fn slow_test(vm: &Vm, pc: *const Instr, op: CompareOp, a: Value, b: Value) -> PyResult<bool> {
+unsafe fn slow_test(vm: &Vm, pc: *const Instr, op: CompareOp, a: Value, b: Value) -> PyResult<Test> {
     // SAFETY: as above.
     let v = unsafe { slow_value(vm, pc, op, a, b)? };
-    vm.truth(v)
+    if v.is_unbound() {
+        return Ok(Test::Entered);
+    }
+    Ok(if vm.truth(v)? { Test::True } else { Test::False })
+}
+
+/// What a comparison that decides a jump gave.
+#[derive(PartialEq, Eq)]
+enum Test {
+    False,
+    True,
+    /// The frame of a method was pushed.
+    Entered,
 }
 
 macro_rules! compare {
@@ -45,7 +62,7 @@ macro_rules! compare {
             }
         } slow {
             let (a, b) = (reg!(regs, i.b()), reg!(regs, i.c()));
-            finish!(slow_value(vm, pc, CompareOp::$op, a, b), i.a(), pc, regs, vm, code)
+            finish_or_enter!(slow_value(vm, pc, CompareOp::$op, a, b), i.a(), pc, regs, vm, code)
         });
         compare_jump!($jump, $op, $sign, true, false);
         compare_jump!($jump_not, $op, $sign, false, false);
@@ -74,7 +91,8 @@ macro_rules! compare_jump {
             let b = if $imm { Value::int32(i.b() as i16 as i32) } else { reg!(regs, i.b()) };
             let far = i.c() as i16 as isize;
             match slow_test(vm, pc, CompareOp::$op, a, b) {
-                Ok(r) if r == $sense => dispatch!(pc.offset(far), regs, vm, code),
+                Ok(Test::Entered) => enter_pushed!(vm),
+                Ok(r) if (r == Test::True) == $sense => dispatch!(pc.offset(far), regs, vm, code),
                 Ok(_) => dispatch!(pc.add(1), regs, vm, code),
                 Err(_) => raise!(pc, regs, vm, code),
             }
@@ -140,14 +158,20 @@ identity!(is, true);
 identity!(is_not, false);
 
 #[inline(never)]
-fn contains(vm: &Vm, pc: *const Instr, container: Value, item: Value, negate: bool) -> PyResult {
+unsafe fn contains(vm: &Vm, pc: *const Instr, container: Value, item: Value, negate: bool) -> PyResult {
     vm.pc.set(pc);
+    // SAFETY: called by the handler of the running instruction.
+    if unsafe {
+        operator::enter_method(vm, pc, vm.names().__contains__, [container, item], FrameKind::Operator)
+    } {
+        return Ok(Value::UNBOUND);
+    }
     let found = vm.contains(container, item)?;
     Ok(Value::bool(found != negate))
 }
 handler!(r#in(pc, regs, vm, code, i) {
-    finish!(contains(vm, pc, reg!(regs, i.c()), reg!(regs, i.b()), false), i.a(), pc, regs, vm, code)
+    finish_or_enter!(contains(vm, pc, reg!(regs, i.c()), reg!(regs, i.b()), false), i.a(), pc, regs, vm, code)
 });
 handler!(not_in(pc, regs, vm, code, i) {
-    finish!(contains(vm, pc, reg!(regs, i.c()), reg!(regs, i.b()), true), i.a(), pc, regs, vm, code)
+    finish_or_enter!(contains(vm, pc, reg!(regs, i.c()), reg!(regs, i.b()), true), i.a(), pc, regs, vm, code)
 });

@@ -123,7 +123,7 @@ fn missing_manager_method(vm: &Vm, manager: Value, is_async: bool, name: Gc<crat
 }
 
 #[inline(never)]
-unsafe fn enter(vm: &Vm, pc: *const Instr, regs: *mut Value, i: Instr) -> PyResult<()> {
+unsafe fn enter(vm: &Vm, pc: *const Instr, regs: *mut Value, i: Instr) -> PyResult<bool> {
     vm.pc.set(pc);
     // SAFETY: called by the handler with the running frame.
     unsafe {
@@ -134,25 +134,38 @@ unsafe fn enter(vm: &Vm, pc: *const Instr, regs: *mut Value, i: Instr) -> PyResu
             if is_async { (names.__aenter__, names.__aexit__) } else { (names.__enter__, names.__exit__) };
         let missing = |name: Gc<crate::object::Str>| missing_manager_method(vm, manager, is_async, name);
         let Some(exit_method) = vm.lookup_special(manager, exit)? else { return Err(missing(exit)) };
-        let Some(enter_method) = vm.lookup_special(manager, enter)? else { return Err(missing(enter)) };
+        let class = vm.type_of(manager);
+        let Some(enter_method) = class.lookup(vm, enter) else { return Err(missing(enter)) };
         // The exit function goes into its register first: what is called next may run for long.
         *regs.add(i.a() as usize) = exit_method;
-        *regs.add(i.a() as usize + 1) = vm.call(enter_method, &[])?;
-        Ok(())
+        if operator::enter_function(vm, pc, enter_method, [manager], FrameKind::Operator) {
+            return Ok(true);
+        }
+        *regs.add(i.a() as usize + 1) = vm.call_bound(enter_method, manager, class.value(), &[])?;
+        Ok(false)
     }
 }
 handler!(enter_with(pc, regs, vm, code, i) {
-    finish_unit!(enter(vm, pc, regs, i), pc, regs, vm, code)
+    match enter(vm, pc, regs, i) {
+        Ok(true) => enter_pushed!(vm),
+        Ok(false) => dispatch!(pc.add(1), regs, vm, code),
+        Err(_) => raise!(pc, regs, vm, code),
+    }
 });
 #[inline(never)]
-fn exit(vm: &Vm, pc: *const Instr, f: Value, e: Value) -> PyResult {
+unsafe fn exit(vm: &Vm, pc: *const Instr, f: Value, e: Value) -> PyResult {
     vm.pc.set(pc);
-    match e.downcast::<Exception>() {
-        Some(x) => vm.call(f, &[vm.type_of(e).value(), e, x.traceback.get()]),
-        None => vm.call(f, &[Value::NONE, Value::NONE, Value::NONE]),
+    let args = match e.downcast::<Exception>() {
+        Some(x) => [vm.type_of(e).value(), e, x.traceback.get()],
+        None => [Value::NONE; 3],
+    };
+    // SAFETY: called by the handler of the running instruction.
+    if unsafe { operator::enter_bound3(vm, pc, f, args, FrameKind::Call) } {
+        return Ok(Value::UNBOUND);
     }
+    vm.call(f, &args)
 }
 handler!(call_exit(pc, regs, vm, code, i) {
     let e = if i.c() == NO_REG { Value::NONE } else { reg!(regs, i.c()) };
-    finish!(exit(vm, pc, reg!(regs, i.b()), e), i.a(), pc, regs, vm, code)
+    finish_or_enter!(exit(vm, pc, reg!(regs, i.b()), e), i.a(), pc, regs, vm, code)
 });

@@ -8,12 +8,16 @@ use crate::object::header::Kind;
 use crate::object::{Generator, List, Tuple};
 
 #[inline(never)]
-fn iter_slow(vm: &Vm, pc: *const Instr, v: Value) -> PyResult {
+unsafe fn iter_slow(vm: &Vm, pc: *const Instr, v: Value) -> PyResult {
     vm.pc.set(pc);
+    // SAFETY: called by the handler of the running instruction.
+    if unsafe { operator::enter_method(vm, pc, vm.names().__iter__, [v], FrameKind::Operator) } {
+        return Ok(Value::UNBOUND);
+    }
     vm.iter(v)
 }
 handler!(get_iter(pc, regs, vm, code, i) {
-    finish!(iter_slow(vm, pc, reg!(regs, i.b())), i.a(), pc, regs, vm, code)
+    finish_or_enter!(iter_slow(vm, pc, reg!(regs, i.b())), i.a(), pc, regs, vm, code)
 });
 
 handler!(for_iter(pc, regs, vm, code, i) {
@@ -109,6 +113,12 @@ handler!(for_iter(pc, regs, vm, code, i) {
                 }
             }
             _ => {}
+        }
+        if it.header_unchecked().kind() == Kind::Instance
+            && operator::enter_method(vm, pc, vm.names().__next__, [it], FrameKind::Next)
+        {
+            vm.pc.set(pc);
+            enter_pushed!(vm)
         }
     }
     vm.pc.set(pc);

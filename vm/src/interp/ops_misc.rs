@@ -229,10 +229,14 @@ unsafe fn yield_from_iter(vm: &Vm, pc: *const Instr, regs: *mut Value, v: Value)
             _ => {}
         }
     }
+    // SAFETY: as above.
+    if unsafe { operator::enter_method(vm, pc, vm.names().__iter__, [v], FrameKind::Operator) } {
+        return Ok(Value::UNBOUND);
+    }
     vm.iter(v)
 }
 handler!(get_yield_from_iter(pc, regs, vm, code, i) {
-    finish!(yield_from_iter(vm, pc, regs, reg!(regs, i.b())), i.a(), pc, regs, vm, code)
+    finish_or_enter!(yield_from_iter(vm, pc, regs, reg!(regs, i.b())), i.a(), pc, regs, vm, code)
 });
 
 /// The iterator to await `v` with.

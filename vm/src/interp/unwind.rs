@@ -98,6 +98,14 @@ unsafe fn unwind(
             if kind == FrameKind::Entry {
                 return None;
             }
+            match kind {
+                FrameKind::Send => generator::settle(caller),
+                // The end of the iteration.
+                FrameKind::Next if vm.take_if(vm.exc().stop_iteration).is_some() => {
+                    return Some(back.offset((*back).c() as i16 as isize));
+                }
+                _ => {}
+            }
             pc = back;
             regs = caller;
         }

@@ -275,6 +275,9 @@ pub struct Generator {
     pub state: Cell<GeneratorState>,
     /// Async generators: asend/athrow/aclose is running; hooks were called; closed.
     pub async_flags: Cell<u8>,
+    /// It runs only to pass values between its resumer and what it delegates to: its registers are still in
+    /// `registers`, and the frame on the VM stack has no more than a header and room for them.
+    pub passing: Cell<bool>,
     /// Its Frame object if one was made, else UNBOUND.
     pub frame: ValueCell,
     pub function: ValueCell,

@@ -22,6 +22,18 @@ pub enum CompareOp {
 }
 
 impl CompareOp {
+    /// The name of its method.
+    #[inline]
+    pub fn method(self, names: &crate::names::Names) -> crate::object::simple::Name {
+        match self {
+            CompareOp::Lt => names.__lt__,
+            CompareOp::Le => names.__le__,
+            CompareOp::Eq => names.__eq__,
+            CompareOp::Ne => names.__ne__,
+            CompareOp::Gt => names.__gt__,
+            CompareOp::Ge => names.__ge__,
+        }
+    }
     /// The operation with its operands exchanged.
     pub fn swapped(self) -> CompareOp {
         match self {

@@ -165,18 +165,8 @@ fn slot_setattr(vm: &Vm, obj: Value, name: Name, value: Value) -> PyResult<()> {
     }
     Ok(())
 }
-fn compare_name(names: &Names, op: CompareOp) -> Name {
-    match op {
-        CompareOp::Lt => names.__lt__,
-        CompareOp::Le => names.__le__,
-        CompareOp::Eq => names.__eq__,
-        CompareOp::Ne => names.__ne__,
-        CompareOp::Gt => names.__gt__,
-        CompareOp::Ge => names.__ge__,
-    }
-}
 fn slot_compare(vm: &Vm, a: Value, b: Value, op: CompareOp) -> PyResult {
-    match method(vm, a, compare_name(vm.names(), op)) {
+    match method(vm, a, op.method(vm.names())) {
         Some(attr) => vm.call_bound(attr, a, vm.type_of(a).value(), &[b]),
         None => Ok(Value::NOT_IMPLEMENTED),
     }
