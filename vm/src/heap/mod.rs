@@ -487,6 +487,12 @@ pub fn write_barrier_range(owner: &Header, addr: *const Value, words: usize) {
     }
 }
 
+/// True when a store into the object must be followed by a write barrier, whatever is stored.
+#[inline(always)]
+pub fn barrier_acts(owner: &Header) -> bool {
+    owner.gc.get() & 1 != 0
+}
+
 /// The same after anything in `owner` may have been written.
 #[inline(always)]
 pub fn write_barrier_whole(owner: &Header) {

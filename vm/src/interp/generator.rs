@@ -272,35 +272,42 @@ pub unsafe fn settle(regs: *mut Value) {
     }
 }
 
-/// Copies `n` words between areas that do not overlap. Most frames are small, and a call of the library's function would
-/// take longer than the copy.
+/// Copies the `n` registers of a frame, at least four, between areas that do not overlap. Most frames are small, and a
+/// call of the library's function would take longer than the copy.
 ///
 /// # Safety
 /// Both areas have `n` words.
 #[inline(always)]
 unsafe fn copy_words(from: *const Value, to: *mut Value, n: usize) {
+    if n > MANY_WORDS {
+        // SAFETY: by the caller's promise.
+        unsafe { std::ptr::copy_nonoverlapping(from, to, n) };
+    } else {
+        // SAFETY: as above.
+        unsafe { copy_few(from, to, n) };
+    }
+}
+
+/// Beyond so many words the library's function is quicker.
+const MANY_WORDS: usize = 24;
+
+/// [`copy_words`] without a call: four words at a time, the last four (some of which may have been copied already) apart.
+///
+/// # Safety
+/// As for [`copy_words`].
+#[inline(always)]
+unsafe fn copy_few(from: *const Value, to: *mut Value, n: usize) {
     type Four = [Value; 4];
+    debug_assert!(n >= 4);
+    let last = n - 4;
+    let mut at = 0;
     // SAFETY: every access lies within the first `n` words.
     unsafe {
-        match n {
-            0..4 => {
-                for k in 0..n {
-                    to.add(k).write_volatile(*from.add(k));
-                }
-            }
-            4..=8 => {
-                let last = from.add(n - 4).cast::<Four>().read();
-                to.cast::<Four>().write(from.cast::<Four>().read());
-                to.add(n - 4).cast::<Four>().write(last);
-            }
-            9..=16 => {
-                type Eight = [Value; 8];
-                let last = from.add(n - 8).cast::<Eight>().read();
-                to.cast::<Eight>().write(from.cast::<Eight>().read());
-                to.add(n - 8).cast::<Eight>().write(last);
-            }
-            _ => std::ptr::copy_nonoverlapping(from, to, n),
+        while at < last {
+            to.add(at).cast::<Four>().write(from.add(at).cast::<Four>().read());
+            at += 4;
         }
+        to.add(last).cast::<Four>().write(from.add(last).cast::<Four>().read());
     }
 }
 
@@ -359,6 +366,30 @@ pub fn close(vm: &Vm, g: Gc<Generator>) {
 }
 
 handler!(r#yield(pc, regs, vm, code, i) {
+    let g: Gc<Generator> = header_word(regs, EXTRA).cast_unchecked();
+    let saved = g.registers.get().cast_unchecked::<crate::heap::ValueArray>();
+    let n = saved.len();
+    let word = header_word(regs, CALLER).bits();
+    // A generator in a `for` loop, of which nobody wants to know more.
+    if i.x() == 0
+        && word & 7 == FrameKind::For as u64
+        && n <= MANY_WORDS
+        && !crate::heap::barrier_acts(saved.header())
+        && g.frame.get().is_unbound()
+        && g.handled.get() == vm.handled.get()
+    {
+        copy_few(regs, saved.items(), n);
+        g.pc.set(pc);
+        g.state.set(GeneratorState::Suspended);
+        g.handled.init(Value::UNBOUND);
+        let (caller, back) = ((word & !7) as *mut Value, saved_pc(regs));
+        vm.frame.set(caller);
+        vm.depth.set(vm.depth.get() - 1);
+        *caller.add((*back).a() as usize) = reg!(regs, i.b());
+        let code: *const CodeHot = &code_of(caller).hot;
+        dispatch!(back.add(1), caller, vm, code)
+    }
+} slow {
     let mut value = reg!(regs, i.b());
     if i.x() == 2 {
         vm.pc.set(pc);
@@ -372,6 +403,53 @@ handler!(r#yield(pc, regs, vm, code, i) {
     *caller.add((*back).a() as usize) = value;
     let code: *const CodeHot = &code_of(caller).hot;
     dispatch!(back.add(1), caller, vm, code)
+});
+
+// ForIter with a generator.
+handler!(#[inline(never)] for_generator(pc, regs, vm, code, i) {
+    let g: Gc<Generator> = reg!(regs, i.b()).cast_unchecked();
+    let function: Gc<Function> = g.function.get().cast_unchecked();
+    let target: *const CodeHot = &function.code().hot;
+    let new = regs.add((*code).registers as usize + CALL_GAP as usize);
+    let saved = g.registers.get().cast_unchecked::<crate::heap::ValueArray>();
+    let at = g.pc.get();
+    // One that waits at a plain Yield, handles nothing, and of which nobody wants to know more.
+    if g.state.get() == GeneratorState::Suspended
+        && (*at).x() == 0
+        && frame_fits(vm, &*target, new)
+        && g.handled.get().is_unbound()
+        && g.frame.get().is_unbound()
+        && !vm.handled.get().is_heap()
+        && saved.len() <= MANY_WORDS
+    {
+        copy_few(saved.items(), new, saved.len());
+        *new.add((*at).a() as usize) = Value::NONE;
+        *new.offset(FUNCTION) = function.value();
+        *new.offset(SAVED_PC) = Value::from_bits(pc as u64);
+        *new.offset(CALLER) = Value::from_bits(regs as u64 | FrameKind::For as u64);
+        *new.offset(EXTRA) = g.value();
+        vm.frame.set(new);
+        vm.depth.set(vm.depth.get() + 1);
+        g.handled.init(vm.handled.get());
+        g.state.set(GeneratorState::Running);
+        dispatch!(at.add(1), new, vm, target)
+    }
+} slow {
+    let g: Gc<Generator> = reg!(regs, i.b()).cast_unchecked();
+    if !can_resume(g) {
+        return ops_iter::for_other(pc, regs, vm, code);
+    }
+    match push(vm, g, Value::NONE, pc, regs, FrameKind::For) {
+        Ok(at) => {
+            let regs = vm.frame.get();
+            let code: *const CodeHot = &code_of(regs).hot;
+            dispatch!(at, regs, vm, code)
+        }
+        Err(_) => {
+            vm.pc.set(pc);
+            raise!(pc, regs, vm, code)
+        }
+    }
 });
 
 /// Resumes a generator from native code: `Ok(Some(v))` it yielded v, `Ok(None)` it returned (`vm.scratch` has the value).

@@ -61,7 +61,8 @@ pub fn with_consts(vm: &Vm, unit: Box<bytecode::Code>, consts: Gc<crate::heap::V
             .cast(),
         consts: consts.items(),
         sites: sites.as_ptr(),
-        registers: unit.registers.max(locals as u32),
+        // At least four: see `generator::copy_words`.
+        registers: unit.registers.max(locals as u32).max(4),
         locals: locals as u32,
         params,
         simple_args: if simple { unit.arg_count } else { u32::MAX },

@@ -5,7 +5,7 @@ use crate::builtins::iterators::{ListIter, RangeIter, TupleIter};
 use crate::heap::ValueVec;
 use crate::object::builtin_types::shapes;
 use crate::object::header::Kind;
-use crate::object::{Generator, List, Tuple};
+use crate::object::{List, Tuple};
 
 #[inline(never)]
 unsafe fn iter_slow(vm: &Vm, pc: *const Instr, v: Value) -> PyResult {
@@ -48,6 +48,9 @@ handler!(for_iter(pc, regs, vm, code, i) {
                     dispatch!(pc.add(1), regs, vm, code)
                 }
             }
+        }
+        if shape == shapes::GENERATOR {
+            return generator::for_generator(pc, regs, vm, code);
         }
     }
 } slow {
@@ -96,30 +99,21 @@ handler!(for_iter(pc, regs, vm, code, i) {
                     }
                 }
             }
-            shapes::GENERATOR => {
-                let g: Gc<Generator> = it.cast_unchecked();
-                if generator::can_resume(g) {
-                    match generator::push(vm, g, Value::NONE, pc, regs, FrameKind::For) {
-                        Ok(at) => {
-                            let regs = vm.frame.get();
-                            let code: *const CodeHot = &code_of(regs).hot;
-                            dispatch!(at, regs, vm, code)
-                        }
-                        Err(_) => {
-                            vm.pc.set(pc);
-                            raise!(pc, regs, vm, code)
-                        }
-                    }
-                }
-            }
             _ => {}
         }
-        if it.header_unchecked().kind() == Kind::Instance
-            && operator::enter_method(vm, pc, vm.names().__next__, [it], FrameKind::Next)
-        {
-            vm.pc.set(pc);
-            enter_pushed!(vm)
-        }
+    }
+    return for_other(pc, regs, vm, code);
+});
+
+// ForIter with an iterator that has no way of its own.
+handler!(#[inline(never)] for_other(pc, regs, vm, code, i) {
+    let it = reg!(regs, i.b());
+    if it.is_heap()
+        && it.header_unchecked().kind() == Kind::Instance
+        && operator::enter_method(vm, pc, vm.names().__next__, [it], FrameKind::Next)
+    {
+        vm.pc.set(pc);
+        enter_pushed!(vm)
     }
     vm.pc.set(pc);
     match next_slow(vm, it) {
