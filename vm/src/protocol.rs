@@ -193,6 +193,9 @@ impl Vm {
                 if shape == shapes::TUPLE {
                     return crate::builtins::tuple::equal(self, a.cast_unchecked(), b.cast_unchecked());
                 }
+                if a.is_kind(Kind::Tuple) && self.has_tuple_equality(a) {
+                    return crate::builtins::tuple::equal(self, a.cast_unchecked(), b.cast_unchecked());
+                }
                 // A NaN that went through raw storage is still itself.
                 if crate::interp::is_same(a, b) {
                     return Ok(true);
@@ -200,6 +203,14 @@ impl Vm {
             }
         }
         self.compare_bool(a, b, CompareOp::Eq)
+    }
+
+    /// True for an instance of a class derived from tuple that compares as tuples do (a named tuple).
+    #[inline]
+    fn has_tuple_equality(&self, v: Value) -> bool {
+        let plain = self.builtin_type(shapes::TUPLE).slots().compare;
+        let own = self.type_of(v).slots().compare;
+        own.zip(plain).is_some_and(|(f, g)| std::ptr::fn_addr_eq(f, g))
     }
 
     /// `bool(a op b)`

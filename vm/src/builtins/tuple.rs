@@ -213,13 +213,14 @@ fn of_parts(vm: &Vm, left: &[Value], right: &[Value]) -> Gc<Tuple> {
     vm.new_tuple(unsafe { array.slice(0, total) })
 }
 
-/// Are two exact tuples equal?
+/// Are two tuples equal, as tuples compare?
 ///
 /// # Errors
 /// What comparing the items raises.
 pub fn equal(vm: &Vm, a: Gc<Tuple>, b: Gc<Tuple>) -> PyResult<bool> {
     let (x, y) = (a.items(), b.items());
-    if x.len() != y.len() {
+    let (h, k) = (a.hash.get(), b.hash.get());
+    if x.len() != y.len() || (h != k && h != 0 && k != 0) {
         return Ok(false);
     }
     for (p, q) in x.iter().zip(y) {

@@ -45,7 +45,7 @@ unsafe fn make(vm: &Vm, pc: *const Instr, regs: *mut Value) -> Value {
             handled: ValueCell::new(Value::UNBOUND),
             origin: ValueCell::new(Value::NONE),
         });
-        if shape != shapes::GENERATOR || !code.unit.handlers.is_empty() {
+        if shape != shapes::GENERATOR || code.closes {
             crate::builtins::generator::note_new(vm, generator);
         }
         generator.value()

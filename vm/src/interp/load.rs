@@ -84,10 +84,20 @@ pub fn with_consts(vm: &Vm, unit: Box<bytecode::Code>, consts: Gc<crate::heap::V
         names: cell(all_names),
         sites,
         instrs,
+        closes: closes(&unit),
         unit,
         monitoring: cell(Value::NONE),
         globals: cell(Value::UNBOUND),
     })
+}
+
+/// True when closing a suspended generator of this code can be noticed: it has a handler that GeneratorExit may reach, or
+/// delegates to something that is closed with it.
+fn closes(unit: &taipan_compiler::bytecode::Code) -> bool {
+    let delegates = |i: &Instr| i.op() == Op::Yield && i.x() == 1;
+    // The handler around the whole body is for StopIteration alone.
+    unit.handlers.iter().any(|h| unit.instrs[h.target as usize].op() != Op::StopIterationError)
+        || unit.instrs.iter().any(delegates)
 }
 
 /// The code object to use with these globals: the first globals that a code object is used with are what its inline

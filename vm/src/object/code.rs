@@ -60,6 +60,8 @@ pub struct Code {
     pub header: Header,
     pub hot: CodeHot,
     pub unit: Box<bytecode::Code>,
+    /// A generator of this code that dies before its end has something to do then.
+    pub closes: bool,
     /// Runtime constants.
     pub consts: ValueCell,
     pub name: ValueCell,
