@@ -272,11 +272,11 @@ impl Vm {
     /// `hash(v)`
     #[inline]
     pub fn hash(&self, v: Value) -> PyResult<i64> {
-        if self.is_exact_str(v) {
-            return Ok(self.str_hash(v.cast_unchecked()));
-        }
         if v.is_small_int() {
             return Ok(taipan_numeric::bigint::hash_i64(v.as_small_int_unchecked()));
+        }
+        if self.is_exact_str(v) {
+            return Ok(self.str_hash(v.cast_unchecked()));
         }
         if self.is_exact(v, shapes::TUPLE) {
             return crate::builtins::tuple::hash_of(self, v.cast_unchecked());

@@ -747,34 +747,52 @@ impl Vm {
         if text.len() <= 1 {
             return self.str_from_bytes(text);
         }
-        self.str_of_class(shapes::STR, 0, text, Some(true))
+        self.new_text((shapes::STR, 0), (text.len(), text.len()), true, |out| {
+            // SAFETY: there is room for the text.
+            unsafe { copy_short(text, out) }
+        })
     }
-    /// A string object of a given shape with attribute storage; `ascii` where it is known.
-    pub fn str_of_class(&self, shape: u32, slots: u8, text: &[u8], ascii: Option<bool>) -> Gc<Str> {
-        let ascii = ascii.unwrap_or_else(|| text.is_ascii());
+    /// A string object of a shape with so many words of attribute storage, for so many bytes and code points that `fill`
+    /// writes.
+    #[inline(always)]
+    fn new_text(
+        &self,
+        (shape, slots): (u32, u8),
+        (len, chars): (usize, usize),
+        ascii: bool,
+        fill: impl FnOnce(*mut u8),
+    ) -> Gc<Str> {
         let header = Header::with_slots(shape, crate::object::header::Kind::Str, slots);
         header.set_flag(ASCII, ascii);
-        let chars = if ascii { text.len() } else { taipan_text::wtf8::count(text) };
         let lead = if ascii { 0 } else { 8 };
         let body = Str {
             header,
             hash: Cell::new(0),
             chars: Cell::new(chars),
-            len: Cell::new(text.len()),
+            len: Cell::new(len),
             data: Cell::new(std::ptr::null()),
         };
-        let s = self.heap().alloc_var(body, lead + text.len().next_multiple_of(8), slots as usize, |out| {
+        let s = self.heap().alloc_var(body, lead + len.next_multiple_of(8), slots as usize, |out| {
             // SAFETY: the heap made room for the index word (non-ASCII) and the text behind the struct.
             unsafe {
                 if !ascii {
                     *out.cast::<Value>() = Value::UNBOUND;
                 }
-                std::ptr::copy_nonoverlapping(text.as_ptr(), out.add(lead), text.len());
+                fill(out.add(lead));
             }
         });
         // SAFETY: the text begins `lead` bytes behind the struct.
         s.data.set(unsafe { s.as_ptr().add(1).cast::<u8>().add(lead) });
         s
+    }
+    /// A string object of a given shape with attribute storage; `ascii` where it is known.
+    pub fn str_of_class(&self, shape: u32, slots: u8, text: &[u8], ascii: Option<bool>) -> Gc<Str> {
+        let ascii = ascii.unwrap_or_else(|| text.is_ascii());
+        let chars = if ascii { text.len() } else { taipan_text::wtf8::count(text) };
+        self.new_text((shape, slots), (text.len(), chars), ascii, |out| {
+            // SAFETY: there is room for the text.
+            unsafe { std::ptr::copy_nonoverlapping(text.as_ptr(), out, text.len()) }
+        })
     }
     /// The string of one code point (shared below 256).
     pub fn one_char_str(&self, c: u32) -> Gc<Str> {
@@ -791,38 +809,22 @@ impl Vm {
         taipan_text::wtf8::push(&mut buffer, c);
         self.str_of_class(shapes::STR, 0, &buffer, None)
     }
-    /// `left + right` of two strings: small results are copied, large ones become a rope.
     /// The string made of `parts`, which have `len` bytes and `chars` code points in all. None of them ends in half a
     /// surrogate pair whose other half the next one begins with.
     pub fn str_of_parts(&self, parts: &[&[u8]], len: usize, chars: usize, ascii: bool) -> Gc<Str> {
         debug_assert_eq!(len, parts.iter().map(|p| p.len()).sum::<usize>());
-        let header = Header::new(shapes::STR, crate::object::header::Kind::Str);
-        header.set_flag(ASCII, ascii);
-        let lead = if ascii { 0 } else { 8 };
-        let body = Str {
-            header,
-            hash: Cell::new(0),
-            chars: Cell::new(chars),
-            len: Cell::new(len),
-            data: Cell::new(std::ptr::null()),
-        };
-        let s = self.heap().alloc_var(body, lead + len.next_multiple_of(8), 0, |out| {
-            // SAFETY: the heap made room for the index word (non-ASCII) and the text behind the struct.
-            unsafe {
-                if !ascii {
-                    *out.cast::<Value>() = Value::UNBOUND;
-                }
-                let mut at = out.add(lead);
-                for part in parts {
-                    std::ptr::copy_nonoverlapping(part.as_ptr(), at, part.len());
+        self.new_text((shapes::STR, 0), (len, chars), ascii, |out| {
+            let mut at = out;
+            for part in parts {
+                // SAFETY: there is room for all parts.
+                unsafe {
+                    copy_short(part, at);
                     at = at.add(part.len());
                 }
             }
-        });
-        // SAFETY: the text begins `lead` bytes behind the struct.
-        s.data.set(unsafe { s.as_ptr().add(1).cast::<u8>().add(lead) });
-        s
+        })
     }
+    /// `left + right` of two strings: small results are copied, large ones become a rope.
     pub fn concat_str(&self, left: Gc<Str>, right: Gc<Str>) -> Gc<Str> {
         let len = left.byte_len() + right.byte_len();
         if right.byte_len() == 0 && left.header.shape() == shapes::STR {
@@ -1067,4 +1069,38 @@ fn random_key() -> [u8; 16] {
     // SAFETY: the buffer has the length that is passed.
     unsafe { libc::getrandom(key.as_mut_ptr().cast(), key.len(), 0) };
     key
+}
+
+/// Copies a text that is likely to be short, for which a call of the library's function takes longer than the copy.
+///
+/// # Safety
+/// `out` has room for it.
+#[inline(always)]
+unsafe fn copy_short(text: &[u8], out: *mut u8) {
+    let (from, n) = (text.as_ptr(), text.len());
+    // SAFETY: every access lies within the first `n` bytes; the two of a pair may overlap.
+    unsafe {
+        match n {
+            8..=16 => {
+                let (first, last) = (from.cast::<u64>().read_unaligned(), from.add(n - 8).cast::<u64>());
+                let last = last.read_unaligned();
+                out.cast::<u64>().write_unaligned(first);
+                out.add(n - 8).cast::<u64>().write_unaligned(last);
+            }
+            4..8 => {
+                let (first, last) = (from.cast::<u32>().read_unaligned(), from.add(n - 4).cast::<u32>());
+                let last = last.read_unaligned();
+                out.cast::<u32>().write_unaligned(first);
+                out.add(n - 4).cast::<u32>().write_unaligned(last);
+            }
+            1..4 => {
+                let (first, middle, last) = (*from, *from.add(n / 2), *from.add(n - 1));
+                *out = first;
+                *out.add(n / 2) = middle;
+                *out.add(n - 1) = last;
+            }
+            0 => {}
+            _ => std::ptr::copy_nonoverlapping(from, out, n),
+        }
+    }
 }

@@ -96,7 +96,7 @@ pub fn int_pow_i64(base: i64, exp: u64) -> Result<Int, TooLarge> {
 #[inline]
 pub fn hash_i64(a: i64) -> i64 {
     const P: i64 = (1 << 61) - 1;
-    let h = a % P;
+    let h = if a > -P && a < P { a } else { a % P };
     if h == -1 { -2 } else { h }
 }
 

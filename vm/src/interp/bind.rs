@@ -19,12 +19,24 @@ pub unsafe fn bind(vm: &Vm, function: Gc<Function>, args: &Args, regs: *mut Valu
     let n = positional.len();
     // SAFETY: by the caller's promise there is room; positions are below the number of parameters.
     unsafe {
+        let variadic = code.has_flag(flags::VARARGS | flags::VARKEYWORDS);
         if args.keyword_count() == 0 {
             if code.hot.simple_args == n as u32 {
                 std::ptr::copy(positional.as_ptr(), regs, n);
                 return Ok(());
             }
-            if !code.has_flag(flags::VARARGS | flags::VARKEYWORDS)
+            let argc = code.unit.arg_count as usize;
+            if code.has_flag(flags::VARARGS)
+                && !code.has_flag(flags::VARKEYWORDS)
+                && code.unit.kwonly_count == 0
+                && n >= argc
+            {
+                let rest = vm.new_tuple(&positional[argc..]);
+                std::ptr::copy(positional.as_ptr(), regs, argc);
+                *regs.add(argc) = rest.value();
+                return Ok(());
+            }
+            if !variadic
                 && code.unit.kwonly_count == 0
                 && n < code.unit.arg_count as usize
                 && let Some(defaults) = function.defaults.get().downcast::<Tuple>()
@@ -37,9 +49,63 @@ pub unsafe fn bind(vm: &Vm, function: Gc<Function>, args: &Args, regs: *mut Valu
                 }
                 return Ok(());
             }
+        } else if !variadic && n <= code.unit.arg_count as usize && args.keyword_count() <= FEW_NAMED {
+            return bind_named(vm, function, args, regs);
         }
         bind_general(vm, function, args, regs)
     }
+}
+
+/// Keyword arguments that [`bind_named`] takes.
+const FEW_NAMED: usize = 12;
+
+/// Binds a call with a few keywords to a function without `*args` and `**kwargs`, in the frame's own registers.
+///
+/// # Safety
+/// As for [`bind`]; there are no more positional arguments than parameters for them.
+unsafe fn bind_named(vm: &Vm, function: Gc<Function>, args: &Args, regs: *mut Value) -> PyResult<()> {
+    let code = function.code();
+    let unit = &code.unit;
+    let (argc, posonly) = (unit.arg_count as usize, unit.posonly_count as usize);
+    let named = argc + unit.kwonly_count as usize;
+    let (positional, keyword_names) = (args.positional(), args.names());
+    let n = positional.len();
+    let Some(names) = keyword_names else { return Ok(()) };
+    let mut given = [Value::UNBOUND; FEW_NAMED];
+    let given = &mut given[..names.len];
+    given.copy_from_slice(&args.values()[n..]);
+    // SAFETY: by the caller's promise the frame's registers may be written; the keyword arguments, which may lie there,
+    // have been copied.
+    let values = unsafe {
+        std::ptr::copy(positional.as_ptr(), regs, n);
+        std::slice::from_raw_parts_mut(regs, named)
+    };
+    values[n..].fill(Value::UNBOUND);
+    let parameters = &code.varnames().items()[..named];
+    for (k, (name, value)) in names.items().iter().zip(given).enumerate() {
+        let name = vm.intern(name.cast_unchecked::<Str>());
+        // Often they come in the order of the parameters.
+        let at = if n + k >= posonly && parameters.get(n + k) == Some(&name.value()) {
+            Some(n + k)
+        } else {
+            parameters[posonly..].iter().position(|p| *p == name.value()).map(|i| i + posonly)
+        };
+        match at {
+            Some(i) if values[i].is_unbound() => values[i] = *value,
+            Some(_) => {
+                let what = format!("got multiple values for argument '{}'", name.as_str_lossy());
+                return Err(error(vm, function, &what));
+            }
+            None => return Err(unexpected_keyword(vm, function, name, keyword_names)),
+        }
+    }
+    if values[n..argc].iter().any(|v| v.is_unbound()) {
+        fill_defaults(vm, function, &mut values[..argc])?;
+    }
+    if values[argc..].iter().any(|v| v.is_unbound()) {
+        fill_keyword_defaults(vm, function, values, argc)?;
+    }
+    Ok(())
 }
 
 /// Values that are bound without storage on the heap.

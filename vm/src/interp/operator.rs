@@ -172,6 +172,15 @@ pub(super) unsafe fn finish(
                     *regs.add(i.a() as usize + 1) = value;
                     return Ok(pc.add(1));
                 }
+                // `str(x)`
+                Op::Call | Op::CallMethod => {
+                    if !value.is_kind(Kind::Str) {
+                        let name = vm.type_of(value).name();
+                        let message = format!("__str__ returned non-string (type {name})");
+                        return Err(vm.type_error(message));
+                    }
+                    value
+                }
                 Op::In => Value::bool(vm.truth(value)?),
                 Op::NotIn => Value::bool(!vm.truth(value)?),
                 _ if !value.is_not_implemented() => value,

@@ -22,6 +22,9 @@ pub(super) unsafe fn note(pc: *const Instr, i: Instr, bit: u8) {
 #[inline(never)]
 unsafe fn slow(vm: &Vm, pc: *const Instr, op: BinOp, a: Value, b: Value) -> PyResult {
     vm.pc.set(pc);
+    if op == BinOp::Add && vm.is_exact_str(a) && vm.is_exact_str(b) {
+        return Ok(vm.concat_str(a.cast_unchecked(), b.cast_unchecked()).value());
+    }
     // SAFETY: called by handlers with the running instruction.
     let i = unsafe {
         note(pc, *pc, feedback::OTHER);

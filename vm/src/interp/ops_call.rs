@@ -142,63 +142,74 @@ unsafe fn call_slow(
     // below them that hold nothing live but the callee.
     unsafe {
         let callee = *regs.add(i.b() as usize);
-        if callee.is_heap() {
-            let header = callee.header_unchecked();
-            match header.kind() {
-                Kind::Function => {
-                    return push_function(
-                        vm,
-                        pc,
-                        regs,
-                        callee.cast_unchecked(),
-                        first,
-                        n,
-                        names,
-                        FrameKind::Call,
-                    );
+        let call = Call { i, first, n, names };
+        if callee.is_kind(Kind::Type) && n == 1 && names.is_none() {
+            let class: Gc<Type> = callee.cast_unchecked();
+            if class == vm.builtin_type(shapes::STR) {
+                let arg = *first;
+                if operator::enter_method(vm, pc, vm.names().__str__, [arg], FrameKind::Operator) {
+                    return Ok(Value::UNBOUND);
                 }
-                Kind::Builtin => {
-                    let builtin: Gc<Builtin> = callee.cast_unchecked();
-                    let args = Args::from_stack(first, n, names);
-                    return crate::call::call_builtin(vm, builtin, &args);
-                }
-                Kind::BoundMethod => {
-                    let method: Gc<BoundMethod> = callee.cast_unchecked();
-                    let (function, receiver) = (method.function.get(), method.receiver.get());
-                    if function.is_kind(Kind::Function) {
-                        let call = Call { i, first, n, names };
-                        return push_method(vm, pc, regs, function.cast_unchecked(), receiver, call);
-                    }
-                }
-                Kind::Instance => {
-                    if let Some(f) = vm.type_of(callee).lookup(vm, vm.names().__call__)
-                        && f.is_kind(Kind::Function)
-                    {
-                        let call = Call { i, first, n, names };
-                        return push_method(vm, pc, regs, f.cast_unchecked(), callee, call);
-                    }
-                }
-                Kind::Type => {
-                    let class: Gc<Type> = callee.cast_unchecked();
-                    if n == 1 && names.is_none() {
-                        if class == vm.builtin_type(shapes::STR) {
-                            return Ok(vm.str_of(*first)?.value());
-                        }
-                        if class == vm.builtin_type(shapes::TYPE) {
-                            return Ok(vm.type_of(*first).value());
-                        }
-                        if class == vm.builtin_type(shapes::INT) && (*first).is_small_int() {
-                            return Ok(*first);
-                        }
-                    }
-                    if let Some(result) = construct(vm, pc, regs, i, class, first, n, names) {
-                        return result;
-                    }
-                }
-                _ => {}
+                return Ok(vm.str_of(arg)?.value());
+            }
+            if class == vm.builtin_type(shapes::TYPE) {
+                return Ok(vm.type_of(*first).value());
+            }
+            if class == vm.builtin_type(shapes::INT) && (*first).is_small_int() {
+                return Ok(*first);
             }
         }
+        if let Some(result) = enter_call(vm, pc, regs, callee, call) {
+            return result;
+        }
         crate::call::call(vm, callee, &Args::from_stack(first, n, names))
+    }
+}
+
+/// Pushes the frame for a call of a Python function, method or class. None: what is called runs no frame of its own.
+///
+/// # Safety
+/// As for `call_slow`.
+#[inline(always)]
+unsafe fn enter_call(
+    vm: &Vm,
+    pc: *const Instr,
+    regs: *mut Value,
+    callee: Value,
+    call: Call,
+) -> Option<PyResult> {
+    if !callee.is_heap() {
+        return None;
+    }
+    // SAFETY: by the caller's promise.
+    unsafe {
+        match callee.header_unchecked().kind() {
+            Kind::Function => {
+                let Call { first, n, names, .. } = call;
+                let function = callee.cast_unchecked();
+                Some(push_function(vm, pc, regs, function, first, n, names, FrameKind::Call))
+            }
+            Kind::BoundMethod => {
+                let method: Gc<BoundMethod> = callee.cast_unchecked();
+                let (function, receiver) = (method.function.get(), method.receiver.get());
+                if !function.is_kind(Kind::Function) {
+                    return None;
+                }
+                Some(push_method(vm, pc, regs, function.cast_unchecked(), receiver, call))
+            }
+            Kind::Instance => {
+                let f = vm.type_of(callee).lookup(vm, vm.names().__call__)?;
+                if !f.is_kind(Kind::Function) {
+                    return None;
+                }
+                Some(push_method(vm, pc, regs, f.cast_unchecked(), callee, call))
+            }
+            Kind::Type => {
+                let Call { i, first, n, names } = call;
+                construct(vm, pc, regs, i, callee.cast_unchecked(), first, n, names)
+            }
+            _ => None,
+        }
     }
 }
 
@@ -326,11 +337,11 @@ unsafe fn construct(
 }
 
 #[inline(never)]
-unsafe fn call_ex_slow(vm: &Vm, pc: *const Instr, regs: *mut Value, b: u16) -> PyResult {
+unsafe fn call_ex_slow(vm: &Vm, pc: *const Instr, regs: *mut Value, i: Instr) -> PyResult {
     vm.pc.set(pc);
     // SAFETY: called by the handler with the running frame.
     let (callee, positional, keywords) = unsafe {
-        let b = b as usize;
+        let b = i.b() as usize;
         (*regs.add(b), *regs.add(b + 1), *regs.add(b + 2))
     };
     let positional = match positional.downcast::<Tuple>() {
@@ -338,8 +349,67 @@ unsafe fn call_ex_slow(vm: &Vm, pc: *const Instr, regs: *mut Value, b: u16) -> P
         None => star_arguments(vm, callee, positional)?,
     };
     let keywords: Option<Gc<Dict>> = keywords.downcast();
+    // SAFETY: as above.
+    if let Some(result) = unsafe { enter_ex(vm, pc, regs, i, callee, positional, keywords) } {
+        return result;
+    }
     crate::call::call_tuple_dict(vm, callee, positional, keywords)
 }
+
+/// Lays the arguments out above the running frame and pushes the frame of what is called, if that is Python code.
+///
+/// # Safety
+/// As for `call_slow`.
+unsafe fn enter_ex(
+    vm: &Vm,
+    pc: *const Instr,
+    regs: *mut Value,
+    i: Instr,
+    callee: Value,
+    positional: Gc<Tuple>,
+    keywords: Option<Gc<Dict>>,
+) -> Option<PyResult> {
+    let keywords = keywords.filter(|d| !d.is_empty());
+    let (given, named) = (positional.len, keywords.map_or(0, |d| d.len()));
+    if !callee.is_heap() || keywords.is_some_and(|d| !d.has_only_str_keys()) {
+        return None;
+    }
+    if !matches!(
+        callee.header_unchecked().kind(),
+        Kind::Function | Kind::BoundMethod | Kind::Instance | Kind::Type
+    ) {
+        return None;
+    }
+    // SAFETY: the words lie above the running frame, with one to spare for a receiver; the room for them is checked, and
+    // that for the frame when it is pushed. Until then no other frame is: nothing here runs Python code.
+    unsafe {
+        let first = vm.stack_top().add(CALL_GAP as usize + 1);
+        if first.add(given + named + 1) > vm.stack_limit.get() {
+            return None;
+        }
+        std::ptr::copy_nonoverlapping(positional.items().as_ptr(), first, given);
+        let mut names = None;
+        if let Some(d) = keywords {
+            let mut at = 0;
+            let (mut k, mut keys) = (0, [Value::UNBOUND; FEW_NAMES]);
+            if named > FEW_NAMES {
+                return None;
+            }
+            while let Some((e, key, value)) = d.next_entry(at) {
+                *first.add(given + k) = value;
+                keys[k] = key;
+                (at, k) = (e + 1, k + 1);
+            }
+            names = Some(vm.new_tuple(&keys[..named]));
+        }
+        let call = Call { i, first, n: (given + named) as u32, names };
+        enter_call(vm, pc, regs, callee, call)
+    }
+}
+
+/// Keywords of a call with `**` that are passed on without storage of their own.
+const FEW_NAMES: usize = 16;
+
 /// `*args` of a call as a tuple.
 fn star_arguments(vm: &Vm, callee: Value, v: Value) -> PyResult<Gc<Tuple>> {
     let class = vm.type_of(v);
@@ -352,7 +422,7 @@ fn star_arguments(vm: &Vm, callee: Value, v: Value) -> PyResult<Gc<Tuple>> {
     vm.tuple_from(v)
 }
 handler!(call_ex(pc, regs, vm, code, i) {
-    finish!(call_ex_slow(vm, pc, regs, i.b()), i.a(), pc, regs, vm, code)
+    finish_or_enter!(call_ex_slow(vm, pc, regs, i), i.a(), pc, regs, vm, code)
 });
 
 // ---- return ----

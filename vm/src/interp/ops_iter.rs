@@ -5,7 +5,7 @@ use crate::builtins::iterators::{ListIter, RangeIter, TupleIter};
 use crate::heap::ValueVec;
 use crate::object::builtin_types::shapes;
 use crate::object::header::Kind;
-use crate::object::{List, Tuple};
+use crate::object::{List, ListKind, Tuple};
 
 #[inline(never)]
 unsafe fn iter_slow(vm: &Vm, pc: *const Instr, v: Value) -> PyResult {
@@ -37,17 +37,7 @@ handler!(for_iter(pc, regs, vm, code, i) {
             dispatch!(pc.add(1), regs, vm, code)
         }
         if shape == shapes::LIST_ITER {
-            let iter: Gc<ListIter> = it.cast_unchecked();
-            let list = iter.list.get();
-            if !list.is_unbound() {
-                let list: Gc<List> = list.cast_unchecked();
-                let at = iter.index.get();
-                if at < list.len() && let Some(v) = super::ops_build::list_item(list, at as i64) {
-                    iter.index.set(at + 1);
-                    reg!(regs, i.a()) = v;
-                    dispatch!(pc.add(1), regs, vm, code)
-                }
-            }
+            return for_list(pc, regs, vm, code);
         }
         if shape == shapes::GENERATOR {
             return generator::for_generator(pc, regs, vm, code);
@@ -57,21 +47,6 @@ handler!(for_iter(pc, regs, vm, code, i) {
     let it = reg!(regs, i.b());
     if it.is_heap() {
         match it.header_unchecked().shape() {
-            shapes::LIST_ITER => {
-                let iter: Gc<ListIter> = it.cast_unchecked();
-                let list = iter.list.get();
-                if !list.is_unbound() {
-                    let list: Gc<List> = list.cast_unchecked();
-                    let at = iter.index.get();
-                    if at < list.len() {
-                        iter.index.set(at + 1);
-                        reg!(regs, i.a()) = list_get(vm, list, at);
-                        dispatch!(pc.add(1), regs, vm, code)
-                    }
-                    iter.list.init(Value::UNBOUND);
-                }
-                dispatch!(pc.offset(i.c() as i16 as isize), regs, vm, code)
-            }
             shapes::TUPLE_ITER => {
                 let iter: Gc<TupleIter> = it.cast_unchecked();
                 let tuple = iter.tuple.get();
@@ -103,6 +78,43 @@ handler!(for_iter(pc, regs, vm, code, i) {
         }
     }
     return for_other(pc, regs, vm, code);
+});
+
+// ForIter with a list's iterator.
+handler!(#[inline(never)] for_list(pc, regs, vm, code, i) {
+    let iter: Gc<ListIter> = reg!(regs, i.b()).cast_unchecked();
+    let list = iter.list.get();
+    if !list.is_unbound() {
+        let list: Gc<List> = list.cast_unchecked();
+        let at = iter.index.get();
+        if at < list.len() {
+            let word = *list.items_ptr().add(at);
+            let v = match list.kind.get() {
+                ListKind::Ints => Value::int_unchecked(word as i64),
+                ListKind::Floats => Value::float_imm(f64::from_bits(word)).unwrap_or(Value::UNBOUND),
+                _ => Value::from_bits(word),
+            };
+            if !v.is_unbound() {
+                iter.index.set(at + 1);
+                reg!(regs, i.a()) = v;
+                dispatch!(pc.add(1), regs, vm, code)
+            }
+        }
+    }
+} slow {
+    let iter: Gc<ListIter> = reg!(regs, i.b()).cast_unchecked();
+    let list = iter.list.get();
+    if !list.is_unbound() {
+        let list: Gc<List> = list.cast_unchecked();
+        let at = iter.index.get();
+        if at < list.len() {
+            iter.index.set(at + 1);
+            reg!(regs, i.a()) = list.get(vm, at);
+            dispatch!(pc.add(1), regs, vm, code)
+        }
+        iter.list.init(Value::UNBOUND);
+    }
+    dispatch!(pc.offset(i.c() as i16 as isize), regs, vm, code)
 });
 
 // ForIter with an iterator that has no way of its own.
@@ -143,11 +155,6 @@ unsafe fn item_into(
         *out.add(1) = value;
     }
     Ok(true)
-}
-
-#[inline(always)]
-fn list_get(vm: &Vm, list: Gc<List>, at: usize) -> Value {
-    list.get(vm, at)
 }
 
 /// The next value, UNBOUND at the end.

@@ -141,7 +141,9 @@ impl Dict {
     }
     #[inline(always)]
     fn word(&self, i: usize) -> Value {
-        self.array().get(i)
+        debug_assert!(i < self.array().len());
+        // SAFETY: callers ask for entries that exist: below `used`, or named by the index.
+        unsafe { self.array().get_unchecked(i) }
     }
     fn bump(&self) {
         self.keys_version.set(self.keys_version.get().wrapping_add(1).max(1));
@@ -230,6 +232,27 @@ impl Gc<Dict> {
         if self.has_only_str_keys() && vm.is_exact_str(key) {
             return Ok(self.find_str(vm, key.cast_unchecked()));
         }
+        if key.is_small_int() {
+            // Other small ints and strings are not equal to it; with anything else the general way decides.
+            let outcome = self.probe(hash, |e| {
+                let k = self.word(e * 3 + 1);
+                if k == key {
+                    return Some(Some(e));
+                }
+                if k.is_small_int() || vm.is_exact_str(k) { None } else { Some(None) }
+            });
+            match outcome {
+                None => return Ok(None),
+                Some(Some(e)) => return Ok(Some(e)),
+                Some(None) => {}
+            }
+        }
+        self.find_any(vm, key, hash)
+    }
+
+    /// `find` for keys that are compared by `__eq__`.
+    #[inline(never)]
+    fn find_any(self, vm: &Vm, key: Value, hash: i64) -> PyResult<Option<usize>> {
         loop {
             let entries = self.entries.get();
             let version = self.keys_version.get();
@@ -320,6 +343,9 @@ impl Gc<Dict> {
     /// # Errors
     /// What `hash(key)` or a comparison raises.
     pub fn get(self, vm: &Vm, key: Value) -> PyResult<Option<Value>> {
+        if vm.is_exact_str(key) && self.has_only_str_keys() {
+            return Ok(self.find_str(vm, key.cast_unchecked()).map(|e| self.value_at(e)));
+        }
         let hash = hash_key(vm, key)?;
         Ok(self.find(vm, key, hash)?.map(|e| self.value_at(e)))
     }
@@ -340,6 +366,10 @@ impl Gc<Dict> {
     /// # Errors
     /// What `hash(key)` or a comparison raises.
     pub fn set(self, vm: &Vm, key: Value, value: Value) -> PyResult<()> {
+        if vm.is_exact_str(key) && self.has_only_str_keys() {
+            self.set_str(vm, key.cast_unchecked(), value);
+            return Ok(());
+        }
         let hash = hash_key(vm, key)?;
         self.set_hashed(vm, key, hash, value)
     }
@@ -377,9 +407,13 @@ impl Gc<Dict> {
         let value = if self.is_namespace() { vm.new_namespace_cell(value) } else { value };
         let e = self.used.get();
         let array = self.array();
-        array.set(e * 3, fingerprint(hash));
-        array.set(e * 3 + 1, key);
-        array.set(e * 3 + 2, value);
+        debug_assert!(e * 3 + 2 < array.len());
+        // SAFETY: `resize` made room for the entry; the fingerprint is an int.
+        unsafe {
+            array.items().add(e * 3).write(fingerprint(hash));
+            array.set_unchecked(e * 3 + 1, key);
+            array.set_unchecked(e * 3 + 2, value);
+        }
         self.used.set(e + 1);
         self.len.set(self.len.get() + 1);
         self.bump();
