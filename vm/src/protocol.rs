@@ -8,7 +8,7 @@ use crate::object::builtin_types::shapes;
 use crate::object::header::Kind;
 use crate::object::simple::Name;
 use crate::object::slots::{BinaryFn, CompareOp, Slots};
-use crate::object::types::Type;
+use crate::object::types::{Type, type_flags};
 use crate::object::{BoundMethod, Str, Tuple};
 use crate::value::{Gc, Value};
 use crate::vm::Vm;
@@ -659,7 +659,7 @@ impl Vm {
         if ta != tb {
             let v = match op.slot(tb.slots()) {
                 // A native class has one function for both sides.
-                Some(f) if !tb.has_flag(crate::object::types::type_flags::HEAP) => f(self, a, b)?,
+                Some(f) if !tb.has_flag(type_flags::HEAP) => f(self, a, b)?,
                 _ => self
                     .call_special(b, op.reflected_method(self.names()), &[a])?
                     .unwrap_or(Value::NOT_IMPLEMENTED),
@@ -865,7 +865,13 @@ impl Vm {
             }
             return Ok(false);
         }
-        if let Some(r) = self.call_special(class, self.names().__instancecheck__, &[v])? {
+        let meta = self.type_of(class);
+        if let Some(check) = meta.lookup(self, self.names().__instancecheck__) {
+            let default = self.builtin_type(shapes::TYPE).lookup(self, self.names().__instancecheck__);
+            if class.is_kind(Kind::Type) && Some(check) == default {
+                return self.isinstance_default(v, class);
+            }
+            let r = self.call_bound(check, class, meta.value(), &[v])?;
             return self.truth(r);
         }
         self.isinstance_default(v, class)
@@ -899,10 +905,11 @@ impl Vm {
     fn claimed_class(&self, v: Value) -> PyResult<Option<Value>> {
         let class = self.type_of(v);
         let name = self.names().__class__;
-        let generic = class.slots().getattr.is_none_or(|f| {
-            std::ptr::fn_addr_eq(f, attribute::generic_getattr as fn(&Vm, Value, Name) -> PyResult)
-        });
-        if generic && class.lookup(self, name) == self.builtin_type(shapes::OBJECT).lookup(self, name) {
+        if !class.has_flag(type_flags::CLAIMS_CLASS)
+            && crate::object::type_slots::finds_generically(self, class)
+            && (class.has_flag(type_flags::HEAP)
+                || class.lookup(self, name) == self.builtin_type(shapes::OBJECT).lookup(self, name))
+        {
             return Ok(None);
         }
         self.getattr_opt(v, name)

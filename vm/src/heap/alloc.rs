@@ -59,8 +59,8 @@ impl Allocator {
 
 /// Which allocator serves objects of `size` bytes.
 #[inline(always)]
-fn allocator_index(size: usize, drop: bool) -> usize {
-    block::class_of(size) + if drop { CLASSES } else { 0 }
+fn allocator_index(class: usize, drop: bool) -> usize {
+    class + if drop { CLASSES } else { 0 }
 }
 
 /// What is known of `T` when compiling.
@@ -138,9 +138,12 @@ impl Heap {
         fill: impl FnOnce(*mut u8),
     ) -> Result<Gc<T>, OutOfMemory> {
         let () = Layout::<T>::ALIGNED;
-        let slots_at = size_of::<T>().checked_add(trailing_bytes).ok_or(OutOfMemory)?;
-        let slots_at = slots_at.checked_next_multiple_of(8).ok_or(OutOfMemory)?;
-        let size = extra_words.checked_mul(8).and_then(|n| n.checked_add(slots_at)).ok_or(OutOfMemory)?;
+        // No address space holds more, and sums of less cannot overflow.
+        if trailing_bytes > isize::MAX as usize / 4 || extra_words > isize::MAX as usize / 32 {
+            return Err(OutOfMemory);
+        }
+        let slots_at = (size_of::<T>() + trailing_bytes).next_multiple_of(8);
+        let size = slots_at + extra_words * 8;
         let cell = self.try_alloc_bytes(size, T::NEEDS_DROP)?;
         // SAFETY: the cell is free, aligned, and big enough for the struct, the bytes and the words after it.
         unsafe {
@@ -158,8 +161,8 @@ impl Heap {
     #[inline(always)]
     pub(super) fn try_alloc_bytes(&self, size: usize, drop: bool) -> Result<NonNull<u8>, OutOfMemory> {
         if size <= MAX_CELL {
-            let index = allocator_index(size, drop);
-            Ok(self.bump(index, CELL_SIZES[index % CLASSES]))
+            let (class, cell_size) = block::class_and_size(size);
+            Ok(self.bump(allocator_index(class, drop), cell_size))
         } else {
             self.alloc_large(size, drop)
         }
@@ -168,8 +171,8 @@ impl Heap {
     #[inline(always)]
     fn alloc_bytes_or_die(&self, size: usize, drop: bool) -> NonNull<u8> {
         if size <= MAX_CELL {
-            let index = allocator_index(size, drop);
-            self.bump(index, CELL_SIZES[index % CLASSES])
+            let (class, cell_size) = block::class_and_size(size);
+            self.bump(allocator_index(class, drop), cell_size)
         } else {
             self.alloc_large_or_die(size, drop)
         }
@@ -380,7 +383,7 @@ impl Heap {
     pub const MAX_INLINE_ALLOC: usize = MAX_CELL;
     /// Offset of the [`Allocator`] in the heap, and bytes of its cells, for objects of `size` bytes.
     pub fn allocator_offset(size: usize, needs_drop: bool) -> (usize, usize) {
-        let index = allocator_index(size, needs_drop);
+        let index = allocator_index(block::class_of(size), needs_drop);
         (index * size_of::<Allocator>(), CELL_SIZES[index % CLASSES])
     }
     /// The slow path of compiled code: a cell for an object of `size` bytes, of which the caller must initialise at

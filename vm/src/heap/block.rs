@@ -77,10 +77,22 @@ const fn class_table() -> [u8; MAX_CELL / GRANULE + 1] {
     table
 }
 
-/// The class of cells for objects of `size` bytes, which is at most [`MAX_CELL`].
+/// The class of cells for objects of `size` bytes, which is not 0 and at most [`MAX_CELL`].
 #[inline(always)]
 pub fn class_of(size: usize) -> usize {
-    CLASS_OF_GRANULES[size.div_ceil(GRANULE)] as usize
+    class_and_size(size).0
+}
+
+/// [`class_of`] with the size of the class's cells.
+#[inline(always)]
+pub fn class_and_size(size: usize) -> (usize, usize) {
+    debug_assert!(size > 0);
+    if size <= FINE_CLASSES * GRANULE {
+        let granules = size.div_ceil(GRANULE);
+        return (granules - 1, granules * GRANULE);
+    }
+    let class = CLASS_OF_GRANULES[size.div_ceil(GRANULE)] as usize;
+    (class, CELL_SIZES[class])
 }
 
 /// The same at compile time.

@@ -23,7 +23,7 @@ use crate::object::builtin_types::shapes;
 use crate::object::code::CacheEntry;
 use crate::object::header::Kind;
 use crate::object::types::Type;
-use crate::object::{Module, NamespaceCell, Property, Str};
+use crate::object::{ClassMethod, Module, NamespaceCell, Property, StaticMethod, Str};
 use taipan_compiler::bytecode::{CALL_GAP, Op};
 
 const SLOT: u64 = 0;
@@ -74,6 +74,21 @@ fn entry_for(site: &Site, shape: u32) -> Option<&CacheEntry> {
     } else {
         None
     }
+}
+
+/// What an entry for reading an attribute from the class `obj` itself leads to; a static method's function.
+fn class_content(site: &Site, obj: Value) -> Option<Value> {
+    for e in [&site.first, &site.second] {
+        if e.b.get() == (obj.bits() - 1) | CLASS && entry_class(e).version.get() == e.version.get() {
+            let v = entry_cell(e).content.get();
+            return match v.downcast::<StaticMethod>() {
+                Some(m) => Some(m.function.get()),
+                None if v.is_unbound() => None,
+                None => Some(v),
+            };
+        }
+    }
+    None
 }
 
 /// The entry to fill next: the first, then the second, then in turn.
@@ -183,13 +198,12 @@ unsafe fn load_attr_slow(vm: &Vm, pc: *const Instr, regs: *mut Value, site: &Sit
                         return Ok(v);
                     }
                 }
-                CLASS
-                    if e.b.get() & !TAG == obj.bits() - 1
-                        && entry_class(e).version.get() == e.version.get() =>
-                {
-                    let v = entry_cell(e).content.get();
-                    if !v.is_unbound() {
-                        return Ok(v);
+                CLASS => {
+                    if let Some(v) = class_content(site, obj) {
+                        return Ok(match v.downcast::<ClassMethod>() {
+                            Some(m) => vm.new_bound_method(m.function.get(), obj),
+                            None => v,
+                        });
                     }
                 }
                 _ => {}
@@ -217,10 +231,8 @@ unsafe fn push_getter(vm: &Vm, pc: *const Instr, regs: *mut Value, getter: Value
 }
 
 /// True when attribute reads on instances of the class are `object.__getattribute__`'s.
-fn generic_get(class: Gc<Type>) -> bool {
-    class.slots().getattr.is_none_or(|f| {
-        std::ptr::fn_addr_eq(f, attribute::generic_getattr as fn(&Vm, Value, Gc<Str>) -> PyResult)
-    })
+fn generic_get(vm: &Vm, class: Gc<Type>) -> bool {
+    crate::object::type_slots::finds_generically(vm, class)
 }
 
 /// Fills the site's cache for reading its name from `obj`.
@@ -236,7 +248,7 @@ fn learn_load(vm: &Vm, site: &Site, obj: Value) {
         Kind::Module => {
             let module: Gc<Module> = obj.cast_unchecked();
             let dict = module.namespace();
-            if (generic_get(class) || crate::builtins::module::has_module_getattr(class))
+            if (generic_get(vm, class) || crate::builtins::module::has_module_getattr(class))
                 && dict.is_namespace()
                 && class.lookup(vm, name).is_none()
                 && let Some(cell) = dict.cell_of(vm, name)
@@ -252,7 +264,7 @@ fn learn_load(vm: &Vm, site: &Site, obj: Value) {
             if plain_meta
                 && class.lookup(vm, name).is_none()
                 && let Some(cell) = this.lookup_cell(vm, name)
-                && !has_get(vm, cell.content.get())
+                && readable_from_class(vm, cell.content.get())
             {
                 fill(
                     vm,
@@ -267,7 +279,7 @@ fn learn_load(vm: &Vm, site: &Site, obj: Value) {
         }
         _ => {}
     }
-    if !generic_get(class) {
+    if !generic_get(vm, class) {
         return;
     }
     let class_word = class.address() as u64;
@@ -319,6 +331,14 @@ fn learn_dict(vm: &Vm, site: &Site, obj: Value, name: Gc<Str>) {
     {
         fill(vm, site, obj.header_unchecked().shape(), 0, e as u64, DICT);
     }
+}
+
+/// True when [`class_content`] knows what reading this from a class gives.
+fn readable_from_class(vm: &Vm, v: Value) -> bool {
+    let shape = if v.is_heap() { v.header_unchecked().shape() } else { shapes::INT };
+    crate::protocol::is_plain_method(v)
+        || matches!(shape, shapes::CLASSMETHOD | shapes::STATICMETHOD)
+        || !has_get(vm, v)
 }
 
 fn has_get(vm: &Vm, v: Value) -> bool {
@@ -507,14 +527,16 @@ unsafe fn load_method_slow(
                         *regs.add((a + CALL_GAP) as usize) = Value::UNBOUND;
                         return Ok(());
                     }
-                    CLASS
-                        if e.b.get() & !TAG == obj.bits() - 1
-                            && entry_class(e).version.get() == e.version.get()
-                            && !entry_cell(e).content.get().is_unbound() =>
-                    {
-                        *regs.add(a as usize) = entry_cell(e).content.get();
-                        *regs.add((a + CALL_GAP) as usize) = Value::UNBOUND;
-                        return Ok(());
+                    CLASS => {
+                        if let Some(v) = class_content(site, obj) {
+                            let (callee, receiver) = match v.downcast::<ClassMethod>() {
+                                Some(m) => (m.function.get(), obj),
+                                None => (v, Value::UNBOUND),
+                            };
+                            *regs.add(a as usize) = callee;
+                            *regs.add((a + CALL_GAP) as usize) = receiver;
+                            return Ok(());
+                        }
                     }
                     _ => {}
                 }
@@ -531,7 +553,7 @@ unsafe fn load_method_slow(
 /// The callee and the receiver (UNBOUND where there is none) for calling `obj.name(...)`.
 fn find_method(vm: &Vm, obj: Value, name: Gc<Str>) -> PyResult<(Value, Value)> {
     let class = vm.type_of(obj);
-    if generic_get(class)
+    if generic_get(vm, class)
         && let Some(attr) = class.lookup(vm, name)
         && crate::protocol::is_plain_method(attr)
         && (!attribute::has_attributes(vm, obj)
@@ -579,7 +601,16 @@ unsafe fn super_into(
 ) -> PyResult<()> {
     // SAFETY: called by handlers with the running frame and verified operands.
     unsafe {
+        let (class, obj) = (*regs.add(i.b() as usize), *regs.add(i.b() as usize + 1));
         let (value, receiver) = super_lookup(vm, pc, regs, i, method, name)?;
+        if method && !receiver.is_unbound() && receiver == obj && !obj.is_kind(Kind::Type) {
+            let site = site_at(&code_of(regs).hot, i.c());
+            site.first.shape.set(0);
+            site.second.shape.set(u32::MAX);
+            let version = vm.type_of(obj).version_for_cache(vm);
+            let shape = obj.header_unchecked().shape();
+            fill(vm, site, shape, version, value.bits(), (class.bits() - 1) | METHOD);
+        }
         *regs.add(i.a() as usize) = value;
         if method {
             *regs.add((i.a() + CALL_GAP) as usize) = receiver;
@@ -591,6 +622,20 @@ handler!(load_super_attr(pc, regs, vm, code, i) {
     finish_unit!(super_into(vm, pc, regs, i, false, site_name(site_at(code, i.c()))), pc, regs, vm, code)
 });
 handler!(load_super_method(pc, regs, vm, code, i) {
+    // An entry says: looked up from the class `b` for objects of this shape, while their class has that version.
+    let (class, obj) = (reg!(regs, i.b()), reg!(regs, i.b() + 1));
+    let e = &site_at(code, i.c()).first;
+    if obj.is_heap()
+        && e.shape.get() == obj.header_unchecked().shape()
+        && e.b.get() == (class.bits() - 1) | METHOD
+        && reg!(regs, i.b() + 2) == vm.builtin_type(shapes::SUPER).value()
+        && vm.type_of(obj).version.get() == e.version.get()
+    {
+        reg!(regs, i.a()) = Value::from_bits(e.a.get());
+        reg!(regs, i.a() + CALL_GAP) = obj;
+        dispatch!(pc.add(1), regs, vm, code)
+    }
+} slow {
     finish_unit!(super_into(vm, pc, regs, i, true, site_name(site_at(code, i.c()))), pc, regs, vm, code)
 });
 

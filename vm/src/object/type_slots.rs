@@ -1320,6 +1320,27 @@ pub fn fill_slots(vm: &Vm, class: Gc<Type>) {
     if class.lookup(vm, vm.names().__del__).is_some() {
         class.set_flag(type_flags::HAS_FINALIZER, true);
     }
+    note_claims(vm, class);
+}
+
+/// Sets or clears [`type_flags::CLAIMS_CLASS`].
+fn note_claims(vm: &Vm, class: Gc<Type>) {
+    let object = vm.builtin_type(shapes::OBJECT);
+    let names = vm.names();
+    let differs = |name: Name| class.lookup(vm, name) != object.lookup(vm, name);
+    class.set_flag(type_flags::CLAIMS_CLASS, differs(names.__class__) || differs(names.__getattribute__));
+}
+
+/// True when attribute reads on instances of the class are `object.__getattribute__`'s, though `__getattr__` may be
+/// asked for what that does not find.
+pub fn finds_generically(vm: &Vm, class: Gc<Type>) -> bool {
+    let Some(f) = class.slots().getattr else { return true };
+    let is = |g: fn(&Vm, Value, Name) -> PyResult| std::ptr::fn_addr_eq(f, g);
+    is(attribute::generic_getattr)
+        || (is(slot_getattr) && {
+            let name = vm.names().__getattribute__;
+            class.lookup(vm, name) == vm.builtin_type(shapes::OBJECT).lookup(vm, name)
+        })
 }
 
 /// Sets one slot of a Python class from what the MRO has under the special method's name.
@@ -1387,6 +1408,9 @@ pub fn update_slot(vm: &Vm, class: Gc<Type>, name: Name) {
     }
     if name == vm.names().__del__ {
         class.set_flag(type_flags::HAS_FINALIZER, class.lookup(vm, name).is_some());
+    }
+    if name == vm.names().__class__ || name == vm.names().__getattribute__ {
+        note_claims(vm, class);
     }
     if class.subclasses.borrow().is_empty() {
         return;

@@ -53,6 +53,8 @@ pub mod type_flags {
     /// The class dict defines `__getattr__` or `__getattribute__` or `__setattr__` of its own kind: attribute caches keep off.
     pub const CUSTOM_GETATTR: u32 = 1 << 19;
     pub const CUSTOM_SETATTR: u32 = 1 << 20;
+    /// Instances may say that they are of another class: `__class__` or `__getattribute__` is not object's.
+    pub const CLAIMS_CLASS: u32 = 1 << 21;
     /// Flags that subclasses have too.
     pub const INHERITED: u32 = HAS_DICT
         | WEAKREFABLE
