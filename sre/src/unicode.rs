@@ -58,9 +58,15 @@ pub fn ascii_iscased(c: u32) -> bool {
     c < 128 && (c as u8).is_ascii_alphabetic()
 }
 
-/// Whether the character has a lower or an upper form other than itself (`_sre.unicode_iscased`).
+/// Whether the character has a lower or an upper form other than itself (`_sre.unicode_iscased`). Several characters
+/// are another form too: the upper case of `ß` is `SS`.
 pub fn unicode_iscased(c: u32) -> bool {
-    unicode_tolower(c) != c || unicode_toupper(c) != c
+    if unicode_tolower(c) != c {
+        return true;
+    }
+    let mut other = false;
+    map(c, Mapping::Upper, |m| other |= m != c);
+    other
 }
 
 /// What `re.LOCALE` asks of the C library's current locale, for the 256 values of a byte.

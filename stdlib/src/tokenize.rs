@@ -80,14 +80,16 @@ fn raise(vm: &Vm, error: &TokenError) -> Raised {
     let message = vm.str(&error.message).value();
     let Some(place) = &error.place else { return vm.raise_with(class, message) };
     let (end_line, end_offset) = match place.end {
-        Some((line, offset)) => (vm.int(line as i64), vm.int(offset as i64)),
+        Some((line, offset)) => {
+            (vm.int(line as i64), offset.map_or(Value::NONE, |offset| vm.int(offset as i64)))
+        }
         None => (Value::NONE, Value::NONE),
     };
     let details = vm.new_tuple(&[
         vm.str("<string>").value(),
         vm.int(place.line as i64),
         vm.int(place.offset as i64),
-        vm.str(&place.text).value(),
+        place.text.as_ref().map_or(Value::NONE, |text| vm.str(text).value()),
         end_line,
         end_offset,
     ]);

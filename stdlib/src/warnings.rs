@@ -88,7 +88,7 @@ fn action_in(
     place: &Place,
 ) -> PyResult<Option<(Value, Value)>> {
     let Some(filters) = filters.downcast::<List>() else {
-        return Err(vm.value_error("warnings.filters must be a list"));
+        return Err(vm.value_error("_warnings.filters must be a list"));
     };
     let mut i = 0;
     while let Some(filter) = filters.try_get(vm, i) {

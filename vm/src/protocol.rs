@@ -468,7 +468,7 @@ impl Vm {
         if let Some(f) = class.slots().contains {
             return f(self, container, item);
         }
-        if class.slots().iter.is_none() && class.slots().getitem.is_none() {
+        if class.slots().iter.is_none() && !class.is_iterable_by_index() {
             let message = format!("argument of type '{}' is not a container or iterable", class.name());
             return Err(self.type_error(message));
         }
@@ -494,7 +494,7 @@ impl Vm {
             }
             return Ok(it);
         }
-        if class.slots().getitem.is_some() && !v.is_kind(Kind::Dict) {
+        if class.is_iterable_by_index() {
             return Ok(crate::builtins::iterators::new_sequence_iter(self, v));
         }
         Err(self.type_error(format!("'{}' object is not iterable", class.name())))

@@ -258,7 +258,7 @@ impl Resolver<'_, '_> {
             if place == CELL || own & flags::COMP_CELL != 0 {
                 inlined_cells.insert(name.clone());
             }
-            match self.symbols[number].iter().find(|(n, _)| *n == name) {
+            match self.symbols[number].iter().position(|(n, _)| *n == name) {
                 None => {
                     if place == FREE && class && name == "__class__" {
                         place = GLOBAL_IMPLICIT;
@@ -267,9 +267,13 @@ impl Resolver<'_, '_> {
                     self.symbols[number].push((name.clone(), own));
                     places.push((name, place));
                 }
-                Some((_, known)) => {
-                    if known & flags::BOUND != 0 && !class {
+                Some(at) => {
+                    let known = &mut self.symbols[number][at].1;
+                    if *known & flags::BOUND != 0 && !class {
                         child_free.remove(&name);
+                        if place == FREE {
+                            *known |= own & flags::USE;
+                        }
                     }
                 }
             }

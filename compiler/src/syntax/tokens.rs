@@ -42,8 +42,8 @@ pub struct TokenError {
 pub struct ErrorPlace {
     pub line: u32,
     pub offset: i32,
-    pub text: String,
-    pub end: Option<(u32, i32)>,
+    pub text: Option<String>,
+    pub end: Option<(u32, Option<i32>)>,
 }
 
 /// Tokens of `source`; `extra`: as `tokenize` wants them, with comments and line ends, and operators as `OP`.
@@ -55,7 +55,7 @@ pub fn tokens(source: &str, extra: bool) -> (Vec<TokenInfo>, Option<TokenError>)
         let line = source[..at].matches('\n').count() as u32 + 1;
         let text = source[..at].rsplit('\n').next().unwrap_or_default().to_owned();
         let message = "source code cannot contain null bytes".to_owned();
-        let place = Some(ErrorPlace { line, offset: 0, text, end: Some((line, 0)) });
+        let place = Some(ErrorPlace { line, offset: 0, text: Some(text), end: Some((line, Some(0))) });
         return (Vec::new(), Some(TokenError { kind: TokenErrorKind::Syntax, message, place }));
     }
     let implicit = !source.is_empty() && !source.ends_with('\n');
@@ -178,14 +178,16 @@ fn error(lexer: &Lexer<'_>, stop: Stop) -> TokenError {
             let place = ErrorPlace {
                 line: found.line,
                 offset: found.offset,
-                text: found.text.unwrap_or_default(),
-                end: Some((found.end_line, found.end_offset)),
+                text: Some(found.text.unwrap_or_default()),
+                end: Some((found.end_line, Some(found.end_offset))),
             };
             return TokenError { kind: Syntax, message: found.message, place: Some(place) };
         }
         Stop::Eof => {
             let message = "unexpected EOF in multi-line statement".to_owned();
-            return TokenError { kind: Syntax, message, place: None };
+            let line = lexer.source().lines().count().max(1) as u32;
+            let place = ErrorPlace { line, offset: 0, text: None, end: Some((line, None)) };
+            return TokenError { kind: Syntax, message, place: Some(place) };
         }
         Stop::Dedent => (Indentation, "unindent does not match any outer indentation level"),
         Stop::TabSpace => (Tab, "inconsistent use of tabs and spaces in indentation"),
@@ -199,7 +201,7 @@ fn error(lexer: &Lexer<'_>, stop: Stop) -> TokenError {
     TokenError {
         kind,
         message: message.to_owned(),
-        place: Some(ErrorPlace { line: lexer.line, offset, text, end: None }),
+        place: Some(ErrorPlace { line: lexer.line, offset, text: Some(text), end: None }),
     }
 }
 

@@ -11,6 +11,7 @@ use crate::{ErrorKind, SyntaxError};
 pub struct TooNew {
     message: &'static str,
     place: Place,
+    kind: Kind,
 }
 
 /// The first node that needs a newer version than 3.`version`.
@@ -65,10 +66,9 @@ pub fn too_new(node: &Node, version: i32) -> Option<TooNew> {
             }
             _ => None,
         };
-        match found {
-            Some(message) => Some(TooNew { message, place: node.place }),
-            None => node.fields.iter().find_map(|item| too_new_in(item, version, node.place)),
-        }
+        // A parser has seen the parts before it knows what they are parts of.
+        let within = node.fields.iter().find_map(|item| too_new_in(item, version, node.place));
+        within.or_else(|| found.map(|message| TooNew { message, place: node.place, kind: node.kind }))
     })
 }
 
@@ -83,16 +83,46 @@ fn too_new_in(item: &Item, version: i32, around: Place) -> Option<TooNew> {
 
 /// The refusal.
 pub fn version_error(problem: TooNew, source: &str) -> SyntaxError {
-    let place = problem.place;
+    let (line, offset, end_offset) = last_token(&problem, source);
     SyntaxError {
         kind: ErrorKind::Syntax,
         message: problem.message.to_owned(),
-        line: place.line as u32,
-        offset: place.col as u32 + 1,
-        end_line: place.end_line as u32,
-        end_offset: place.end_col as u32 + 1,
-        text: source.lines().nth((place.line - 1).max(0) as usize).map(str::to_owned),
+        line,
+        offset,
+        end_line: line,
+        end_offset,
+        text: source.lines().nth(line.max(1) as usize - 1).map(str::to_owned),
     }
+}
+
+/// Line, column and end column of the token that CPython's parser had seen last when it knew what it had before it: a
+/// statement with a block ends where the block's dedent is, anything else with the token that follows it.
+fn last_token(problem: &TooNew, source: &str) -> (u32, u32, u32) {
+    let place = problem.place;
+    let (end_line, end_col) = (place.end_line.max(1) as usize, place.end_col.max(0) as usize);
+    let has_block = matches!(
+        problem.kind,
+        Kind::Match | Kind::TryStar | Kind::AsyncFunctionDef | Kind::AsyncFor | Kind::AsyncWith
+    );
+    let mut lines = source.lines().enumerate().skip(end_line - 1);
+    let rest = lines.next().map_or("", |(_, line)| line.get(end_col..).unwrap_or_default());
+    if has_block {
+        let next = lines.find(|(_, line)| {
+            let line = line.trim_start();
+            !line.is_empty() && !line.starts_with('#')
+        });
+        let before = |text: &str| text.chars().count() as u32;
+        return match next {
+            Some((number, line)) => {
+                let indent = before(line) - before(line.trim_start());
+                (number as u32 + 1, indent, 0)
+            }
+            None => (end_line as u32, end_col as u32 + 1, 0),
+        };
+    }
+    let skipped = rest.len() - rest.trim_start().len();
+    let offset = (end_col + skipped) as u32 + 1;
+    (end_line as u32, offset, offset + 1)
 }
 
 /// What CPython does to a tree before it compiles it: `__debug__` becomes a constant, docstrings go (level 2), numbers

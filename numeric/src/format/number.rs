@@ -76,7 +76,7 @@ fn unknown(spec: &FormatSpec) -> FormatError {
 
 /// A width nobody has the memory for.
 fn check_width(spec: &FormatSpec) -> Result<(), FormatError> {
-    if spec.width.unwrap_or(0) > 1 << 36 || spec.precision.unwrap_or(0) > 1 << 36 {
+    if spec.width.unwrap_or(0) > 1 << 36 {
         return Err(FormatError::TooLarge);
     }
     Ok(())

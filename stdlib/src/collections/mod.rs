@@ -14,7 +14,6 @@ use taipan_macros::module;
 use taipan_vm::native::PyResult;
 use taipan_vm::object::Dict;
 use taipan_vm::object::builtin_types::shapes;
-use taipan_vm::object::dict::hash_key;
 use taipan_vm::protocol::BinOp;
 use taipan_vm::value::{Gc, Value};
 use taipan_vm::vm::Vm;
@@ -47,7 +46,7 @@ fn stores_plainly(vm: &Vm, mapping: Value) -> PyResult<bool> {
 fn count_in_dict(vm: &Vm, dict: Gc<Dict>, iterable: Value) -> PyResult<()> {
     let one = Value::int32(1);
     vm.for_each(iterable, |item| {
-        let hash = hash_key(vm, item)?;
+        let hash = vm.hash(item)?;
         match dict.find(vm, item, hash)? {
             Some(e) => {
                 let old = dict.value_at(e);

@@ -4,7 +4,7 @@ use super::{closed_error, int_arg, is_closed, size_arg, then_close, unsupported}
 use taipan_macros::class;
 use taipan_vm::builtins::object::object_new;
 use taipan_vm::builtins::unraisable::write_unraisable;
-use taipan_vm::native::{Args, BytesLike, PyResult, WritableBytes};
+use taipan_vm::native::{Args, BytesLike, PyResult, Raised, WritableBytes};
 use taipan_vm::object::{Bytes, Type, attribute};
 use taipan_vm::value::{Gc, Value};
 use taipan_vm::vm::Vm;
@@ -262,9 +262,25 @@ fn warn_unclosed(vm: &Vm, stream: Value) {
 /// `_RawIOBase`
 pub struct RawIoBase;
 
+/// NotImplementedError without arguments, for what a subclass must define.
+fn not_implemented(vm: &Vm) -> Raised {
+    match vm.call(vm.exc().not_implemented_error.value(), &[]) {
+        Ok(exception) => vm.raise(exception),
+        Err(raised) => raised,
+    }
+}
+
 /// Base class for raw binary I/O.
 #[class("_RawIOBase", module = "_io", kind = Instance, base = IoBase, subclassable)]
 impl RawIoBase {
+    #[method("readinto(buffer, /)", text_signature = None)]
+    fn readinto(vm: &Vm, _this: Value, _args: &Args) -> PyResult {
+        Err(not_implemented(vm))
+    }
+    #[method("write(b, /)", text_signature = None)]
+    fn write(vm: &Vm, _this: Value, _args: &Args) -> PyResult {
+        Err(not_implemented(vm))
+    }
     #[method("read(size=-1, /)")]
     fn read(vm: &Vm, this: Value, size: Value) -> PyResult {
         let n = if size.is_none() { -1 } else { int_arg(vm, size)? };

@@ -609,8 +609,7 @@ macro_rules! buffered_class {
             }
             #[method("__getstate__()")]
             fn getstate(vm: &Vm, this: Value) -> PyResult {
-                let class = vm.type_of(this).name();
-                Err(vm.type_error(format!("cannot pickle '{class}' instances")))
+                Err(super::cannot_pickle(vm, this))
             }
             #[method("__sizeof__()")]
             fn sizeof(this: Gc<Buffered>) -> usize {

@@ -518,10 +518,17 @@ impl FileIO {
         // SAFETY: no memory is involved.
         Ok(unsafe { libc::isatty(fd) } == 1)
     }
+    #[method("_dealloc_warn(source, /)")]
+    fn dealloc_warn(vm: &Vm, this: Gc<Self>, source: Value) -> PyResult<()> {
+        if this.fd().is_some() && this.fd.close.get() {
+            let text = vm.repr_text(source)?;
+            vm.warn_resource(source, &format!("unclosed file {text}"))?;
+        }
+        Ok(())
+    }
     #[method("__getstate__()")]
     fn getstate(vm: &Vm, this: Value) -> PyResult {
-        let class = vm.type_of(this).name();
-        Err(vm.type_error(format!("cannot pickle '{class}' instances")))
+        Err(super::cannot_pickle(vm, this))
     }
     #[getter]
     fn closed(this: Gc<Self>) -> bool {

@@ -54,6 +54,13 @@ pub fn int_arg(vm: &Vm, v: Value) -> PyResult<i64> {
     }
 }
 
+/// TypeError: streams have no state that can be pickled.
+pub fn cannot_pickle(vm: &Vm, stream: Value) -> Raised {
+    let name = vm.type_of(stream).name();
+    let name = name.rsplit('.').next().unwrap_or_default();
+    vm.type_error(format!("cannot pickle '{name}' instances"))
+}
+
 /// True when the class of `v` is one of this module's own and not derived in Python.
 pub fn is_native_class(vm: &Vm, v: Value) -> bool {
     !vm.type_of(v).has_flag(type_flags::HEAP)
@@ -191,6 +198,9 @@ pub mod module {
 
     #[init]
     fn init(vm: &Vm, module: Gc<Module>) -> PyResult<()> {
+        let open = vm.getattr_str(module.value(), "open")?;
+        let builtins = taipan_vm::import::import(vm, "builtins")?;
+        vm.setattr(builtins, vm.intern_str("open"), open)?;
         set_module_attribute(vm, module, "UnsupportedOperation", unsupported_class(vm))?;
         set_module_attribute(vm, module, "BlockingIOError", vm.exc().blocking_io_error.value())
     }

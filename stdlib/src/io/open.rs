@@ -7,6 +7,7 @@ use super::{DEFAULT_BUFFER_SIZE, int_arg};
 use taipan_macros::module;
 use taipan_vm::call::call_with_keywords;
 use taipan_vm::native::PyResult;
+use taipan_vm::native::convert::StrOrBytes;
 use taipan_vm::object::Str;
 use taipan_vm::value::Value;
 use taipan_vm::vm::Vm;
@@ -133,6 +134,19 @@ pub mod module {
         if buffering < -1 {
             return Err(vm.value_error("invalid buffering size"));
         }
+        let file = if vm.is_int(file) {
+            file
+        } else {
+            match taipan_vm::native::convert::fspath(vm, file)? {
+                Some(StrOrBytes::Str(path)) => path.value(),
+                Some(StrOrBytes::Bytes(path)) => path.value(),
+                None => {
+                    let class = vm.type_of(file).name();
+                    let message = format!("expected str, bytes or os.PathLike object, not {class}");
+                    return Err(vm.type_error(message));
+                }
+            }
+        };
         let arguments = [file, vm.str(&raw_mode).value(), Value::bool(closefd), opener];
         let raw = vm.call(FileIO::class(vm).value(), &arguments)?;
         let text = TextArguments { encoding, errors, newline };

@@ -324,8 +324,7 @@ impl TextIOWrapper {
     }
     #[method("__getstate__()")]
     fn getstate(vm: &Vm, this: Value) -> PyResult {
-        let class = vm.type_of(this).name();
-        Err(vm.type_error(format!("cannot pickle '{class}' instances")))
+        Err(super::cannot_pickle(vm, this))
     }
     #[getter]
     fn encoding(this: This) -> Value {

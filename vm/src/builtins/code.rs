@@ -6,10 +6,10 @@ use crate::interp::load;
 use crate::native::{Args, PyResult};
 use crate::object::header::{Kind, ValueCell};
 use crate::object::slots::CompareOp;
-use crate::object::{Code, Str, Tuple};
+use crate::object::{Code, Str, Tuple, Type};
 use crate::value::{Gc, Value};
 use crate::vm::Vm;
-use taipan_compiler::bytecode::{Instr, Op};
+use taipan_compiler::bytecode::{Const, Instr, Op};
 use taipan_macros::class;
 
 /// Bytes that an instruction word counts for in offsets.
@@ -85,9 +85,56 @@ fn line_table(code: Gc<Code>) -> Vec<u8> {
     out
 }
 
-/// The code type's visible bytes: opcode and small operand of each word.
+/// What `co_code` shows. `dis`, `inspect` and others read it as CPython's bytecode, and what they look for in it are the
+/// names that the code uses: a NOP stands for each of our words, then come, after the end, CPython's instructions for
+/// the names (with the words that they keep their caches in).
 fn code_bytes(code: Gc<Code>) -> Vec<u8> {
-    code.unit.instrs.iter().flat_map(|i| [i.op_byte(), i.x()]).collect()
+    // Opcodes of CPython 3.14.
+    const NOP: u8 = 27;
+    const RETURN_VALUE: u8 = 35;
+    const EXTENDED_ARG: u8 = 69;
+    const LOAD_ATTR: u8 = 80;
+    const LOAD_GLOBAL: u8 = 92;
+    const LOAD_NAME: u8 = 93;
+    let unit = &code.unit;
+    let mut out = Vec::with_capacity(unit.instrs.len() * 2);
+    let mut uses: Vec<(u8, usize)> = Vec::new();
+    for i in &unit.instrs {
+        let returns = [Op::Return, Op::ReturnNone].iter().any(|op| *op as u8 == i.op_byte());
+        out.extend([if returns { RETURN_VALUE } else { NOP }, 0]);
+        let is = |ops: &[Op]| ops.iter().any(|op| *op as u8 == i.op_byte());
+        let opcode = if is(&[Op::LoadGlobal]) {
+            LOAD_GLOBAL
+        } else if is(&[Op::LoadName]) {
+            LOAD_NAME
+        } else if is(&[Op::LoadAttr, Op::LoadMethod]) {
+            LOAD_ATTR
+        } else {
+            continue;
+        };
+        let name = unit.sites.get(i.c() as usize).and_then(|s| unit.consts.get(s.constant as usize));
+        let Some(Const::Str(name)) = name else { continue };
+        if let Some(index) = unit.names.iter().position(|n| n.as_bytes() == &**name)
+            && !uses.contains(&(opcode, index))
+        {
+            uses.push((opcode, index));
+        }
+    }
+    for (opcode, index) in uses {
+        let (argument, caches) = match opcode {
+            LOAD_GLOBAL => (index * 2, 4),
+            LOAD_ATTR => (index * 2, 9),
+            _ => (index, 0),
+        };
+        for shift in [24, 16, 8] {
+            if argument >> shift != 0 {
+                out.extend([EXTENDED_ARG, (argument >> shift) as u8]);
+            }
+        }
+        out.extend([opcode, argument as u8]);
+        out.resize(out.len() + caches * 2, 0);
+    }
+    out
 }
 
 fn exception_table(code: Gc<Code>) -> Vec<u8> {
@@ -245,6 +292,15 @@ fn replace(vm: &Vm, this: Gc<Code>, args: &Args) -> PyResult {
 
 #[class("code", kind = Code, weakrefable)]
 impl Code {
+    #[new(
+        "code(*args)",
+        text_signature = "(argcount, posonlyargcount, kwonlyargcount, nlocals, stacksize,\n     flags, codestring, constants, names, varnames, filename, name,\n     qualname, firstlineno, linetable, exceptiontable, freevars=(),\n     cellvars=(), /)"
+    )]
+    fn new(vm: &Vm, _cls: Gc<Type>, args: &Args) -> PyResult {
+        args.no_keywords(vm, "code")?;
+        args.between(vm, "code", 16, 18)?;
+        Err(vm.value_error("code: bytecode of another implementation cannot be run"))
+    }
     #[slot(repr)]
     fn repr(vm: &Vm, this: Gc<Code>) -> PyResult<String> {
         let (name, file) = (vm.str_of(this.name.get())?, vm.str_of(this.filename.get())?);

@@ -164,7 +164,7 @@ pub struct StopIteration;
 /// Signal the end from iterator.__next__().
 #[class("StopIteration", kind = Exception, subclassable, dict)]
 impl StopIteration {
-    #[init_method("StopIteration(*args, **kwargs)")]
+    #[init_method("StopIteration(*args, **kwargs)", text_signature = None)]
     fn init(vm: &Vm, this: Gc<Exception>, args: &Args) -> PyResult<()> {
         init_args(vm, this, args)?;
         this.set_extra_field(0, args.get(0).unwrap_or(Value::NONE));
@@ -177,7 +177,7 @@ pub struct SystemExit;
 /// Request to exit from the interpreter.
 #[class("SystemExit", kind = Exception, subclassable, dict)]
 impl SystemExit {
-    #[init_method("SystemExit(*args, **kwargs)")]
+    #[init_method("SystemExit(*args, **kwargs)", text_signature = None)]
     fn init(vm: &Vm, this: Gc<Exception>, args: &Args) -> PyResult<()> {
         init_args(vm, this, args)?;
         match args.positional() {
@@ -208,7 +208,7 @@ pub struct NameError;
 /// Name not found globally.
 #[class("NameError", kind = Exception, subclassable, dict)]
 impl NameError {
-    #[init_method("NameError(*args, **kwargs)")]
+    #[init_method("NameError(*args, **kwargs)", text_signature = None)]
     fn init(vm: &Vm, this: Gc<Exception>, args: &Args) -> PyResult<()> {
         set_args(vm, this, args.positional());
         keyword_fields(vm, this, "NameError", args, &[("name", 0)])
@@ -220,7 +220,7 @@ pub struct AttributeError;
 /// Attribute not found.
 #[class("AttributeError", kind = Exception, subclassable, dict)]
 impl AttributeError {
-    #[init_method("AttributeError(*args, **kwargs)")]
+    #[init_method("AttributeError(*args, **kwargs)", text_signature = None)]
     fn init(vm: &Vm, this: Gc<Exception>, args: &Args) -> PyResult<()> {
         set_args(vm, this, args.positional());
         keyword_fields(vm, this, "AttributeError", args, &[("name", 0), ("obj", 1)])
@@ -250,7 +250,7 @@ pub struct ImportError;
 /// Import can't find module, or can't find name in module.
 #[class("ImportError", kind = Exception, subclassable, dict)]
 impl ImportError {
-    #[init_method("ImportError(*args, **kwargs)")]
+    #[init_method("ImportError(*args, **kwargs)", text_signature = None)]
     fn init(vm: &Vm, this: Gc<Exception>, args: &Args) -> PyResult<()> {
         set_args(vm, this, args.positional());
         keyword_fields(vm, this, "ImportError", args, &[("name", 1), ("path", 2), ("name_from", 3)])?;
@@ -318,7 +318,7 @@ pub struct OsError;
 /// Base class for I/O related errors.
 #[class("OSError", kind = Exception, subclassable, dict)]
 impl OsError {
-    #[new("OSError(*args, **kwargs)")]
+    #[new("OSError(*args, **kwargs)", text_signature = None)]
     fn new(vm: &Vm, cls: Gc<Type>, args: &Args) -> PyResult {
         if uses_init(vm, cls) {
             return Ok(new_exception(vm, cls, &[]).value());
@@ -336,7 +336,7 @@ impl OsError {
         fill_os_error(vm, e, args.positional())?;
         Ok(e.value())
     }
-    #[init_method("OSError(*args, **kwargs)")]
+    #[init_method("OSError(*args, **kwargs)", text_signature = None)]
     fn init(vm: &Vm, this: Gc<Exception>, args: &Args) -> PyResult<()> {
         let class = vm.type_of(this.value());
         if !uses_init(vm, class) {
@@ -450,7 +450,7 @@ pub struct SyntaxError;
 /// Invalid syntax.
 #[class("SyntaxError", kind = Exception, subclassable, dict)]
 impl SyntaxError {
-    #[init_method("SyntaxError(*args, **kwargs)")]
+    #[init_method("SyntaxError(*args, **kwargs)", text_signature = None)]
     fn init(vm: &Vm, this: Gc<Exception>, args: &Args) -> PyResult<()> {
         init_args(vm, this, args)?;
         if let Some(message) = args.get(0) {
@@ -556,7 +556,7 @@ pub struct UnicodeDecodeError;
 /// Unicode decoding error.
 #[class("UnicodeDecodeError", kind = Exception, subclassable, dict)]
 impl UnicodeDecodeError {
-    #[init_method("UnicodeDecodeError(*args, **kwargs)")]
+    #[init_method("UnicodeDecodeError(*args, **kwargs)", text_signature = None)]
     fn init(vm: &Vm, this: Gc<Exception>, args: &Args) -> PyResult<()> {
         init_args(vm, this, args)?;
         unicode_arg_count(vm, args, 5)?;
@@ -598,7 +598,7 @@ pub struct UnicodeEncodeError;
 /// Unicode encoding error.
 #[class("UnicodeEncodeError", kind = Exception, subclassable, dict)]
 impl UnicodeEncodeError {
-    #[init_method("UnicodeEncodeError(*args, **kwargs)")]
+    #[init_method("UnicodeEncodeError(*args, **kwargs)", text_signature = None)]
     fn init(vm: &Vm, this: Gc<Exception>, args: &Args) -> PyResult<()> {
         init_args(vm, this, args)?;
         unicode_arg_count(vm, args, 5)?;
@@ -637,7 +637,7 @@ pub struct UnicodeTranslateError;
 /// Unicode translation error.
 #[class("UnicodeTranslateError", kind = Exception, subclassable, dict)]
 impl UnicodeTranslateError {
-    #[init_method("UnicodeTranslateError(*args, **kwargs)")]
+    #[init_method("UnicodeTranslateError(*args, **kwargs)", text_signature = None)]
     fn init(vm: &Vm, this: Gc<Exception>, args: &Args) -> PyResult<()> {
         init_args(vm, this, args)?;
         unicode_arg_count(vm, args, 4)?;

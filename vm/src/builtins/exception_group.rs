@@ -57,7 +57,7 @@ pub struct BaseExceptionGroup;
 /// A combination of multiple unrelated exceptions.
 #[class("BaseExceptionGroup", kind = Exception, subclassable, dict)]
 impl BaseExceptionGroup {
-    #[new("BaseExceptionGroup(*args, **kwargs)")]
+    #[new("BaseExceptionGroup(*args, **kwargs)", text_signature = None)]
     fn new(vm: &Vm, cls: Gc<Type>, args: &Args) -> PyResult {
         let [message, given] = args.positional() else {
             let n = args.len();
@@ -102,7 +102,7 @@ impl BaseExceptionGroup {
         this.set_extra_field(EXCEPTIONS, exceptions.value());
         Ok(this.value())
     }
-    #[init_method("BaseExceptionGroup(*args, **kwargs)")]
+    #[init_method("BaseExceptionGroup(*args, **kwargs)", text_signature = None)]
     fn init(vm: &Vm, this: Gc<Exception>, args: &Args) -> PyResult<()> {
         args.no_keywords(vm, &vm.type_of(this.value()).name())?;
         let args = vm.new_tuple(args.positional());

@@ -103,11 +103,11 @@ fn class_doc(name: &str) -> Option<&'static str> {
 /// Common base class for all exceptions
 #[class("BaseException", kind = Exception, subclassable, dict)]
 impl Exception {
-    #[new("BaseException(*args, **kwargs)")]
+    #[new("BaseException(*args, **kwargs)", text_signature = None)]
     fn new(vm: &Vm, cls: Gc<Type>, args: &Args) -> Value {
         new_exception(vm, cls, args.positional()).value()
     }
-    #[init_method("BaseException(*args)")]
+    #[init_method("BaseException(*args)", text_signature = None)]
     fn init(vm: &Vm, this: Gc<Exception>, args: &Args) -> PyResult<()> {
         if args.keyword_count() > 0 {
             let class = vm.type_of(this.value()).name();

@@ -29,7 +29,7 @@ fn attributes(vm: &Vm, this: Value) -> Gc<Dict> {
 /// A simple attribute-based namespace.
 #[class("SimpleNamespace", module = "types", kind = Instance, subclassable, dict)]
 impl SimpleNamespace {
-    #[new("SimpleNamespace(*args, **kwargs)")]
+    #[new("SimpleNamespace(*args, **kwargs)", text_signature = "(mapping_or_iterable=(), /, **kwargs)")]
     fn new(vm: &Vm, cls: Gc<Type>, args: &Args) -> Value {
         let _ = args.len();
         vm.alloc_instance(cls, |header| Instance { header }).value()

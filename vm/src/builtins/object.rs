@@ -70,7 +70,8 @@ pub fn call_new(vm: &Vm, owner: Gc<Type>, args: &Args) -> PyResult {
 /// # Errors
 /// TypeError for excess arguments and abstract classes.
 pub fn object_new(vm: &Vm, class: Gc<Type>, args: &Args) -> PyResult {
-    if !args.is_empty() {
+    let makes_instances = class.kind.get() == Kind::Instance || class.has_flag(type_flags::HEAP);
+    if !args.is_empty() && makes_instances {
         let overrides_new = !class
             .slots()
             .new

@@ -61,7 +61,9 @@ pub fn reduce(vm: &Vm, this: Value, protocol: i32) -> PyResult {
         },
     };
     let required = args.is_none() && !matches!(class.kind.get(), Kind::Instance | Kind::List | Kind::Dict);
-    if required && class.kind.get() != Kind::Exception && !this.is_kind(Kind::Set) {
+    let own_state = class.lookup(vm, names.__getstate__)
+        != vm.builtin_type(shapes::OBJECT).lookup(vm, names.__getstate__);
+    if required && !own_state && class.kind.get() != Kind::Exception && !this.is_kind(Kind::Set) {
         // What CPython says of objects whose size varies.
         if this.downcast::<crate::builtins::memoryview::MemoryView>().is_some() {
             return Err(vm.type_error("cannot pickle memoryview objects"));

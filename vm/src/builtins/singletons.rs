@@ -16,7 +16,7 @@ pub struct NoneType;
 /// The type of the None singleton.
 #[class("NoneType", kind = Free)]
 impl NoneType {
-    #[new("NoneType(*args, **kwargs)")]
+    #[new("NoneType(*args, **kwargs)", text_signature = "()")]
     fn new(vm: &Vm, _cls: Gc<Type>, args: &Args) -> PyResult {
         no_arguments(vm, args, "NoneType")?;
         Ok(Value::NONE)
@@ -41,7 +41,7 @@ pub struct NotImplementedType;
 /// The type of the NotImplemented singleton.
 #[class("NotImplementedType", kind = Free)]
 impl NotImplementedType {
-    #[new("NotImplementedType(*args, **kwargs)")]
+    #[new("NotImplementedType(*args, **kwargs)", text_signature = "()")]
     fn new(vm: &Vm, _cls: Gc<Type>, args: &Args) -> PyResult {
         no_arguments(vm, args, "NotImplementedType")?;
         Ok(Value::NOT_IMPLEMENTED)
@@ -66,7 +66,7 @@ pub struct EllipsisType;
 /// The type of the Ellipsis singleton.
 #[class("ellipsis", kind = Free)]
 impl EllipsisType {
-    #[new("ellipsis(*args, **kwargs)")]
+    #[new("ellipsis(*args, **kwargs)", text_signature = "()")]
     fn new(vm: &Vm, _cls: Gc<Type>, args: &Args) -> PyResult {
         no_arguments(vm, args, "EllipsisType")?;
         Ok(Value::ELLIPSIS)

@@ -147,7 +147,7 @@ impl Super {
         let cell = || ValueCell::new(Value::UNBOUND);
         vm.alloc_instance(cls, |header| Super { header, class: cell(), obj: cell(), obj_type: cell() })
     }
-    #[init_method("super(*args)")]
+    #[init_method("super(*args)", text_signature = None)]
     fn init(vm: &Vm, this: Gc<Super>, args: &Args) -> PyResult<()> {
         args.no_keywords(vm, "super")?;
         let (class, obj) = match *args.positional() {

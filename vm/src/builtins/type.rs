@@ -169,7 +169,13 @@ fn dict_attribute(vm: &Vm, this: Gc<Type>, name: Name) -> Option<Value> {
 impl Type {
     #[slot(repr)]
     fn repr(vm: &Vm, this: Gc<Type>) -> PyResult<String> {
-        let module = this.dict().get_str(vm, vm.names().__module__).and_then(|m| m.downcast::<Str>());
+        let module = match Type::get_module(vm, this) {
+            Ok(module) => module.downcast::<Str>(),
+            Err(_) => {
+                vm.take_exception();
+                None
+            }
+        };
         let qualname =
             this.qualname.get().downcast::<Str>().map(|s| s.as_str_lossy().into_owned()).unwrap_or_default();
         Ok(match module {
@@ -330,6 +336,7 @@ impl Type {
     #[getter("__text_signature__")]
     fn get_text_signature(vm: &Vm, this: Gc<Type>) -> Value {
         match this.native {
+            _ if this == vm.builtin_type(shapes::OBJECT) => vm.str("()").value(),
             Some(def) if !this.has_flag(type_flags::HEAP) => {
                 def.text_signature.map_or(Value::NONE, |s| vm.str(s).value())
             }

@@ -146,7 +146,17 @@ fn with_default(vm: &Vm, this: Value, default: Value, alias: Value, args: Value)
     }
     if default == no_default(vm) {
         let text = vm.str_of(alias)?;
-        return Err(vm.type_error(format!("Too few arguments for {}", text.as_str_lossy())));
+        let (text, given) = (text.as_str_lossy(), given.len);
+        let mut required = 0;
+        for parameter in parameters.items() {
+            let has_default = match vm.getattr_opt(*parameter, vm.intern_str("has_default"))? {
+                Some(f) => vm.truth(vm.call(f, &[])?)?,
+                None => false,
+            };
+            required += !has_default as usize;
+        }
+        let message = format!("Too few arguments for {text}; actual {given}, expected at least {required}");
+        return Err(vm.type_error(message));
     }
     let list = vm.new_list_from(given.items());
     list.push(vm, default);

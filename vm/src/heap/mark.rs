@@ -207,7 +207,13 @@ impl Tracer {
     fn object(&mut self, object: NonNull<Header>) {
         let offset = (object.as_ptr() as usize).wrapping_sub(self.base);
         if offset >= self.extent {
-            debug_assert!(false, "a reference to something outside the heap");
+            // A suspended frame's registers may hold headers of the frames that it called, where a word that is no
+            // value looks like a reference.
+            debug_assert!(
+                self.current.is_none(),
+                "a reference in {:?} to something outside the heap",
+                self.holder()
+            );
             return;
         }
         if self.visitor.is_some() {
@@ -235,13 +241,18 @@ impl Tracer {
         }
     }
 
+    /// The kind of the object whose references are being reported, for messages.
+    fn holder(&self) -> Option<Kind> {
+        self.current.map(|p| {
+            // SAFETY: the object being traced is alive.
+            unsafe { p.as_ref() }.kind()
+        })
+    }
+
     #[cold]
     fn verify(&self, object: NonNull<Header>) {
         let addr = object.as_ptr() as usize;
-        let from = self.current.map(|p| {
-            // SAFETY: the object being traced is alive.
-            unsafe { p.as_ref() }.kind()
-        });
+        let from = self.holder();
         assert!(
             self.heap().space.cell_start(addr) == Some(addr) && self.heap().space.is_allocated(addr),
             "a reference in {from:?} to {addr:#x}, which is no live object"

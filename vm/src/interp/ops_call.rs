@@ -344,9 +344,10 @@ unsafe fn call_ex_slow(vm: &Vm, pc: *const Instr, regs: *mut Value, i: Instr) ->
         let b = i.b() as usize;
         (*regs.add(b), *regs.add(b + 1), *regs.add(b + 2))
     };
-    let positional = match positional.downcast::<Tuple>() {
-        Some(t) => t,
-        None => star_arguments(vm, callee, positional)?,
+    let positional = if vm.is_exact(positional, shapes::TUPLE) {
+        positional.cast_unchecked()
+    } else {
+        star_arguments(vm, callee, positional)?
     };
     let keywords: Option<Gc<Dict>> = keywords.downcast();
     // SAFETY: as above.
@@ -413,7 +414,7 @@ const FEW_NAMES: usize = 16;
 /// `*args` of a call as a tuple.
 fn star_arguments(vm: &Vm, callee: Value, v: Value) -> PyResult<Gc<Tuple>> {
     let class = vm.type_of(v);
-    if class.slots().iter.is_none() && class.slots().getitem.is_none() {
+    if class.slots().iter.is_none() && !class.is_iterable_by_index() {
         let name = crate::call::function_text(vm, callee);
         return Err(
             vm.type_error(format!("{name} argument after * must be an iterable, not {}", class.name()))

@@ -199,6 +199,12 @@ impl Gc<Type> {
         unsafe { &*(*self.as_ptr()).slots.get() }
     }
 
+    /// Whether `iter()` goes over instances by `[0]`, `[1]`, ... for want of `__iter__`. The built-in classes that have
+    /// items and no iterator have them under keys.
+    pub fn is_iterable_by_index(self) -> bool {
+        self.slots().getitem.is_some() && self.has_flag(type_flags::HEAP) && !self.has_flag(type_flags::DICT)
+    }
+
     /// `issubclass` by the MRO alone.
     #[inline]
     pub fn is_subtype(self, other: Gc<Type>) -> bool {

@@ -541,7 +541,7 @@ impl Deque {
             let Some(item) = this.item(i) else { break };
             let equal = vm.eq(item, value)?;
             if this.state.get() != state {
-                return Err(vm.index_error("deque mutated during remove()."));
+                return Err(vm.index_error("deque mutated during iteration"));
             }
             if equal {
                 this.remove_at(i);

@@ -75,6 +75,8 @@ pub fn step(vm: &Vm, this: Gc<DictIter>, reverse: bool) -> PyResult<Option<(Valu
             this.position.set(if reverse { e } else { e + 1 });
             Ok(Some((key, value)))
         }
+        // Keys were removed and others added, and a table that was built anew lacks what was to come.
+        None if this.left.get() > 0 => Err(changed(vm, this, "dictionary keys changed during iteration")),
         None => {
             this.dict.init(Value::UNBOUND);
             Ok(None)

@@ -30,7 +30,7 @@ impl Dict {
     fn new_object(vm: &Vm, cls: Gc<Type>, _args: &Args) -> Gc<Dict> {
         new_of_class(vm, cls)
     }
-    #[init_method("dict(*args, **kwargs)")]
+    #[init_method("dict(*args, **kwargs)", text_signature = None)]
     fn init(vm: &Vm, this: Gc<Dict>, args: &Args) -> PyResult<()> {
         update_from_args(vm, "dict", this, args)
     }

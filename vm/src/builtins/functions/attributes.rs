@@ -1,7 +1,8 @@
 //! Functions of `builtins` about an object as such: its attributes, class, identity, text.
 
 use crate::native::PyResult;
-use crate::object::Str;
+use crate::object::builtin_types::shapes;
+use crate::object::{Str, attribute};
 use crate::value::{Gc, Value};
 use crate::vm::Vm;
 use taipan_macros::module;
@@ -12,6 +13,16 @@ fn name(vm: &Vm, v: Value) -> PyResult<Gc<Str>> {
         Some(s) => Ok(s),
         None => Err(vm.type_error(format!("attribute name must be string, not '{}'", vm.type_of(v).name()))),
     }
+}
+
+/// Whether an attribute name is of a class derived from `str` whose `__hash__` finds nothing under that name.
+fn hashes_itself(vm: &Vm, name: Value) -> PyResult<bool> {
+    if vm.is_exact_str(name) || !name.is_kind(crate::object::header::Kind::Str) {
+        return Ok(false);
+    }
+    let hash = vm.names().__hash__;
+    let own = vm.type_of(name).lookup(vm, hash) != vm.builtin_type(shapes::STR).lookup(vm, hash);
+    Ok(own && vm.hash(name)? != vm.str_hash(name.cast_unchecked()))
 }
 
 #[module("builtins")]
@@ -26,7 +37,14 @@ pub mod module {
     /// doesn't exist; without it, an exception is raised in that case.
     #[function("getattr(object, name, default=<unrepresentable>, /)", text_signature = None)]
     fn getattr(vm: &Vm, object: Value, name: Value, default: Value) -> PyResult {
+        let own_hash = hashes_itself(vm, name)?;
         let name = super::name(vm, name)?;
+        if own_hash {
+            return match default.is_unbound() {
+                true => Err(attribute::no_attribute(vm, object, name)),
+                false => Ok(default),
+            };
+        }
         if default.is_unbound() {
             return vm.getattr(object, name);
         }
@@ -37,6 +55,9 @@ pub mod module {
     /// This is done by calling getattr(obj, name) and catching AttributeError.
     #[function("hasattr(obj, name, /)")]
     fn hasattr(vm: &Vm, obj: Value, name: Value) -> PyResult<bool> {
+        if hashes_itself(vm, name)? {
+            return Ok(false);
+        }
         let name = super::name(vm, name)?;
         Ok(vm.getattr_opt(obj, name)?.is_some())
     }

@@ -164,14 +164,4 @@ pub mod module {
             None => Err(vm.runtime_error("lost sys.breakpointhook")),
         }
     }
-
-    /// Open file and return a stream.  Raise OSError upon failure.
-    #[function(
-        "open(file, mode='r', buffering=-1, encoding=None, errors=None, newline=None, closefd=True, opener=None)"
-    )]
-    fn open(vm: &Vm, args: &Args) -> PyResult {
-        let io = crate::import::import(vm, "_io")?;
-        let open = vm.getattr_str(io, "open")?;
-        crate::call::call(vm, open, args)
-    }
 }

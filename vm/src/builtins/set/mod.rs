@@ -434,7 +434,7 @@ pub struct FrozenSet;
 /// Build an immutable unordered collection of unique elements.
 #[class("frozenset", kind = Set, subclassable, weakrefable, parts(shared_frozenset))]
 impl FrozenSet {
-    #[new("frozenset(iterable=(), /)", text_signature = None)]
+    #[new("frozenset(iterable=(), /)")]
     fn new(vm: &Vm, cls: Gc<Type>, args: &Args) -> PyResult<Gc<Set>> {
         let exact = cls == vm.builtin_type(shapes::FROZENSET);
         if exact {
