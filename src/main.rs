@@ -8,6 +8,10 @@ mod run;
 
 use std::process::exit;
 
+/// What lives outside the collected heap (buffers, tables, the parser's trees) is short-lived and small.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Size of the native stack that Python runs on. Only what is used becomes memory; native recursion is limited by the
 /// runtime well before its end.
 const STACK: usize = 512 << 20;

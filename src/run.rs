@@ -62,6 +62,8 @@ fn python(vm: &Vm, target: &Target) -> (i32, bool) {
     let builtins = start::module_of_builtins(vm);
     main.namespace().set_str(vm, vm.names().__builtins__, builtins);
     import::modules(vm).set_str(vm, vm.names().__main__, main.value());
+    // What starting made lives on: as old objects, so that the program's first collection need not look at it.
+    vm.heap().collect(false);
     let prompt = config.interactive || std::io::stdin().is_terminal();
     if matches!(target, Target::Stdin) && prompt {
         add_path(vm, b"");

@@ -82,7 +82,7 @@ impl Heap {
         self.live.set(self.live.get() + after * CELL_SIZES[class] - before * CELL_SIZES[class]);
         if live == 0 {
             self.space.give(block, 1);
-        } else if after < CELLS_PER_BLOCK[class] - CELLS_PER_BLOCK[class] / 16 {
+        } else if after < CELLS_PER_BLOCK[class] - CELLS_PER_BLOCK[class] / 8 {
             // Fuller blocks are left alone: their short runs would cost more time than their cells are worth.
             let a = &self.allocators[class + if drop { CLASSES } else { 0 }];
             a.partial.borrow_mut().push(block as u32);
