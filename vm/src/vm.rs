@@ -794,6 +794,12 @@ impl Vm {
             unsafe { std::ptr::copy_nonoverlapping(text.as_ptr(), out, text.len()) }
         })
     }
+    /// The string of one ASCII character, if it has been made before.
+    #[inline(always)]
+    pub fn known_char(&self, c: u8) -> Option<Value> {
+        let v = self.interp().one_char[c as usize].get();
+        if v.is_unbound() { None } else { Some(v) }
+    }
     /// The string of one code point (shared below 256).
     pub fn one_char_str(&self, c: u32) -> Gc<Str> {
         if c < 256 {
@@ -801,7 +807,10 @@ impl Vm {
             if cell.get().is_unbound() {
                 let mut buffer = Vec::new();
                 taipan_text::wtf8::push(&mut buffer, c);
-                cell.set(self.str_of_class(shapes::STR, 0, &buffer, None).value());
+                // Interned, so that comparing it with a constant takes no more than their addresses.
+                let made = self.str_of_class(shapes::STR, 0, &buffer, None);
+                cell.set(made.value());
+                self.intern(made);
             }
             return cell.get().cast_unchecked();
         }
@@ -871,18 +880,22 @@ impl Vm {
         if s.is_interned() {
             return s;
         }
+        let mut s = s;
+        if s.char_len() == 1 {
+            // One-character strings below 256 are shared, and the shared one is what gets interned.
+            s = self.one_char_str(taipan_text::wtf8::decode_first(s.bytes()).map_or(0, |c| c.0));
+            if s.is_interned() {
+                return s;
+            }
+        }
         let hash = self.str_hash(s);
         let mut table = self.interp().interned.borrow_mut();
         let bucket = table.entry(hash).or_default();
         if let Some(found) = bucket.iter().find(|t| t.bytes() == s.bytes()) {
             return *found;
         }
-        let own = if s.header.shape() == shapes::STR && s.char_len() != 1 && !s.is_rope() {
+        let own = if s.header.shape() == shapes::STR && !s.is_rope() {
             s
-        } else if s.char_len() == 1 && s.header.shape() == shapes::STR {
-            // One-character strings below 256 are shared, and the shared one is what gets interned.
-            let c = taipan_text::wtf8::decode_first(s.bytes()).map_or(0, |c| c.0);
-            self.one_char_str(c)
         } else {
             self.str_of_class(shapes::STR, 0, s.bytes(), None)
         };

@@ -267,6 +267,23 @@ fn quick_item(obj: Value, index: i64) -> Option<Value> {
     }
 }
 
+/// The item of an ASCII string.
+#[inline(always)]
+fn one_char_item(vm: &Vm, obj: Value, index: Value) -> Option<Value> {
+    if !vm.is_exact_str(obj) || !index.is_small_int() {
+        return None;
+    }
+    let s: Gc<Str> = obj.cast_unchecked();
+    let index = index.as_small_int_unchecked();
+    let n = s.char_len() as i64;
+    let at = if index < 0 { index + n } else { index };
+    if !s.is_ascii() || s.is_rope() || at < 0 || at >= n {
+        return None;
+    }
+    // SAFETY: 0 <= at < length, and the text is there.
+    vm.known_char(unsafe { *s.data.get().add(at as usize) })
+}
+
 #[inline(never)]
 unsafe fn get_slow(vm: &Vm, pc: *const Instr, obj: Value, key: Value) -> PyResult {
     vm.pc.set(pc);
@@ -308,6 +325,10 @@ handler!(get_item(pc, regs, vm, code, i) {
     }
 } slow {
     let (obj, key) = (reg!(regs, i.b()), reg!(regs, i.c()));
+    if let Some(v) = one_char_item(vm, obj, key) {
+        reg!(regs, i.a()) = v;
+        dispatch!(pc.add(1), regs, vm, code)
+    }
     finish_or_enter!(get_slow(vm, pc, obj, key), i.a(), pc, regs, vm, code)
 });
 handler!(get_item_i(pc, regs, vm, code, i) {
@@ -320,6 +341,10 @@ handler!(get_item_i(pc, regs, vm, code, i) {
 } slow {
     let obj = reg!(regs, i.b());
     let index = Value::int32(i.c() as i16 as i32);
+    if let Some(v) = one_char_item(vm, obj, index) {
+        reg!(regs, i.a()) = v;
+        dispatch!(pc.add(1), regs, vm, code)
+    }
     finish_or_enter!(get_slow(vm, pc, obj, index), i.a(), pc, regs, vm, code)
 });
 

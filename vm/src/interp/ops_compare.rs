@@ -2,7 +2,9 @@
 
 use super::ops_arith::note;
 use super::*;
+use crate::object::builtin_types::shapes;
 use crate::object::slots::CompareOp;
+use crate::object::{Dict, Str};
 use taipan_profiler::feedback;
 
 #[inline(never)]
@@ -47,6 +49,16 @@ enum Test {
     Entered,
 }
 
+/// `a == b` or `a != b` of two exact strings where that shows at once.
+#[inline(always)]
+fn strings(vm: &Vm, op: CompareOp, a: Value, b: Value) -> Option<bool> {
+    if !matches!(op, CompareOp::Eq | CompareOp::Ne) || !vm.is_exact_str(a) || !vm.is_exact_str(b) {
+        return None;
+    }
+    let equal = a.cast_unchecked::<Str>().quick_eq(&b.cast_unchecked::<Str>())?;
+    Some(equal == (op == CompareOp::Eq))
+}
+
 macro_rules! compare {
     ($name:ident, $op:ident, $jump:ident, $jump_not:ident, $jump_i:ident, $jump_not_i:ident, $sign:tt) => {
         handler!($name(pc, regs, vm, code, i) {
@@ -62,6 +74,10 @@ macro_rules! compare {
             }
         } slow {
             let (a, b) = (reg!(regs, i.b()), reg!(regs, i.c()));
+            if let Some(r) = strings(vm, CompareOp::$op, a, b) {
+                reg!(regs, i.a()) = Value::bool(r);
+                dispatch!(pc.add(1), regs, vm, code)
+            }
             finish_or_enter!(slow_value(vm, pc, CompareOp::$op, a, b), i.a(), pc, regs, vm, code)
         });
         compare_jump!($jump, $op, $sign, true, false);
@@ -90,6 +106,9 @@ macro_rules! compare_jump {
             let a = reg!(regs, i.a());
             let b = if $imm { Value::int32(i.b() as i16 as i32) } else { reg!(regs, i.b()) };
             let far = i.c() as i16 as isize;
+            if let Some(r) = strings(vm, CompareOp::$op, a, b) {
+                dispatch!(pc.offset(if r == $sense { far } else { 1 }), regs, vm, code)
+            }
             match slow_test(vm, pc, CompareOp::$op, a, b) {
                 Ok(Test::Entered) => enter_pushed!(vm),
                 Ok(r) if (r == Test::True) == $sense => dispatch!(pc.offset(far), regs, vm, code),
@@ -114,7 +133,6 @@ fn identical(a: Value, b: Value) -> bool {
 
 #[inline(never)]
 fn identical_boxed(a: Value, b: Value) -> bool {
-    use crate::object::builtin_types::shapes;
     let (x, y) = (a.header_unchecked().shape(), b.header_unchecked().shape());
     if x != y {
         return false;
@@ -160,6 +178,19 @@ identity!(is_not, false);
 #[inline(never)]
 unsafe fn contains(vm: &Vm, pc: *const Instr, container: Value, item: Value, negate: bool) -> PyResult {
     vm.pc.set(pc);
+    if container.is_heap() {
+        match container.header_unchecked().shape() {
+            shapes::SET | shapes::FROZENSET => {
+                let found = crate::builtins::set::find(vm, container.cast_unchecked(), item)?;
+                return Ok(Value::bool(found.is_some() != negate));
+            }
+            shapes::DICT => {
+                let found = container.cast_unchecked::<Dict>().get(vm, item)?;
+                return Ok(Value::bool(found.is_some() != negate));
+            }
+            _ => {}
+        }
+    }
     // SAFETY: called by the handler of the running instruction.
     if unsafe {
         operator::enter_method(vm, pc, vm.names().__contains__, [container, item], FrameKind::Operator)

@@ -73,6 +73,18 @@ impl Str {
     pub fn is_interned(&self) -> bool {
         self.header.has_flag(INTERNED)
     }
+    /// Whether two strings are equal, where that shows without comparing their texts.
+    #[inline(always)]
+    pub fn quick_eq(&self, other: &Str) -> Option<bool> {
+        if std::ptr::eq(self, other) {
+            return Some(true);
+        }
+        if self.len.get() != other.len.get() || (self.is_interned() && other.is_interned()) {
+            return Some(false);
+        }
+        let (h, k) = (self.hash.get(), other.hash.get());
+        if h != k && h != 0 && k != 0 { Some(false) } else { None }
+    }
     /// Length in code points.
     #[inline(always)]
     pub fn char_len(&self) -> usize {

@@ -133,7 +133,11 @@ fn lookup_hash(vm: &Vm, item: Value) -> PyResult<i64> {
     }
 }
 
-fn find(vm: &Vm, set: Gc<Set>, item: Value) -> PyResult<Option<usize>> {
+/// Where an item is in the table of a set (or frozenset).
+///
+/// # Errors
+/// What hashing it or comparing it with others raises.
+pub fn find(vm: &Vm, set: Gc<Set>, item: Value) -> PyResult<Option<usize>> {
     let hash = lookup_hash(vm, item)?;
     set.table().find(vm, item, hash)
 }

@@ -96,6 +96,7 @@ pub fn piece(vm: &Vm, s: Gc<Str>, range: std::ops::Range<usize>) -> Gc<Str> {
 ///
 /// # Errors
 /// IndexError
+#[inline]
 pub fn item(vm: &Vm, s: Gc<Str>, index: isize) -> PyResult {
     let Some(at) = indices::resolve(index, s.char_len()) else {
         return Err(vm.index_error("string index out of range"));
