@@ -20,13 +20,76 @@ handler!(call(pc, regs, vm, code, i) {
                 fill_frame(vm, function, &*target, first, pc, regs, FrameKind::Call);
                 dispatch!(entry(vm, target), first, vm, target)
             }
+            return call_with_defaults(pc, regs, vm, code);
         } else if kind == Kind::Builtin {
             return call_native(pc, regs, vm, code);
         }
     }
-} slow {
+    return call_other(pc, regs, vm, code);
+});
+
+// The rest of `call` for anything else.
+handler!(#[inline(never)] call_other(pc, regs, vm, code, i) {
     let first = regs.add((i.b() + CALL_GAP) as usize);
     finish_or_enter!(call_slow(vm, pc, regs, i, first, i.x() as u32, None), i.a(), pc, regs, vm, code)
+});
+
+/// Sets the parameters that a call with `n` positional arguments at `first` leaves to their defaults. False when that
+/// does not make the call complete.
+///
+/// # Safety
+/// `first` lies on the VM stack, and the frame fits there.
+#[inline(always)]
+unsafe fn take_defaults(function: Gc<Function>, target: *const CodeHot, first: *mut Value, n: u32) -> bool {
+    // SAFETY: by the caller's promise; the defaults belong to the last parameters.
+    unsafe {
+        let wanted = (*target).simple_args;
+        let defaults = function.defaults.get();
+        if wanted == u32::MAX || n >= wanted || defaults.is_unbound() {
+            return false;
+        }
+        // `__defaults__` may be None.
+        if !defaults.is_heap() {
+            return false;
+        }
+        let items = defaults.cast_unchecked::<Tuple>().items();
+        let missing = (wanted - n) as usize;
+        if missing > items.len() {
+            return false;
+        }
+        let from = items.len() - missing;
+        for k in 0..missing {
+            // Volatile, so that the few words are not copied by a call.
+            first.add(n as usize + k).write_volatile(items[from + k]);
+        }
+        true
+    }
+}
+
+// The rest of `call` for a function that is not called with all its parameters.
+handler!(#[inline(never)] call_with_defaults(pc, regs, vm, code, i) {
+    let function: Gc<Function> = reg!(regs, i.b()).cast_unchecked();
+    let first = regs.add((i.b() + CALL_GAP) as usize);
+    let target = &function.code().hot as *const CodeHot;
+    if frame_fits(vm, &*target, first) && take_defaults(function, target, first, i.x() as u32) {
+        fill_frame(vm, function, &*target, first, pc, regs, FrameKind::Call);
+        dispatch!(entry(vm, target), first, vm, target)
+    }
+    return call_other(pc, regs, vm, code);
+});
+
+// The rest of `call_method` for such a function.
+handler!(#[inline(never)] call_method_with_defaults(pc, regs, vm, code, i) {
+    let function: Gc<Function> = reg!(regs, i.b()).cast_unchecked();
+    let receiver = regs.add((i.b() + CALL_GAP) as usize);
+    let bound = !(*receiver).is_unbound();
+    let first = if bound { receiver } else { receiver.add(1) };
+    let target = &function.code().hot as *const CodeHot;
+    if frame_fits(vm, &*target, first) && take_defaults(function, target, first, i.x() as u32 + bound as u32) {
+        fill_frame(vm, function, &*target, first, pc, regs, FrameKind::Call);
+        dispatch!(entry(vm, target), first, vm, target)
+    }
+    return call_method_other(pc, regs, vm, code);
 });
 
 handler!(call_method(pc, regs, vm, code, i) {
@@ -43,11 +106,16 @@ handler!(call_method(pc, regs, vm, code, i) {
                 fill_frame(vm, function, &*target, first, pc, regs, FrameKind::Call);
                 dispatch!(entry(vm, target), first, vm, target)
             }
+            return call_method_with_defaults(pc, regs, vm, code);
         } else if kind == Kind::Builtin {
             return call_native_method(pc, regs, vm, code);
         }
     }
-} slow {
+    return call_method_other(pc, regs, vm, code);
+});
+
+// The rest of `call_method` for anything else.
+handler!(#[inline(never)] call_method_other(pc, regs, vm, code, i) {
     let receiver = regs.add((i.b() + CALL_GAP) as usize);
     let bound = !(*receiver).is_unbound();
     let first = if bound { receiver } else { receiver.add(1) };

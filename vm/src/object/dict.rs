@@ -232,22 +232,21 @@ impl Gc<Dict> {
         if self.has_only_str_keys() && vm.is_exact_str(key) {
             return Ok(self.find_str(vm, key.cast_unchecked()));
         }
-        if key.is_small_int() {
-            // Other small ints and strings are not equal to it; with anything else the general way decides.
-            let outcome = self.probe(hash, |e| {
-                let k = self.word(e * 3 + 1);
-                if k == key {
-                    return Some(Some(e));
-                }
-                if k.is_small_int() || vm.is_exact_str(k) { None } else { Some(None) }
-            });
-            match outcome {
-                None => return Ok(None),
-                Some(Some(e)) => return Ok(Some(e)),
-                Some(None) => {}
+        // The very key, or none of this hash. Other small ints and strings are not equal to a small int; with anything
+        // else the general way decides.
+        let outcome = self.probe(hash, |e| {
+            let k = self.word(e * 3 + 1);
+            if k == key {
+                return Some(Some(e));
             }
+            let differs = key.is_small_int() && (k.is_small_int() || vm.is_exact_str(k));
+            if differs || k.is_unbound() { None } else { Some(None) }
+        });
+        match outcome {
+            None => Ok(None),
+            Some(Some(e)) => Ok(Some(e)),
+            Some(None) => self.find_any(vm, key, hash),
         }
-        self.find_any(vm, key, hash)
     }
 
     /// `find` for keys that are compared by `__eq__`.
