@@ -6,7 +6,8 @@ use taipan_text::codecs::handlers::Handler;
 use taipan_text::codecs::single::{Ascii, Latin1};
 use taipan_text::codecs::utf8::{Utf8, encode_whole};
 use taipan_text::codecs::{DecodeError, EncodeError, Failure};
-use taipan_vm::native::{PyResult, Raised};
+use taipan_vm::codecs::{raise_decode_error, raise_encode_error};
+use taipan_vm::native::PyResult;
 use taipan_vm::object::Str;
 use taipan_vm::value::Gc;
 use taipan_vm::vm::Vm;
@@ -35,36 +36,6 @@ impl Codec {
     }
 }
 
-#[cold]
-fn decode_error(vm: &Vm, e: &DecodeError, input: &[u8]) -> Raised {
-    let args = [
-        vm.str(e.encoding).value(),
-        vm.bytes(input).value(),
-        vm.int(e.start as i64),
-        vm.int(e.end as i64),
-        vm.str(e.reason).value(),
-    ];
-    match vm.call(vm.exc().unicode_decode_error.value(), &args) {
-        Ok(e) => vm.raise(e),
-        Err(raised) => raised,
-    }
-}
-
-#[cold]
-fn encode_error(vm: &Vm, e: &EncodeError, text: Gc<Str>) -> Raised {
-    let args = [
-        vm.str(e.encoding).value(),
-        text.value(),
-        vm.int(e.start as i64),
-        vm.int(e.end as i64),
-        vm.str(e.reason).value(),
-    ];
-    match vm.call(vm.exc().unicode_encode_error.value(), &args) {
-        Ok(e) => vm.raise(e),
-        Err(raised) => raised,
-    }
-}
-
 /// Decodes with one of the codecs known here: the text in generalised UTF-8 and the number of bytes taken.
 ///
 /// # Errors
@@ -84,7 +55,7 @@ pub fn decode(
     };
     match result {
         Ok((text, taken)) => Ok((text.into_parts().0, taken)),
-        Err(Failure::Coding(e)) => Err(decode_error(vm, &e, input)),
+        Err(Failure::Coding(e)) => Err(raise_decode_error(vm, input, &e)),
         Err(Failure::Handler(never)) => match never {},
     }
 }
@@ -115,7 +86,7 @@ pub fn encode(vm: &Vm, codec: Codec, handler: Handler, text: Gc<Str>, out: &mut 
             out.extend_from_slice(&bytes);
             Ok(())
         }
-        Err(Failure::Coding(e)) => Err(encode_error(vm, &e, text)),
+        Err(Failure::Coding(e)) => Err(raise_encode_error(vm, text, &e)),
         Err(Failure::Handler(never)) => match never {},
     }
 }
