@@ -5,14 +5,16 @@ use digest::DynDigest;
 use digest::{ExtendableOutput, Update, XofReader};
 use std::cell::RefCell;
 use taipan_macros::{class, module, native_object};
+use taipan_vm::native::convert::{ArgContext, FromArg};
 use taipan_vm::native::{BytesLike, PyResult};
+use taipan_vm::object::header::Kind;
 use taipan_vm::object::{Bytes, Type};
-use taipan_vm::value::Gc;
+use taipan_vm::value::{Gc, Value};
 use taipan_vm::vm::Vm;
 
 /// A running digest.
 #[derive(Clone)]
-enum State {
+pub enum State {
     Fixed(Box<dyn DynDigest>),
     Shake128(sha3::Shake128),
     Shake256(sha3::Shake256),
@@ -21,7 +23,8 @@ enum State {
 }
 
 impl State {
-    fn update(&mut self, data: &[u8]) {
+    /// Takes in data.
+    pub fn update(&mut self, data: &[u8]) {
         match self {
             State::Fixed(d) => d.update(data),
             State::Shake128(d) => d.update(data),
@@ -35,7 +38,7 @@ impl State {
         }
     }
     /// The digest so far; `length` is for the extendable ones.
-    fn digest(&self, length: usize) -> Vec<u8> {
+    pub fn digest(&self, length: usize) -> Vec<u8> {
         match self {
             State::Fixed(d) => d.clone().finalize().into_vec(),
             State::Shake128(d) => {
@@ -64,13 +67,66 @@ pub struct Hasher {
     block_size: usize,
 }
 
-fn make(
+impl Hasher {
+    /// Takes in data.
+    pub fn update(&self, data: &[u8]) {
+        self.state.borrow_mut().update(data);
+    }
+    /// The digest so far; `length` is for the extendable ones.
+    pub fn digest(&self, length: usize) -> Vec<u8> {
+        self.state.borrow().digest(length)
+    }
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+    pub fn digest_size(&self) -> usize {
+        self.digest_size
+    }
+    pub fn block_size(&self) -> usize {
+        self.block_size
+    }
+}
+
+/// What digests take in: any object with the buffer protocol.
+pub struct HashData(BytesLike);
+
+impl HashData {
+    /// The bytes of an object.
+    ///
+    /// # Errors
+    /// TypeError with the digests' own messages.
+    pub fn of(vm: &Vm, value: Value) -> PyResult<HashData> {
+        if value.is_kind(Kind::Str) {
+            return Err(vm.type_error("Strings must be encoded before hashing"));
+        }
+        if vm.type_of(value).slots().buffer.is_none() {
+            return Err(vm.type_error("object supporting the buffer API required"));
+        }
+        BytesLike::of(vm, value).map(HashData)
+    }
+}
+
+impl FromArg for HashData {
+    fn from_arg(vm: &Vm, value: Value, _: &ArgContext) -> PyResult<HashData> {
+        HashData::of(vm, value)
+    }
+}
+
+impl std::ops::Deref for HashData {
+    type Target = [u8];
+    fn deref(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+/// A new digest object of a class.
+pub fn make(
     vm: &Vm,
     class: Gc<Type>,
     state: State,
     name: &'static str,
     sizes: (usize, usize),
-    data: Option<BytesLike>,
+    data: Option<HashData>,
 ) -> Gc<Hasher> {
     let this = Hasher::alloc(vm, class, |head| Hasher {
         head,
@@ -85,7 +141,8 @@ fn make(
     this
 }
 
-fn hex(bytes: &[u8]) -> String {
+/// Bytes as hexadecimal digits.
+pub fn hex(bytes: &[u8]) -> String {
     let digits = b"0123456789abcdef";
     bytes
         .iter()
@@ -93,7 +150,8 @@ fn hex(bytes: &[u8]) -> String {
         .collect()
 }
 
-fn copy(vm: &Vm, this: Gc<Hasher>) -> Gc<Hasher> {
+/// A copy of a digest object.
+pub fn copy(vm: &Vm, this: Gc<Hasher>) -> Gc<Hasher> {
     let state = this.state.borrow().clone();
     make(vm, vm.type_of(this.value()), state, this.name, (this.digest_size, this.block_size), None)
 }
@@ -121,7 +179,7 @@ macro_rules! digest_class {
             }
             /// Update this hash object's state with the provided bytes-like object.
             #[method("update(obj, /)")]
-            fn update(this: Gc<Hasher>, obj: BytesLike) {
+            fn update(this: Gc<Hasher>, obj: HashData) {
                 this.state.borrow_mut().update(&obj)
             }
             #[getter]
@@ -159,8 +217,8 @@ fn plain(
     state: Box<dyn DynDigest>,
     name: &'static str,
     sizes: (usize, usize),
-    data: Option<BytesLike>,
-    string: Option<BytesLike>,
+    data: Option<HashData>,
+    string: Option<HashData>,
 ) -> PyResult<Gc<Hasher>> {
     if data.is_some() && string.is_some() {
         return Err(vm.type_error(
@@ -177,9 +235,9 @@ pub mod md5_module {
     #[function("md5(data=b'', *, usedforsecurity=True, string=<unrepresentable>)")]
     fn md5(
         vm: &Vm,
-        data: Option<BytesLike>,
+        data: Option<HashData>,
         usedforsecurity: bool,
-        string: Option<BytesLike>,
+        string: Option<HashData>,
     ) -> PyResult<Gc<Hasher>> {
         let _ = usedforsecurity;
         plain(vm, Md5::class(vm), Box::new(md5::Md5::default()), "md5", (16, 64), data, string)
@@ -199,9 +257,9 @@ pub mod sha1_module {
     #[function("sha1(data=b'', *, usedforsecurity=True, string=<unrepresentable>)")]
     fn sha1(
         vm: &Vm,
-        data: Option<BytesLike>,
+        data: Option<HashData>,
         usedforsecurity: bool,
-        string: Option<BytesLike>,
+        string: Option<HashData>,
     ) -> PyResult<Gc<Hasher>> {
         let _ = usedforsecurity;
         plain(vm, Sha1::class(vm), Box::new(sha1::Sha1::default()), "sha1", (20, 64), data, string)
@@ -221,9 +279,9 @@ pub mod sha2_module {
     #[function("sha224(data=b'', *, usedforsecurity=True, string=<unrepresentable>)")]
     fn sha224(
         vm: &Vm,
-        data: Option<BytesLike>,
+        data: Option<HashData>,
         usedforsecurity: bool,
-        string: Option<BytesLike>,
+        string: Option<HashData>,
     ) -> PyResult<Gc<Hasher>> {
         let _ = usedforsecurity;
         plain(vm, Sha224::class(vm), Box::new(sha2::Sha224::default()), "sha224", (28, 64), data, string)
@@ -233,9 +291,9 @@ pub mod sha2_module {
     #[function("sha256(data=b'', *, usedforsecurity=True, string=<unrepresentable>)")]
     fn sha256(
         vm: &Vm,
-        data: Option<BytesLike>,
+        data: Option<HashData>,
         usedforsecurity: bool,
-        string: Option<BytesLike>,
+        string: Option<HashData>,
     ) -> PyResult<Gc<Hasher>> {
         let _ = usedforsecurity;
         plain(vm, Sha256::class(vm), Box::new(sha2::Sha256::default()), "sha256", (32, 64), data, string)
@@ -245,9 +303,9 @@ pub mod sha2_module {
     #[function("sha384(data=b'', *, usedforsecurity=True, string=<unrepresentable>)")]
     fn sha384(
         vm: &Vm,
-        data: Option<BytesLike>,
+        data: Option<HashData>,
         usedforsecurity: bool,
-        string: Option<BytesLike>,
+        string: Option<HashData>,
     ) -> PyResult<Gc<Hasher>> {
         let _ = usedforsecurity;
         plain(vm, Sha384::class(vm), Box::new(sha2::Sha384::default()), "sha384", (48, 128), data, string)
@@ -257,9 +315,9 @@ pub mod sha2_module {
     #[function("sha512(data=b'', *, usedforsecurity=True, string=<unrepresentable>)")]
     fn sha512(
         vm: &Vm,
-        data: Option<BytesLike>,
+        data: Option<HashData>,
         usedforsecurity: bool,
-        string: Option<BytesLike>,
+        string: Option<HashData>,
     ) -> PyResult<Gc<Hasher>> {
         let _ = usedforsecurity;
         plain(vm, Sha512::class(vm), Box::new(sha2::Sha512::default()), "sha512", (64, 128), data, string)
@@ -285,9 +343,9 @@ macro_rules! shake_class {
             fn new(
                 vm: &Vm,
                 cls: Gc<Type>,
-                data: Option<BytesLike>,
+                data: Option<HashData>,
                 usedforsecurity: bool,
-                string: Option<BytesLike>,
+                string: Option<HashData>,
             ) -> Gc<Hasher> {
                 let _ = usedforsecurity;
                 make(vm, cls, State::$variant($new), $name, (0, $rate), data.or(string))
@@ -347,9 +405,9 @@ pub mod sha3_module {
     #[function("sha3_224(data=b'', *, usedforsecurity=True, string=<unrepresentable>)")]
     fn sha3_224(
         vm: &Vm,
-        data: Option<BytesLike>,
+        data: Option<HashData>,
         usedforsecurity: bool,
-        string: Option<BytesLike>,
+        string: Option<HashData>,
     ) -> PyResult<Gc<Hasher>> {
         let _ = usedforsecurity;
         plain(
@@ -367,9 +425,9 @@ pub mod sha3_module {
     #[function("sha3_256(data=b'', *, usedforsecurity=True, string=<unrepresentable>)")]
     fn sha3_256(
         vm: &Vm,
-        data: Option<BytesLike>,
+        data: Option<HashData>,
         usedforsecurity: bool,
-        string: Option<BytesLike>,
+        string: Option<HashData>,
     ) -> PyResult<Gc<Hasher>> {
         let _ = usedforsecurity;
         plain(
@@ -387,9 +445,9 @@ pub mod sha3_module {
     #[function("sha3_384(data=b'', *, usedforsecurity=True, string=<unrepresentable>)")]
     fn sha3_384(
         vm: &Vm,
-        data: Option<BytesLike>,
+        data: Option<HashData>,
         usedforsecurity: bool,
-        string: Option<BytesLike>,
+        string: Option<HashData>,
     ) -> PyResult<Gc<Hasher>> {
         let _ = usedforsecurity;
         plain(
@@ -407,9 +465,9 @@ pub mod sha3_module {
     #[function("sha3_512(data=b'', *, usedforsecurity=True, string=<unrepresentable>)")]
     fn sha3_512(
         vm: &Vm,
-        data: Option<BytesLike>,
+        data: Option<HashData>,
         usedforsecurity: bool,
-        string: Option<BytesLike>,
+        string: Option<HashData>,
     ) -> PyResult<Gc<Hasher>> {
         let _ = usedforsecurity;
         plain(
@@ -443,7 +501,7 @@ impl Blake2bClass {
     fn new(
         vm: &Vm,
         cls: Gc<Type>,
-        data: Option<BytesLike>,
+        data: Option<HashData>,
         digest_size: i64,
         key: Option<BytesLike>,
         salt: Option<BytesLike>,
@@ -456,13 +514,13 @@ impl Blake2bClass {
         inner_size: i64,
         last_node: bool,
         usedforsecurity: bool,
-        string: Option<BytesLike>,
+        string: Option<HashData>,
     ) -> PyResult<Gc<Hasher>> {
         let _ = usedforsecurity;
         let check = |ok: bool, message: &str| if ok { Ok(()) } else { Err(vm.value_error(message)) };
         check(
             (1..=64).contains(&digest_size),
-            "digest_size for Blake2b must be between 1 and 64 bytes, here it is out of range",
+            &format!("digest_size for Blake2b must be between 1 and 64 bytes, here it is {digest_size}"),
         )?;
         check((0..=255).contains(&fanout), "fanout must be between 0 and 255")?;
         check((1..=255).contains(&depth), "depth must be between 1 and 255")?;
@@ -555,7 +613,7 @@ impl Blake2sClass {
     fn new(
         vm: &Vm,
         cls: Gc<Type>,
-        data: Option<BytesLike>,
+        data: Option<HashData>,
         digest_size: i64,
         key: Option<BytesLike>,
         salt: Option<BytesLike>,
@@ -568,13 +626,13 @@ impl Blake2sClass {
         inner_size: i64,
         last_node: bool,
         usedforsecurity: bool,
-        string: Option<BytesLike>,
+        string: Option<HashData>,
     ) -> PyResult<Gc<Hasher>> {
         let _ = usedforsecurity;
         let check = |ok: bool, message: &str| if ok { Ok(()) } else { Err(vm.value_error(message)) };
         check(
             (1..=32).contains(&digest_size),
-            "digest_size for Blake2s must be between 1 and 32 bytes, here it is out of range",
+            &format!("digest_size for Blake2s must be between 1 and 32 bytes, here it is {digest_size}"),
         )?;
         check((0..=255).contains(&fanout), "fanout must be between 0 and 255")?;
         check((1..=255).contains(&depth), "depth must be between 1 and 255")?;

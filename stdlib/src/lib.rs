@@ -28,6 +28,7 @@ pub mod functools;
 pub mod gc;
 pub mod getpath;
 pub mod hashes;
+pub mod hashlib;
 pub mod heapq;
 pub mod imp;
 pub mod io;
@@ -150,6 +151,7 @@ static MODULES: &[&ModuleDef] = &[
     &queue::module::DEF,
     &opcode::module::DEF,
     &cmath::module::DEF,
+    &hashlib::module::DEF,
     &hashes::md5_module::DEF,
     &hashes::sha1_module::DEF,
     &hashes::sha2_module::DEF,
