@@ -3,6 +3,7 @@
 pub mod bytecode;
 mod codegen;
 mod disassemble;
+pub mod liveness;
 mod location;
 pub mod serialize;
 mod stack;

@@ -18,9 +18,9 @@ pub fn verify(code: &Code) -> Result<(), String> {
 
 /// What an instruction does to registers, as ranges (first, count).
 #[derive(Default)]
-struct Effects {
-    reads: Vec<(Reg, u16)>,
-    writes: Vec<(Reg, u16)>,
+pub(crate) struct Effects {
+    pub(crate) reads: Vec<(Reg, u16)>,
+    pub(crate) writes: Vec<(Reg, u16)>,
     /// Everything from here on is lost.
     kills_from: Option<Reg>,
     /// This one is lost.
@@ -29,9 +29,9 @@ struct Effects {
 
 /// Where control goes after an instruction.
 #[derive(Default)]
-struct Flow {
-    falls_through: bool,
-    target: Option<i64>,
+pub(crate) struct Flow {
+    pub(crate) falls_through: bool,
+    pub(crate) target: Option<i64>,
 }
 
 fn check(code: &Code) -> Result<(), String> {
@@ -131,7 +131,8 @@ fn takes_site(op: Op) -> bool {
     )
 }
 
-fn control(at: usize, instr: Instr) -> Flow {
+/// Where control goes after the instruction at `at`.
+pub(crate) fn control(at: usize, instr: Instr) -> Flow {
     let op = instr.op();
     let here = at as i64;
     match op {
@@ -161,7 +162,8 @@ fn intrinsic_arity(number: u8) -> u16 {
     }
 }
 
-fn effects(instr: Instr) -> Effects {
+/// What the instruction does to registers.
+pub(crate) fn effects(instr: Instr) -> Effects {
     use Op::*;
     let (op, x) = (instr.op(), instr.x());
     let (a, b, c) = (instr.a(), instr.b(), instr.c());

@@ -202,6 +202,10 @@ pub struct Vm {
     /// Stack pointer at the entry of the innermost interpreter loop, with all registers spilled above it; 0 before the
     /// first.
     pub loop_sp: Cell<usize>,
+    /// An object has refused to change its size: see `interp::refused`.
+    pub refused: Cell<bool>,
+    /// How many of that object's buffers are out.
+    pub refused_for: RefCell<Option<std::rc::Rc<Cell<usize>>>>,
     /// Debug builds: where the interpreter's loop goes on.
     pub next: Cell<(*const Instr, *mut Value, *const crate::object::code::CodeHot)>,
     /// Result of a run that ended.
@@ -415,6 +419,8 @@ impl Vm {
                 (native_stack.0 + (256 << 10)).max(native_stack.1.saturating_sub(NATIVE_USE)),
             ),
             loop_sp: Cell::new(0),
+            refused: Cell::new(false),
+            refused_for: RefCell::new(None),
             next: Cell::new((std::ptr::null(), std::ptr::null_mut(), std::ptr::null())),
             result: Cell::new(Value::UNBOUND),
             scratch: Cell::new(Value::UNBOUND),

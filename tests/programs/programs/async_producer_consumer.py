@@ -1,5 +1,6 @@
 """asyncio: queues, tasks, gather, timeouts, cancellation, locks, semaphores, events, task groups; deterministic order."""
 import asyncio
+import gc
 
 
 async def producer(q, name, n):
@@ -196,8 +197,9 @@ async def agen(n):
 async def gens():
     print([x async for x in agen(3)])
     async for x in agen(10):
-        if x == 1:
+        if x == 0:
             break
+    gc.collect()
     print({x: y async for x in agen(2) for y in "ab"})
 
 

@@ -1,6 +1,7 @@
 """contextlib: contextmanager, ExitStack, suppress, redirect, closing, decorators, async versions."""
 import asyncio
 import contextlib
+import gc
 import io
 import sys
 from contextlib import contextmanager, ExitStack, suppress, closing, nullcontext, redirect_stdout, redirect_stderr, ContextDecorator, AbstractContextManager, asynccontextmanager, AsyncExitStack, aclosing, chdir
@@ -29,7 +30,10 @@ with cm("a") as a, cm("b") as b:
     print(a, b)
 with cm("s", ValueError):
     raise ValueError("v")
-err(lambda: cm("e").__enter__() and None)
+left = cm("e")
+print(left.__enter__())
+del left
+gc.collect()
 
 
 def leak():

@@ -33,6 +33,7 @@ mod ops_compare;
 mod ops_except;
 mod ops_iter;
 mod ops_misc;
+pub mod refused;
 mod table;
 pub mod unwind;
 
@@ -287,16 +288,15 @@ unsafe fn run_loop(vm: &Vm, pc: *const Instr, regs: *mut Value) -> Exit {
 
 /// Collects for a native function that the running Python code called directly: then nothing between the interpreter's
 /// loop and that function holds a value but the frame's registers, so the native stack between is not looked at, and
-/// temporaries that the call ended are cleared first. What only a stale word keeps alive is so freed by `gc.collect()`,
+/// temporaries that nothing reads any more are cleared first. What only a stale word keeps alive is so freed by `gc.collect()`,
 /// as programs expect. Gives None when `function` was called in another way.
 pub fn collect_precisely(vm: &Vm, full: bool, function: &str) -> Option<usize> {
-    use taipan_compiler::bytecode::{CALL_GAP, Op};
+    use taipan_compiler::bytecode::Op;
     let (regs, pc, sp) = (vm.frame.get(), vm.pc.get(), vm.loop_sp.get());
     if regs.is_null() || pc.is_null() || sp == 0 {
         return None;
     }
-    // SAFETY: the running frame and the instruction that called out of it; the words cleared lie above the call's
-    // arguments, where the callee's frame would be if it were a Python function.
+    // SAFETY: the running frame and the instruction that called out of it.
     unsafe {
         let i = *pc;
         let plain = [Op::Call, Op::CallMethod].iter().any(|op| *op as u8 == i.op_byte());
@@ -305,13 +305,7 @@ pub fn collect_precisely(vm: &Vm, full: bool, function: &str) -> Option<usize> {
         if !plain || !called {
             return None;
         }
-        let first = (i.b() + CALL_GAP) as usize;
-        for k in i.b() as usize + 1..first {
-            *regs.add(k) = Value::UNBOUND;
-        }
-        for k in first + 1 + i.x() as usize..code_of(regs).hot.registers as usize {
-            *regs.add(k) = Value::UNBOUND;
-        }
+        refused::clear_dead(regs, pc);
     }
     vm.result.set(Value::UNBOUND);
     vm.scratch.set(Value::UNBOUND);

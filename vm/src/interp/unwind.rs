@@ -17,9 +17,11 @@ pub(super) unsafe extern "C" fn raise_handler(
     vm: &Vm,
     code: *const CodeHot,
 ) -> Exit {
-    let _ = code;
     // SAFETY: by the caller's promise.
     unsafe {
+        if vm.refused.get() && refused::repeat(vm, pc, regs) {
+            dispatch!(pc, regs, vm, code)
+        }
         match unwind(vm, pc, regs, true) {
             Some(target) => {
                 let regs = vm.frame.get();

@@ -6,6 +6,7 @@
 //! collector drops dead objects in no particular order: a view can be dropped after the exporter that it looked at.
 
 use crate::builtins::memoryview::BufferWrapper;
+use crate::interp::refused;
 use crate::value::Value;
 use crate::vm::Vm;
 use std::borrow::Cow;
@@ -143,13 +144,17 @@ impl Exports {
         count.set(count.get() + 1);
         ExportHold(Some(count.clone()))
     }
-    /// False when buffers are out. Views that nobody can reach any more count until the collector has seen that: so it is
-    /// run before the answer is no.
+    /// False when buffers are out, and an error is to be raised. Views that nobody can reach any more count until the
+    /// collector has seen that: so it is run before the answer is no, or before the error is raised (see
+    /// [`refused`](crate::interp::refused)).
     pub fn is_free(&self, vm: &Vm) -> bool {
-        if self.count() > 0 {
-            vm.heap().collect(true);
+        let Some(count) = self.0.get().filter(|count| count.get() > 0) else { return true };
+        if refused::can_repeat(vm) {
+            refused::note(vm, count.clone());
+            return false;
         }
-        self.count() == 0
+        vm.heap().collect(true);
+        count.get() == 0
     }
 }
 
