@@ -1,6 +1,7 @@
 //! The module `_bz2`: bzip2 compression and decompression piece by piece, through the crate `bzip2` (its port of the
 //! library to Rust).
 
+use crate::decompression::Progress;
 use bzip2::{Action, Compress, Compression, Decompress, Status};
 use std::cell::{Cell, RefCell};
 use taipan_macros::{class, module, native_object};
@@ -105,11 +106,8 @@ impl Bz2Compressor {
 pub struct Bz2Decompressor {
     #[untraced]
     state: RefCell<Decompress>,
-    /// Input for later.
     #[untraced]
-    pending: RefCell<Vec<u8>>,
-    eof: Cell<bool>,
-    needs_input: Cell<bool>,
+    progress: Progress,
     unused: ValueCell,
 }
 
@@ -122,14 +120,15 @@ fn run(
     out: &mut Vec<u8>,
 ) -> PyResult<(usize, bool)> {
     let mut used = 0;
+    let mut step = vec![0; STEP.min(limit)];
     loop {
         let room = STEP.min(limit - out.len());
         if room == 0 {
             return Ok((used, false));
         }
-        let mut part = vec![0; room];
+        let part = &mut step[..room];
         let (before_in, before_out) = (state.total_in(), state.total_out());
-        let result = state.decompress(&input[used..], &mut part);
+        let result = state.decompress(&input[used..], part);
         let taken = (state.total_in() - before_in) as usize;
         let made = (state.total_out() - before_out) as usize;
         used += taken;
@@ -154,9 +153,7 @@ impl Bz2Decompressor {
         Bz2Decompressor::alloc(vm, cls, |head| Bz2Decompressor {
             head,
             state: RefCell::new(Decompress::new(false)),
-            pending: RefCell::new(Vec::new()),
-            eof: Cell::new(false),
-            needs_input: Cell::new(true),
+            progress: Progress::new(),
             unused: ValueCell::new(unused),
         })
     }
@@ -176,25 +173,14 @@ impl Bz2Decompressor {
     /// the unused_data attribute.
     #[method("decompress(data, max_length=-1)")]
     fn decompress(vm: &Vm, this: Gc<Self>, data: BytesLike, max_length: isize) -> PyResult<Gc<Bytes>> {
-        if this.eof.get() {
-            return Err(vm.eof_error("End of stream already reached"));
-        }
-        let mut input = std::mem::take(&mut *this.pending.borrow_mut());
-        input.extend_from_slice(&data);
-        let limit = usize::try_from(max_length).unwrap_or(usize::MAX);
-        let mut out = Vec::new();
-        let (used, ended) = run(vm, &mut this.state.borrow_mut(), &input, limit, &mut out)?;
-        if ended {
-            this.eof.set(true);
-            this.needs_input.set(false);
-            let rest = vm.bytes(&input[used..]);
-            this.unused.set(this.header(), rest.value());
-        } else {
-            input.drain(..used);
-            this.needs_input.set(input.is_empty() && out.len() < limit);
-            *this.pending.borrow_mut() = input;
-        }
-        Ok(vm.bytes(&out))
+        let unused = (&this.unused, this.header());
+        this.progress.advance(
+            vm,
+            unused,
+            (&data, max_length),
+            "End of stream already reached",
+            |input, limit, out| run(vm, &mut this.state.borrow_mut(), input, limit, out),
+        )
     }
     #[method("__reduce__()")]
     fn reduce(vm: &Vm, _this: Gc<Self>) -> PyResult {
@@ -203,12 +189,12 @@ impl Bz2Decompressor {
     /// True if the end-of-stream marker has been reached.
     #[getter]
     fn eof(this: Gc<Self>) -> bool {
-        this.eof.get()
+        this.progress.eof()
     }
     /// True if more input is needed before more decompressed data can be produced.
     #[getter]
     fn needs_input(this: Gc<Self>) -> bool {
-        this.needs_input.get()
+        this.progress.needs_input()
     }
     /// Data found after the end of the compressed stream.
     #[getter]

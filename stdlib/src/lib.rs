@@ -18,6 +18,7 @@ pub mod contextvars;
 pub mod csv;
 pub mod datetime;
 pub mod decimal;
+pub mod decompression;
 pub mod errno;
 pub mod exception_class;
 pub mod faulthandler;

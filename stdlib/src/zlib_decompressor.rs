@@ -1,8 +1,9 @@
 //! `zlib._ZlibDecompressor`: decompression in the manner of `bz2` and `lzma`, which keeps input that it did not need yet.
 
+use crate::decompression::Progress;
 use crate::zlib::{decompressor, run_decompress};
 use flate2::Decompress;
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use taipan_macros::{class, native_object};
 use taipan_vm::native::{BytesLike, PyResult};
 use taipan_vm::object::header::ValueCell;
@@ -18,11 +19,8 @@ pub struct ZlibDecompressor {
     wbits: i64,
     #[untraced]
     dictionary: Vec<u8>,
-    /// Input for later.
     #[untraced]
-    pending: RefCell<Vec<u8>>,
-    eof: Cell<bool>,
-    needs_input: Cell<bool>,
+    progress: Progress,
     unused: ValueCell,
 }
 
@@ -54,9 +52,7 @@ impl ZlibDecompressor {
             state: RefCell::new(None),
             wbits,
             dictionary,
-            pending: RefCell::new(Vec::new()),
-            eof: Cell::new(false),
-            needs_input: Cell::new(true),
+            progress: Progress::new(),
             unused: ValueCell::new(unused),
         }))
     }
@@ -77,49 +73,38 @@ impl ZlibDecompressor {
     /// ignored and saved in the unused_data attribute.
     #[method("decompress(data, max_length=-1)")]
     fn decompress(vm: &Vm, this: Gc<Self>, data: BytesLike, max_length: isize) -> PyResult<Gc<Bytes>> {
-        if this.eof.get() {
-            return Err(vm.eof_error("End of stream already reached"));
-        }
-        let mut input = std::mem::take(&mut *this.pending.borrow_mut());
-        input.extend_from_slice(&data);
-        let limit = usize::try_from(max_length).unwrap_or(usize::MAX);
-        let mut out = Vec::new();
-        let (used, ended) = {
-            let mut state = this.state.borrow_mut();
-            if state.is_none() && !input.is_empty() {
-                let mut new = decompressor(vm, this.wbits, &input)?;
-                if !this.dictionary.is_empty() && this.wbits < 0 {
-                    // Raw streams do not ask for it.
-                    let _ = new.set_dictionary(&this.dictionary);
+        let unused = (&this.unused, this.header());
+        this.progress.advance(
+            vm,
+            unused,
+            (&data, max_length),
+            "End of stream already reached",
+            |input, limit, out| {
+                let mut state = this.state.borrow_mut();
+                if state.is_none() && !input.is_empty() {
+                    let mut new = decompressor(vm, this.wbits, input)?;
+                    if !this.dictionary.is_empty() && this.wbits < 0 {
+                        // Raw streams do not ask for it.
+                        let _ = new.set_dictionary(&this.dictionary);
+                    }
+                    *state = Some(new);
                 }
-                *state = Some(new);
-            }
-            match state.as_mut() {
-                Some(d) => run_decompress(vm, d, &input, limit, &mut out, &this.dictionary)?,
-                None => (0, false),
-            }
-        };
-        if ended {
-            this.eof.set(true);
-            this.needs_input.set(false);
-            let rest = vm.bytes(&input[used..]);
-            this.unused.set(this.header(), rest.value());
-        } else {
-            input.drain(..used);
-            this.needs_input.set(input.is_empty() && out.len() < limit);
-            *this.pending.borrow_mut() = input;
-        }
-        Ok(vm.bytes(&out))
+                match state.as_mut() {
+                    Some(d) => run_decompress(vm, d, input, limit, out, &this.dictionary),
+                    None => Ok((0, false)),
+                }
+            },
+        )
     }
     /// True if the end-of-stream marker has been reached.
     #[getter]
     fn eof(this: Gc<Self>) -> bool {
-        this.eof.get()
+        this.progress.eof()
     }
     /// True if more input is needed before more decompressed data can be produced.
     #[getter]
     fn needs_input(this: Gc<Self>) -> bool {
-        this.needs_input.get()
+        this.progress.needs_input()
     }
     /// Data found after the end of the compressed stream.
     #[getter]

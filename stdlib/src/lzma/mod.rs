@@ -5,6 +5,7 @@
 
 pub mod filters;
 
+use crate::decompression::Progress;
 use crate::exception_class::exception_class;
 use filters::Chain;
 use liblzma_sys as sys;
@@ -282,12 +283,9 @@ impl LzmaCompressor {
 pub struct LzmaDecompressor {
     #[untraced]
     state: RefCell<Coder>,
-    /// Input for later.
     #[untraced]
-    pending: RefCell<Vec<u8>>,
+    progress: Progress,
     check: Cell<i32>,
-    eof: Cell<bool>,
-    needs_input: Cell<bool>,
     unused: ValueCell,
 }
 
@@ -397,10 +395,8 @@ impl LzmaDecompressor {
         Ok(LzmaDecompressor::alloc(vm, cls, |head| LzmaDecompressor {
             head,
             state: RefCell::new(coder),
-            pending: RefCell::new(Vec::new()),
+            progress: Progress::new(),
             check: Cell::new(known),
-            eof: Cell::new(false),
-            needs_input: Cell::new(true),
             unused: ValueCell::new(unused),
         }))
     }
@@ -421,25 +417,14 @@ impl LzmaDecompressor {
     /// ignored and saved in the unused_data attribute.
     #[method("decompress(data, max_length=-1)")]
     fn decompress(vm: &Vm, this: Gc<Self>, data: BytesLike, max_length: isize) -> PyResult<Gc<Bytes>> {
-        if this.eof.get() {
-            return Err(vm.eof_error("Already at end of stream"));
-        }
-        let mut input = std::mem::take(&mut *this.pending.borrow_mut());
-        input.extend_from_slice(&data);
-        let limit = usize::try_from(max_length).unwrap_or(usize::MAX);
-        let mut out = Vec::new();
-        let (used, ended) = expand(vm, this, &input, limit, &mut out)?;
-        if ended {
-            this.eof.set(true);
-            this.needs_input.set(false);
-            let rest = vm.bytes(&input[used..]);
-            this.unused.set(this.header(), rest.value());
-        } else {
-            input.drain(..used);
-            this.needs_input.set(input.is_empty() && out.len() < limit);
-            *this.pending.borrow_mut() = input;
-        }
-        Ok(vm.bytes(&out))
+        let unused = (&this.unused, this.header());
+        this.progress.advance(
+            vm,
+            unused,
+            (&data, max_length),
+            "Already at end of stream",
+            |input, limit, out| expand(vm, this, input, limit, out),
+        )
     }
     /// ID of the integrity check used by the input stream.
     #[getter]
@@ -449,12 +434,12 @@ impl LzmaDecompressor {
     /// True if the end-of-stream marker has been reached.
     #[getter]
     fn eof(this: Gc<Self>) -> bool {
-        this.eof.get()
+        this.progress.eof()
     }
     /// True if more input is needed before more decompressed data can be produced.
     #[getter]
     fn needs_input(this: Gc<Self>) -> bool {
-        this.needs_input.get()
+        this.progress.needs_input()
     }
     /// Data found after the end of the compressed stream.
     #[getter]
