@@ -13,12 +13,12 @@
 //! and finalisable objects are old, so it does not free them.
 
 use super::{Heap, Tracer};
+use crate::address_map::AddressMap;
 use crate::object::header::{Header, HeapObject, Kind, header_flags};
 use crate::object::native::{NativeDef, NativeHead, NativeObject, trace_as};
 use crate::value::{Gc, Value};
 use std::cell::{Cell, RefCell};
-use std::collections::{HashMap, VecDeque};
-use std::hash::{BuildHasherDefault, Hasher};
+use std::collections::VecDeque;
 use std::ptr::NonNull;
 
 /// The collector's side of a weak reference.
@@ -77,27 +77,7 @@ pub enum Pending {
     Finalizer(Value),
 }
 
-/// Hashes addresses.
-#[derive(Default)]
-pub(super) struct AddressHasher(u64);
-
-impl Hasher for AddressHasher {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-    fn write(&mut self, bytes: &[u8]) {
-        for &b in bytes {
-            self.write_usize(b as usize);
-        }
-    }
-    fn write_usize(&mut self, n: usize) {
-        // Multiplication by the golden ratio's bits; the hash table uses the upper and the lower bits.
-        let product = u128::from(self.0 ^ n as u64) * 0x9E37_79B9_7F4A_7C15;
-        self.0 = (product >> 64) as u64 ^ product as u64;
-    }
-}
-
-type Heads = HashMap<usize, Gc<WeakCell>, BuildHasherDefault<AddressHasher>>;
+type Heads = AddressMap<usize, Gc<WeakCell>>;
 /// Tells that there is something in the queue: a function and what it is called with.
 type Hook = (fn(*const ()), *const ());
 
