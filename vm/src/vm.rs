@@ -204,6 +204,8 @@ pub struct Vm {
     pub loop_sp: Cell<usize>,
     /// An object has refused to change its size: see `interp::refused`.
     pub refused: Cell<bool>,
+    /// The instruction that was run again because of that, until it succeeds.
+    pub repeated: Cell<*const taipan_compiler::bytecode::Instr>,
     /// How many of that object's buffers are out.
     pub refused_for: RefCell<Option<std::rc::Rc<Cell<usize>>>>,
     /// Debug builds: where the interpreter's loop goes on.
@@ -420,6 +422,7 @@ impl Vm {
             ),
             loop_sp: Cell::new(0),
             refused: Cell::new(false),
+            repeated: Cell::new(std::ptr::null()),
             refused_for: RefCell::new(None),
             next: Cell::new((std::ptr::null(), std::ptr::null_mut(), std::ptr::null())),
             result: Cell::new(Value::UNBOUND),

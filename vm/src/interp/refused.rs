@@ -103,10 +103,7 @@ fn is_plain(vm: &Vm, v: Value) -> bool {
 #[inline(never)]
 pub(super) unsafe fn repeat(vm: &Vm, pc: *const Instr, regs: *mut Value) -> bool {
     vm.refused.set(false);
-    // A buffer that the refusing function had taken itself (`b += b`) is back by now, and would be taken again.
-    let Some(count) = vm.refused_for.borrow_mut().take().filter(|count| count.get() > 0) else {
-        return false;
-    };
+    let Some(count) = vm.refused_for.borrow_mut().take() else { return false };
     let e = vm.exception.get();
     let sp = vm.loop_sp.get();
     // SAFETY: by the caller's promise.
@@ -115,6 +112,16 @@ pub(super) unsafe fn repeat(vm: &Vm, pc: *const Instr, regs: *mut Value) -> bool
             return false;
         }
         clear_dead(regs, pc);
+    }
+    if count.get() == 0 {
+        // Either the collector has come by, or the refusing function had taken the buffer itself (`b += b`) and would
+        // do so each time: that shows at the second attempt.
+        if vm.repeated.replace(pc) == pc {
+            vm.repeated.set(std::ptr::null());
+            return false;
+        }
+        vm.exception.set(Value::UNBOUND);
+        return true;
     }
     vm.result.set(Value::UNBOUND);
     vm.scratch.set(Value::UNBOUND);

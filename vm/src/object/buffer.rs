@@ -148,7 +148,11 @@ impl Exports {
     /// collector has seen that: so it is run before the answer is no, or before the error is raised (see
     /// [`refused`](crate::interp::refused)).
     pub fn is_free(&self, vm: &Vm) -> bool {
-        let Some(count) = self.0.get().filter(|count| count.get() > 0) else { return true };
+        let Some(count) = self.0.get() else { return true };
+        if count.get() == 0 {
+            vm.repeated.set(std::ptr::null());
+            return true;
+        }
         if refused::can_repeat(vm) {
             refused::note(vm, count.clone());
             return false;
