@@ -282,7 +282,7 @@ impl Array {
         let (code, initial) = constructor_args(vm, args)?;
         if code == b'u' {
             let message = "The 'u' type code is deprecated and will be removed in Python 3.16";
-            taipan_vm::builtins::generator::warn(vm, vm.exc().deprecation_warning, message)?;
+            vm.warn(vm.exc().deprecation_warning, message, 1)?;
         }
         let source = initial.and_then(|v| v.downcast::<Array>());
         if !items::is_text(code)

@@ -15,7 +15,6 @@ use taipan_text::codecs::utf7::Utf7;
 use taipan_text::codecs::utf8::Utf8;
 use taipan_text::codecs::utf16::Order;
 use taipan_text::codecs::{Decoder, Encoder};
-use taipan_vm::builtins::generator::warn;
 use taipan_vm::codecs;
 use taipan_vm::native::{BytesLike, PyResult, Raised};
 use taipan_vm::object::{Bytes, Module, Str};
@@ -210,7 +209,7 @@ pub mod module {
         let mut decoder = UnicodeEscape::default();
         let result = super::decode(vm, &mut decoder, &data, &errors, last)?;
         if let Some(invalid) = decoder.invalid {
-            warn(vm, vm.exc().deprecation_warning, &invalid.message(false))?;
+            vm.warn(vm.exc().deprecation_warning, &invalid.message(false), 1)?;
         }
         Ok(result)
     }
@@ -247,7 +246,7 @@ pub mod module {
         };
         let (out, invalid) = decoded.map_err(|BytesEscapeError(message)| vm.value_error(message))?;
         if let Some(invalid) = invalid {
-            warn(vm, vm.exc().deprecation_warning, &invalid.message(true))?;
+            vm.warn(vm.exc().deprecation_warning, &invalid.message(true), 1)?;
         }
         Ok((vm.bytes(&out), data.len()))
     }

@@ -315,7 +315,7 @@ impl DateTime {
     fn utcnow(vm: &Vm, cls: Gc<Type>) -> PyResult {
         let message = "datetime.datetime.utcnow() is deprecated and scheduled for removal in a future version. \
             Use timezone-aware objects to represent datetimes in UTC: datetime.datetime.now(datetime.UTC).";
-        taipan_vm::builtins::generator::warn(vm, vm.exc().deprecation_warning, message)?;
+        vm.warn(vm.exc().deprecation_warning, message, 1)?;
         let (seconds, micros) = local::now();
         make_utc(vm, cls, seconds, micros, Value::NONE)
     }
@@ -332,7 +332,7 @@ impl DateTime {
         let message = "datetime.datetime.utcfromtimestamp() is deprecated and scheduled for removal in a future \
             version. Use timezone-aware objects to represent datetimes in UTC: \
             datetime.datetime.fromtimestamp(timestamp, datetime.UTC).";
-        taipan_vm::builtins::generator::warn(vm, vm.exc().deprecation_warning, message)?;
+        vm.warn(vm.exc().deprecation_warning, message, 1)?;
         let (seconds, micros) = local::split_timestamp(vm, timestamp)?;
         make_utc(vm, cls, seconds, micros, Value::NONE)
     }

@@ -4,7 +4,6 @@ use super::context;
 use super::object::Dec;
 use taipan_numeric::decimal::{DecimalFormatError, DecimalSpec};
 use taipan_numeric::format::NumericLocale;
-use taipan_vm::builtins::generator;
 use taipan_vm::native::{Args, BytesLike, PyResult};
 use taipan_vm::object::{Dict, Str};
 use taipan_vm::value::{Gc, Value};
@@ -82,7 +81,7 @@ pub fn format(vm: &Vm, this: Gc<Dec>, args: &Args) -> PyResult<Gc<Str>> {
     };
     if bytes.ends_with(b"N") {
         let message = "Format specifier 'N' is deprecated and slated for removal in Python 3.18";
-        generator::warn(vm, vm.exc().deprecation_warning, message)?;
+        vm.warn(vm.exc().deprecation_warning, message, 1)?;
     }
     let ctx = context::current(vm)?;
     let locale = match args.get(1) {

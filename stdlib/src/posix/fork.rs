@@ -3,7 +3,6 @@
 
 use crate::os_error;
 use taipan_macros::module;
-use taipan_vm::builtins::generator::warn;
 use taipan_vm::builtins::unraisable::write_unraisable;
 use taipan_vm::native::PyResult;
 use taipan_vm::object::List;
@@ -81,7 +80,7 @@ pub fn warn_of_threads(vm: &Vm, name: &str) {
         "This process (pid={}) is multi-threaded, use of {name}() may lead to deadlocks in the child.",
         std::process::id()
     );
-    if warn(vm, vm.exc().deprecation_warning, &message).is_err() {
+    if vm.warn(vm.exc().deprecation_warning, &message, 1).is_err() {
         let exception = vm.take_exception();
         write_unraisable(vm, exception, "Exception ignored in warning about fork", Value::NONE);
     }

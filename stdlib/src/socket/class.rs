@@ -376,8 +376,7 @@ impl Socket {
             return Ok(());
         }
         let text = vm.repr_text(this.value())?;
-        let warned =
-            taipan_vm::builtins::generator::warn(vm, vm.exc().resource_warning, &format!("unclosed {text}"));
+        let warned = vm.warn(vm.exc().resource_warning, &format!("unclosed {text}"), 1);
         this.fd.set(-1);
         // SAFETY: the socket owns its descriptor.
         unsafe { libc::close(fd) };

@@ -462,7 +462,7 @@ impl Code {
     #[getter]
     fn co_lnotab(vm: &Vm, this: Gc<Code>) -> PyResult {
         let message = "co_lnotab is deprecated, use co_lines instead.";
-        super::generator::warn(vm, vm.exc().deprecation_warning, message)?;
+        vm.warn(vm.exc().deprecation_warning, message, 1)?;
         // Pairs of bytes: how far the offset and the line go on, as CPython's Objects/lnotab_notes.txt describes.
         let mut table = Vec::new();
         let (mut at, mut line) = (0, this.unit.first_line as i64);

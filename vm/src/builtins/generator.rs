@@ -106,20 +106,9 @@ pub fn throw_args<'a>(vm: &Vm, args: &Args<'a>, name: &str) -> PyResult<&'a [Val
         let message = format!(
             "the (type, exc, tb) signature of {name}() is deprecated, use the single-arg signature instead."
         );
-        warn(vm, vm.exc().deprecation_warning, &message)?;
+        vm.warn(vm.exc().deprecation_warning, &message, 1)?;
     }
     Ok(args.positional())
-}
-
-/// Issues a warning at the running Python code.
-///
-/// # Errors
-/// The warning, when it is turned into an error; what `warnings` raises.
-pub fn warn(vm: &Vm, category: Gc<Type>, message: &str) -> PyResult<()> {
-    let warnings = crate::import::import(vm, "warnings")?;
-    let text = vm.str(message).value();
-    vm.call_method_str(warnings, "warn", &[text, category.value(), Value::int32(1)])?;
-    Ok(())
 }
 
 /// Makes the exception that `throw(type, value, traceback)` means the pending one.
