@@ -53,6 +53,9 @@ pub fn generator_frame(vm: &Vm, g: Gc<Generator>) -> Gc<Frame> {
     let frame = new_frame(vm, g.function.get().cast_unchecked(), std::ptr::null_mut());
     frame.generator.set(frame.header(), g.value());
     g.frame.set(g.header(), frame.value());
+    if !g.passing.get() {
+        g.inner.set(Value::UNBOUND);
+    }
     if g.state.get() == GeneratorState::Running {
         let regs = running_registers(vm, g);
         if !regs.is_null() {

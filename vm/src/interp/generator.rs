@@ -36,6 +36,8 @@ unsafe fn make(vm: &Vm, pc: *const Instr, regs: *mut Value) -> Value {
             state: Cell::new(GeneratorState::Created),
             async_flags: Cell::new(0),
             passing: Cell::new(false),
+            frame_words: n as u32,
+            inner: Cell::new(Value::UNBOUND),
             frame: ValueCell::new(Value::UNBOUND),
             function: ValueCell::new(function.value()),
             registers: ValueCell::new(saved.value()),
@@ -110,21 +112,23 @@ pub unsafe fn push(
     unsafe {
         let (mut g, mut pc, mut regs, mut kind) = (g, pc, caller, kind);
         let mut new = vm.stack_top().add(CALL_GAP as usize);
-        let (limit, mut depth) = (vm.stack_limit.get(), vm.depth.get());
-        while let Some(inner) = passes_to(g) {
-            let function: Gc<Function> = g.function.get().cast_unchecked();
-            let top = new.add(function.code().hot.registers as usize);
-            if top > limit || depth >= vm.depth_limit.get() {
-                // `push_one` finds the same below.
+        let (limit, deepest) = (vm.stack_limit.get(), vm.depth_limit.get());
+        let mut depth = vm.depth.get();
+        // In a handler each frame would have to keep what is handled.
+        let quick = !vm.handled.get().is_heap();
+        while quick && !g.inner.get().is_unbound() {
+            let inner: Gc<Generator> = g.inner.get().cast_unchecked();
+            let top = new.add(g.frame_words as usize);
+            // `push_one` finds the same lack of room below.
+            if inner.state.get() != GeneratorState::Suspended || top > limit || depth >= deepest {
                 break;
             }
-            *new.offset(FUNCTION) = function.value();
+            *new.offset(FUNCTION) = g.function.get();
             *new.offset(SAVED_PC) = Value::from_bits(pc as u64);
             *new.offset(CALLER) = Value::from_bits(regs as u64 | kind as u64);
             *new.offset(EXTRA) = g.value();
             g.passing.set(true);
             g.state.set(GeneratorState::Running);
-            keep_handled(g, vm.handled.get());
             depth += 1;
             // The Send stands before the Yield at which the generator waits.
             (g, pc, regs, kind) = (inner, g.pc.get().sub(1), new, FrameKind::Send);
@@ -142,34 +146,20 @@ pub unsafe fn push(
     }
 }
 
-/// The suspended generator that `g` would do nothing but pass values to and from if it were resumed.
+/// What a generator's `inner` is when it waits at instruction `i`, which is a Yield, with these registers.
 ///
 /// # Safety
-/// The generator can be resumed.
+/// `regs` are the registers of the generator's frame.
 #[inline(always)]
-unsafe fn passes_to(g: Gc<Generator>) -> Option<Gc<Generator>> {
-    // SAFETY: the pc of a generator that can be resumed is an instruction of its code; a Yield that delegates names the
-    // register of what it delegates to.
-    unsafe {
-        let i = *g.pc.get();
-        let delegates = i.op_byte() == Op::Yield as u8 && i.x() == 1;
-        if !delegates
-            || g.state.get() != GeneratorState::Suspended
-            || !g.handled.get().is_unbound()
-            || !g.frame.get().is_unbound()
-        {
-            return None;
-        }
-        let saved = g.registers.get().cast_unchecked::<crate::heap::ValueArray>();
-        let inner = *saved.items().add(i.c() as usize);
-        if !inner.is_heap()
-            || !matches!(inner.header_unchecked().shape(), shapes::GENERATOR | shapes::COROUTINE)
-            || inner.cast_unchecked::<Generator>().state.get() != GeneratorState::Suspended
-        {
-            return None;
-        }
-        Some(inner.cast_unchecked())
+unsafe fn delegate_to_pass(g: Gc<Generator>, i: Instr, regs: *const Value) -> Value {
+    if i.x() != 1 || !g.handled.get().is_unbound() || !g.frame.get().is_unbound() {
+        return Value::UNBOUND;
     }
+    // SAFETY: a Yield that delegates names the register of what it delegates to.
+    let inner = unsafe { *regs.add(i.c() as usize) };
+    let fits =
+        inner.is_heap() && matches!(inner.header_unchecked().shape(), shapes::GENERATOR | shapes::COROUTINE);
+    if fits { inner } else { Value::UNBOUND }
 }
 
 /// Notes in a generator that begins to run what its resumer handles.
@@ -221,6 +211,7 @@ unsafe fn push_one(
             vm.handled.set(own);
         }
         g.state.set(GeneratorState::Running);
+        g.inner.set(Value::UNBOUND);
         if !g.frame.get().is_unbound() {
             g.frame.get().cast_unchecked::<Frame>().regs.set(new);
         }
@@ -238,23 +229,12 @@ unsafe fn leave_passage(vm: &Vm, regs: *mut Value) -> *mut Value {
     unsafe {
         let g: Gc<Generator> = header_word(regs, EXTRA).cast_unchecked();
         g.passing.set(false);
-        g.handled.init(Value::UNBOUND);
         g.state.set(GeneratorState::Suspended);
         let caller = caller_of(regs);
         vm.frame.set(caller);
         vm.depth.set(vm.depth.get() - 1);
         caller
     }
-}
-
-/// True for the frame of a generator that only passes values.
-///
-/// # Safety
-/// `regs` is a frame on the VM stack that waits at a Send, so that it belongs to a generator.
-#[inline(always)]
-unsafe fn is_passing(regs: *mut Value) -> bool {
-    // SAFETY: by the caller's promise.
-    unsafe { header_word(regs, EXTRA).cast_unchecked::<Generator>().passing.get() }
 }
 
 /// Gives a frame that only passed values its registers, if it is one: it is going to run, or somebody looks at it.
@@ -266,6 +246,9 @@ pub unsafe fn settle(regs: *mut Value) {
     unsafe {
         let Some(g) = header_word(regs, EXTRA).downcast::<Generator>() else { return };
         if g.passing.replace(false) {
+            // Passing frames are made only where nothing is handled.
+            g.handled.init(Value::NONE);
+            g.inner.set(Value::UNBOUND);
             let saved = g.registers.get().cast_unchecked::<crate::heap::ValueArray>();
             copy_words(saved.items(), regs, saved.len());
         }
@@ -338,17 +321,26 @@ unsafe fn suspend(vm: &Vm, pc: *const Instr, regs: *mut Value) -> (*mut Value, *
             f.regs.set(std::ptr::null_mut());
             f.storage.set(f.header(), saved.value());
         }
-        vm.depth.set(vm.depth.get() - 1);
+        g.inner.set(delegate_to_pass(g, *pc, regs));
+        let mut depth = vm.depth.get() - 1;
         let mut regs = regs;
         loop {
             let word = header_word(regs, CALLER).bits();
             let (kind, caller) = (word & 7, (word & !7) as *mut Value);
-            if kind != FrameKind::Send as u64 || !is_passing(caller) {
-                vm.frame.set(caller);
-                return (caller, saved_pc(regs), kind);
+            if kind == FrameKind::Send as u64 {
+                // A frame that waits at a Send is a generator's.
+                let outer: Gc<Generator> = header_word(caller, EXTRA).cast_unchecked();
+                if outer.passing.get() {
+                    outer.passing.set(false);
+                    outer.state.set(GeneratorState::Suspended);
+                    depth -= 1;
+                    regs = caller;
+                    continue;
+                }
             }
-            leave_passage(vm, caller);
-            regs = caller;
+            vm.frame.set(caller);
+            vm.depth.set(depth);
+            return (caller, saved_pc(regs), kind);
         }
     }
 }
@@ -359,6 +351,7 @@ pub fn close(vm: &Vm, g: Gc<Generator>) {
         vm.handled.set(g.handled.get());
     }
     g.handled.init(Value::UNBOUND);
+    g.inner.set(Value::UNBOUND);
     g.state.set(GeneratorState::Closed);
     // Nothing is left to close when it dies.
     g.header.set_flag(header_flags::FINALIZE, false);
@@ -432,6 +425,7 @@ handler!(#[inline(never)] for_generator(pc, regs, vm, code, i) {
         vm.depth.set(vm.depth.get() + 1);
         g.handled.init(vm.handled.get());
         g.state.set(GeneratorState::Running);
+        // Its `inner` is UNBOUND at a plain Yield.
         dispatch!(at.add(1), new, vm, target)
     }
 } slow {
@@ -510,6 +504,7 @@ pub fn resume_after_delegate(vm: &Vm, g: Gc<Generator>, value: Value) -> PyResul
     // SAFETY: as above; what `push` does for a generator that has not started is to go on after its pc.
     g.pc.set(unsafe { at.sub(1).offset(send.c() as i16 as isize).sub(1) });
     g.state.set(GeneratorState::Created);
+    g.inner.set(Value::UNBOUND);
     let result = resume(vm, g, Value::NONE);
     if result.is_err() && g.state.get() == GeneratorState::Created {
         // There was no room for the frame.
