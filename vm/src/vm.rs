@@ -664,7 +664,7 @@ impl Vm {
             slots as usize,
             |out| {
                 // SAFETY: the heap made room for the items behind the struct.
-                unsafe { std::ptr::copy_nonoverlapping(items.as_ptr(), out.cast::<Value>(), items.len()) }
+                unsafe { copy_values(items, out.cast::<Value>()) }
             },
         )
     }
@@ -1091,6 +1091,25 @@ fn random_key() -> [u8; 16] {
     // SAFETY: the buffer has the length that is passed.
     unsafe { libc::getrandom(key.as_mut_ptr().cast(), key.len(), 0) };
     key
+}
+
+/// Copies values, of which there are likely to be few, for which a call of the library's function takes longer than the
+/// copy. `out` may be within `items`, or the same.
+///
+/// # Safety
+/// `out` has room for them; if it lies within `items`, it is their beginning or before it.
+#[inline(always)]
+pub(crate) unsafe fn copy_values(items: &[Value], out: *mut Value) {
+    // SAFETY: by the caller's promise; volatile stores are not made into a call.
+    unsafe {
+        if items.len() > 8 {
+            std::ptr::copy(items.as_ptr(), out, items.len());
+        } else if !std::ptr::eq(items.as_ptr(), out) {
+            for (k, v) in items.iter().enumerate() {
+                out.add(k).write_volatile(*v);
+            }
+        }
+    }
 }
 
 /// Copies a text that is likely to be short, for which a call of the library's function takes longer than the copy.

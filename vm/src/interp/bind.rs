@@ -22,7 +22,7 @@ pub unsafe fn bind(vm: &Vm, function: Gc<Function>, args: &Args, regs: *mut Valu
         let variadic = code.has_flag(flags::VARARGS | flags::VARKEYWORDS);
         if args.keyword_count() == 0 {
             if code.hot.simple_args == n as u32 {
-                std::ptr::copy(positional.as_ptr(), regs, n);
+                copy_args(positional, regs);
                 return Ok(());
             }
             let argc = code.unit.arg_count as usize;
@@ -32,7 +32,7 @@ pub unsafe fn bind(vm: &Vm, function: Gc<Function>, args: &Args, regs: *mut Valu
                 && n >= argc
             {
                 let rest = vm.new_tuple(&positional[argc..]);
-                std::ptr::copy(positional.as_ptr(), regs, argc);
+                copy_args(&positional[..argc], regs);
                 *regs.add(argc) = rest.value();
                 return Ok(());
             }
@@ -42,7 +42,7 @@ pub unsafe fn bind(vm: &Vm, function: Gc<Function>, args: &Args, regs: *mut Valu
                 && let Some(defaults) = function.defaults.get().downcast::<Tuple>()
                 && n + defaults.len >= code.unit.arg_count as usize
             {
-                std::ptr::copy(positional.as_ptr(), regs, n);
+                copy_args(positional, regs);
                 let first = code.unit.arg_count as usize - defaults.len;
                 for i in n..code.unit.arg_count as usize {
                     *regs.add(i) = defaults.items()[i - first];
@@ -77,7 +77,7 @@ unsafe fn bind_named(vm: &Vm, function: Gc<Function>, args: &Args, regs: *mut Va
     // SAFETY: by the caller's promise the frame's registers may be written; the keyword arguments, which may lie there,
     // have been copied.
     let values = unsafe {
-        std::ptr::copy(positional.as_ptr(), regs, n);
+        copy_args(positional, regs);
         std::slice::from_raw_parts_mut(regs, named)
     };
     values[n..].fill(Value::UNBOUND);
@@ -106,6 +106,17 @@ unsafe fn bind_named(vm: &Vm, function: Gc<Function>, args: &Args, regs: *mut Va
         fill_keyword_defaults(vm, function, values, argc)?;
     }
     Ok(())
+}
+
+/// Puts arguments where the first parameters are.
+///
+/// # Safety
+/// As for [`bind`].
+#[inline(always)]
+unsafe fn copy_args(args: &[Value], regs: *mut Value) {
+    // SAFETY: by the caller's promise. Arguments that lie on the VM stack lie at the registers or above them; below is
+    // the calling frame, which keeps a distance.
+    unsafe { crate::vm::copy_values(args, regs) }
 }
 
 /// Values that are bound without storage on the heap.
