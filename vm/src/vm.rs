@@ -108,6 +108,9 @@ pub struct Config {
     pub python_path: Option<Vec<u8>>,
 }
 
+/// Native classes that are found without a look into the table.
+const RECENT_CLASSES: usize = 64;
+
 /// An interpreter: heap, types, modules.
 pub struct Interp {
     pub heap: Box<Heap>,
@@ -130,6 +133,8 @@ pub struct Interp {
     pub gil: crate::threads::Gil,
     /// The dict of `sys`
     pub sys_dict: Cell<Value>,
+    /// Some of `native_classes`, by their addresses.
+    recent_classes: [Cell<(usize, Option<Gc<Type>>)>; RECENT_CLASSES],
     pub native_classes: RefCell<AddressMap<usize, Gc<Type>>>,
     pub native_modules: RefCell<HashMap<&'static str, &'static ModuleDef>>,
     /// Places for a native module's own values: by the module's key.
@@ -333,6 +338,7 @@ impl Interp {
             native_modules: RefCell::new(HashMap::new()),
             module_state: RefCell::new(HashMap::new()),
             quick_state: [const { Cell::new(Value::UNBOUND) }; quick::COUNT],
+            recent_classes: [const { Cell::new((0, None)) }; RECENT_CLASSES],
             one_char: (0..256).map(|_| Cell::new(Value::UNBOUND)).collect(),
             empty_tuple: Cell::new(Value::UNBOUND),
             empty_str: Cell::new(Value::UNBOUND),
@@ -538,10 +544,16 @@ impl Vm {
     /// The class made from this description (made on first use).
     pub fn native_class(&self, def: &'static ClassDef) -> Gc<Type> {
         let key = def as *const ClassDef as usize;
-        if let Some(class) = self.interp().native_classes.borrow().get(&key) {
-            return *class;
+        let recent = &self.interp().recent_classes[(key >> 4) % RECENT_CLASSES];
+        if let (seen, Some(class)) = recent.get()
+            && seen == key
+        {
+            return class;
         }
-        crate::object::type_make::make_native_type(self, def, None)
+        let known = self.interp().native_classes.borrow().get(&key).copied();
+        let class = known.unwrap_or_else(|| crate::object::type_make::make_native_type(self, def, None));
+        recent.set((key, Some(class)));
+        class
     }
     /// `isinstance` by the MRO alone.
     #[inline]
