@@ -117,17 +117,13 @@ pub fn decode_known(vm: &Vm, data: &[u8], encoding: Known, errors: &str) -> PyRe
 
 /// Adds to the pending exception a note that tells which codec failed.
 #[cold]
-fn note_failure(vm: &Vm, raised: Raised, doing: &str, encoding: &str) -> Raised {
+fn note_failure(vm: &Vm, doing: &str, encoding: &str) -> Raised {
     let exception = vm.take_exception();
     let note = vm.str(&format!("{doing} with '{encoding}' codec failed"));
-    match vm.call_method_str(exception, "add_note", &[note.value()]) {
-        Ok(_) => vm.raise(exception),
-        Err(_) => {
-            vm.take_exception();
-            let _ = raised;
-            vm.raise(exception)
-        }
+    if vm.call_method_str(exception, "add_note", &[note.value()]).is_err() {
+        vm.take_exception();
     }
+    vm.raise(exception)
 }
 
 /// Calls the encoder of `codec`; what it gives besides the length.
@@ -135,9 +131,8 @@ fn note_failure(vm: &Vm, raised: Raised, doing: &str, encoding: &str) -> Raised 
 /// # Errors
 /// What the encoder raises; TypeError when it gives no pair.
 pub fn call_encoder(vm: &Vm, codec: Gc<Tuple>, encoding: &str, object: Value, errors: &str) -> PyResult {
-    let result = vm.call(codec.items()[0], &[object, vm.str(errors).value()]);
-    let result = result.map_err(|raised| note_failure(vm, raised, "encoding", encoding))?;
-    first_of_pair(vm, result, "encoder must return a tuple (object, integer)")
+    let wrong = "encoder must return a tuple (object, integer)";
+    call_codec(vm, codec.items()[0], ("encoding", encoding), [object, vm.str(errors).value()], wrong)
 }
 
 /// Calls the decoder of `codec`; what it gives besides the length.
@@ -145,9 +140,22 @@ pub fn call_encoder(vm: &Vm, codec: Gc<Tuple>, encoding: &str, object: Value, er
 /// # Errors
 /// What the decoder raises; TypeError when it gives no pair.
 pub fn call_decoder(vm: &Vm, codec: Gc<Tuple>, encoding: &str, object: Value, errors: &str) -> PyResult {
-    let result = vm.call(codec.items()[1], &[object, vm.str(errors).value()]);
-    let result = result.map_err(|raised| note_failure(vm, raised, "decoding", encoding))?;
-    first_of_pair(vm, result, "decoder must return a tuple (object,integer)")
+    let wrong = "decoder must return a tuple (object,integer)";
+    call_codec(vm, codec.items()[1], ("decoding", encoding), [object, vm.str(errors).value()], wrong)
+}
+
+/// Calls one half of a codec. `wrong` is said when it gives no pair.
+fn call_codec(
+    vm: &Vm,
+    function: Value,
+    (doing, encoding): (&str, &str),
+    args: [Value; 2],
+    wrong: &str,
+) -> PyResult {
+    match vm.call(function, &args) {
+        Ok(result) => first_of_pair(vm, result, wrong),
+        Err(_) => Err(note_failure(vm, doing, encoding)),
+    }
 }
 
 /// First item of what an encoder or decoder gave.

@@ -31,8 +31,8 @@ pub unsafe fn clear_dead(regs: *mut Value, pc: *const Instr) {
             .downcast::<Generator>()
             .filter(|g| !g.passing.get())
             .and_then(|g| g.registers.get().downcast::<crate::heap::ValueArray>());
-        for k in first..(code.hot.registers as usize).min(live.len()) {
-            if !live[k] {
+        for (k, live) in live.iter().enumerate().take(code.hot.registers as usize).skip(first) {
+            if !live {
                 *regs.add(k) = Value::UNBOUND;
                 if let Some(saved) = saved.filter(|s| k < s.len()) {
                     saved.set(k, Value::UNBOUND);
