@@ -1,7 +1,7 @@
 //! `float`.
 
 use crate::builtins::int::{Num, ops, text};
-use crate::native::{BytesLike, IntoResult, PyResult};
+use crate::native::{BytesLike, PyResult};
 use crate::object::builtin_types::shapes;
 use crate::object::slots::CompareOp;
 use crate::object::types::Type;
@@ -106,7 +106,7 @@ fn instance(vm: &Vm, cls: Gc<Type>, value: f64) -> Value {
     vm.alloc_instance(cls, |header| Float { header, value }).value()
 }
 
-/// `format(x, format_spec)` of an exact float.
+/// `format(x, format_spec)` of a float.
 ///
 /// # Errors
 /// ValueError for a spec that does not fit.
@@ -116,7 +116,6 @@ pub fn format_exact(vm: &Vm, v: Value, format_spec: Gc<Str>) -> PyResult {
     }
     let x = get(vm, v);
     text::format_number(vm, v, format_spec, None, |s, locale| format::format_float(x, s, locale))
-        .into_result(vm)
 }
 
 /// Convert a string or number to a floating-point number, if possible.
@@ -278,11 +277,7 @@ impl FloatType {
     /// Formats the float according to format_spec.
     #[method("__format__(format_spec, /)")]
     fn format(vm: &Vm, this: Value, format_spec: Gc<Str>) -> PyResult {
-        if format_spec.byte_len() == 0 {
-            return Ok(vm.str_of(this)?.value());
-        }
-        let x = get(vm, this);
-        text::format_number(vm, this, format_spec, None, |s, locale| format::format_float(x, s, locale))
+        format_exact(vm, this, format_spec)
     }
     /// Return a pair of integers, whose ratio is exactly equal to the original float.
     ///

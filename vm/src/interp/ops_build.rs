@@ -361,10 +361,9 @@ unsafe fn set_slow(vm: &Vm, pc: *const Instr, obj: Value, key: Value, value: Val
     }
     if key.is_small_int() && vm.is_exact(obj, shapes::LIST) {
         let list: Gc<List> = obj.cast_unchecked();
-        let (n, index) = (list.len() as i64, key.as_small_int_unchecked());
-        let at = if index < 0 { index + n } else { index };
-        if at >= 0 && at < n {
-            list.set(vm, at as usize, value);
+        let index = key.as_small_int_unchecked() as isize;
+        if let Some(at) = crate::builtins::indices::resolve(index, list.len()) {
+            list.set(vm, at, value);
             return Ok(false);
         }
     }

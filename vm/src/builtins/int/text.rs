@@ -1,7 +1,7 @@
 //! Ints from text, to text, and in formats; what the other number types share of that.
 
 use super::{IntType, Num};
-use crate::native::{BytesLike, IntoResult, PyResult, Raised};
+use crate::native::{BytesLike, PyResult, Raised};
 use crate::object::Str;
 use crate::value::{Gc, Value};
 use crate::vm::Vm;
@@ -110,14 +110,13 @@ pub fn small_text(vm: &Vm, i: i64) -> Gc<Str> {
     vm.str_ascii(&buffer[at..])
 }
 
-/// `format(i, format_spec)` of a small int.
+/// `format(i, format_spec)` of a small int, or of one whose number of digits was checked.
 ///
 /// # Errors
 /// ValueError for a spec that does not fit.
 pub fn format_small(vm: &Vm, v: Value, format_spec: Gc<Str>) -> PyResult {
     let Some(num) = Num::of(v) else { return Ok(Value::NOT_IMPLEMENTED) };
     num.with(|b| format_number(vm, v, format_spec, Some('d'), |s, locale| format::format_int(b, s, locale)))
-        .into_result(vm)
 }
 
 /// The decimal text of an int.
@@ -193,8 +192,6 @@ impl IntType {
         {
             check_digits(vm, &b.value)?;
         }
-        num.with(|b| {
-            format_number(vm, this, format_spec, Some('d'), |s, locale| format::format_int(b, s, locale))
-        })
+        format_small(vm, this, format_spec)
     }
 }
