@@ -126,6 +126,8 @@ pub struct Interp {
     pub builtins: Cell<Value>,
     /// The module `_frozen_importlib`
     pub importlib: Cell<Value>,
+    /// `builtins.__import__` as it was at the start.
+    pub import_function: Cell<Value>,
     /// Who runs.
     pub gil: crate::threads::Gil,
     /// The dict of `sys`
@@ -229,9 +231,9 @@ pub struct Vm {
 }
 
 const VM_STACK_BYTES: usize = 512 << 20;
-/// Most bytes of its native stack that a thread uses before RecursionError, however much there is: nesting some
-/// 100000 levels deep, as CPython allows.
-const NATIVE_USE: usize = 64 << 20;
+/// Most bytes of its native stack that the main thread uses before RecursionError, however much there is: twice as
+/// many calls through native code as CPython allows, and data nested some 100000 levels deep, as there.
+const NATIVE_USE: usize = 16 << 20;
 
 impl RootProvider for Interp {
     fn trace_roots(&self, tracer: &mut Tracer) {
@@ -251,6 +253,7 @@ impl RootProvider for Interp {
             &self.modules,
             &self.builtins,
             &self.importlib,
+            &self.import_function,
             &self.sys_dict,
             &self.empty_tuple,
             &self.empty_str,
@@ -327,6 +330,7 @@ impl Interp {
             modules: Cell::new(Value::NONE),
             builtins: Cell::new(Value::NONE),
             importlib: Cell::new(Value::NONE),
+            import_function: Cell::new(Value::NONE),
             gil: crate::threads::Gil::default(),
             sys_dict: Cell::new(Value::NONE),
             native_classes: RefCell::default(),
@@ -373,6 +377,7 @@ impl Vm {
         match Vm::with_stack(interp, native_stack, VM_STACK_BYTES) {
             Some(vm) => {
                 interp.gil.main_thread.set(vm.thread_id.get());
+                vm.native_limit.set(vm.native_limit.get().max(native_stack.1.saturating_sub(NATIVE_USE)));
                 vm
             }
             None => panic!("no address space for the VM stack"),
@@ -417,9 +422,7 @@ impl Vm {
                 top: Cell::new(stack as *const u64),
             }),
             native_stack: Box::new(StackInfo::new(native_stack.0, native_stack.1)),
-            native_limit: Cell::new(
-                (native_stack.0 + (256 << 10)).max(native_stack.1.saturating_sub(NATIVE_USE)),
-            ),
+            native_limit: Cell::new(native_stack.0 + (256 << 10)),
             loop_sp: Cell::new(0),
             refused: Cell::new(false),
             repeated: Cell::new(std::ptr::null()),
