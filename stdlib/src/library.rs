@@ -62,7 +62,9 @@ impl LibraryFinder {
         let own = this.prefix_text();
         let list = vm.new_list();
         for entry in frozen::all() {
-            let Some(rest) = entry.name.strip_prefix(&*own).filter(|rest| !rest.contains('.')) else { continue };
+            let Some(rest) = entry.name.strip_prefix(&*own).filter(|rest| !rest.contains('.')) else {
+                continue;
+            };
             let name = vm.str(&format!("{}{rest}", prefix.as_str_lossy()));
             list.push(vm, vm.new_tuple(&[name.value(), Value::bool(entry.is_package)]).value());
         }
@@ -100,10 +102,8 @@ fn spec(vm: &Vm, name: Gc<Str>, entry: &'static frozen::Entry) -> PyResult {
     let dir = crate::start::library_dir(vm).unwrap_or_default();
     let file = text(&format!("{dir}/{}", entry.path));
     let class = vm.getattr_str(importlib, "ModuleSpec")?;
-    let keywords = [
-        (vm.intern_str("origin"), file),
-        (vm.intern_str("is_package"), Value::bool(entry.is_package)),
-    ];
+    let keywords =
+        [(vm.intern_str("origin"), file), (vm.intern_str("is_package"), Value::bool(entry.is_package))];
     let spec = taipan_vm::call::call_with_keywords(vm, class, &[name.value(), loader], &keywords)?;
     vm.setattr(spec, vm.intern_str("_set_fileattr"), Value::TRUE)?;
     let namespace = vm.type_of(vm.getattr_str(taipan_vm::import::import(vm, "sys")?, "implementation")?);

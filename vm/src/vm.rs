@@ -231,9 +231,9 @@ pub struct Vm {
 }
 
 const VM_STACK_BYTES: usize = 512 << 20;
-/// Most bytes of its native stack that the main thread uses before RecursionError, however much there is: twice as
-/// many calls through native code as CPython allows, and data nested some 100000 levels deep, as there.
-const NATIVE_USE: usize = 16 << 20;
+/// Most bytes of its native stack that the main thread uses before RecursionError, however much there is: more calls
+/// through native code than CPython allows, and data nested some 50000 to 100000 levels deep, as there.
+const NATIVE_USE: usize = 12 << 20;
 
 impl RootProvider for Interp {
     fn trace_roots(&self, tracer: &mut Tracer) {

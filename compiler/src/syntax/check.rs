@@ -52,9 +52,11 @@ impl<'a> Lines<'a> {
         self.place(at).0
     }
 
-    /// The text of a line (from 1) without its end.
+    /// The text of a line (from 1) without its end; the last line's for numbers beyond it.
     pub fn line_text(&self, line: u32) -> &'a str {
-        let start = self.starts.get(line as usize - 1).map_or(self.source.len(), |&start| start as usize);
+        let length = self.source.len() as u32;
+        let begun = self.starts[..self.starts.len().min(line as usize)].iter();
+        let start = begun.rev().find(|&&start| start < length).map_or(0, |&start| start as usize);
         let rest = self.source.get(start..).unwrap_or_default();
         rest.split(['\n', '\r']).next().unwrap_or_default()
     }

@@ -477,9 +477,7 @@ impl<'a> Visitor<'a, '_, '_> {
             }
             Expr::Await(e) => self.expr(&e.value),
             Expr::Compare(e) => {
-                hints::comparison(e, |range, message| {
-                    self.warnings.push(self.lines, range, message)
-                });
+                hints::comparison(e, |range, message| self.warnings.push(self.lines, range, message));
                 self.expr(&e.left).and_then(|()| self.exprs(&e.comparators))
             }
             Expr::Call(e) => {

@@ -48,7 +48,9 @@ fn parse(vm: &Vm, mode: &str) -> PyResult<Mode> {
     let kinds = [m.creating, m.reading, m.writing, m.appending];
     match kinds.iter().filter(|k| **k).count() {
         1 => Ok(m),
-        0 => Err(vm.value_error("Must have exactly one of create/read/write/append mode and at most one plus")),
+        0 => {
+            Err(vm.value_error("Must have exactly one of create/read/write/append mode and at most one plus"))
+        }
         _ => Err(vm.value_error("must have exactly one of create/read/write/append mode")),
     }
 }

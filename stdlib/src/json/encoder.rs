@@ -322,7 +322,8 @@ impl Writer<'_> {
         self.vm.check_native_stack()?;
         let depth = outer.map_or(0, |l| l.depth + 1);
         if self.check_circles {
-            let known = if depth > DEEP { self.open.contains(&object.bits()) } else { is_around(object, outer) };
+            let known =
+                if depth > DEEP { self.open.contains(&object.bits()) } else { is_around(object, outer) };
             if known {
                 return Err(self.vm.value_error("Circular reference detected"));
             }

@@ -139,7 +139,9 @@ fn run(job: Job) {
     interp.gil.enter_with(&bits);
     let native = taipan_vm::native_stack_bounds();
     // Who asks for a large stack wants to recurse deeply.
-    if let Some(vm) = Vm::with_stack(interp, native, VM_STACK.max((native.1 - native.0).next_multiple_of(1 << 20))) {
+    if let Some(vm) =
+        Vm::with_stack(interp, native, VM_STACK.max((native.1 - native.0).next_multiple_of(1 << 20)))
+    {
         interp.gil.adopt(&vm.work);
         run_call(&vm, job.call.get());
         drop(job.call);
