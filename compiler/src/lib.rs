@@ -87,6 +87,8 @@ pub struct Warning {
     pub category: &'static str,
     pub message: String,
     pub line: u32,
+    /// What it becomes where warnings are errors.
+    pub refusal: SyntaxError,
 }
 
 /// A compilation's result with its warnings.

@@ -125,6 +125,7 @@ struct Members {
 struct Property {
     get: Option<Ident>,
     set: Option<Ident>,
+    member: bool,
     doc: Option<String>,
     cfg: Vec<Attribute>,
     span: Option<proc_macro2::Span>,
@@ -137,6 +138,7 @@ const MEMBERS: &[&str] = &[
     "class_method",
     "static_method",
     "getter",
+    "member",
     "setter",
     "slot",
     "class_attr",
@@ -184,7 +186,8 @@ impl Members {
             "method" => self.add_method(Role::Method, function, attr, options),
             "class_method" => self.add_method(Role::ClassMethod, function, attr, options),
             "static_method" => self.add_method(Role::StaticMethod, function, attr, options),
-            "getter" => self.add_getter(function, attr, options),
+            "getter" => self.add_getter(function, attr, options, false),
+            "member" => self.add_getter(function, attr, options, true),
             "setter" => self.add_setter(function, attr, options),
             "slot" => self.add_slot(function, attr, options),
             "class_attr" => self.add_attribute(function, attr),
@@ -271,7 +274,13 @@ impl Members {
         Ok(())
     }
 
-    fn add_getter(&mut self, function: &ImplItemFn, attr: &Attribute, options: &Options) -> Result<()> {
+    fn add_getter(
+        &mut self,
+        function: &ImplItemFn,
+        attr: &Attribute,
+        options: &Options,
+        member: bool,
+    ) -> Result<()> {
         let ident = &function.sig.ident;
         let rust_name = ident.to_string();
         let name = attribute_name(attr, rust_name.trim_start_matches("r#"))?;
@@ -298,6 +307,7 @@ impl Members {
             return Err(Error::new(ident.span(), format!("a second getter of `{name}`")));
         }
         property.get = Some(shim);
+        property.member = member;
         property.doc = doc_of(&function.attrs);
         property.cfg = cfg.into_iter().cloned().collect();
         Ok(())
@@ -500,9 +510,12 @@ impl Members {
                 Some(set) => quote!(::core::option::Option::Some(<__TaipanSelf>::#set)),
                 None => quote!(::core::option::Option::None),
             };
+            let member = property.member;
             quote! {
                 #(#cfg)*
-                ::taipan_vm::native::PropertyDef { name: #name, doc: #doc, get: <__TaipanSelf>::#get, set: #set }
+                ::taipan_vm::native::PropertyDef {
+                    name: #name, doc: #doc, get: <__TaipanSelf>::#get, set: #set, member: #member,
+                }
             }
         });
         quote!(&[#(#properties),*])

@@ -112,11 +112,11 @@ pub fn places(config: &Config) -> Places {
     places
 }
 
-/// What `sys.path` begins with: the entries of PYTHONPATH. The library itself is embedded and needs none; `site` adds
-/// folders for packages.
-pub fn path(config: &Config) -> Vec<Vec<u8>> {
-    let Some(entries) = &config.python_path else { return Vec::new() };
-    std::env::split_paths(OsStr::from_bytes(entries)).map(|p| p.into_os_string().into_vec()).collect()
+/// What `sys.path` begins with: the entries of PYTHONPATH, then the library's folder `library`. `site` adds folders for
+/// packages.
+pub fn path(config: &Config, library: Vec<u8>) -> Vec<Vec<u8>> {
+    let given = config.python_path.iter().flat_map(|p| std::env::split_paths(OsStr::from_bytes(p)));
+    given.map(|p| p.into_os_string().into_vec()).chain([library]).collect()
 }
 
 #[cfg(test)]

@@ -33,7 +33,6 @@ pub fn frozen_code(vm: &Vm, name: &str) -> PyResult<Gc<Code>> {
     }
 }
 
-/// Puts the library's folder into the file names of embedded code.
 /// Modules that are frozen in CPython too: their code has no file.
 const NAMELESS: [&str; 17] = [
     "importlib._bootstrap",
@@ -55,6 +54,7 @@ const NAMELESS: [&str; 17] = [
     "runpy",
 ];
 
+/// Puts the library's folder into the file names of embedded code.
 fn set_paths(code: &mut taipan_compiler::bytecode::Code, dir: &str) {
     if let Some(rest) = code.filename.strip_prefix("<stdlib>") {
         let module = rest.trim_start_matches('/').trim_end_matches(".py").replace('/', ".");
@@ -118,7 +118,8 @@ pub mod module {
         if withdata {
             return Err(vm.not_implemented_error("the data of embedded modules is not offered as bytes"));
         }
-        match frozen::find(&name) {
+        // The rest of the library is found by its place on `sys.path`.
+        match frozen::find(&name).filter(|_| NAMELESS.contains(&frozen::original_name(&name))) {
             Some(e) => {
                 let original = vm.str(frozen::original_name(&name)).value();
                 Ok(vm.new_tuple(&[Value::NONE, Value::bool(e.is_package), original]).value())

@@ -46,6 +46,8 @@ pub fn start(vm: &Vm) -> PyResult<()> {
     vm.interp().sys_dict.set(sys.dict.get());
     modules.set_str(vm, vm.names().sys, sys.value());
     sys.namespace().set_str(vm, vm.names().modules, modules.value());
+    let printer = crate::std_printer::new(vm)?;
+    sys.namespace().set_str(vm, vm.intern_str("stderr"), printer);
     let imp = make_native_module(vm, &imp::module::DEF)?;
     modules.set_str(vm, vm.intern_str("_imp"), imp.value());
     let importlib = taipan_vm::bootstrap::new_module(vm, "_frozen_importlib");
@@ -56,13 +58,27 @@ pub fn start(vm: &Vm) -> PyResult<()> {
     importlib.namespace().set_str(vm, vm.intern_str("__origname__"), original);
     run_in_module(vm, code, importlib)?;
     vm.interp().importlib.set(importlib.value());
+    let builtins: Gc<Dict> = vm.interp().builtins.get().cast_unchecked();
+    let import = builtins.get_str(vm, vm.names().__import__).unwrap_or(Value::NONE);
+    vm.interp().import_function.set(import);
     vm.call_method_str(importlib.value(), "_install", &[sys.value(), imp.value()])?;
     // From now on an interrupt raises KeyboardInterrupt.
     taipan_vm::import::import(vm, "_signal")?;
     if has_files() {
         vm.call_method_str(importlib.value(), "_install_external_importers", &[])?;
+        add_path_hooks(vm, sys)?;
     }
     Ok(())
+}
+
+/// Before files: archives on `sys.path`, and the library.
+fn add_path_hooks(vm: &Vm, sys: Gc<Module>) -> PyResult<()> {
+    let hooks = sys.namespace().get_str(vm, vm.intern_str("path_hooks")).unwrap_or(Value::NONE);
+    let library = crate::library::LibraryFinder::class(vm).value();
+    vm.call_method_str(hooks, "insert", &[vm.int(0), library])?;
+    let zipimport = taipan_vm::import::import(vm, "zipimport")?;
+    let importer = vm.getattr_str(zipimport, "zipimporter")?;
+    vm.call_method_str(hooks, "insert", &[vm.int(0), importer]).map(|_| ())
 }
 
 /// True when the native modules that import from files needs are there.

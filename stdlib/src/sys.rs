@@ -107,6 +107,17 @@ static THREAD_INFO: StructSeqDef = StructSeqDef {
     visible: 3,
 };
 
+static ASYNCGEN_HOOKS: StructSeqDef = StructSeqDef {
+    name: "asyncgen_hooks",
+    module: "builtins",
+    doc: "asyncgen_hooks\n\nA named tuple containing information about asynchronous\ngenerators hooks.  The \
+          attributes are read only.",
+    fields: &[
+        ("firstiter", "Hook to intercept first iteration"),
+        ("finalizer", "Hook to intercept finalization"),
+    ],
+    visible: 2,
+};
 static VERSION_INFO: StructSeqDef = StructSeqDef {
     name: "version_info",
     module: "sys",
@@ -161,12 +172,14 @@ pub fn open_standard_streams(vm: &Vm) -> PyResult<()> {
         set_attribute(vm, name, stream);
         set_attribute(vm, &format!("__{name}__"), stream);
     }
+    let io = taipan_vm::import::import(vm, "_io")?;
+    let open = vm.getattr_str(io, "open")?;
+    vm.setattr(crate::start::module_of_builtins(vm), vm.intern_str("open"), open)?;
     Ok(())
 }
 
 fn open_standard_stream(vm: &Vm, fd: i32, name: &str) -> PyResult {
     let config = &vm.interp().config;
-    // The native half alone: `io` would pull in half of the library.
     let io = taipan_vm::import::import(vm, "_io")?;
     let open = vm.getattr_str(io, "open")?;
     let text = |s: &str| vm.str(s).value();
@@ -331,7 +344,20 @@ pub mod module {
     /// Exit the interpreter by raising SystemExit(status).
     #[function("exit(status=None, /)")]
     fn exit(vm: &Vm, status: Value) -> PyResult {
-        Err(vm.raise_with(vm.exc().system_exit, status))
+        // As the status of an exception class: None stands for no argument, a tuple for all arguments.
+        let class = vm.exc().system_exit;
+        if status.is_none() {
+            let e = vm.call(class.value(), &[])?;
+            return Err(vm.raise(e));
+        }
+        if vm.is_instance(status, class) {
+            return Err(vm.raise(status));
+        }
+        if let Some(args) = status.downcast::<taipan_vm::object::Tuple>() {
+            let e = vm.call(class.value(), args.items())?;
+            return Err(vm.raise(e));
+        }
+        Err(vm.raise_with(class, status))
     }
     /// Return the current default encoding used by the Unicode implementation.
     #[function("getdefaultencoding()")]
@@ -491,7 +517,7 @@ pub mod module {
     #[function("get_asyncgen_hooks()")]
     fn get_asyncgen_hooks(vm: &Vm) -> Value {
         let (first, last) = vm.async_gen_hooks.get();
-        vm.new_tuple(&[first, last]).value()
+        crate::posix::stat::result(vm, &ASYNCGEN_HOOKS, &[first, last])
     }
     /// Set asynchronous generators hooks.
     #[function("set_asyncgen_hooks(firstiter=<unrepresentable>, finalizer=<unrepresentable>)")]
@@ -610,7 +636,8 @@ fn fill(vm: &Vm, module: Gc<Module>) -> PyResult<()> {
     set("_base_executable", path(&places.base_executable))?;
     set("_home", places.home.as_deref().map_or(Value::NONE, path))?;
     let base = String::from_utf8_lossy(&places.base_prefix).into_owned();
-    set("_stdlib_dir", text(&format!("{base}/lib/python3.14")))?;
+    let library = format!("{base}/lib/python3.14");
+    set("_stdlib_dir", text(&library))?;
     set("_framework", text(""))?;
     set("_git", vm.new_tuple(&[text("Taipan"), text(""), text("")]).value())?;
     set("platlibdir", text("lib"))?;
@@ -619,7 +646,7 @@ fn fill(vm: &Vm, module: Gc<Module>) -> PyResult<()> {
     set("argv", bytes_list(vm, &config.argv))?;
     set("orig_argv", bytes_list(vm, &config.orig_argv))?;
     let entries = vm.new_list();
-    for entry in crate::getpath::path(config) {
+    for entry in crate::getpath::path(config, library.into_bytes()) {
         entries.push(vm, path(&entry));
     }
     set("path", entries.value())?;
@@ -686,6 +713,9 @@ fn names_and_numbers(vm: &Vm, module: Gc<Module>) -> PyResult<()> {
     let seq = |name: &str, def: &'static StructSeqDef, fields: &[Value]| {
         let class = structseq::make_class(vm, def);
         let v = structseq::make(vm, class, def.visible, fields);
+        if matches!(name, "flags" | "version_info") {
+            structseq::forbid_new(vm, class);
+        }
         set(name, v).map(|()| v)
     };
     let bit = |b: bool| Value::int32(b as i32);

@@ -232,6 +232,23 @@ pub fn raise_attribute_error(vm: &Vm, message: &str, obj: Value, name: Name) -> 
     vm.raise(e.value())
 }
 
+/// An AttributeError that Python code raised without saying which attribute it is about learns so from who asked.
+#[cold]
+pub fn complete_attribute_error(vm: &Vm, obj: Value, name: Name) {
+    let Some(e) = vm.exception.get().downcast::<Exception>() else { return };
+    if vm.is_instance(e.value(), vm.exc().attribute_error)
+        && unset(e.extra_field(0))
+        && unset(e.extra_field(1))
+    {
+        e.set_extra_field(0, name.value());
+        e.set_extra_field(1, obj);
+    }
+}
+
+fn unset(field: Value) -> bool {
+    field.is_unbound() || field.is_none()
+}
+
 /// Raises NameError with its `name` set.
 #[cold]
 pub fn raise_name_error(vm: &Vm, class: Gc<Type>, message: &str, name: Value) -> Raised {

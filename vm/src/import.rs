@@ -39,22 +39,14 @@ pub fn import(vm: &Vm, name: &str) -> PyResult {
 /// What the import raises.
 pub fn import_module(vm: &Vm, name: Value, globals: Value, fromlist: Value, level: i64) -> PyResult {
     let Some(text) = name.downcast::<Str>() else {
-        let got = vm.type_of(name).name();
-        return Err(vm.type_error(format!("module name must be a string, not {got}")));
+        return Err(vm.type_error("module name must be a string"));
     };
     if level < 0 {
         return Err(vm.value_error("level must be >= 0"));
     }
     let importlib = vm.interp().importlib.get();
     let absolute = if level > 0 {
-        let package = vm.call_method_str(importlib, "_calc___package__", &[globals])?;
-        let args = [name, package, vm.int(level)];
-        vm.call_method_str(importlib, "_sanity_check", &args)?;
-        let resolved = vm.call_method_str(importlib, "_resolve_name", &args)?;
-        match resolved.downcast::<Str>() {
-            Some(s) => s,
-            None => return Err(vm.import_error("attempted relative import with no known parent package")),
-        }
+        resolve(vm, text, globals, level)?
     } else {
         if text.byte_len() == 0 {
             return Err(vm.value_error("Empty module name"));
@@ -138,9 +130,75 @@ fn hide_importlib(vm: &Vm) {
     }
 }
 
+/// What importlib calls for the modules that it needs: the `__import__` of the start, whatever the program has put there.
 fn import_function(vm: &Vm) -> Value {
-    let builtins: Gc<Dict> = vm.interp().builtins.get().cast_unchecked();
-    builtins.get_str(vm, vm.names().__import__).unwrap_or(Value::NONE)
+    vm.interp().import_function.get()
+}
+
+/// The absolute name of a relative import, as CPython's `import_name` finds it.
+fn resolve(vm: &Vm, name: Gc<Str>, globals: Value, level: i64) -> PyResult<Gc<Str>> {
+    let package = package_of(vm, globals)?;
+    let no_parent = || vm.import_error("attempted relative import with no known parent package");
+    let Some(package) = package.filter(|p| p.byte_len() > 0) else { return Err(no_parent()) };
+    let mut base = package.bytes();
+    for _ in 1..level {
+        match base.iter().rposition(|b| *b == b'.') {
+            Some(dot) => base = &base[..dot],
+            None => return Err(vm.import_error("attempted relative import beyond top-level package")),
+        }
+    }
+    let mut whole = base.to_vec();
+    if name.byte_len() > 0 {
+        whole.push(b'.');
+        whole.extend_from_slice(name.bytes());
+    }
+    Ok(vm.str_from_bytes(&whole))
+}
+
+/// The package that code with these globals is in; None: in none.
+fn package_of(vm: &Vm, globals: Value) -> PyResult<Option<Gc<Str>>> {
+    let names = vm.names();
+    let no_name = || vm.raise_message(vm.exc().key_error, "'__name__' not in globals");
+    if globals.is_unbound() {
+        return Err(no_name());
+    }
+    let Some(globals) = globals.downcast::<Dict>() else {
+        return Err(vm.type_error("globals must be a dict"));
+    };
+    let given = |name: Gc<Str>| globals.get_str(vm, name).filter(|v| !v.is_none());
+    let (package, spec) = (given(names.__package__), given(names.__spec__));
+    let parent = vm.intern_str("parent");
+    if let Some(package) = package {
+        let Some(text) = package.downcast::<Str>() else {
+            return Err(vm.type_error("package must be a string"));
+        };
+        if let Some(spec) = spec {
+            let parent = vm.getattr(spec, parent)?;
+            if !vm.eq(package, parent)? {
+                let (package, parent) = (vm.repr_text(package)?, vm.repr_text(parent)?);
+                let message = format!("__package__ != __spec__.parent ({package} != {parent})");
+                vm.warn(vm.exc().deprecation_warning, &message, 1)?;
+            }
+        }
+        return Ok(Some(text));
+    }
+    if let Some(spec) = spec {
+        return match vm.getattr(spec, parent)?.downcast::<Str>() {
+            Some(parent) => Ok(Some(parent)),
+            None => Err(vm.type_error("__spec__.parent must be a string")),
+        };
+    }
+    let message = "can't resolve package from __spec__ or __package__, falling back on __name__ and __path__";
+    vm.warn(vm.exc().import_warning, message, 1)?;
+    let Some(name) = globals.get_str(vm, names.__name__) else { return Err(no_name()) };
+    let Some(name) = name.downcast::<Str>() else {
+        return Err(vm.type_error("__name__ must be a string"));
+    };
+    if globals.get_str(vm, names.__path__).is_some() {
+        return Ok(Some(name));
+    }
+    let dot = name.bytes().iter().rposition(|b| *b == b'.');
+    Ok(dot.map(|dot| vm.str_from_bytes(&name.bytes()[..dot])))
 }
 
 /// A module in `sys.modules` that is not being initialised by another thread.
@@ -212,7 +270,9 @@ fn cannot_import(vm: &Vm, module: Value, pkg: Option<Gc<Str>>, name: Gc<Str>) ->
     if located {
         origin = text(spec.and_then(|s| quiet_attribute(vm, s, "origin")));
     }
-    let file = text(quiet_attribute(vm, module, "__file__"));
+    // Of a module only: a computed `__file__` is not asked for.
+    let own = module.downcast::<crate::object::Module>().map(|m| m.namespace());
+    let file = text(own.and_then(|n| n.get_str(vm, vm.intern_str("__file__"))));
     let origin = origin.or(file);
     let initializing = spec.and_then(|s| quiet_attribute(vm, s, "_initializing"));
     let initializing = initializing.is_some_and(|i| vm.truth(i).unwrap_or(false));

@@ -336,10 +336,14 @@ impl Vm {
     /// `obj.name`
     #[inline]
     pub fn getattr(&self, obj: Value, name: Name) -> PyResult {
-        match self.type_of(obj).slots().getattr {
+        let result = match self.type_of(obj).slots().getattr {
             Some(f) => f(self, obj, name),
             None => attribute::generic_getattr(self, obj, name),
+        };
+        if result.is_err() {
+            crate::exceptions::complete_attribute_error(self, obj, name);
         }
+        result
     }
     /// `obj.name` for a name given as text.
     pub fn getattr_str(&self, obj: Value, name: &str) -> PyResult {

@@ -129,6 +129,8 @@ pub struct Interp {
     pub builtins: Cell<Value>,
     /// The module `_frozen_importlib`
     pub importlib: Cell<Value>,
+    /// `builtins.__import__` as it was at the start.
+    pub import_function: Cell<Value>,
     /// Who runs.
     pub gil: crate::threads::Gil,
     /// The dict of `sys`
@@ -234,9 +236,9 @@ pub struct Vm {
 }
 
 const VM_STACK_BYTES: usize = 512 << 20;
-/// Most bytes of its native stack that a thread uses before RecursionError, however much there is: nesting some
-/// 100000 levels deep, as CPython allows.
-const NATIVE_USE: usize = 64 << 20;
+/// Most bytes of its native stack that the main thread uses before RecursionError, however much there is: more calls
+/// through native code than CPython allows, and data nested some 50000 to 100000 levels deep, as there.
+const NATIVE_USE: usize = 12 << 20;
 
 impl RootProvider for Interp {
     fn trace_roots(&self, tracer: &mut Tracer) {
@@ -256,6 +258,7 @@ impl RootProvider for Interp {
             &self.modules,
             &self.builtins,
             &self.importlib,
+            &self.import_function,
             &self.sys_dict,
             &self.empty_tuple,
             &self.empty_str,
@@ -332,6 +335,7 @@ impl Interp {
             modules: Cell::new(Value::NONE),
             builtins: Cell::new(Value::NONE),
             importlib: Cell::new(Value::NONE),
+            import_function: Cell::new(Value::NONE),
             gil: crate::threads::Gil::default(),
             sys_dict: Cell::new(Value::NONE),
             native_classes: RefCell::default(),
@@ -379,6 +383,7 @@ impl Vm {
         match Vm::with_stack(interp, native_stack, VM_STACK_BYTES) {
             Some(vm) => {
                 interp.gil.main_thread.set(vm.thread_id.get());
+                vm.native_limit.set(vm.native_limit.get().max(native_stack.1.saturating_sub(NATIVE_USE)));
                 vm
             }
             None => panic!("no address space for the VM stack"),
@@ -423,9 +428,7 @@ impl Vm {
                 top: Cell::new(stack as *const u64),
             }),
             native_stack: Box::new(StackInfo::new(native_stack.0, native_stack.1)),
-            native_limit: Cell::new(
-                (native_stack.0 + (256 << 10)).max(native_stack.1.saturating_sub(NATIVE_USE)),
-            ),
+            native_limit: Cell::new(native_stack.0 + (256 << 10)),
             loop_sp: Cell::new(0),
             refused: Cell::new(false),
             repeated: Cell::new(std::ptr::null()),

@@ -13,9 +13,14 @@ use crate::symtable::{CONDITIONAL, Part, ScopeId, ScopeKind};
 use crate::unparse::unparse;
 
 impl<'a> Compiler<'a> {
-    /// Begins the unit of an `__annotate__` function.
-    fn enter_annotate(&mut self, scope: ScopeId, first_line: u32, range: TextRange) {
+    /// Begins the unit of an `__annotate__` function: of the function `of`, or of the class or module around.
+    fn enter_annotate(&mut self, scope: ScopeId, first_line: u32, range: TextRange, of: Option<&str>) {
         self.enter(UnitKind::Hidden, scope, "__annotate__", first_line);
+        if let Some(of) = of {
+            let qualname = &mut self.u.code.qualname;
+            let around = qualname.len() - "__annotate__".len();
+            qualname.insert_str(around, &format!("{of}."));
+        }
         self.u.code.arg_count = 1;
         self.u.code.posonly_count = 1;
         self.prologue();
@@ -82,7 +87,7 @@ impl<'a> Compiler<'a> {
         if let Some(returns) = &def.returns {
             annotated.push((Name::new_static("return"), returns));
         }
-        self.enter_annotate(scope, self.lines.line(range.start()), range);
+        self.enter_annotate(scope, self.lines.line(range.start()), range, Some(&def.name.id));
         let dict = self.u.temp();
         let first = self.u.next_temp;
         let chunk = annotated.len().min(32);
@@ -140,7 +145,7 @@ impl<'a> Compiler<'a> {
         let Some(scope) = owner.annotation_scope else { return Ok(()) };
         let first_line =
             if range == FIRST_LINE { self.u.code.first_line } else { self.lines.line(range.start()) };
-        self.enter_annotate(scope, first_line, range);
+        self.enter_annotate(scope, first_line, range, None);
         let dict = self.u.temp();
         self.u.emit(Op::BuildMap, 0, dict, dict, 0);
         for annotation in annotations {

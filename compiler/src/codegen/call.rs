@@ -274,6 +274,13 @@ impl<'a> Compiler<'a> {
 
     // ---- super ----
 
+    /// True when the first parameter is never deleted (`super()` has a message of its own for that).
+    fn keeps_first(&self) -> bool {
+        let Some(own) = self.u.code.varnames.first() else { return false };
+        let symbol = self.table.scope(self.u.scope).symbol(&Name::new(own));
+        symbol.is_none_or(|symbol| symbol.flags & symbol_flags::DELETED == 0)
+    }
+
     /// Compiles `super().name` or `super(a, b).name` without making the super object. Gives false where the attribute
     /// is not of that form.
     pub(crate) fn super_attribute(&mut self, e: &'a ast::ExprAttribute, op: Op, dst: Reg) -> Result<bool> {
@@ -297,7 +304,7 @@ impl<'a> Compiler<'a> {
         }
         let class_place = self.place_of(&Name::new_static(CLASS));
         match (&*arguments.args, class_place) {
-            ([], Place::Cell(_)) if self.u.code.arg_count > 0 => {}
+            ([], Place::Cell(_)) if self.u.code.arg_count > 0 && self.keeps_first() => {}
             ([_, _], _) => {}
             _ => return Ok(false),
         }

@@ -65,28 +65,51 @@ impl<'a> Compiler<'a> {
         let work = self.work_register(dst);
         let Some(first) = generators.first() else { return Ok(()) };
         let iterator = self.first_iterator(first)?;
-        let mut locals = Vec::new();
+        let (mut locals, mut own) = (Vec::new(), Vec::new());
         for symbol in &self.table.scope(scope).symbols {
             let Some(&register) = self.u.registers.get(&(scope, symbol.name.clone())) else { continue };
             if symbol.captured {
                 self.u.emit(Op::MakeCell, 1, register, 0, 0);
+                own.push(register);
             } else if symbol.var == Some(Var::Bound(scope)) {
                 self.u.set_bound(register, false);
                 locals.push(register);
+                own.push(register);
             }
         }
         self.at(range);
         self.build_empty(element, work);
+        let (handler, end) = (self.u.label(), self.u.label());
+        let depth = self.u.region_depth();
+        let exc = self.u.temp();
+        self.u.open_region(handler, exc);
         self.u.comprehensions.push(scope);
         self.generators(generators, 0, iterator, element, work)?;
         self.u.comprehensions.pop();
-        for register in locals {
-            self.u.emit(Op::DeleteLocal, 1, register, 0, 0);
-            self.u.set_bound(register, false);
-        }
+        self.u.close_regions(depth);
+        self.forget_own(&own, &locals);
+        self.u.jump(end);
+        // An exception leaves none of the variables behind either.
+        self.u.place_handler(handler);
+        let position = self.u.position.take();
+        self.forget_own(&own, &locals);
+        self.u.emit(Op::Reraise, 0, exc, 0, 0);
+        self.u.set_unreachable();
+        self.u.position = position;
+        self.u.place(end);
         self.move_to(dst, work);
         self.u.next_temp = mark;
         Ok(())
+    }
+
+    /// The end of a comprehension's variables.
+    fn forget_own(&mut self, own: &[Reg], locals: &[Reg]) {
+        for &register in own {
+            self.u.emit(Op::DeleteLocal, 1, register, 0, 0);
+        }
+        for &register in locals {
+            self.u.set_bound(register, false);
+        }
     }
 
     fn first_iterator(&mut self, first: &'a Comprehension) -> Result<Reg> {

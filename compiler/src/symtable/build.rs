@@ -181,6 +181,20 @@ impl<'a> Builder<'a> {
         }
     }
 
+    /// `nonlocal __class__` in a function may mean the implicit cell of the class around it.
+    fn nonlocal_in_class(&mut self, name: &str) {
+        if !self.table.scope(self.current).kind.is_function_like() {
+            return;
+        }
+        if name == CLASS {
+            self.enclosing_class(|class| class.needs_class = true);
+            self.implicit_in_class(CLASS);
+        } else if name == CLASSDICT {
+            self.enclosing_class(|class| class.needs_classdict = true);
+            self.implicit_in_class(CLASSDICT);
+        }
+    }
+
     /// The target of `:=`, which belongs to the nearest scope that is not a comprehension.
     fn walrus(&mut self, name: &Name) {
         let mut id = self.current;
@@ -284,6 +298,7 @@ impl<'a> Builder<'a> {
                 for name in &s.names {
                     let mangled = self.table.scope(self.current).mangle(&name.id);
                     add_symbol(self.scope(), mangled, NONLOCAL, Some(s.range));
+                    self.nonlocal_in_class(&name.id);
                 }
                 Ok(())
             }

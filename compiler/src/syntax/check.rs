@@ -52,6 +52,15 @@ impl<'a> Lines<'a> {
         self.place(at).0
     }
 
+    /// The text of a line (from 1) without its end; the last line's for numbers beyond it.
+    pub fn line_text(&self, line: u32) -> &'a str {
+        let length = self.source.len() as u32;
+        let begun = self.starts[..self.starts.len().min(line as usize)].iter();
+        let start = begun.rev().find(|&&start| start < length).map_or(0, |&start| start as usize);
+        let rest = self.source.get(start..).unwrap_or_default();
+        rest.split(['\n', '\r']).next().unwrap_or_default()
+    }
+
     pub fn text(&self, range: TextRange) -> &'a str {
         self.source.get(range.start().to_usize()..range.end().to_usize()).unwrap_or_default()
     }
@@ -67,8 +76,15 @@ pub struct Warnings {
 }
 
 impl Warnings {
-    pub fn push(&mut self, line: u32, message: String) {
-        self.list.push(Warning { category: "SyntaxWarning", message, line });
+    /// A warning of the compiler about what lies at `range`.
+    pub fn push(&mut self, lines: &Lines, range: TextRange, message: String) {
+        let refusal = refusal(Problem { range, message: message.clone() }, lines);
+        self.list.push(Warning { category: "SyntaxWarning", message, line: refusal.line, refusal });
+    }
+    /// A warning of the parser: `found` is the error that it can become.
+    pub fn push_found(&mut self, message: String, found: Found) {
+        let line = found.line;
+        self.list.push(Warning { category: "SyntaxWarning", message, line, refusal: found.into() });
     }
 }
 

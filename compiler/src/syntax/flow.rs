@@ -120,7 +120,7 @@ impl<'a> Visitor<'a, '_, '_> {
     }
 
     fn warn(&mut self, range: TextRange, message: String) {
-        self.warnings.push(self.lines.line(range.start()), message);
+        self.warnings.push(self.lines, range, message);
     }
 
     // ------------------------------------------------------------------ statements
@@ -285,9 +285,17 @@ impl<'a> Visitor<'a, '_, '_> {
             // Without a value, the parts of the target are evaluated.
             Expr::Attribute(target) if s.value.is_none() => self.expr(&target.value),
             Expr::Subscript(target) if s.value.is_none() => {
-                self.expr(&target.value).and_then(|()| self.expr(&target.slice))
+                self.expr(&target.value).and_then(|()| self.annotated_subscript(&target.slice))
             }
             _ => Ok(()),
+        }
+    }
+
+    /// What stands between the brackets of an annotated target without a value: items may not be starred.
+    fn annotated_subscript(&mut self, slice: &'a Expr) -> Checked {
+        match slice {
+            Expr::Tuple(items) => items.elts.iter().try_for_each(|item| self.annotated_subscript(item)),
+            other => self.expr(other),
         }
     }
 
@@ -469,15 +477,13 @@ impl<'a> Visitor<'a, '_, '_> {
             }
             Expr::Await(e) => self.expr(&e.value),
             Expr::Compare(e) => {
-                hints::comparison(e, |range, message| {
-                    self.warnings.push(self.lines.line(range.start()), message)
-                });
+                hints::comparison(e, |range, message| self.warnings.push(self.lines, range, message));
                 self.expr(&e.left).and_then(|()| self.exprs(&e.comparators))
             }
             Expr::Call(e) => {
                 self.keywords(&e.arguments)?;
                 if let Some(message) = hints::call(&e.func) {
-                    self.warn(e.range(), message);
+                    self.warn(e.func.range(), message);
                 }
                 self.expr(&e.func)?;
                 self.argument_values(&e.arguments)
@@ -489,7 +495,7 @@ impl<'a> Visitor<'a, '_, '_> {
                 if e.ctx == ExprContext::Load
                     && let Some(message) = hints::subscript(e)
                 {
-                    self.warn(e.range, message);
+                    self.warn(e.value.range(), message);
                 }
                 self.expr(&e.value)?;
                 match &*e.slice {
@@ -662,7 +668,7 @@ impl Finally<'_, '_, '_> {
     fn leaves(&mut self, range: TextRange, what: &str, loop_matters: bool) {
         let c = self.context;
         if c.in_finally && !c.in_definition && !(loop_matters && c.in_loop) {
-            self.warnings.push(self.lines.line(range.start()), format!("'{what}' in a 'finally' block"));
+            self.warnings.push(self.lines, range, format!("'{what}' in a 'finally' block"));
         }
     }
 

@@ -1,9 +1,13 @@
 //! String and number literals: what is wrong in them.
 
 use super::check::{Lines, Warnings};
+use super::message::{Found, char_offset};
+use crate::ErrorKind;
 use crate::stack::guarded;
 use ruff_python_ast::visitor::{Visitor, walk_expr, walk_stmt};
-use ruff_python_ast::{Expr, FStringPart, InterpolatedStringElement, InterpolatedStringElements, Mod, Stmt};
+use ruff_python_ast::{
+    Expr, FStringPart, InterpolatedStringElement, InterpolatedStringElements, Mod, Stmt, StringFlags,
+};
 use ruff_text_size::{TextRange, TextSize};
 
 /// What is wrong with a string literal.
@@ -195,9 +199,9 @@ pub fn warn(module: &Mod, lines: &Lines, warnings: &mut Warnings) {
         Mod::Module(module) => search.visit_body(&module.body),
         Mod::Expression(module) => search.visit_expr(&module.body),
     }
-    search.found.sort_by_key(|(at, _)| *at);
-    for (at, message) in search.found {
-        warnings.push(lines.line(at), message);
+    search.found.sort_by_key(|(at, ..)| *at);
+    for (_, message, found) in search.found {
+        warnings.push_found(message, found);
     }
 }
 
@@ -205,24 +209,77 @@ fn offset(at: usize) -> TextSize {
     TextSize::try_from(at).unwrap_or_default()
 }
 
+/// The token that CPython has at hand when it warns of an escape: where it begins, and how many quotes are at its
+/// beginning. It computes the place of the escape from it.
+#[derive(Clone, Copy)]
+struct Token {
+    line: u32,
+    col: u32,
+    quotes: u32,
+}
+
+/// The warning about an escape, and what it is as an error.
+fn escape_messages(escape: &str, octal: bool) -> (String, String) {
+    let octal = if octal { "octal " } else { "" };
+    let instead = format!("Did you mean \"\\{escape}\"? A raw string is also an option.");
+    let start = format!("\"{escape}\" is an invalid {octal}escape sequence.");
+    (format!("{start} Such sequences will not work in the future. {instead}"), format!("{start} {instead}"))
+}
+
 struct Search<'l, 'a> {
     lines: &'l Lines<'a>,
-    found: Vec<(TextSize, String)>,
+    /// Where, the warning, the error.
+    found: Vec<(TextSize, String, Found)>,
 }
 
 impl Search<'_, '_> {
-    fn escape(&mut self, range: TextRange, body: &str, bytes: bool) {
+    /// Looks for the first meaningless escape in `body`, which begins at `start`.
+    fn escape(&mut self, start: usize, body: &str, bytes: bool, token: Token) {
         if !body.contains('\\') {
             return;
         }
-        if let Some((at, escape, octal)) = meaningless_escape(body, bytes) {
-            let octal = if octal { "octal " } else { "" };
-            let message = format!(
-                "\"{escape}\" is an invalid {octal}escape sequence. Such sequences will not work in the future. \
-                 Did you mean \"\\{escape}\"? A raw string is also an option."
-            );
-            self.found.push((range.start() + offset(at), message));
+        let Some((at, escape, octal)) = meaningless_escape(body, bytes) else { return };
+        let (warning, message) = escape_messages(escape, octal);
+        let (mut line, mut col) = (token.line, token.col);
+        for c in body[..=at].chars() {
+            match c {
+                '\n' => (line, col) = (line + 1, 0),
+                // The text being decoded has `\UXXXXXXXX` in the place of such characters.
+                '\u{80}'.. => col += 10,
+                _ => col += 1,
+            }
         }
+        if line == token.line {
+            col += token.quotes;
+        }
+        let text = format!("{}\n", self.lines.line_text(line));
+        let found = Found {
+            kind: ErrorKind::Syntax,
+            message,
+            line,
+            offset: char_offset(&text, col as i32),
+            end_line: line,
+            end_offset: char_offset(&text, col as i32 + 2),
+            text: Some(text),
+        };
+        self.found.push((offset(start + at), warning, found));
+    }
+
+    /// An error of the tokenizer behind `cur`: it knows the line so far.
+    fn token_error(&mut self, at: TextSize, cur: TextSize, warning: String, message: String) {
+        let (line, col) = self.lines.place(cur);
+        let text = self.lines.line_text(line).to_owned();
+        let chars = char_offset(&text, col as i32);
+        let found = Found {
+            kind: ErrorKind::Syntax,
+            message,
+            line,
+            offset: chars,
+            end_line: line,
+            end_offset: chars,
+            text: Some(text),
+        };
+        self.found.push((at, warning, found));
     }
 
     fn literal(&mut self, range: TextRange) {
@@ -233,20 +290,35 @@ impl Search<'_, '_> {
         let (body, raw, bytes) = unquote(literal);
         if !raw {
             let from = body.as_ptr() as usize - literal.as_ptr() as usize;
-            let start = range.start() + offset(from);
-            self.escape(TextRange::new(start, range.end()), body, bytes);
+            let (line, col) = self.lines.place(range.start());
+            // Only the quotes of a literal without prefix are counted.
+            let quotes = if literal.starts_with(['\'', '"']) { from as u32 } else { 0 };
+            self.escape(range.start().to_usize() + from, body, bytes, Token { line, col, quotes });
         }
     }
 
-    fn interpolated(&mut self, elements: &InterpolatedStringElements, raw: bool) {
+    /// The pieces of an f-string or t-string at `range`, whose closing quotes have `closer` bytes.
+    fn interpolated_string(
+        &mut self,
+        elements: &InterpolatedStringElements,
+        raw: bool,
+        range: TextRange,
+        closer: TextSize,
+    ) {
+        let (line, col) = self.lines.place(range.end() - closer);
+        self.interpolated(elements, raw, Some(Token { line, col, quotes: closer.to_u32() }));
+    }
+
+    /// `token`: the end of the string; None in a format spec, where the pieces' own tokens count.
+    fn interpolated(&mut self, elements: &InterpolatedStringElements, raw: bool, token: Option<Token>) {
         for element in elements {
             match element {
-                InterpolatedStringElement::Literal(part) if !raw => self.interpolated_text(part.range),
+                InterpolatedStringElement::Literal(part) if !raw => self.interpolated_text(part.range, token),
                 InterpolatedStringElement::Literal(_) => {}
                 InterpolatedStringElement::Interpolation(field) => {
                     self.visit_expr(&field.expression);
                     if let Some(spec) = &field.format_spec {
-                        self.interpolated(&spec.elements, raw);
+                        self.interpolated(&spec.elements, raw, None);
                     }
                 }
             }
@@ -254,37 +326,41 @@ impl Search<'_, '_> {
     }
 
     /// The text of an f-string: a token for each piece up to a doubled brace. `\{` and `\}` are noticed each.
-    fn interpolated_text(&mut self, range: TextRange) {
+    fn interpolated_text(&mut self, range: TextRange, token: Option<Token>) {
         let source = self.lines.source();
         let (start, end) = (range.start().to_usize(), range.end().to_usize());
-        let Some(text) = source.get(start..end).filter(|text| text.contains('\\')) else { return };
+        if source.get(start..end).is_none_or(|text| !text.contains('\\')) {
+            return;
+        }
         let bytes = source.as_bytes();
         let (mut piece, mut at) = (start, start);
         while at < end {
             match bytes[at] {
                 b'\\' if matches!(bytes.get(at + 1), Some(b'{' | b'}')) => {
-                    let place = TextRange::new(offset(at), offset(at + 2));
-                    self.escape(place, source.get(at..at + 2).unwrap_or(text), false);
+                    let escape = source.get(at..at + 2).unwrap_or_default();
+                    let (warning, message) = escape_messages(escape, false);
+                    self.token_error(offset(at), offset(at + 2), warning, message);
                     at += 1;
                 }
                 b'\\' => at += 2,
                 b'{' | b'}' => {
-                    self.piece(piece, at);
+                    self.piece(piece, at, token);
                     at += 2;
                     piece = at;
                 }
                 _ => at += 1,
             }
         }
-        self.piece(piece, end);
+        self.piece(piece, end, token);
     }
 
     /// Text without the escapes of braces, which were noticed before.
-    fn piece(&mut self, start: usize, end: usize) {
+    fn piece(&mut self, start: usize, end: usize, token: Option<Token>) {
         if let Some(text) = self.lines.source().get(start..end) {
             let text = text.replace("\\{", "__").replace("\\}", "__");
             let text = text.strip_suffix('\\').unwrap_or(&text);
-            self.escape(TextRange::new(offset(start), offset(end.max(start))), text, false);
+            let (line, col) = self.lines.place(offset(start));
+            self.escape(start, text, false, token.unwrap_or(Token { line, col, quotes: 0 }));
         }
     }
 
@@ -301,7 +377,8 @@ impl Search<'_, '_> {
             [.., b'j'] => "imaginary",
             _ => "decimal",
         };
-        self.found.push((range.start(), format!("invalid {kind} literal")));
+        let message = format!("invalid {kind} literal");
+        self.token_error(range.start(), range.end(), message.clone(), message);
     }
 }
 
@@ -319,16 +396,20 @@ impl<'a> Visitor<'a> for Search<'_, '_> {
                 for part in &e.value {
                     match part {
                         FStringPart::Literal(part) => self.literal(part.range),
-                        FStringPart::FString(part) => {
-                            self.interpolated(&part.elements, part.flags.prefix().is_raw())
-                        }
+                        FStringPart::FString(part) => self.interpolated_string(
+                            &part.elements,
+                            part.flags.prefix().is_raw(),
+                            part.range,
+                            part.flags.closer_len(),
+                        ),
                     }
                 }
             }
             Expr::TString(e) => {
-                e.value
-                    .iter()
-                    .for_each(|part| self.interpolated(&part.elements, part.flags.prefix().is_raw()));
+                for part in &e.value {
+                    let (raw, closer) = (part.flags.prefix().is_raw(), part.flags.closer_len());
+                    self.interpolated_string(&part.elements, raw, part.range, closer);
+                }
             }
             Expr::Name(_) => {}
             _ => guarded(|| walk_expr(self, expr)),

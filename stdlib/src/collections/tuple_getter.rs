@@ -57,7 +57,7 @@ impl TupleGetter {
         let args = vm.new_tuple(&[vm.int(this.index as i64), this.doc.get()]);
         Ok(vm.new_tuple(&[vm.type_of(this.value()).value(), args.value()]).value())
     }
-    #[getter("__doc__")]
+    #[member("__doc__")]
     fn doc(this: Gc<TupleGetter>) -> Value {
         this.doc.get()
     }

@@ -235,17 +235,17 @@ impl Delta {
         set_class_attribute(vm, cls, "resolution", raw(vm, cls, 0, 0, 1).value())
     }
     /// Number of days.
-    #[getter]
+    #[member]
     fn days(this: Gc<Self>) -> i32 {
         this.days
     }
     /// Number of seconds (>= 0 and less than 1 day).
-    #[getter]
+    #[member]
     fn seconds(this: Gc<Self>) -> i32 {
         this.seconds
     }
     /// Number of microseconds (>= 0 and less than 1 second).
-    #[getter]
+    #[member]
     fn microseconds(this: Gc<Self>) -> i32 {
         this.microseconds
     }

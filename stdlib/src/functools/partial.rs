@@ -214,17 +214,17 @@ impl Partial {
         vm.new_bound_method(this.value(), instance)
     }
     /// function object to use in future partial calls
-    #[getter]
+    #[member]
     fn func(this: Gc<Partial>) -> Value {
         this.function.get()
     }
     /// tuple of arguments to future partial calls
-    #[getter("args")]
+    #[member("args")]
     fn get_args(this: Gc<Partial>) -> Value {
         this.args.get()
     }
     /// dictionary of keyword arguments to future partial calls
-    #[getter("keywords")]
+    #[member("keywords")]
     fn get_keywords(this: Gc<Partial>) -> Value {
         this.keywords.get()
     }

@@ -627,11 +627,11 @@ macro_rules! buffered_class {
             fn mode(vm: &Vm, this: Gc<Buffered>) -> PyResult {
                 vm.getattr(raw(vm, this)?, vm.names().mode)
             }
-            #[getter("raw")]
+            #[member("raw")]
             fn raw_attribute(this: Gc<Buffered>) -> Value {
                 this.raw.get()
             }
-            #[getter("_finalizing")]
+            #[member("_finalizing")]
             fn finalizing(this: Gc<Buffered>) -> bool {
                 this.finalizing.get()
             }

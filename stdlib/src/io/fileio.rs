@@ -133,12 +133,13 @@ fn parse_mode(vm: &Vm, mode: &str) -> PyResult<Mode> {
     let one = "Must have exactly one of create/read/write/append mode and at most one plus";
     let mut kind = None;
     let mut plus = false;
+    let mut binary = false;
     for c in mode.chars() {
         match c {
             'r' | 'w' | 'a' | 'x' if kind.is_none() => kind = Some(c),
             '+' if !plus => plus = true,
-            'b' => {}
-            'r' | 'w' | 'a' | 'x' | '+' => return Err(vm.value_error(one)),
+            'b' if !binary => binary = true,
+            'r' | 'w' | 'a' | 'x' | '+' | 'b' => return Err(vm.value_error(one)),
             _ => return Err(vm.value_error(format!("invalid mode: {mode}"))),
         }
     }
@@ -174,8 +175,7 @@ fn open_path(vm: &Vm, file: Value, flags: i32) -> PyResult<i32> {
         StrOrBytes::Bytes(b) => b.as_slice().to_vec(),
     };
     let Ok(c) = std::ffi::CString::new(bytes) else {
-        let what = if matches!(path, StrOrBytes::Str(_)) { "character" } else { "byte" };
-        return Err(vm.value_error(format!("embedded null {what}")));
+        return Err(vm.value_error("embedded null byte"));
     };
     loop {
         // SAFETY: the path ends with NUL.
@@ -551,7 +551,7 @@ impl FileIO {
         this.block_size.set(int_arg(vm, value)?.max(1) as usize);
         Ok(())
     }
-    #[getter("_finalizing")]
+    #[member("_finalizing")]
     fn finalizing(this: Gc<Self>) -> bool {
         this.finalizing.get()
     }

@@ -23,11 +23,11 @@ pub enum Ending {
 }
 
 impl Ending {
-    /// From the argument.
+    /// From the argument; `quoted`: whether an error shows it as a literal.
     ///
     /// # Errors
     /// TypeError, ValueError
-    pub fn from_argument(vm: &Vm, v: Value) -> PyResult<Ending> {
+    pub fn from_argument(vm: &Vm, v: Value, quoted: bool) -> PyResult<Ending> {
         if v.is_none() {
             return Ok(Ending::Translate);
         }
@@ -41,8 +41,8 @@ impl Ending {
             b"\r" => Ok(Ending::Cr),
             b"\r\n" => Ok(Ending::CrLf),
             _ => {
-                let repr = vm.repr(v)?;
-                Err(vm.value_error(format!("illegal newline value: {}", repr.as_str_lossy())))
+                let shown = if quoted { vm.repr(v)? } else { s };
+                Err(vm.value_error(format!("illegal newline value: {}", shown.as_str_lossy())))
             }
         }
     }

@@ -46,12 +46,13 @@ fn parse(vm: &Vm, mode: &str) -> PyResult<Mode> {
         return Err(vm.value_error("can't have text and binary mode at once"));
     }
     let kinds = [m.creating, m.reading, m.writing, m.appending];
-    if kinds.iter().filter(|k| **k).count() != 1 {
-        return Err(
-            vm.value_error("Must have exactly one of create/read/write/append mode and at most one plus")
-        );
+    match kinds.iter().filter(|k| **k).count() {
+        1 => Ok(m),
+        0 => {
+            Err(vm.value_error("Must have exactly one of create/read/write/append mode and at most one plus"))
+        }
+        _ => Err(vm.value_error("must have exactly one of create/read/write/append mode")),
     }
-    Ok(m)
 }
 
 /// The text arguments of `open`.

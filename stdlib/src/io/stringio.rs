@@ -155,7 +155,7 @@ impl StringIO {
     #[init_method("StringIO(initial_value='', newline='\\n')")]
     fn init(vm: &Vm, this: This, initial_value: Value, newline: Value) -> PyResult<()> {
         this.ready.set(false);
-        let ending = Ending::from_argument(vm, newline)?;
+        let ending = Ending::from_argument(vm, newline, true)?;
         this.ending.set(ending);
         *this.translator.borrow_mut() = Translator::new(ending);
         this.text.borrow_mut().clear();

@@ -179,7 +179,7 @@ impl TextIOWrapper {
     ) -> PyResult<()> {
         this.ready.set(false);
         this.detached.set(false);
-        let ending = Ending::from_argument(vm, newline)?;
+        let ending = Ending::from_argument(vm, newline, false)?;
         let errors = if errors.is_none() { vm.str("strict").value() } else { errors };
         this.buffer.set(this.header(), buffer);
         this.direct.set(buffer.downcast::<Buffered>().is_some() && is_native_class(vm, buffer));
@@ -215,7 +215,7 @@ impl TextIOWrapper {
     ) -> PyResult<()> {
         text::buffer(vm, this)?;
         let new_newline = newline != Value::ELLIPSIS;
-        let ending = if new_newline { Ending::from_argument(vm, newline)? } else { this.ending.get() };
+        let ending = if new_newline { Ending::from_argument(vm, newline, false)? } else { this.ending.get() };
         let recode = !encoding.is_none() || !errors.is_none();
         let busy = !this.text.borrow().is_empty() || !this.undecoded.borrow().is_empty();
         if busy && (recode || new_newline) {
@@ -326,7 +326,7 @@ impl TextIOWrapper {
     fn getstate(vm: &Vm, this: Value) -> PyResult {
         Err(super::cannot_pickle(vm, this))
     }
-    #[getter]
+    #[member]
     fn encoding(this: This) -> Value {
         this.encoding.get()
     }
@@ -338,11 +338,11 @@ impl TextIOWrapper {
     fn buffer_attribute(vm: &Vm, this: This) -> PyResult {
         text::buffer(vm, this)
     }
-    #[getter]
+    #[member]
     fn line_buffering(this: This) -> bool {
         this.line_buffering.get()
     }
-    #[getter]
+    #[member]
     fn write_through(this: This) -> bool {
         this.write_through.get()
     }
@@ -373,7 +373,7 @@ impl TextIOWrapper {
         this.chunk_size.set(n as usize);
         Ok(())
     }
-    #[getter("_finalizing")]
+    #[member("_finalizing")]
     fn finalizing(this: This) -> bool {
         this.finalizing.get()
     }

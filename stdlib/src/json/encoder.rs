@@ -3,6 +3,7 @@
 use super::text::{push_quoted, push_quoted_ascii};
 use crate::type_name::full_type_name;
 use std::cell::Cell;
+use std::collections::HashSet;
 use taipan_macros::{class, native_object};
 use taipan_vm::builtins::int::{Num, text::to_text};
 use taipan_vm::native::{Args, PyResult, Raised};
@@ -111,6 +112,7 @@ impl Encoder {
             key_separator: this.key_separator.get().bytes(),
             item_separator: this.item_separator.get().bytes(),
             check_circles: !this.markers.get().is_none(),
+            open: HashSet::new(),
             indent,
         };
         writer.value(object, level, None)?;
@@ -173,6 +175,21 @@ fn newline(vm: &Vm, indent: Value, level: i64) -> PyResult<Gc<Str>> {
 struct Level<'a> {
     object: Value,
     outer: Option<&'a Level<'a>>,
+    depth: usize,
+}
+
+/// From this depth on, the containers being written are found by their hashes.
+const DEEP: usize = 32;
+
+/// Is `object` among the containers being written?
+fn is_around(object: Value, mut at: Option<&Level>) -> bool {
+    while let Some(level) = at {
+        if level.object == object {
+            return true;
+        }
+        at = level.outer;
+    }
+    false
 }
 
 struct Writer<'a> {
@@ -184,6 +201,8 @@ struct Writer<'a> {
     item_separator: &'a [u8],
     check_circles: bool,
     indent: Value,
+    /// From [`DEEP`] on: the bits of all containers being written.
+    open: HashSet<u64>,
 }
 
 impl Writer<'_> {
@@ -232,12 +251,13 @@ impl Writer<'_> {
     /// An object that JSON has nothing for: what `default` makes of it.
     #[cold]
     fn other(&mut self, value: Value, level: i64, outer: Option<&Level>) -> PyResult<()> {
-        self.enter(value, outer)?;
+        let inner = self.enter(value, outer)?;
         let made = self.vm.call(self.encoder.default.get(), &[value])?;
-        let inner = Level { object: value, outer };
         self.value(made, level, Some(&inner)).map_err(|raised| {
             self.note(raised, || Ok(format!("when serializing {} object", full_type_name(self.vm, value))))
-        })
+        })?;
+        self.leave(&inner);
+        Ok(())
     }
 
     fn int(&mut self, i: i64) {
@@ -296,20 +316,39 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// Checks that `object` is not inside itself, and that there is stack left for what it holds.
+    /// Checks that `object` is not inside itself, and that there is stack left for what it holds; gives its level.
     #[inline]
-    fn enter(&self, object: Value, outer: Option<&Level>) -> PyResult<()> {
+    fn enter<'a>(&mut self, object: Value, outer: Option<&'a Level<'a>>) -> PyResult<Level<'a>> {
         self.vm.check_native_stack()?;
+        let depth = outer.map_or(0, |l| l.depth + 1);
         if self.check_circles {
-            let mut at = outer;
-            while let Some(level) = at {
-                if level.object == object {
-                    return Err(self.vm.value_error("Circular reference detected"));
+            let known =
+                if depth > DEEP { self.open.contains(&object.bits()) } else { is_around(object, outer) };
+            if known {
+                return Err(self.vm.value_error("Circular reference detected"));
+            }
+            if depth >= DEEP {
+                let mut at = if depth == DEEP { outer } else { None };
+                while let Some(level) = at {
+                    self.open.insert(level.object.bits());
+                    at = level.outer;
                 }
-                at = level.outer;
+                self.open.insert(object.bits());
             }
         }
-        Ok(())
+        Ok(Level { object, outer, depth })
+    }
+
+    /// The container has been written.
+    #[inline]
+    fn leave(&mut self, level: &Level) {
+        match level.depth {
+            0..DEEP => {}
+            DEEP => self.open.clear(),
+            _ => {
+                self.open.remove(&level.object.bits());
+            }
+        }
     }
 
     /// Adds a note to the pending exception.
@@ -362,14 +401,14 @@ impl Writer<'_> {
             self.out.extend_from_slice(b"[]");
             return Ok(());
         }
-        self.enter(list.value(), outer)?;
-        let around = Level { object: list.value(), outer };
+        let around = self.enter(list.value(), outer)?;
         self.out.push(b'[');
         let mut i = 0;
         while let Some(item) = list.try_get(self.vm, i) {
             self.item(i, item, level + 1, &around)?;
             i += 1;
         }
+        self.leave(&around);
         self.line(level)?;
         self.out.push(b']');
         Ok(())
@@ -380,12 +419,12 @@ impl Writer<'_> {
             self.out.extend_from_slice(b"[]");
             return Ok(());
         }
-        self.enter(tuple.value(), outer)?;
-        let around = Level { object: tuple.value(), outer };
+        let around = self.enter(tuple.value(), outer)?;
         self.out.push(b'[');
         for (i, item) in tuple.items().iter().enumerate() {
             self.item(i, *item, level + 1, &around)?;
         }
+        self.leave(&around);
         self.line(level)?;
         self.out.push(b']');
         Ok(())
@@ -396,8 +435,7 @@ impl Writer<'_> {
             self.out.extend_from_slice(b"{}");
             return Ok(());
         }
-        self.enter(dict.value(), outer)?;
-        let around = Level { object: dict.value(), outer };
+        let around = self.enter(dict.value(), outer)?;
         self.out.push(b'{');
         let mut first = true;
         if self.vm.is_exact(dict.value(), shapes::DICT) && !self.encoder.sort_keys.get() {
@@ -409,6 +447,7 @@ impl Writer<'_> {
         } else {
             self.sorted_pairs(dict, &mut first, level + 1, &around)?;
         }
+        self.leave(&around);
         self.line(level)?;
         self.out.push(b'}');
         Ok(())

@@ -226,22 +226,22 @@ impl MatchObject {
         generic_alias::new_alias(vm, cls.value(), object)
     }
     /// The string passed to match() or search().
-    #[getter]
+    #[member]
     fn string(this: Gc<Self>) -> Value {
         this.string
     }
     /// The regular expression object.
-    #[getter("re")]
+    #[member("re")]
     fn pattern(this: Gc<Self>) -> Gc<PatternObject> {
         this.pattern
     }
     /// The index into the string at which the RE engine started looking for a match.
-    #[getter]
+    #[member]
     fn pos(this: Gc<Self>) -> usize {
         this.bounds.0
     }
     /// The index into the string beyond which the RE engine will not go.
-    #[getter]
+    #[member]
     fn endpos(this: Gc<Self>) -> usize {
         this.bounds.1
     }

@@ -388,17 +388,17 @@ impl PatternObject {
         generic_alias::new_alias(vm, cls.value(), object)
     }
     /// The pattern string from which the RE object was compiled.
-    #[getter]
+    #[member]
     fn pattern(this: Gc<Self>) -> Value {
         this.pattern
     }
     /// The regex matching flags.
-    #[getter]
+    #[member]
     fn flags(this: Gc<Self>) -> u32 {
         this.code.flags()
     }
     /// The number of capturing groups in the pattern.
-    #[getter]
+    #[member]
     fn groups(this: Gc<Self>) -> u32 {
         this.code.groups()
     }

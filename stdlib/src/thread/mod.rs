@@ -137,7 +137,11 @@ fn run(job: Job) {
     let interp = unsafe { &*job.interp };
     let bits = AtomicU32::new(0);
     interp.gil.enter_with(&bits);
-    if let Some(vm) = Vm::with_stack(interp, taipan_vm::native_stack_bounds(), VM_STACK) {
+    let native = taipan_vm::native_stack_bounds();
+    // Who asks for a large stack wants to recurse deeply.
+    if let Some(vm) =
+        Vm::with_stack(interp, native, VM_STACK.max((native.1 - native.0).next_multiple_of(1 << 20)))
+    {
         interp.gil.adopt(&vm.work);
         run_call(&vm, job.call.get());
         drop(job.call);

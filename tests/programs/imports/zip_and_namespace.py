@@ -17,6 +17,11 @@ def write(path, text):
         f.write(text)
 
 
+def write_bytes(path, data):
+    with open(path, "wb") as f:
+        f.write(data)
+
+
 def err(f):
     try:
         print(repr(f()).replace(root, "ROOT"))
@@ -71,7 +76,7 @@ py_compile.compile(root + "/m/plain.py", cfile=root + "/m/onlypyc.pyc")
 importlib.invalidate_caches()
 import onlypyc
 print(onlypyc.v, onlypyc.__file__.replace(root, "ROOT"))
-open(root + "/m/badpyc.pyc", "wb").write(b"garbage")
+write_bytes(root + "/m/badpyc.pyc", b"garbage")
 importlib.invalidate_caches()
 err(lambda: importlib.import_module("badpyc"))
 
@@ -96,12 +101,12 @@ print(json.dumps([1]), hasattr(json, "shadow"))
 write("m/noname.py", "print(__name__, sorted(k for k in globals() if k.startswith('__')))\n")
 import noname
 write("m/latin.py", "")
-open(root + "/m/latin.py", "wb").write(b"# coding: latin-1\ns = '\xe9'\n")
-open(root + "/m/badenc.py", "wb").write(b"s = '\xe9'\n")
-open(root + "/m/crlf.py", "wb").write(b"def f():\r\n    return 'crlf'\r\n")
-open(root + "/m/bom.py", "wb").write(b"\xef\xbb\xbfb = 'bom'\n")
-open(root + "/m/empty.py", "wb").write(b"")
-open(root + "/m/noeol.py", "wb").write(b"if True:\n    n = 'no newline at the end'")
+write_bytes(root + "/m/latin.py", b"# coding: latin-1\ns = '\xe9'\n")
+write_bytes(root + "/m/badenc.py", b"s = '\xe9'\n")
+write_bytes(root + "/m/crlf.py", b"def f():\r\n    return 'crlf'\r\n")
+write_bytes(root + "/m/bom.py", b"\xef\xbb\xbfb = 'bom'\n")
+write_bytes(root + "/m/empty.py", b"")
+write_bytes(root + "/m/noeol.py", b"if True:\n    n = 'no newline at the end'")
 importlib.invalidate_caches()
 import latin, crlf, bom, empty, noeol
 print(latin.s, crlf.f(), bom.b, [k for k in vars(empty) if not k.startswith("__")], noeol.n)

@@ -131,7 +131,8 @@ class Ref(weakref.ref):
 
 
 rr = Ref(k, tag="t")
-print(rr() is k, rr.tag, rr is not Ref(k), weakref.getweakrefcount(k))
+other = Ref(k)
+print(rr() is k, rr.tag, rr is not other, weakref.getweakrefcount(k))
 
 
 class NoWeak:

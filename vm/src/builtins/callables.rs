@@ -75,7 +75,7 @@ impl Builtin {
             _ => Value::NOT_IMPLEMENTED,
         }
     }
-    #[getter("__name__")]
+    #[member("__name__")]
     fn get_name(vm: &Vm, this: Gc<Builtin>) -> Value {
         vm.intern_str(this.def.name).value()
     }
@@ -88,7 +88,7 @@ impl Builtin {
         let class = receiver.downcast::<Type>().unwrap_or_else(|| vm.type_of(receiver));
         vm.str(&format!("{}.{}", qualname_of(class), this.def.name)).value()
     }
-    #[getter("__module__")]
+    #[member("__module__")]
     fn get_module(this: Gc<Builtin>) -> Value {
         if is_module_function(this) { this.receiver.get() } else { Value::NONE }
     }
@@ -143,11 +143,11 @@ macro_rules! method_descriptors {
             fn descr_get(vm: &Vm, this: Value, instance: Value, owner: Value) -> PyResult {
                 descriptor::$bind(vm, this, instance, owner)
             }
-            #[getter("__objclass__")]
+            #[member("__objclass__")]
             fn get_objclass(this: Gc<Builtin>) -> Value {
                 this.owner.get()
             }
-            #[getter("__name__")]
+            #[member("__name__")]
             fn get_name(vm: &Vm, this: Gc<Builtin>) -> Value {
                 vm.intern_str(this.def.name).value()
             }
@@ -216,11 +216,11 @@ impl MethodWrapper {
             None => Value::NOT_IMPLEMENTED,
         }
     }
-    #[getter("__self__")]
+    #[member("__self__")]
     fn get_self(this: Gc<MethodWrapper>) -> Value {
         this.receiver.get()
     }
-    #[getter("__objclass__")]
+    #[member("__objclass__")]
     fn get_objclass(this: Gc<MethodWrapper>) -> Value {
         this.descriptor().owner.get()
     }
@@ -295,11 +295,11 @@ impl BoundMethod {
     fn descr_get(this: Value, _instance: Value, _owner: Value) -> Value {
         this
     }
-    #[getter("__func__")]
+    #[member("__func__")]
     fn get_func(this: Gc<BoundMethod>) -> Value {
         this.function.get()
     }
-    #[getter("__self__")]
+    #[member("__self__")]
     fn get_self(this: Gc<BoundMethod>) -> Value {
         this.receiver.get()
     }

@@ -290,6 +290,21 @@ fn replace(vm: &Vm, this: Gc<Code>, args: &Args) -> PyResult {
     Ok(code.value())
 }
 
+/// The names of parameters and other locals. Variables of comprehensions have registers of their own; their names
+/// count once.
+fn local_names(vm: &Vm, code: Gc<Code>) -> Gc<Tuple> {
+    let all = code.varnames();
+    let repeated = |i: usize| all.items()[..i].contains(&all.items()[i]);
+    if !(0..all.len).any(repeated) {
+        return all;
+    }
+    let list = vm.new_list();
+    for i in (0..all.len).filter(|i| !repeated(*i)) {
+        list.push(vm, all.items()[i]);
+    }
+    vm.tuple_from_list(list)
+}
+
 #[class("code", kind = Code, weakrefable)]
 impl Code {
     #[new(
@@ -399,31 +414,31 @@ impl Code {
         }
         Err(vm.index_error("tuple index out of range"))
     }
-    #[getter]
+    #[member]
     fn co_argcount(this: Gc<Code>) -> u32 {
         this.unit.arg_count
     }
-    #[getter]
+    #[member]
     fn co_posonlyargcount(this: Gc<Code>) -> u32 {
         this.unit.posonly_count
     }
-    #[getter]
+    #[member]
     fn co_kwonlyargcount(this: Gc<Code>) -> u32 {
         this.unit.kwonly_count
     }
-    #[getter]
+    #[member]
     fn co_stacksize(this: Gc<Code>) -> u32 {
         this.unit.registers
     }
-    #[getter]
+    #[member]
     fn co_flags(this: Gc<Code>) -> u32 {
         this.unit.flags
     }
-    #[getter]
-    fn co_nlocals(this: Gc<Code>) -> usize {
-        this.unit.varnames.len()
+    #[member]
+    fn co_nlocals(vm: &Vm, this: Gc<Code>) -> usize {
+        local_names(vm, this).len
     }
-    #[getter]
+    #[member]
     fn co_consts(vm: &Vm, this: Gc<Code>) -> Value {
         let list = vm.new_list();
         for i in visible_consts(this) {
@@ -431,31 +446,31 @@ impl Code {
         }
         vm.tuple_from_list(list).value()
     }
-    #[getter]
+    #[member]
     fn co_names(this: Gc<Code>) -> Value {
         this.names.get()
     }
-    #[getter]
+    #[member]
     fn co_filename(this: Gc<Code>) -> Value {
         this.filename.get()
     }
-    #[getter]
+    #[member]
     fn co_name(this: Gc<Code>) -> Value {
         this.name.get()
     }
-    #[getter]
+    #[member]
     fn co_qualname(this: Gc<Code>) -> Value {
         this.qualname.get()
     }
-    #[getter]
+    #[member]
     fn co_firstlineno(this: Gc<Code>) -> u32 {
         this.unit.first_line
     }
-    #[getter]
+    #[member]
     fn co_linetable(vm: &Vm, this: Gc<Code>) -> Value {
         vm.bytes(&line_table(this)).value()
     }
-    #[getter]
+    #[member]
     fn co_exceptiontable(vm: &Vm, this: Gc<Code>) -> Value {
         vm.bytes(&exception_table(this)).value()
     }
@@ -498,8 +513,8 @@ impl Code {
         vm.bytes(&code_bytes(this)).value()
     }
     #[getter]
-    fn co_varnames(this: Gc<Code>) -> Value {
-        this.varnames.get()
+    fn co_varnames(vm: &Vm, this: Gc<Code>) -> Value {
+        local_names(vm, this).value()
     }
     #[getter]
     fn co_cellvars(this: Gc<Code>) -> Value {

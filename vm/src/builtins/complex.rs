@@ -335,12 +335,12 @@ impl ComplexType {
         (z.re, z.im)
     }
     /// the real part of a complex number
-    #[getter]
+    #[member]
     fn real(vm: &Vm, this: Value) -> f64 {
         get(vm, this).re
     }
     /// the imaginary part of a complex number
-    #[getter]
+    #[member]
     fn imag(vm: &Vm, this: Value) -> f64 {
         get(vm, this).im
     }

@@ -19,6 +19,7 @@ static INSTANCE_DICT: PropertyDef = PropertyDef {
     doc: Some("dictionary for instance variables"),
     get: get_instance_dict,
     set: Some(set_instance_dict),
+    member: false,
 };
 
 static INSTANCE_WEAKREF: PropertyDef = PropertyDef {
@@ -26,6 +27,7 @@ static INSTANCE_WEAKREF: PropertyDef = PropertyDef {
     doc: Some("list of weak references to the object"),
     get: get_instance_weakref,
     set: None,
+    member: false,
 };
 
 fn get_instance_dict(vm: &Vm, this: Value) -> PyResult {
@@ -108,11 +110,11 @@ impl GetSet {
     fn descr_set(vm: &Vm, this: Value, instance: Value, value: Value) -> PyResult<()> {
         descriptor::getset_set(vm, this, instance, value)
     }
-    #[getter("__objclass__")]
+    #[member("__objclass__")]
     fn get_objclass(this: Gc<GetSet>) -> Value {
         this.owner.get()
     }
-    #[getter("__name__")]
+    #[member("__name__")]
     fn get_name(vm: &Vm, this: Gc<GetSet>) -> Value {
         vm.intern_str(this.def.name).value()
     }
@@ -126,13 +128,23 @@ impl GetSet {
     }
 }
 
+/// The owner and the name of a `member_descriptor`: of a slot, or of a computed attribute that passes for a member.
+fn member_parts(vm: &Vm, this: Value) -> (Value, Gc<Str>) {
+    match this.downcast::<GetSet>() {
+        Some(computed) => (computed.owner.get(), vm.intern_str(computed.def.name)),
+        None => {
+            let member: Gc<Member> = this.cast_unchecked();
+            (member.owner.get(), member.name.get().cast_unchecked())
+        }
+    }
+}
+
 #[class("member_descriptor", kind = Member)]
 impl Member {
     #[slot(repr)]
-    fn repr(this: Gc<Member>) -> String {
-        let owner: Gc<Type> = this.owner.get().cast_unchecked();
-        let name: Gc<Str> = this.name.get().cast_unchecked();
-        format!("<member '{}' of '{}' objects>", name.as_str_lossy(), owner.name())
+    fn repr(vm: &Vm, this: Value) -> String {
+        let (owner, name) = member_parts(vm, this);
+        format!("<member '{}' of '{}' objects>", name.as_str_lossy(), owner.cast_unchecked::<Type>().name())
     }
     #[slot(descr_get)]
     fn descr_get(vm: &Vm, this: Value, instance: Value, owner: Value) -> PyResult {
@@ -142,26 +154,31 @@ impl Member {
     fn descr_set(vm: &Vm, this: Value, instance: Value, value: Value) -> PyResult<()> {
         descriptor::member_set(vm, this, instance, value)
     }
-    #[getter("__objclass__")]
-    fn get_objclass(this: Gc<Member>) -> Value {
-        this.owner.get()
+    #[member("__objclass__")]
+    fn get_objclass(vm: &Vm, this: Value) -> Value {
+        member_parts(vm, this).0
     }
-    #[getter("__name__")]
-    fn get_name(this: Gc<Member>) -> Value {
-        this.name.get()
+    #[member("__name__")]
+    fn get_name(vm: &Vm, this: Value) -> Value {
+        member_parts(vm, this).1.value()
     }
     #[getter("__qualname__")]
-    fn get_qualname(vm: &Vm, this: Gc<Member>) -> Value {
-        qualified(vm, this.owner.get(), &this.name.get().cast_unchecked::<Str>().as_str_lossy())
+    fn get_qualname(vm: &Vm, this: Value) -> Value {
+        let (owner, name) = member_parts(vm, this);
+        qualified(vm, owner, &name.as_str_lossy())
     }
     #[getter("__doc__")]
-    fn get_doc(this: Gc<Member>) -> Value {
-        this.doc.get()
+    fn get_doc(vm: &Vm, this: Value) -> Value {
+        match this.downcast::<GetSet>() {
+            Some(computed) => computed.def.doc.map_or(Value::NONE, |d| vm.str(d).value()),
+            None => this.cast_unchecked::<Member>().doc.get(),
+        }
     }
     #[method("__reduce__()", text_signature = None)]
-    fn reduce(vm: &Vm, this: Gc<Member>) -> PyResult {
+    fn reduce(vm: &Vm, this: Value) -> PyResult {
         let getattr = builtin_function(vm, "getattr")?;
-        let args = vm.new_tuple(&[this.owner.get(), this.name.get()]);
+        let (owner, name) = member_parts(vm, this);
+        let args = vm.new_tuple(&[owner, name.value()]);
         Ok(vm.new_tuple(&[getattr, args.value()]).value())
     }
 }
@@ -192,11 +209,6 @@ fn property_copy(vm: &Vm, this: Gc<Property>, get: Value, set: Value, del: Value
         p.name.set(p.header(), this.name.get());
     }
     Ok(new)
-}
-
-/// A member that can only be read.
-fn readonly(vm: &Vm) -> PyResult<()> {
-    Err(crate::builtins::function::readonly(vm))
 }
 
 /// Property attribute.
@@ -277,31 +289,19 @@ impl Property {
     fn descr_set(vm: &Vm, this: Value, instance: Value, value: Value) -> PyResult<()> {
         descriptor::property_set(vm, this, instance, value)
     }
-    #[getter("fget")]
+    #[member("fget")]
     fn get_fget(this: Gc<Property>) -> Value {
         this.fget.get()
     }
-    #[setter("fget")]
-    fn set_fget(vm: &Vm, _this: Gc<Property>, _value: Value) -> PyResult<()> {
-        readonly(vm)
-    }
-    #[getter("fset")]
+    #[member("fset")]
     fn get_fset(this: Gc<Property>) -> Value {
         this.fset.get()
     }
-    #[setter("fset")]
-    fn set_fset(vm: &Vm, _this: Gc<Property>, _value: Value) -> PyResult<()> {
-        readonly(vm)
-    }
-    #[getter("fdel")]
+    #[member("fdel")]
     fn get_fdel(this: Gc<Property>) -> Value {
         this.fdel.get()
     }
-    #[setter("fdel")]
-    fn set_fdel(vm: &Vm, _this: Gc<Property>, _value: Value) -> PyResult<()> {
-        readonly(vm)
-    }
-    #[getter("__doc__")]
+    #[member("__doc__")]
     fn get_doc(this: Gc<Property>) -> Value {
         this.doc.get()
     }
@@ -436,21 +436,13 @@ macro_rules! wrappers {
             fn descr_get(vm: &Vm, this: Value, instance: Value, owner: Value) -> PyResult {
                 descriptor::$bind(vm, this, instance, owner)
             }
-            #[getter("__func__")]
+            #[member("__func__")]
             fn get_func(this: Gc<$name>) -> Value {
                 this.function.get()
             }
-            #[setter("__func__")]
-            fn set_func(vm: &Vm, _this: Gc<$name>, _value: Value) -> PyResult<()> {
-                readonly(vm)
-            }
-            #[getter("__wrapped__")]
+            #[member("__wrapped__")]
             fn get_wrapped(this: Gc<$name>) -> Value {
                 this.function.get()
-            }
-            #[setter("__wrapped__")]
-            fn set_wrapped(vm: &Vm, _this: Gc<$name>, _value: Value) -> PyResult<()> {
-                readonly(vm)
             }
             #[getter("__isabstractmethod__")]
             fn get_abstract(vm: &Vm, this: Gc<$name>) -> PyResult<bool> {

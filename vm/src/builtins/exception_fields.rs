@@ -704,6 +704,7 @@ impl Vm {
         // -1 stands for "none".
         let number = |n: u32| self.int(n as i32 as i64);
         let (end_line, end_offset) = match error.end_line {
+            0 if error.line == 0 && (error.offset as i32) < 0 => (Value::NONE, Value::NONE),
             0 => (number(error.line), number(error.offset)),
             line => (number(line), number(error.end_offset)),
         };

@@ -140,22 +140,14 @@ impl BaseExceptionGroup {
         Ok(vm.concat_str(message, vm.str(&tail)).value())
     }
     /// exception message
-    #[getter]
+    #[member]
     fn message(this: Gc<Exception>) -> Value {
         none_if_unset(this.extra_field(MESSAGE))
     }
-    #[setter("message")]
-    fn set_message(vm: &Vm, _this: Gc<Exception>, _value: Value) -> PyResult<()> {
-        Err(crate::builtins::function::readonly(vm))
-    }
     /// nested exceptions
-    #[getter]
+    #[member]
     fn exceptions(this: Gc<Exception>) -> Value {
         none_if_unset(this.extra_field(EXCEPTIONS))
-    }
-    #[setter("exceptions")]
-    fn set_exceptions(vm: &Vm, _this: Gc<Exception>, _value: Value) -> PyResult<()> {
-        Err(crate::builtins::function::readonly(vm))
     }
     #[class_method("__class_getitem__(object, /)")]
     fn class_getitem(vm: &Vm, cls: Gc<Type>, object: Value) -> Value {

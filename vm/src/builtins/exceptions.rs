@@ -198,7 +198,7 @@ impl Exception {
         this.suppress_context.set(true);
         Ok(())
     }
-    #[getter("__suppress_context__")]
+    #[member("__suppress_context__")]
     fn get_suppress(this: Gc<Exception>) -> bool {
         this.suppress_context.get()
     }
@@ -220,7 +220,7 @@ impl Exception {
     #[method("add_note(note, /)")]
     fn add_note(vm: &Vm, this: Gc<Exception>, note: Value) -> PyResult<()> {
         if !note.is_kind(Kind::Str) {
-            let got = vm.type_of(note).name();
+            let got = if note.is_none() { "None".to_owned() } else { vm.type_of(note).name() };
             return Err(vm.type_error(format!("add_note() argument must be str, not {got}")));
         }
         push_note(vm, this, note)

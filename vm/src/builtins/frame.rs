@@ -7,7 +7,7 @@ use crate::native::{Args, PyResult};
 use crate::object::header::{Kind, ValueCell};
 use crate::object::slots::CompareOp;
 use crate::object::types::{Type, type_flags};
-use crate::object::{Cell_, Dict, Frame, Generator, GeneratorState, Str};
+use crate::object::{Cell_, Code, Dict, Frame, Generator, GeneratorState, Str};
 use crate::value::{Gc, Value};
 use crate::vm::Vm;
 use taipan_compiler::bytecode::flags;
@@ -127,7 +127,7 @@ impl Frame {
         this.trace.set(this.header(), if value.is_unbound() { Value::NONE } else { value });
         Ok(())
     }
-    #[getter]
+    #[member]
     fn f_trace_lines(this: Gc<Frame>) -> bool {
         this.trace_flags.get() & TRACE_LINES != 0
     }
@@ -180,39 +180,48 @@ pub struct LocalsProxy {
 
 /// A variable of a frame: its register, and whether that holds a cell with the value.
 #[derive(Clone, Copy)]
-struct Variable {
-    register: usize,
-    is_cell: bool,
+pub struct Variable {
+    pub register: usize,
+    pub is_cell: bool,
+}
+
+/// The variables of a function's frames in CPython's order. A name may come again, for the variables of its
+/// comprehensions.
+pub fn variables(code: &Code) -> Vec<(&str, Variable)> {
+    let unit = &code.unit;
+    let mut all: Vec<(&str, Variable)> = Vec::new();
+    for (register, name) in unit.varnames.iter().enumerate() {
+        let is_cell = unit.cellvars.iter().any(|c| c.1 as usize == register);
+        all.push((name, Variable { register, is_cell }));
+    }
+    for (name, register) in &unit.cellvars {
+        let register = *register as usize;
+        if register >= unit.varnames.len() {
+            all.push((name, Variable { register, is_cell: true }));
+        }
+    }
+    for (i, name) in unit.freevars.iter().enumerate() {
+        let register = unit.first_free as usize + i;
+        all.push((name, Variable { register, is_cell: true }));
+    }
+    all
 }
 
 impl LocalsProxy {
     fn of(&self) -> Gc<Frame> {
         self.frame.get().cast_unchecked()
     }
-    /// The frame's variables in CPython's order.
-    fn variables(&self) -> Vec<(String, Variable)> {
-        let code = self.of().function().code();
-        let unit = &code.unit;
-        let mut all: Vec<(String, Variable)> = Vec::new();
-        for (register, name) in unit.varnames.iter().enumerate() {
-            let is_cell = unit.cellvars.iter().any(|c| c.1 as usize == register);
-            all.push((name.clone(), Variable { register, is_cell }));
-        }
-        for (name, register) in &unit.cellvars {
-            let register = *register as usize;
-            if register >= unit.varnames.len() {
-                all.push((name.clone(), Variable { register, is_cell: true }));
-            }
-        }
-        for (i, name) in unit.freevars.iter().enumerate() {
-            let register = unit.first_free as usize + i;
-            all.push((name.clone(), Variable { register, is_cell: true }));
-        }
-        all
-    }
+    /// The variable of a name: the innermost that is bound, where a comprehension's stands beside the function's.
     fn find(&self, key: Value) -> Option<Variable> {
         let name = key.downcast::<Str>()?;
-        self.variables().into_iter().find(|v| v.0.as_bytes() == name.bytes()).map(|v| v.1)
+        let code = self.of().function().code();
+        let mut found: Option<Variable> = None;
+        for (own, v) in variables(&code) {
+            if own.as_bytes() == name.bytes() && (found.is_none() || !self.read(v).is_unbound()) {
+                found = Some(v);
+            }
+        }
+        found
     }
     fn read(&self, v: Variable) -> Value {
         let value = frames::local(self.of(), v.register);
@@ -237,10 +246,11 @@ impl LocalsProxy {
     /// All bound variables as a new dict.
     fn to_dict(&self, vm: &Vm) -> PyResult<Gc<Dict>> {
         let dict = vm.new_dict();
-        for (name, v) in self.variables() {
+        let code = self.of().function().code();
+        for (name, v) in variables(&code) {
             let value = self.read(v);
             if !value.is_unbound() {
-                dict.set_str(vm, vm.intern_str(&name), value);
+                dict.set_str(vm, vm.intern_str(name), value);
             }
         }
         if let Some(extra) = self.extra() {

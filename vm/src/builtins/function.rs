@@ -1,19 +1,13 @@
 //! `function`: functions made by `def` and `lambda`.
 
 use crate::interp;
-use crate::native::{PyResult, Raised};
+use crate::native::PyResult;
 use crate::object::header::Kind;
 use crate::object::types::Type;
 use crate::object::{Cell_, Code, Dict, Function, Module, Str, Tuple, attribute, descriptor};
 use crate::value::{Gc, Value};
 use crate::vm::Vm;
 use taipan_macros::class;
-
-/// AttributeError for a field that cannot be assigned.
-#[cold]
-pub fn readonly(vm: &Vm) -> Raised {
-    vm.raise_message(vm.exc().attribute_error, "readonly attribute")
-}
 
 /// The dict of built-ins that code with these globals uses: what `__builtins__` in them says, else those of the running
 /// code.
@@ -309,29 +303,17 @@ impl Function {
         this.module.set(this.header(), or_none(value));
         Ok(())
     }
-    #[getter("__globals__")]
+    #[member("__globals__")]
     fn get_globals(this: Gc<Function>) -> Value {
         this.globals.get()
     }
-    #[setter("__globals__")]
-    fn set_globals(vm: &Vm, _this: Gc<Function>, _value: Value) -> PyResult<()> {
-        Err(readonly(vm))
-    }
-    #[getter("__builtins__")]
+    #[member("__builtins__")]
     fn get_builtins(this: Gc<Function>) -> Value {
         this.builtins.get()
     }
-    #[setter("__builtins__")]
-    fn set_builtins(vm: &Vm, _this: Gc<Function>, _value: Value) -> PyResult<()> {
-        Err(readonly(vm))
-    }
-    #[getter("__closure__")]
+    #[member("__closure__")]
     fn get_closure(this: Gc<Function>) -> Value {
         or_none(this.closure.get())
-    }
-    #[setter("__closure__")]
-    fn set_closure(vm: &Vm, _this: Gc<Function>, _value: Value) -> PyResult<()> {
-        Err(readonly(vm))
     }
     #[getter("__dict__")]
     fn get_dict(vm: &Vm, this: Gc<Function>) -> Value {

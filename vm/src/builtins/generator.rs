@@ -506,7 +506,7 @@ impl Coroutine {
     fn close(vm: &Vm, this: Gc<Generator>) -> PyResult {
         close(vm, this)
     }
-    #[getter("cr_origin")]
+    #[member("cr_origin")]
     fn origin(this: Gc<Generator>) -> Value {
         this.origin.get()
     }

@@ -364,15 +364,15 @@ impl GenericAlias {
     fn or(vm: &Vm, left: Value, right: Value) -> PyResult {
         union_or(vm, left, right)
     }
-    #[getter("__origin__")]
+    #[member("__origin__")]
     fn get_origin(this: Gc<GenericAlias>) -> Value {
         this.origin.get()
     }
-    #[getter("__args__")]
+    #[member("__args__")]
     fn get_args(this: Gc<GenericAlias>) -> Value {
         this.args.get()
     }
-    #[getter("__unpacked__")]
+    #[member("__unpacked__")]
     fn get_unpacked(this: Gc<GenericAlias>) -> bool {
         this.starred.get()
     }

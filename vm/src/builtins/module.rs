@@ -40,7 +40,8 @@ fn missing(vm: &Vm, module: Gc<Module>, name: Name) -> Raised {
     let names = vm.names();
     let dict = module.namespace();
     let Some(own) = dict.get_str(vm, names.__name__).and_then(|n| n.downcast::<Str>()) else {
-        return attribute::no_attribute(vm, module.value(), name);
+        let message = format!("module has no attribute '{}'", name.as_str_lossy());
+        return crate::exceptions::raise_attribute_error(vm, &message, module.value(), name);
     };
     let (own, text) = (own.as_str_lossy(), name.as_str_lossy());
     let spec = dict.get_str(vm, names.__spec__).unwrap_or(Value::NONE);
@@ -119,13 +120,9 @@ impl Module {
             None => Ok(vm.list_from(dict.value())?.value()),
         }
     }
-    #[getter("__dict__")]
+    #[member("__dict__")]
     fn get_dict(this: Gc<Module>) -> Value {
         this.dict.get()
-    }
-    #[setter("__dict__")]
-    fn set_dict(vm: &Vm, _this: Gc<Module>, _value: Value) -> PyResult<()> {
-        Err(crate::builtins::function::readonly(vm))
     }
     #[getter("__annotate__")]
     fn get_annotate(vm: &Vm, this: Gc<Module>) -> Value {

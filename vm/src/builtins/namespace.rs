@@ -98,7 +98,7 @@ impl SimpleNamespace {
         }
         Ok(copy)
     }
-    #[getter("__dict__")]
+    #[member("__dict__")]
     fn dict(vm: &Vm, this: Value) -> Gc<Dict> {
         attributes(vm, this)
     }

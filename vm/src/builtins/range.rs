@@ -232,15 +232,15 @@ impl Range {
         }
         Ok(false)
     }
-    #[getter("start")]
+    #[member("start")]
     fn start(this: Gc<Range>) -> Value {
         this.start.get()
     }
-    #[getter("stop")]
+    #[member("stop")]
     fn stop(this: Gc<Range>) -> Value {
         this.stop.get()
     }
-    #[getter("step")]
+    #[member("step")]
     fn step(this: Gc<Range>) -> Value {
         this.step.get()
     }

@@ -1,7 +1,9 @@
 //! What the reprs of containers share: the mark for a container that contains itself, and text between marks.
 
+use crate::builtins::{dict, list, tuple};
 use crate::native::PyResult;
 use crate::object::Str;
+use crate::object::builtin_types::shapes;
 use crate::value::{Gc, Value};
 use crate::vm::Vm;
 
@@ -10,8 +12,16 @@ use crate::vm::Vm;
 /// # Errors
 /// What `f` raises.
 pub fn guarded(vm: &Vm, container: Value, again: &str, f: impl FnOnce() -> PyResult<Gc<Str>>) -> PyResult {
+    match open(vm, container, f)? {
+        Some(text) => Ok(text.value()),
+        None => Ok(vm.str(again).value()),
+    }
+}
+
+/// Runs `f` with `container` marked as open; None, and `f` is not run, if it is open already.
+fn open<T>(vm: &Vm, container: Value, f: impl FnOnce() -> PyResult<T>) -> PyResult<Option<T>> {
     if is_open(vm, container) {
-        return Ok(vm.str(again).value());
+        return Ok(None);
     }
     vm.check_native_stack()?;
     vm.repr_stack.borrow_mut().push(container);
@@ -19,7 +29,25 @@ pub fn guarded(vm: &Vm, container: Value, again: &str, f: impl FnOnce() -> PyRes
     let result = f();
     vm.repr_set.borrow_mut().remove(&container.bits());
     vm.repr_stack.borrow_mut().pop();
-    Ok(result?.value())
+    result.map(Some)
+}
+
+/// As [`guarded`], for a container whose text goes straight behind what `out` has: the repr of nested containers is then
+/// made in one piece, whatever their depth.
+///
+/// # Errors
+/// What `f` raises.
+pub fn guarded_into(
+    vm: &Vm,
+    out: &mut Vec<u8>,
+    container: Value,
+    again: &str,
+    f: impl FnOnce(&mut Vec<u8>) -> PyResult<()>,
+) -> PyResult<()> {
+    if open(vm, container, || f(out))?.is_none() {
+        out.extend_from_slice(again.as_bytes());
+    }
+    Ok(())
 }
 
 /// Is the repr of `container` being made? Few are open as a rule; deep nesting asks the set.
@@ -37,6 +65,15 @@ fn is_open(vm: &Vm, container: Value) -> bool {
 /// # Errors
 /// What the repr raises.
 pub fn push(vm: &Vm, out: &mut Vec<u8>, v: Value) -> PyResult<()> {
+    if vm.is_exact(v, shapes::LIST) {
+        return list::push_repr(vm, out, v.cast_unchecked());
+    }
+    if vm.is_exact(v, shapes::TUPLE) {
+        return tuple::push_repr(vm, out, v.cast_unchecked());
+    }
+    if vm.is_exact(v, shapes::DICT) {
+        return dict::push_repr(vm, out, v.cast_unchecked());
+    }
     out.extend_from_slice(vm.repr(v)?.bytes());
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! `slice`
 
-use crate::builtins::{generic_alias, repr};
+use crate::builtins::repr;
 use crate::native::{Args, PyResult};
 use crate::object::builtin_types::shapes;
 use crate::object::slots::CompareOp;
@@ -177,15 +177,15 @@ impl Slice {
         }
         vm.compare(parts(vm, this).value(), parts(vm, other).value(), op)
     }
-    #[getter("start")]
+    #[member("start")]
     fn start(this: Gc<Slice>) -> Value {
         this.start.get()
     }
-    #[getter("stop")]
+    #[member("stop")]
     fn stop(this: Gc<Slice>) -> Value {
         this.stop.get()
     }
-    #[getter("step")]
+    #[member("step")]
     fn step(this: Gc<Slice>) -> Value {
         this.step.get()
     }
@@ -208,11 +208,6 @@ impl Slice {
     #[method("__reduce__()", text_signature = None)]
     fn reduce(vm: &Vm, this: Gc<Slice>) -> Value {
         vm.new_tuple(&[vm.builtin_type(shapes::SLICE).value(), parts(vm, this).value()]).value()
-    }
-    /// See PEP 585
-    #[class_method("__class_getitem__(object, /)")]
-    fn class_getitem(vm: &Vm, cls: Gc<Type>, object: Value) -> Value {
-        generic_alias::new_alias(vm, cls.value(), object)
     }
 }
 

@@ -52,7 +52,7 @@ pub fn make_class(vm: &Vm, def: &'static StructSeqDef) -> Gc<Type> {
         .iter()
         .zip(GETTERS)
         .filter(|(f, _)| !f.0.is_empty())
-        .map(|(f, get)| PropertyDef { name: f.0, doc: Some(f.1), get, set: None })
+        .map(|(f, get)| PropertyDef { name: f.0, doc: Some(f.1), get, set: None, member: true })
         .collect();
     let class_def: &'static ClassDef = Box::leak(Box::new(ClassDef {
         name: def.name,
@@ -87,7 +87,8 @@ pub fn make_class(vm: &Vm, def: &'static StructSeqDef) -> Gc<Type> {
     for f in def.fields {
         names.push(vm, vm.intern_str(f.0).value());
     }
-    set("_fields_in_order", vm.tuple_from_list(names).value());
+    let names = vm.tuple_from_list(names).value();
+    all_names(vm).insert_new(vm, class.value(), vm.hash(class.value()).unwrap_or(0), names);
     class.set_flag(type_flags::BASE_TYPE, false);
     class
 }
@@ -103,8 +104,26 @@ pub fn make(vm: &Vm, class: Gc<Type>, visible: usize, fields: &[Value]) -> Value
     tuple.value()
 }
 
+/// The names of all fields, by class.
+fn all_names(vm: &Vm) -> Gc<Dict> {
+    const KEY: &str = "structseq.names";
+    let known = vm.interp().module_state.borrow().get(KEY).copied();
+    if let Some(dict) = known.and_then(|v| v.downcast::<Dict>()) {
+        return dict;
+    }
+    let dict = vm.new_dict();
+    vm.interp().module_state.borrow_mut().insert(KEY, dict.value());
+    dict
+}
+
+/// Takes the constructor away: only native code makes instances.
+pub fn forbid_new(vm: &Vm, class: Gc<Type>) {
+    class.dict().remove_str(vm, vm.names().__new__);
+    class.update_slots(|s| s.new = None);
+}
+
 fn names_of(vm: &Vm, class: Gc<Type>) -> Vec<Gc<Str>> {
-    let names = class.lookup_str(vm, "_fields_in_order").and_then(|v| v.downcast::<Tuple>());
+    let names = all_names(vm).get(vm, class.value()).ok().flatten().and_then(|v| v.downcast::<Tuple>());
     names.map(|t| t.items().iter().filter_map(|v| v.downcast::<Str>()).collect()).unwrap_or_default()
 }
 
@@ -126,11 +145,39 @@ fn repr(vm: &Vm, this: Value) -> PyResult {
 
 fn new(vm: &Vm, class: Gc<Type>, args: &Args) -> PyResult {
     let name = class.name();
-    let Some(sequence) = args.get(0) else {
-        return Err(vm.type_error(format!("{name}() missing required argument 'sequence' (pos 1)")));
+    let (mut sequence, mut dict) = (args.get(0), args.get(1));
+    for (key, v) in args.keywords() {
+        match key.bytes() {
+            b"sequence" if sequence.is_none() => sequence = Some(v),
+            b"dict" if dict.is_none() => dict = Some(v),
+            _ => {
+                let key = key.as_str_lossy();
+                return Err(vm.type_error(format!("structseq() got an unexpected keyword argument '{key}'")));
+            }
+        }
+    }
+    if args.len() > 2 {
+        return Err(vm.type_error(format!("structseq() takes at most 2 arguments ({} given)", args.len())));
+    }
+    let Some(sequence) = sequence else {
+        return Err(vm.type_error("structseq() missing required argument 'sequence' (pos 1)"));
     };
-    let dict = args.get(1).and_then(|d| d.downcast::<Dict>());
-    let items = vm.tuple_from(sequence)?;
+    let items = match vm.tuple_from(sequence) {
+        Ok(items) => items,
+        Err(raised) => {
+            return Err(match vm.take_if(vm.exc().type_error) {
+                Some(_) => vm.type_error("constructor requires a sequence"),
+                None => raised,
+            });
+        }
+    };
+    let dict = match dict {
+        Some(d) => match d.downcast::<Dict>() {
+            Some(d) => Some(d),
+            None => return Err(vm.type_error(format!("{name}() takes a dict as second arg, if any"))),
+        },
+        None => None,
+    };
     let names = names_of(vm, class);
     let visible =
         class.lookup_str(vm, "n_sequence_fields").and_then(|v| v.as_small_int()).unwrap_or(0) as usize;

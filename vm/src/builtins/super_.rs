@@ -205,15 +205,15 @@ impl Super {
         let class = vm.type_of(this.value());
         vm.call(class.value(), &[this.class.get(), instance])
     }
-    #[getter("__thisclass__")]
+    #[member("__thisclass__")]
     fn get_thisclass(this: Gc<Super>) -> Value {
         or_none(this.class.get())
     }
-    #[getter("__self__")]
+    #[member("__self__")]
     fn get_self(this: Gc<Super>) -> Value {
         or_none(this.obj.get())
     }
-    #[getter("__self_class__")]
+    #[member("__self_class__")]
     fn get_self_class(this: Gc<Super>) -> Value {
         or_none(this.obj_type.get())
     }

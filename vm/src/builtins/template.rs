@@ -97,22 +97,22 @@ impl Interpolation {
         Ok(vm.str_from_bytes(&out).value())
     }
     /// Value
-    #[getter("value")]
+    #[member("value")]
     fn get_value(this: Gc<Interpolation>) -> Value {
         this.value.get()
     }
     /// Expression
-    #[getter("expression")]
+    #[member("expression")]
     fn get_expression(this: Gc<Interpolation>) -> Value {
         this.expression.get()
     }
     /// Conversion
-    #[getter("conversion")]
+    #[member("conversion")]
     fn get_conversion(this: Gc<Interpolation>) -> Value {
         this.conversion.get()
     }
     /// Format specifier
-    #[getter("format_spec")]
+    #[member("format_spec")]
     fn get_format_spec(this: Gc<Interpolation>) -> Value {
         this.format_spec.get()
     }
@@ -223,12 +223,12 @@ impl Template {
         .value()
     }
     /// Strings
-    #[getter("strings")]
+    #[member("strings")]
     fn get_strings(this: Gc<Template>) -> Value {
         this.strings.get()
     }
     /// Interpolations
-    #[getter("interpolations")]
+    #[member("interpolations")]
     fn get_interpolations(this: Gc<Template>) -> Value {
         this.interpolations.get()
     }

@@ -54,11 +54,11 @@ impl Traceback {
         let names = ["tb_frame", "tb_next", "tb_lasti", "tb_lineno"].map(|n| vm.intern_str(n).value());
         vm.new_list_from(&names).value()
     }
-    #[getter]
+    #[member]
     fn tb_frame(this: Gc<Traceback>) -> Value {
         this.frame.get()
     }
-    #[getter]
+    #[member]
     fn tb_lasti(this: Gc<Traceback>) -> i64 {
         this.lasti.get().as_small_int().unwrap_or(0) * WORD as i64
     }

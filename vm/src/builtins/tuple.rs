@@ -47,20 +47,9 @@ impl Tuple {
 
     #[slot(repr)]
     fn repr(vm: &Vm, this: Gc<Tuple>) -> PyResult {
-        if this.len == 0 {
-            return Ok(vm.str_ascii(b"()").value());
-        }
-        repr::guarded(vm, this.value(), "(...)", || {
-            let mut out = vec![b'('];
-            for (i, item) in this.items().iter().enumerate() {
-                if i > 0 {
-                    out.extend_from_slice(b", ");
-                }
-                repr::push(vm, &mut out, *item)?;
-            }
-            out.extend_from_slice(if this.len == 1 { b",)" } else { b")" });
-            Ok(vm.str_from_bytes(&out))
-        })
+        let mut out = Vec::new();
+        push_repr(vm, &mut out, this)?;
+        Ok(vm.str_from_bytes(&out).value())
     }
     #[slot(hash)]
     fn hash(vm: &Vm, this: Gc<Tuple>) -> PyResult<i64> {
@@ -283,4 +272,26 @@ fn find(vm: &Vm, tuple: Gc<Tuple>, value: Value, start: usize, stop: usize) -> P
         }
     }
     Ok(None)
+}
+
+/// Adds the repr of a tuple to `out`.
+///
+/// # Errors
+/// What the items' reprs raise.
+pub fn push_repr(vm: &Vm, out: &mut Vec<u8>, tuple: Gc<Tuple>) -> PyResult<()> {
+    if tuple.len == 0 {
+        out.extend_from_slice(b"()");
+        return Ok(());
+    }
+    repr::guarded_into(vm, out, tuple.value(), "(...)", |out| {
+        out.push(b'(');
+        for (i, item) in tuple.items().iter().enumerate() {
+            if i > 0 {
+                out.extend_from_slice(b", ");
+            }
+            repr::push(vm, out, *item)?;
+        }
+        out.extend_from_slice(if tuple.len == 1 { b",)" } else { b")" });
+        Ok(())
+    })
 }

@@ -276,7 +276,7 @@ impl Type {
         }
         type_make::set_bases(vm, this, bases)
     }
-    #[getter("__base__")]
+    #[member("__base__")]
     fn get_base(this: Gc<Type>) -> Value {
         this.base().map_or(Value::NONE, |b| b.value())
     }
@@ -288,7 +288,7 @@ impl Type {
     fn get_dict(vm: &Vm, this: Gc<Type>) -> Value {
         crate::builtins::mapping_proxy::new_proxy(vm, this.dict.get())
     }
-    #[getter("__flags__")]
+    #[member("__flags__")]
     fn get_flags(this: Gc<Type>) -> i64 {
         // CPython's numbers for what code asks about: base type, heap type, abstract, sequence, mapping, and the
         // built-in families.
@@ -312,11 +312,11 @@ impl Type {
         let bits: i64 = table.iter().filter(|(f, _)| this.has_flag(*f)).map(|(_, bit)| 1i64 << bit).sum();
         bits | 1 << 12
     }
-    #[getter("__basicsize__")]
+    #[member("__basicsize__")]
     fn get_basicsize(this: Gc<Type>) -> usize {
         16 + 8 * this.slot_words() as usize
     }
-    #[getter("__itemsize__")]
+    #[member("__itemsize__")]
     fn get_itemsize(this: Gc<Type>) -> usize {
         match this.kind.get() {
             Kind::Tuple | Kind::Type => 8,
@@ -325,11 +325,11 @@ impl Type {
             _ => 0,
         }
     }
-    #[getter("__dictoffset__")]
+    #[member("__dictoffset__")]
     fn get_dictoffset(this: Gc<Type>) -> i64 {
         if this.has_flag(type_flags::HAS_DICT) { -1 } else { 0 }
     }
-    #[getter("__weakrefoffset__")]
+    #[member("__weakrefoffset__")]
     fn get_weakrefoffset(this: Gc<Type>) -> i64 {
         if this.has_flag(type_flags::WEAKREFABLE) { 8 } else { 0 }
     }

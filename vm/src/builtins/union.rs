@@ -241,7 +241,7 @@ impl Union {
     fn or(vm: &Vm, left: Value, right: Value) -> PyResult {
         union_of(vm, &[left, right])
     }
-    #[getter("__args__")]
+    #[member("__args__")]
     fn get_args(this: Gc<Union>) -> Value {
         this.args.get()
     }

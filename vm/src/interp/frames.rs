@@ -45,6 +45,20 @@ pub unsafe fn frame_object(vm: &Vm, regs: *mut Value) -> Gc<Frame> {
     }
 }
 
+/// Names that were added to the running frame at `regs` through its `f_locals`.
+///
+/// # Safety
+/// `regs` is a frame on the VM stack.
+pub unsafe fn extra_locals(regs: *mut Value) -> Option<Gc<crate::object::Dict>> {
+    // SAFETY: by the caller's promise.
+    let extra = unsafe { header_word(regs, EXTRA) };
+    let frame = match extra.downcast::<Generator>() {
+        Some(g) => g.frame.get(),
+        None => extra,
+    };
+    frame.downcast::<Frame>()?.extra_locals.get().downcast()
+}
+
 /// The Frame object of a generator.
 pub fn generator_frame(vm: &Vm, g: Gc<Generator>) -> Gc<Frame> {
     if let Some(f) = g.frame.get().downcast::<Frame>() {

@@ -684,6 +684,10 @@ unsafe fn load_global_slow(
 
 /// Looks a global up and fills the site; None when it is in neither exact dict.
 fn global_cached(vm: &Vm, function: Gc<Function>, site: &Site, name: Gc<Str>) -> Option<Value> {
+    if !vm.is_exact(function.globals.get(), shapes::DICT) {
+        // A subclass's `__getitem__` and `__missing__` are asked each time.
+        return None;
+    }
     let globals = function.globals();
     crate::heap::write_barrier_whole(function.code().header());
     let e = &site.first;

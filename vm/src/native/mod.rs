@@ -98,6 +98,8 @@ pub struct PropertyDef {
     pub get: GetFn,
     /// The value is UNBOUND for deletion.
     pub set: Option<SetFn>,
+    /// CPython keeps it in a field of the C object: the descriptor is a `member_descriptor`.
+    pub member: bool,
 }
 
 /// Description of a native class.
@@ -206,6 +208,6 @@ pub mod filler {
         quick: None,
     };
     pub const PROPERTY: PropertyDef =
-        PropertyDef { name: "", doc: None, get: |_, _| Ok(Value::NONE), set: None };
+        PropertyDef { name: "", doc: None, get: |_, _| Ok(Value::NONE), set: None, member: false };
     pub const CLASS: ClassFn = |vm| vm.type_of(Value::NONE);
 }

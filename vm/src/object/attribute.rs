@@ -326,16 +326,7 @@ pub fn generic_getattr(vm: &Vm, obj: Value, name: Name) -> PyResult {
 #[cold]
 pub fn no_attribute(vm: &Vm, obj: Value, name: Name) -> crate::native::Raised {
     let text = name.as_str_lossy();
-    let message = if let Some(module) = obj.downcast::<crate::object::Module>() {
-        match module
-            .namespace()
-            .get_str(vm, vm.names().__name__)
-            .and_then(|n| n.downcast::<crate::object::Str>())
-        {
-            Some(n) => format!("module '{}' has no attribute '{text}'", n.as_str_lossy()),
-            None => format!("module has no attribute '{text}'"),
-        }
-    } else if let Some(class) = obj.downcast::<Type>() {
+    let message = if let Some(class) = obj.downcast::<Type>() {
         format!("type object '{}' has no attribute '{text}'", class.name())
     } else {
         format!("'{}' object has no attribute '{text}'", vm.type_of(obj).name())

@@ -163,10 +163,7 @@ pub fn getset_set(vm: &Vm, this: Value, obj: Value, value: Value) -> PyResult<()
         Some(set) => set(vm, obj, value),
         None => {
             let name = vm.intern_str(descr.def.name);
-            // These are members of the C struct in CPython, which says it otherwise.
-            let plain = vm.is_exact_class(owner, &[shapes::SLICE, shapes::RANGE, shapes::COMPLEX])
-                || owner.base() == Some(vm.builtin_type(shapes::TUPLE));
-            let message = if plain {
+            let message = if descr.def.member {
                 "readonly attribute".to_owned()
             } else {
                 format!("attribute '{}' of '{}' objects is not writable", descr.def.name, owner.name())
@@ -176,10 +173,13 @@ pub fn getset_set(vm: &Vm, this: Value, obj: Value, value: Value) -> PyResult<()
     }
 }
 
-/// `__get__` of a `__slots__` member.
-pub fn member_get(vm: &Vm, this: Value, obj: Value, _owner: Value) -> PyResult {
+/// `__get__` of a `__slots__` member, or of a computed attribute that passes for a member.
+pub fn member_get(vm: &Vm, this: Value, obj: Value, owner_class: Value) -> PyResult {
     if obj.is_unbound() {
         return Ok(this);
+    }
+    if this.is_kind(Kind::GetSet) {
+        return getset_get(vm, this, obj, owner_class);
     }
     let member: Gc<Member> = this.cast_unchecked();
     let owner: Gc<Type> = member.owner.get().cast_unchecked();
@@ -205,6 +205,9 @@ fn read_member(member: Gc<Member>, obj: Value) -> Value {
 
 /// `__set__` and `__delete__` of a `__slots__` member.
 pub fn member_set(vm: &Vm, this: Value, obj: Value, value: Value) -> PyResult<()> {
+    if this.is_kind(Kind::GetSet) {
+        return getset_set(vm, this, obj, value);
+    }
     let member: Gc<Member> = this.cast_unchecked();
     let owner: Gc<Type> = member.owner.get().cast_unchecked();
     let name: Gc<Str> = member.name.get().cast_unchecked();

@@ -156,8 +156,9 @@ fn fill_native_dict(vm: &Vm, class: Gc<Type>, def: &'static ClassDef) {
         dict.set_str(vm, vm.names().__new__, new.value());
     }
     for property in def.properties {
+        let shape = if property.member { shapes::MEMBER_DESCRIPTOR } else { shapes::GETSET_DESCRIPTOR };
         let getset = vm.heap().alloc(GetSet {
-            header: Header::new(shapes::GETSET_DESCRIPTOR, Kind::GetSet),
+            header: Header::new(shape, Kind::GetSet),
             def: property,
             owner: ValueCell::new(class.value()),
         });
@@ -167,10 +168,23 @@ fn fill_native_dict(vm: &Vm, class: Gc<Type>, def: &'static ClassDef) {
         let doc = def.doc.map_or(Value::NONE, |d| vm.str(d).value());
         dict.set_str(vm, vm.names().__doc__, doc);
     }
-    if def.module != "builtins" {
+    // Not over an attribute of the instances, and not where CPython's class has none.
+    let hidden = WITHOUT_MODULE.contains(&def.name) || (def.module == "sys" && def.kind == Kind::Tuple);
+    if def.module != "builtins" && !hidden && dict.find_str(vm, vm.names().__module__).is_none() {
         dict.set_str(vm, vm.names().__module__, vm.intern_str(def.module).value());
     }
 }
+
+/// Classes whose module is in their name alone: their dicts have no `__module__`.
+const WITHOUT_MODULE: [&str; 7] = [
+    "Union",
+    "SimpleNamespace",
+    "GenericAlias",
+    "OrderedDict",
+    "ReferenceType",
+    "ProxyType",
+    "CallableProxyType",
+];
 
 fn def_has_own_new(def: &ClassDef) -> bool {
     let mut own = crate::object::slots::Slots::default();

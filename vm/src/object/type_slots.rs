@@ -1361,16 +1361,28 @@ fn refresh(vm: &Vm, class: Gc<Type>, slot: &'static SlotDef, name: Name) {
         {
             return class.update_slots(|s| s.new = Some(new));
         }
-    } else if let Some(b) = found.downcast::<Builtin>()
-        && found.header_unchecked().shape() == shapes::WRAPPER_DESCRIPTOR
-        && std::ptr::eq(b.def, &slot.def)
+    } else if let Some(owner) = native_owner(found, slot)
         && only_native(vm, class, slot)
     {
-        let owner: Gc<Type> = b.owner.get().cast_unchecked();
         let from = *owner.slots();
         return class.update_slots(|s| (slot.copy)(s, &from));
     }
     class.update_slots(slot.install);
+}
+
+/// The native class whose own slot `found` stands for: as a wrapper, or as a method that goes beside the slot
+/// (`dict.__getitem__`).
+fn native_owner(found: Value, slot: &SlotDef) -> Option<Gc<Type>> {
+    let b = found.downcast::<Builtin>()?;
+    let owner = b.owner.get().downcast::<Type>()?;
+    let same = match found.header_unchecked().shape() {
+        shapes::WRAPPER_DESCRIPTOR => std::ptr::eq(b.def, &slot.def),
+        shapes::METHOD_DESCRIPTOR => {
+            b.def.name == slot.def.name && !owner.has_flag(type_flags::HEAP) && (slot.present)(owner.slots())
+        }
+        _ => false,
+    };
+    same.then_some(owner)
 }
 
 /// True when every special method that shares the slot is a native one (then the native slot function serves).
@@ -1387,7 +1399,7 @@ fn only_native(vm: &Vm, class: Gc<Type>, slot: &SlotDef) -> bool {
         !shares
             || class
                 .lookup(vm, vm.intern_str(other.def.name))
-                .is_none_or(|v| v.is_heap() && v.header_unchecked().shape() == shapes::WRAPPER_DESCRIPTOR)
+                .is_none_or(|v| native_owner(v, other).is_some())
     })
 }
 

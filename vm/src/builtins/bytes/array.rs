@@ -261,12 +261,12 @@ impl ByteArray {
     #[slot(repeat)]
     fn repeat(vm: &Vm, this: Gc<ByteArray>, count: isize) -> PyResult<Gc<ByteArray>> {
         let data = this.view().clone();
-        Ok(ByteArray::from_vec(vm, shared::repeat(vm, &data, count)?))
+        Ok(ByteArray::from_vec(vm, shared::repeat(vm, &data, count, true)?))
     }
     #[slot(inplace_repeat)]
     fn inplace_repeat(vm: &Vm, this: Gc<ByteArray>, count: isize) -> PyResult<Gc<ByteArray>> {
         let data = this.view().clone();
-        let new = shared::repeat(vm, &data, count)?;
+        let new = shared::repeat(vm, &data, count, true)?;
         this.change(vm, |d| *d = new)?;
         Ok(this)
     }

@@ -174,7 +174,7 @@ impl Bytes {
         if count == 1 {
             return Ok(exact(vm, this));
         }
-        Ok(vm.bytes(&shared::repeat(vm, this.as_slice(), count)?))
+        Ok(vm.bytes(&shared::repeat(vm, this.as_slice(), count, false)?))
     }
     #[slot(modulo)]
     fn modulo(vm: &Vm, left: Value, right: Value) -> PyResult {

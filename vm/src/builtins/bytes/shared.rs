@@ -193,15 +193,15 @@ pub fn room_to_replace(vm: &Vm, data: &[u8], old: &[u8], new: &[u8], max: usize)
     vm.room_for(size(times))
 }
 
-/// `data * count`
-pub fn repeat(vm: &Vm, data: &[u8], count: isize) -> PyResult<Vec<u8>> {
+/// `data * count`; `array`: of a bytearray, which has another error for a product that is too long.
+pub fn repeat(vm: &Vm, data: &[u8], count: isize, array: bool) -> PyResult<Vec<u8>> {
     let n = usize::try_from(count).unwrap_or(0);
     match data.len().checked_mul(n) {
         Some(len) if len <= isize::MAX as usize => {
             vm.room_for(len)?;
             Ok(data.repeat(n))
         }
-        _ => Err(vm.overflow_error("repeated bytes are too long")),
+        _ => Err(if array { vm.memory_error("") } else { vm.overflow_error("repeated bytes are too long") }),
     }
 }
 

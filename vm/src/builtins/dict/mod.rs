@@ -36,24 +36,9 @@ impl Dict {
     }
     #[slot(repr)]
     fn repr(vm: &Vm, this: Gc<Dict>) -> PyResult {
-        if this.is_empty() {
-            return Ok(vm.str("{}").value());
-        }
-        repr::guarded(vm, this.value(), "{...}", || {
-            let mut out = vec![b'{'];
-            let mut pos = 0;
-            while let Some((at, key, value)) = this.next_entry(pos) {
-                pos = at + 1;
-                if out.len() > 1 {
-                    out.extend_from_slice(b", ");
-                }
-                repr::push(vm, &mut out, key)?;
-                out.extend_from_slice(b": ");
-                repr::push(vm, &mut out, value)?;
-            }
-            out.push(b'}');
-            Ok(vm.str_from_bytes(&out))
-        })
+        let mut out = Vec::new();
+        push_repr(vm, &mut out, this)?;
+        Ok(vm.str_from_bytes(&out).value())
     }
     #[slot(compare)]
     fn compare(vm: &Vm, this: Gc<Dict>, other: Value, op: CompareOp) -> PyResult {
@@ -113,6 +98,16 @@ impl Dict {
         Ok(this.value())
     }
 
+    /// Return self[key].
+    #[method("__getitem__(key, /)")]
+    fn method_getitem(vm: &Vm, this: Gc<Dict>, key: Value) -> PyResult {
+        Self::getitem(vm, this, key)
+    }
+    /// True if the dictionary has the specified key, else False.
+    #[method("__contains__(key, /)")]
+    fn method_contains(vm: &Vm, this: Gc<Dict>, key: Value) -> PyResult<bool> {
+        Self::contains(vm, this, key)
+    }
     /// Return the value for key if key is in the dictionary, else default.
     #[method("get(key, default=None, /)")]
     fn method_get(vm: &Vm, this: Gc<Dict>, key: Value, default: Value) -> PyResult {
@@ -373,4 +368,31 @@ fn pair_items(vm: &Vm, pair: Value, index: usize) -> PyResult<Gc<List>> {
 #[cold]
 fn bad_pair(vm: &Vm, index: usize, len: usize) -> Raised {
     vm.value_error(format!("dictionary update sequence element #{index} has length {len}; 2 is required"))
+}
+
+/// Adds the repr of a dict to `out`.
+///
+/// # Errors
+/// What the reprs of keys and values raise.
+pub fn push_repr(vm: &Vm, out: &mut Vec<u8>, dict: Gc<Dict>) -> PyResult<()> {
+    if dict.is_empty() {
+        out.extend_from_slice(b"{}");
+        return Ok(());
+    }
+    repr::guarded_into(vm, out, dict.value(), "{...}", |out| {
+        out.push(b'{');
+        let mut pos = 0;
+        let mut first = true;
+        while let Some((at, key, value)) = dict.next_entry(pos) {
+            pos = at + 1;
+            if !std::mem::take(&mut first) {
+                out.extend_from_slice(b", ");
+            }
+            repr::push(vm, out, key)?;
+            out.extend_from_slice(b": ");
+            repr::push(vm, out, value)?;
+        }
+        out.push(b'}');
+        Ok(())
+    })
 }

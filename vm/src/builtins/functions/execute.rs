@@ -182,8 +182,8 @@ pub fn decode_source(vm: &Vm, source: &[u8], origin: Origin) -> PyResult<String>
         }
         Err(raised) => match vm.take_if(vm.exc().unicode_error) {
             Some(e) => {
-                let reason = vm.str_of(e)?;
-                Err(syntax_error(vm, format!("(unicode error) {}", reason.as_str_lossy())))
+                let reason = vm.str_of(e)?.as_str_lossy().into_owned();
+                Err(origin.refuse(vm, reason, body, 0, -1, -1))
             }
             None => Err(raised),
         },
@@ -206,7 +206,14 @@ pub fn source_text(
         }
         let context =
             ArgContext { function: "compile", param: "source", position: 1, named: false, or_none: false };
-        String::from_arg(vm, source, &context)?
+        let text = String::from_arg(vm, source, &context)?;
+        if text.starts_with('\u{FEFF}') {
+            // Only bytes may begin with a byte order mark.
+            let origin = Origin { filename: filename.value(), is_file: false };
+            let message = "invalid non-printable character U+FEFF".to_owned();
+            return Err(origin.refuse(vm, message, text.as_bytes(), 1, 1, 1));
+        }
+        text
     } else if vm.type_of(source).slots().buffer.is_some() {
         let bytes = BytesLike::of(vm, source)?;
         if bytes.as_slice().contains(&0) {
@@ -264,7 +271,25 @@ pub fn compile_text(
             show_warnings(vm, &compiled.warnings, filename)?;
             Ok(interp::load::load(vm, Box::new(compiled.code)))
         }
-        Err(e) => Err(vm.raise_syntax_error(&e, filename.value())),
+        Err(e) => {
+            let raised = vm.raise_syntax_error(&e, filename.value());
+            if e.text.is_some() {
+                keep_source(vm, text, mode == Mode::Exec);
+            }
+            Err(raised)
+        }
+    }
+}
+
+/// Gives the pending SyntaxError of the parser the source, in which `traceback` looks for mistyped keywords.
+fn keep_source(vm: &Vm, text: &str, lines: bool) {
+    const METADATA: usize = 8;
+    let Some(error) = vm.exception.get().downcast::<crate::object::Exception>() else { return };
+    if vm.is_instance(error.value(), vm.exc().syntax_error) {
+        let end = if text.ends_with('\n') || !lines { "" } else { "\n" };
+        let source = vm.str(&format!("{text}{end}")).value();
+        // The line and column of the last statement begun: CPython 3.14 has zeros there.
+        error.set_extra_field(METADATA, vm.new_tuple(&[vm.int(0), vm.int(0), source]).value());
     }
 }
 
@@ -290,18 +315,7 @@ fn warn(vm: &Vm, warning: &taipan_compiler::Warning, filename: Gc<Str>) -> PyRes
     match vm.call_method_str(warnings, "warn_explicit", &args) {
         Ok(_) => Ok(()),
         Err(raised) => match vm.take_if(category) {
-            Some(_) => {
-                let error = taipan_compiler::SyntaxError {
-                    kind: taipan_compiler::ErrorKind::Syntax,
-                    message: warning.message.clone(),
-                    line: warning.line,
-                    offset: 0,
-                    end_line: 0,
-                    end_offset: 0,
-                    text: None,
-                };
-                Err(vm.raise_syntax_error(&error, filename.value()))
-            }
+            Some(_) => Err(vm.raise_syntax_error(&warning.refusal, filename.value())),
             None => Err(raised),
         },
     }

@@ -40,30 +40,17 @@ pub fn locals_of_caller(vm: &Vm) -> PyResult {
             return Ok(function.globals.get());
         }
         let dict = vm.new_dict();
-        let put = |name: &str, register: usize, in_cell: bool| {
-            let mut value = *regs.add(register);
-            if in_cell {
-                value = match value.downcast::<Cell_>() {
-                    Some(cell) => cell.content.get(),
-                    None => value,
-                };
+        for (name, variable) in crate::builtins::frame::variables(&code) {
+            let mut value = *regs.add(variable.register);
+            if let Some(cell) = value.downcast::<Cell_>().filter(|_| variable.is_cell) {
+                value = cell.content.get();
             }
             if !value.is_unbound() {
                 dict.set_str(vm, vm.intern_str(name), value);
             }
-        };
-        let unit = &code.unit;
-        for (k, name) in unit.varnames.iter().enumerate() {
-            match unit.cellvars.iter().find(|c| c.0 == *name) {
-                Some(c) => put(name, c.1 as usize, true),
-                None => put(name, k, false),
-            }
         }
-        for (name, register) in &unit.cellvars {
-            put(name, *register as usize, true);
-        }
-        for (k, name) in unit.freevars.iter().enumerate() {
-            put(name, unit.first_free as usize + k, true);
+        if let Some(extra) = interp::frames::extra_locals(regs) {
+            crate::builtins::dict::update(vm, dict, extra.value())?;
         }
         Ok(dict.value())
     }

@@ -56,26 +56,9 @@ impl List {
 
     #[slot(repr)]
     fn repr(vm: &Vm, this: Gc<List>) -> PyResult {
-        if this.is_empty() {
-            return Ok(vm.str_ascii(b"[]").value());
-        }
-        repr::guarded(vm, this.value(), "[...]", || {
-            let mut out = vec![b'['];
-            let mut i = 0;
-            // The length may change meanwhile.
-            while let Some(item) = this.try_get(vm, i) {
-                if i > 0 {
-                    out.extend_from_slice(b", ");
-                }
-                match item.as_small_int() {
-                    Some(int) => out.extend_from_slice(int.to_string().as_bytes()),
-                    None => repr::push(vm, &mut out, item)?,
-                }
-                i += 1;
-            }
-            out.push(b']');
-            Ok(vm.str_from_bytes(&out))
-        })
+        let mut out = Vec::new();
+        push_repr(vm, &mut out, this)?;
+        Ok(vm.str_from_bytes(&out).value())
     }
     #[slot(compare)]
     fn compare(vm: &Vm, this: Gc<List>, other: Value, op: CompareOp) -> PyResult {
@@ -104,6 +87,11 @@ impl List {
                 Ok(items::picked(vm, this, bounds.fit(this.len()))?.value())
             }
         }
+    }
+    /// Return self[index].
+    #[method("__getitem__(index, /)")]
+    fn method_getitem(vm: &Vm, this: Gc<List>, index: Value) -> PyResult {
+        Self::getitem(vm, this, index)
     }
     #[slot(setitem)]
     fn setitem(vm: &Vm, this: Gc<List>, key: Value, value: Value) -> PyResult<()> {
@@ -394,4 +382,32 @@ fn compare(vm: &Vm, a: Gc<List>, b: Gc<List>, op: CompareOp) -> PyResult {
 /// True when `v` is a list, exact or derived.
 pub fn is_list(v: Value) -> bool {
     v.is_kind(Kind::List)
+}
+
+/// Adds the repr of a list to `out`.
+///
+/// # Errors
+/// What the items' reprs raise.
+pub fn push_repr(vm: &Vm, out: &mut Vec<u8>, list: Gc<List>) -> PyResult<()> {
+    if list.is_empty() {
+        out.extend_from_slice(b"[]");
+        return Ok(());
+    }
+    repr::guarded_into(vm, out, list.value(), "[...]", |out| {
+        out.push(b'[');
+        let mut i = 0;
+        // The length may change meanwhile.
+        while let Some(item) = list.try_get(vm, i) {
+            if i > 0 {
+                out.extend_from_slice(b", ");
+            }
+            match item.as_small_int() {
+                Some(int) => out.extend_from_slice(int.to_string().as_bytes()),
+                None => repr::push(vm, out, item)?,
+            }
+            i += 1;
+        }
+        out.push(b']');
+        Ok(())
+    })
 }

@@ -167,6 +167,11 @@ macro_rules! common {
             fn contains(vm: &Vm, this: Gc<Set>, item: Value) -> PyResult<bool> {
                 Ok(find(vm, this, item)?.is_some())
             }
+            /// x.__contains__(y) <==> y in x.
+            #[method("__contains__(object, /)")]
+            fn method_contains(vm: &Vm, this: Gc<Set>, object: Value) -> PyResult<bool> {
+                Self::contains(vm, this, object)
+            }
             #[slot(sub)]
             fn sub(vm: &Vm, left: Value, right: Value) -> PyResult {
                 operator(vm, left, right, |a, b| ops::difference(vm, a.table(), b))

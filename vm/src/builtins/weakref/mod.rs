@@ -171,7 +171,7 @@ impl WeakRef {
         args.exactly(vm, "weakref", 0)?;
         Ok(this.target().unwrap_or(Value::NONE))
     }
-    #[getter("__callback__")]
+    #[member("__callback__")]
     fn get_callback(this: Gc<WeakRef>) -> Value {
         if this.target().is_some() { this.callback.get() } else { Value::NONE }
     }
