@@ -104,8 +104,8 @@ mod tests {
         let at = code.instrs.iter().position(|i| i.op() == Op::DelItem).unwrap_or(usize::MAX);
         let live = live_registers(&code, at);
         let key = code.instrs[at].b() as usize;
-        for register in code.varnames.len()..code.registers as usize {
-            assert_eq!(live[register], register == key, "register {register}");
+        for (register, is_live) in live.iter().enumerate().skip(code.varnames.len()) {
+            assert_eq!(*is_live, register == key, "register {register}");
         }
     }
 

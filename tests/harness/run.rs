@@ -95,6 +95,10 @@ fn set_environment(command: &mut Command, mode: &Mode) {
             command.env(kept, value);
         }
     }
+    if std::env::var_os("HOME").is_none() {
+        // Without it, who runs the tests must be known to the system.
+        command.env("HOME", std::env::temp_dir());
+    }
     command.envs([
         ("LC_ALL", "C.UTF-8"),
         ("TZ", "UTC"),
