@@ -189,7 +189,8 @@ fn comprehensions_run_inline() {
         "xs",
         "return [x for x in xs if x]",
         "GetIter r3, xs\nBuildList r2, r2, 0\nForIter x, r3 -> 7\nJumpIfFalse x -> 6\nListAppend r2, x\n\
-         LoopBack #0 -> 3\nDeleteLocal x, 1\nReturn r2",
+         LoopBack #0 -> 3\nDeleteLocal x, 1\nReturn r2\n\
+         DeleteLocal x, 1\nReraise r4\nReturn r2",
     );
 }
 
