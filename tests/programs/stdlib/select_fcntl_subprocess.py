@@ -22,7 +22,10 @@ class File:
 
 r, w = os.pipe()
 file = File(r)
-for args in [(1, 2, 3), ([1.5], [], []), ([-1], [], []), ([5000], [], []), ([], [], [], -1), ([], [], [], "x"), ([], [], [], 0), ([99], [], [], 0),
+# A number that no descriptor has, whatever the one who started us left open.
+closed = fcntl.fcntl(r, fcntl.F_DUPFD, 600)
+os.close(closed)
+for args in [(1, 2, 3), ([1.5], [], []), ([-1], [], []), ([5000], [], []), ([], [], [], -1), ([], [], [], "x"), ([], [], [], 0), ([closed], [], [], 0),
              ([File("x")], [], []), ([File(-5)], [], [])]:
     show(select.select, *args)
 print(select.select([file], [], [], 0.001), select.select([file], [w], [], 0)[1] == [w])
@@ -47,12 +50,12 @@ for args in [(-2,), (0,), (5, 5), ("x",)]:
     show(select.epoll, *args)
 e = select.epoll()
 print(e.closed, e.fileno() > 2)
-show(e.register, 99, 1)
+show(e.register, closed, 1)
 show(e.register, r, select.EPOLLIN)
 show(e.register, r, select.EPOLLIN)
 show(e.modify, r, select.EPOLLIN | select.EPOLLET)
 show(e.register, w)
-show(e.unregister, 99)
+show(e.unregister, closed)
 print(sorted(ev for fd, ev in e.poll(0.1)))
 show(e.poll, 0, 0)
 show(e.poll, 0, -2)
@@ -72,14 +75,14 @@ print([(n, getattr(select, n)) for n in dir(select) if n.isupper()])
 show(fcntl.fcntl, r, fcntl.F_GETFD)
 show(fcntl.fcntl, r, fcntl.F_SETFD, 0)
 show(fcntl.fcntl, file, fcntl.F_GETFD)
-for args in [(-1, 1), ("x", 1), (r, 1, b"x" * 2000), (r, 1, "abc"), (r, 1, 1.5), (r, 1, []), (r, 2 ** 40), (r, 1, 2 ** 40), (r, 1, None), (99, 1)]:
+for args in [(-1, 1), ("x", 1), (r, 1, b"x" * 2000), (r, 1, "abc"), (r, 1, 1.5), (r, 1, []), (r, 2 ** 40), (r, 1, 2 ** 40), (r, 1, None), (closed, 1)]:
     show(fcntl.fcntl, *args)
-for args in [(r, 1, []), (r, 21523, b"x" * 2000), (r, 21523, b"12345678"), (99, 1)]:
+for args in [(r, 1, []), (r, 21523, b"x" * 2000), (r, 21523, b"12345678"), (closed, 1)]:
     show(fcntl.ioctl, *args)
 FIONREAD = 0x541B
 buffer = bytearray(4)
 print(fcntl.ioctl(r, FIONREAD, b"\0\0\0\0"), fcntl.ioctl(r, FIONREAD, buffer), buffer, fcntl.ioctl(r, FIONREAD, bytearray(4), False))
-show(fcntl.flock, 99, 1)
+show(fcntl.flock, closed, 1)
 show(fcntl.lockf, r, 77)
 show(fcntl.lockf, r, 0)
 fd = os.open("select_fcntl_subprocess.py", os.O_RDONLY)
