@@ -561,10 +561,14 @@ impl Vm {
         if iterable.is_kind(crate::object::header::Kind::Range) {
             crate::builtins::sequence::check_length_hint(self, iterable, 0)?;
         }
-        self.for_each(iterable, |v| {
-            list.push(self, v);
-            Ok(())
-        })?;
+        self.each(
+            iterable,
+            |_| true,
+            |v| {
+                list.push(self, v);
+                Ok(std::ops::ControlFlow::Continue(()))
+            },
+        )?;
         Ok(list)
     }
     /// All items of an iterable as a tuple (the same one if it is an exact tuple).

@@ -36,6 +36,7 @@ unsafe fn make(vm: &Vm, pc: *const Instr, regs: *mut Value) -> Value {
             state: Cell::new(GeneratorState::Created),
             async_flags: Cell::new(0),
             passing: Cell::new(false),
+            driven: Cell::new(false),
             frame_words: n as u32,
             inner: Cell::new(Value::UNBOUND),
             frame: ValueCell::new(Value::UNBOUND),
@@ -300,7 +301,7 @@ unsafe fn copy_few(from: *const Value, to: *mut Value, n: usize) {
 /// # Safety
 /// `regs` is the running frame and belongs to a generator.
 #[inline(always)]
-unsafe fn suspend(vm: &Vm, pc: *const Instr, regs: *mut Value) -> (*mut Value, *const Instr, u64) {
+pub(super) unsafe fn suspend(vm: &Vm, pc: *const Instr, regs: *mut Value) -> (*mut Value, *const Instr, u64) {
     // SAFETY: by the caller's promise.
     unsafe {
         let g: Gc<Generator> = header_word(regs, EXTRA).cast_unchecked();
@@ -384,6 +385,18 @@ handler!(r#yield(pc, regs, vm, code, i) {
     }
 } slow {
     let mut value = reg!(regs, i.b());
+    let g: Gc<Generator> = header_word(regs, EXTRA).cast_unchecked();
+    if g.driven.get()
+        && i.x() == 0
+        && header_word(regs, CALLER).bits() & 7 == FrameKind::Entry as u64
+        && g.frame.get().is_unbound()
+        && g.handled.get() == vm.handled.get()
+    {
+        g.pc.set(pc);
+        vm.pc.set(pc);
+        vm.result.set(value);
+        return Exit::Parked;
+    }
     if i.x() == 2 {
         vm.pc.set(pc);
         value = crate::builtins::async_generator::wrap(vm, value);

@@ -20,6 +20,7 @@ use crate::vm::Vm;
 use taipan_compiler::bytecode::Instr;
 
 pub mod bind;
+pub mod drive;
 pub mod frames;
 pub mod generator;
 pub mod load;
@@ -49,6 +50,8 @@ pub enum Exit {
     Done,
     /// It raised: `vm.exception`.
     Raised,
+    /// A driven generator yielded `vm.result` and stays on the VM stack: see [`drive`].
+    Parked,
     /// Debug builds: go on with the state in [`Next`].
     #[allow(dead_code)]
     Continue,
@@ -155,6 +158,12 @@ pub unsafe fn saved_pc(regs: *mut Value) -> *const Instr {
     unsafe { header_word(regs, SAVED_PC).bits() as *const Instr }
 }
 
+/// Does nothing wait for a safepoint?
+#[inline(always)]
+fn idle(vm: &Vm) -> bool {
+    vm.work.load(std::sync::atomic::Ordering::Relaxed) == 0
+}
+
 /// Where a call begins: Resume does nothing unless work waits.
 ///
 /// # Safety
@@ -162,13 +171,7 @@ pub unsafe fn saved_pc(regs: *mut Value) -> *const Instr {
 #[inline(always)]
 unsafe fn entry(vm: &Vm, target: *const CodeHot) -> *const Instr {
     // SAFETY: by the caller's promise.
-    unsafe {
-        if vm.work.load(std::sync::atomic::Ordering::Relaxed) == 0 {
-            (*target).entry
-        } else {
-            (*target).instrs
-        }
-    }
+    unsafe { if idle(vm) { (*target).entry } else { (*target).instrs } }
 }
 
 /// Writes a frame's header, unbinds its locals, and makes it the running one. The arguments are in place.
@@ -227,8 +230,11 @@ pub unsafe fn fill_frame(
         *new.offset(SAVED_PC) = Value::from_bits(pc as u64);
         *new.offset(CALLER) = Value::from_bits(caller as u64 | kind as u64);
         *new.offset(EXTRA) = Value::UNBOUND;
-        for i in code.params..code.locals {
-            *new.add(i as usize) = Value::UNBOUND;
+        // Volatile, or the loop, which runs a few times at most, would be unrolled and made of vector stores.
+        let (mut local, end) = (new.add(code.params as usize), new.add(code.locals as usize));
+        while local < end {
+            local.write_volatile(Value::UNBOUND);
+            local = local.add(1);
         }
         vm.frame.set(new);
         vm.depth.set(vm.depth.get() + 1);

@@ -45,6 +45,11 @@ pub fn class_of_entry(b: u64) -> usize {
     (b & !TAG) as usize
 }
 
+/// The `b` word of an entry that relies on a class.
+pub(super) fn class_entry(class: Gc<Type>) -> u64 {
+    class.address() as u64 | CLASS
+}
+
 #[inline(always)]
 fn entry_class(e: &CacheEntry) -> Gc<Type> {
     Value::from_bits((e.b.get() & !TAG) + 1).cast_unchecked()
@@ -641,14 +646,17 @@ handler!(load_super_method(pc, regs, vm, code, i) {
 
 // ---- globals and names ----
 
-/// Marks a filled global site: `a` = cell; `b` = 0 for a global, else the globals dict whose keys version is `version`.
+/// Marks the site of a global: `a` = its cell.
 const GLOBAL: u32 = 1;
+/// Marks the site of a builtin: `a` = its cell; `b` = the globals dict, which lacks the name while its keys version is `version`.
+const BUILTIN: u32 = 2;
 
 handler!(load_global(pc, regs, vm, code, i) {
     let site = site_at(code, i.c());
-    if site.first.shape.get() == GLOBAL {
+    let tag = site.first.shape.get();
+    if tag == GLOBAL || (tag == BUILTIN && builtin_holds(&site.first)) {
         let v = entry_cell(&site.first).content.get();
-        if !v.is_unbound() && (site.first.b.get() == 0 || builtin_holds(&site.first)) {
+        if !v.is_unbound() {
             reg!(regs, i.a()) = v;
             dispatch!(pc.add(1), regs, vm, code)
         }
@@ -704,7 +712,7 @@ fn global_cached(vm: &Vm, function: Gc<Function>, site: &Site, name: Gc<Str>) ->
         if builtins.is_namespace()
             && let Some(cell) = builtins.cell_of(vm, name)
         {
-            e.shape.set(GLOBAL);
+            e.shape.set(BUILTIN);
             e.version.set(globals.keys_version.get());
             e.a.set(cell.address() as u64);
             e.b.set(globals.address() as u64);
@@ -755,7 +763,7 @@ fn mapping_get(vm: &Vm, mapping: Value, name: Gc<Str>) -> PyResult<Option<Value>
 
 handler!(store_global(pc, regs, vm, code, i) {
     let site = site_at(code, i.c());
-    if site.first.shape.get() == GLOBAL && site.first.b.get() == 0 {
+    if site.first.shape.get() == GLOBAL {
         let cell = entry_cell(&site.first);
         let value = reg!(regs, i.a());
         if !cell.content.get().is_unbound() && !crate::heap::needs_barrier(cell.header(), value) {
@@ -806,9 +814,10 @@ handler!(delete_global(pc, regs, vm, code, i) {
 
 handler!(load_name(pc, regs, vm, code, i) {
     let site = site_at(code, i.c());
-    if header_word(regs, EXTRA).is_unbound() && site.first.shape.get() == GLOBAL {
+    let tag = site.first.shape.get();
+    if header_word(regs, EXTRA).is_unbound() && (tag == GLOBAL || (tag == BUILTIN && builtin_holds(&site.first))) {
         let v = entry_cell(&site.first).content.get();
-        if !v.is_unbound() && (site.first.b.get() == 0 || builtin_holds(&site.first)) {
+        if !v.is_unbound() {
             reg!(regs, i.a()) = v;
             dispatch!(pc.add(1), regs, vm, code)
         }
@@ -845,7 +854,7 @@ unsafe fn load_name_slow(
 
 handler!(store_name(pc, regs, vm, code, i) {
     let site = site_at(code, i.c());
-    if header_word(regs, EXTRA).is_unbound() && site.first.shape.get() == GLOBAL && site.first.b.get() == 0 {
+    if header_word(regs, EXTRA).is_unbound() && site.first.shape.get() == GLOBAL {
         let cell = entry_cell(&site.first);
         let value = reg!(regs, i.a());
         if !cell.content.get().is_unbound() && !crate::heap::needs_barrier(cell.header(), value) {

@@ -3,34 +3,134 @@
 use super::*;
 use crate::native::{Args, FunctionKind};
 use crate::object::builtin_types::shapes;
-use crate::object::header::Kind;
+use crate::object::header::{Header, Kind};
 use crate::object::types::{Type, type_flags};
-use crate::object::{BoundMethod, Builtin, Dict, Tuple};
+use crate::object::{BoundMethod, Builtin, Dict, NamespaceCell, Tuple};
 use taipan_compiler::bytecode::CALL_GAP;
 
 handler!(call(pc, regs, vm, code, i) {
     let callee = reg!(regs, i.b());
-    let first = regs.add((i.b() + CALL_GAP) as usize);
+    let first = regs.add(i.b() as usize + CALL_GAP as usize);
     if callee.is_heap() {
         let kind = callee.header_unchecked().kind();
         if kind == Kind::Function {
             let function: Gc<Function> = callee.cast_unchecked();
             let target = &function.code().hot as *const CodeHot;
-            if (*target).simple_args == i.x() as u32 && frame_fits(vm, &*target, first) {
+            if (*target).simple_args == i.x() as u32 && idle(vm) && frame_fits(vm, &*target, first) {
                 fill_frame(vm, function, &*target, first, pc, regs, FrameKind::Call);
-                dispatch!(entry(vm, target), first, vm, target)
+                dispatch!((*target).entry, first, vm, target)
             }
             return call_with_defaults(pc, regs, vm, code);
         } else if kind == Kind::Builtin {
             return call_native(pc, regs, vm, code);
+        } else if kind == Kind::Type {
+            return call_class(pc, regs, vm, code);
         }
     }
     return call_other(pc, regs, vm, code);
 });
 
+/// Marks a site whose callee was last a class that [`is_plain_class`]: `a` = the namespace cell of its `__init__`.
+const CONSTRUCT: u32 = 1;
+
+/// Calls the class in the base register if the site knows it, with the arguments at `$from`.
+macro_rules! construct_known {
+    ($from:expr, $i:expr, $pc:expr, $regs:expr, $vm:expr, $code:expr) => {{
+        let (vm, regs, i) = ($vm, $regs, $i);
+        let class: Gc<Type> = reg!(regs, i.b()).cast_unchecked();
+        let e = &site_at($code, i.c()).first;
+        if e.shape.get() == CONSTRUCT
+            && ops_attr::class_of_entry(e.b.get()) == class.address()
+            && e.version.get() == class.version.get()
+            && class.header().shape() == shapes::TYPE
+            && class.flags.get() & (type_flags::ABSTRACT | type_flags::HAS_FINALIZER) == 0
+        {
+            let init = Value::from_bits(e.a.get() + 1).cast_unchecked::<NamespaceCell>().content.get();
+            if init.is_kind(Kind::Function) {
+                let function: Gc<Function> = init.cast_unchecked();
+                let target = &function.code().hot as *const CodeHot;
+                let (n, from) = (i.x() as usize, $from);
+                // Above the base register, which is to hold the object, and the frame's header.
+                let new = regs.add(i.b() as usize + CALL_GAP as usize + 1);
+                if (*target).simple_args == n as u32 + 1 && idle(vm) && frame_fits(vm, &*target, new) {
+                    let slots = class.slot_words();
+                    let header = Header::with_slots(class.instance_shape.get(), Kind::Instance, slots);
+                    let obj = vm
+                        .heap()
+                        .alloc_with_slots(crate::object::Instance { header }, slots as usize)
+                        .value();
+                    let mut k = n;
+                    while k > 0 {
+                        // Volatile, so that the few words are not moved by a call.
+                        new.add(k).write_volatile(*from.add(k - 1));
+                        k -= 1;
+                    }
+                    *new = obj;
+                    reg!(regs, i.b()) = obj;
+                    fill_frame(vm, function, &*target, new, $pc, regs, FrameKind::Init);
+                    dispatch!((*target).entry, new, vm, target)
+                }
+            }
+        }
+    }};
+}
+
+// `call` for a class.
+handler!(#[inline(never)] call_class(pc, regs, vm, code, i) {
+    construct_known!(regs.add(i.b() as usize + CALL_GAP as usize), i, pc, regs, vm, code);
+    return call_class_slow(pc, regs, vm, code);
+});
+// `call_method` for a class that is no method of anything.
+handler!(#[inline(never)] call_method_class(pc, regs, vm, code, i) {
+    construct_known!(regs.add(i.b() as usize + CALL_GAP as usize + 1), i, pc, regs, vm, code);
+    return call_method_class_slow(pc, regs, vm, code);
+});
+
+handler!(#[inline(never)] call_method_class_slow(pc, regs, vm, code, i) {
+    learn_class(vm, code_of(regs), site_at(code, i.c()), reg!(regs, i.b()).cast_unchecked());
+    return call_method_other(pc, regs, vm, code);
+});
+handler!(#[inline(never)] call_class_slow(pc, regs, vm, code, i) {
+    learn_class(vm, code_of(regs), site_at(code, i.c()), reg!(regs, i.b()).cast_unchecked());
+    return call_other(pc, regs, vm, code);
+});
+
+/// Notes in a call's site how the class is called that it called.
+fn learn_class(vm: &Vm, code: Gc<crate::object::Code>, site: &Site, class: Gc<Type>) {
+    let misses = site.misses.get();
+    if misses > 50 || !is_plain_class(class) {
+        return;
+    }
+    site.misses.set(misses + 1);
+    let Some(cell) = class.lookup_cell(vm, vm.names().__init__) else { return };
+    if !cell.content.get().is_kind(Kind::Function) {
+        return;
+    }
+    crate::heap::write_barrier_whole(code.header());
+    let e = &site.first;
+    e.shape.set(CONSTRUCT);
+    e.version.set(class.version_for_cache(vm));
+    e.a.set(cell.address() as u64);
+    e.b.set(ops_attr::class_entry(class));
+}
+
+/// Is it a class whose instances are plain objects, made by `object.__new__`?
+fn is_plain_class(class: Gc<Type>) -> bool {
+    class.kind.get() == Kind::Instance
+        && class.header().shape() == shapes::TYPE
+        && !class.has_flag(type_flags::ABSTRACT)
+        && class.has_flag(type_flags::HEAP)
+        && class.slots().new.is_some_and(|f| {
+            std::ptr::fn_addr_eq(
+                f,
+                crate::builtins::object::object_new as fn(&Vm, Gc<Type>, &Args) -> PyResult,
+            )
+        })
+}
+
 // The rest of `call` for anything else.
 handler!(#[inline(never)] call_other(pc, regs, vm, code, i) {
-    let first = regs.add((i.b() + CALL_GAP) as usize);
+    let first = regs.add(i.b() as usize + CALL_GAP as usize);
     finish_or_enter!(call_slow(vm, pc, regs, i, first, i.x() as u32, None), i.a(), pc, regs, vm, code)
 });
 
@@ -69,7 +169,7 @@ unsafe fn take_defaults(function: Gc<Function>, target: *const CodeHot, first: *
 // The rest of `call` for a function that is not called with all its parameters.
 handler!(#[inline(never)] call_with_defaults(pc, regs, vm, code, i) {
     let function: Gc<Function> = reg!(regs, i.b()).cast_unchecked();
-    let first = regs.add((i.b() + CALL_GAP) as usize);
+    let first = regs.add(i.b() as usize + CALL_GAP as usize);
     let target = &function.code().hot as *const CodeHot;
     if frame_fits(vm, &*target, first) && take_defaults(function, target, first, i.x() as u32) {
         fill_frame(vm, function, &*target, first, pc, regs, FrameKind::Call);
@@ -81,7 +181,7 @@ handler!(#[inline(never)] call_with_defaults(pc, regs, vm, code, i) {
 // The rest of `call_method` for such a function.
 handler!(#[inline(never)] call_method_with_defaults(pc, regs, vm, code, i) {
     let function: Gc<Function> = reg!(regs, i.b()).cast_unchecked();
-    let receiver = regs.add((i.b() + CALL_GAP) as usize);
+    let receiver = regs.add(i.b() as usize + CALL_GAP as usize);
     let bound = !(*receiver).is_unbound();
     let first = if bound { receiver } else { receiver.add(1) };
     let target = &function.code().hot as *const CodeHot;
@@ -94,7 +194,7 @@ handler!(#[inline(never)] call_method_with_defaults(pc, regs, vm, code, i) {
 
 handler!(call_method(pc, regs, vm, code, i) {
     let callee = reg!(regs, i.b());
-    let receiver = regs.add((i.b() + CALL_GAP) as usize);
+    let receiver = regs.add(i.b() as usize + CALL_GAP as usize);
     let bound = !(*receiver).is_unbound();
     if callee.is_heap() {
         let kind = callee.header_unchecked().kind();
@@ -102,13 +202,15 @@ handler!(call_method(pc, regs, vm, code, i) {
             let first = if bound { receiver } else { receiver.add(1) };
             let function: Gc<Function> = callee.cast_unchecked();
             let target = &function.code().hot as *const CodeHot;
-            if (*target).simple_args == i.x() as u32 + bound as u32 && frame_fits(vm, &*target, first) {
+            if (*target).simple_args == i.x() as u32 + bound as u32 && idle(vm) && frame_fits(vm, &*target, first) {
                 fill_frame(vm, function, &*target, first, pc, regs, FrameKind::Call);
-                dispatch!(entry(vm, target), first, vm, target)
+                dispatch!((*target).entry, first, vm, target)
             }
             return call_method_with_defaults(pc, regs, vm, code);
         } else if kind == Kind::Builtin {
             return call_native_method(pc, regs, vm, code);
+        } else if kind == Kind::Type && !bound {
+            return call_method_class(pc, regs, vm, code);
         }
     }
     return call_method_other(pc, regs, vm, code);
@@ -116,7 +218,7 @@ handler!(call_method(pc, regs, vm, code, i) {
 
 // The rest of `call_method` for anything else.
 handler!(#[inline(never)] call_method_other(pc, regs, vm, code, i) {
-    let receiver = regs.add((i.b() + CALL_GAP) as usize);
+    let receiver = regs.add(i.b() as usize + CALL_GAP as usize);
     let bound = !(*receiver).is_unbound();
     let first = if bound { receiver } else { receiver.add(1) };
     finish_or_enter!(call_slow(vm, pc, regs, i, first, i.x() as u32 + bound as u32, None), i.a(), pc, regs, vm, code)
@@ -125,13 +227,13 @@ handler!(#[inline(never)] call_method_other(pc, regs, vm, code, i) {
 // The rest of `call` for a native function.
 handler!(#[inline(never)] call_native(pc, regs, vm, code, i) {
     let callee: Gc<Builtin> = reg!(regs, i.b()).cast_unchecked();
-    let first = regs.add((i.b() + CALL_GAP) as usize);
+    let first = regs.add(i.b() as usize + CALL_GAP as usize);
     finish!(native(vm, pc, callee, first, i.x() as u32), i.a(), pc, regs, vm, code)
 });
 // The rest of `call_method` for a native function.
 handler!(#[inline(never)] call_native_method(pc, regs, vm, code, i) {
     let callee: Gc<Builtin> = reg!(regs, i.b()).cast_unchecked();
-    let receiver = regs.add((i.b() + CALL_GAP) as usize);
+    let receiver = regs.add(i.b() as usize + CALL_GAP as usize);
     let bound = !(*receiver).is_unbound();
     let first = if bound { receiver } else { receiver.add(1) };
     finish!(native(vm, pc, callee, first, i.x() as u32 + bound as u32), i.a(), pc, regs, vm, code)
@@ -182,12 +284,12 @@ unsafe fn native_slow(vm: &Vm, callee: Gc<Builtin>, first: *mut Value, n: u32) -
 
 handler!(call_kw(pc, regs, vm, code, i) {
     let names = site_at(code, i.c()).name.cast_unchecked::<Tuple>();
-    let first = regs.add((i.b() + CALL_GAP) as usize);
+    let first = regs.add(i.b() as usize + CALL_GAP as usize);
     finish_or_enter!(call_slow(vm, pc, regs, i, first, i.x() as u32, Some(names)), i.a(), pc, regs, vm, code)
 });
 handler!(call_method_kw(pc, regs, vm, code, i) {
     let names = site_at(code, i.c()).name.cast_unchecked::<Tuple>();
-    let receiver = regs.add((i.b() + CALL_GAP) as usize);
+    let receiver = regs.add(i.b() as usize + CALL_GAP as usize);
     let bound = !(*receiver).is_unbound();
     let first = if bound { receiver } else { receiver.add(1) };
     let n = i.x() as u32 + bound as u32;
@@ -361,17 +463,7 @@ unsafe fn construct(
     n: u32,
     names: Option<Gc<Tuple>>,
 ) -> Option<PyResult> {
-    if class.kind.get() != Kind::Instance
-        || class.header().shape() != shapes::TYPE
-        || class.has_flag(type_flags::ABSTRACT)
-        || !class.has_flag(type_flags::HEAP)
-        || !class.slots().new.is_some_and(|f| {
-            std::ptr::fn_addr_eq(
-                f,
-                crate::builtins::object::object_new as fn(&Vm, Gc<Type>, &Args) -> PyResult,
-            )
-        })
-    {
+    if !is_plain_class(class) {
         return None;
     }
     let init = class.lookup(vm, vm.names().__init__)?;
@@ -514,7 +606,19 @@ macro_rules! return_value {
 }
 
 handler!(r#return(pc, regs, vm, code, i) { return_value!(reg!(regs, i.a()), pc, regs, vm, code) });
-handler!(return_none(pc, regs, vm, code, i) { return_value!(Value::NONE, pc, regs, vm, code) });
+handler!(return_none(pc, regs, vm, code, i) {
+    let caller = header_word(regs, CALLER).bits();
+    if caller & 7 == FrameKind::Init as u64 && header_word(regs, EXTRA).is_unbound() {
+        let back = saved_pc(regs);
+        let caller = (caller - FrameKind::Init as u64) as *mut Value;
+        vm.frame.set(caller);
+        vm.depth.set(vm.depth.get() - 1);
+        *caller.add((*back).a() as usize) = *caller.add((*back).b() as usize);
+        let code: *const CodeHot = &code_of(caller).hot;
+        dispatch!(back.add(1), caller, vm, code)
+    }
+    return_value!(Value::NONE, pc, regs, vm, code)
+});
 
 /// Returns from a frame that was not entered by a plain call, or that has a Frame object or generator.
 #[inline(never)]

@@ -280,6 +280,8 @@ pub struct Generator {
     /// It runs only to pass values between its resumer and what it delegates to: its registers are still in
     /// `registers`, and the frame on the VM stack has no more than a header and room for them.
     pub passing: Cell<bool>,
+    /// Native code takes its values one after the other: it may stay on the VM stack where it yields.
+    pub driven: Cell<bool>,
     /// Registers of its frame.
     pub frame_words: u32,
     /// The generator that it waits at and would do nothing but pass values to and from if it were resumed, else UNBOUND.

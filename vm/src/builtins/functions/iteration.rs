@@ -10,6 +10,8 @@ use crate::object::types::type_flags;
 use crate::protocol::BinOp;
 use crate::value::Value;
 use crate::vm::Vm;
+use std::cell::Cell;
+use std::ops::ControlFlow;
 use taipan_macros::module;
 
 /// A sum of doubles with a running compensation for lost low-order bits (Neumaier, "Rundungsfehleranalyse einiger
@@ -125,6 +127,14 @@ impl Sum {
     }
 }
 
+fn plain(vm: &Vm) -> impl Fn(Value) -> bool {
+    |v| crate::interp::drive::is_plain(vm, v)
+}
+
+fn go_on_if(condition: bool) -> ControlFlow<()> {
+    if condition { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+}
+
 /// `min` (op Lt) and `max` (op Gt).
 fn extreme(vm: &Vm, args: &Args, name: &str, op: CompareOp) -> PyResult {
     let (mut key, mut default) = (Value::NONE, Value::UNBOUND);
@@ -160,6 +170,18 @@ fn extreme(vm: &Vm, args: &Args, name: &str, op: CompareOp) -> PyResult {
     };
     match positional {
         [] => return Err(vm.type_error(format!("{name} expected at least 1 argument, got 0"))),
+        [one] if key.is_none() => {
+            let (plain, all_plain) = (plain(vm), Cell::new(true));
+            vm.each(
+                *one,
+                |v| all_plain.get() && plain(v),
+                |item| {
+                    all_plain.set(all_plain.get() && plain(item));
+                    consider(item)?;
+                    Ok(ControlFlow::Continue(()))
+                },
+            )?
+        }
         [one] => vm.for_each(*one, consider)?,
         many => {
             if !default.is_unbound() {
@@ -275,26 +297,24 @@ pub mod module {
     /// If the iterable is empty, return True.
     #[function("all(iterable, /)")]
     fn all(vm: &Vm, iterable: Value) -> PyResult<bool> {
-        let iter = vm.iter(iterable)?;
-        while let Some(v) = vm.next(iter)? {
-            if !vm.truth(v)? {
-                return Ok(false);
-            }
-        }
-        Ok(true)
+        let mut all = true;
+        vm.each(iterable, plain(vm), |v| {
+            all = vm.truth(v)?;
+            Ok(go_on_if(all))
+        })?;
+        Ok(all)
     }
     /// Return True if bool(x) is True for any x in the iterable.
     ///
     /// If the iterable is empty, return False.
     #[function("any(iterable, /)")]
     fn any(vm: &Vm, iterable: Value) -> PyResult<bool> {
-        let iter = vm.iter(iterable)?;
-        while let Some(v) = vm.next(iter)? {
-            if vm.truth(v)? {
-                return Ok(true);
-            }
-        }
-        Ok(false)
+        let mut any = false;
+        vm.each(iterable, plain(vm), |v| {
+            any = vm.truth(v)?;
+            Ok(go_on_if(!any))
+        })?;
+        Ok(any)
     }
     /// With a single iterable argument, return its smallest item. The default keyword-only argument specifies an
     /// object to return if the provided iterable is empty. With two or more positional arguments, return the
@@ -329,9 +349,18 @@ pub mod module {
             return Err(vm.type_error(refused));
         }
         let mut sum = Sum::start(vm, start);
-        while let Some(v) = vm.next(iter)? {
-            sum.add(vm, v)?;
-        }
+        // What a sum of objects does with an int is up to them.
+        let numbers = Cell::new(!matches!(sum, Sum::Any(_)));
+        let plain = plain(vm);
+        vm.each(
+            iter,
+            |v| numbers.get() && plain(v),
+            |v| {
+                sum.add(vm, v)?;
+                numbers.set(!matches!(sum, Sum::Any(_)));
+                Ok(ControlFlow::Continue(()))
+            },
+        )?;
         Ok(sum.value(vm))
     }
     /// Return a new list containing all items from the iterable in ascending order.

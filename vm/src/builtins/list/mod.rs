@@ -294,6 +294,16 @@ pub fn extend(vm: &Vm, list: Gc<List>, iterable: Value) -> PyResult<()> {
     let Some(next) = vm.type_of(iter).slots().next else {
         return Err(vm.type_error(format!("'{}' object is not an iterator", vm.type_of(iter).name())));
     };
+    if vm.is_exact(iter, shapes::GENERATOR) {
+        return vm.each(
+            iter,
+            |_| true,
+            |item| {
+                list.push(vm, item);
+                Ok(std::ops::ControlFlow::Continue(()))
+            },
+        );
+    }
     loop {
         let item = match next(vm, iter) {
             Ok(item) => item,

@@ -9,6 +9,7 @@ use crate::object::dict::hash_element;
 use crate::object::slots::CompareOp;
 use crate::value::{Gc, Value};
 use crate::vm::Vm;
+use std::ops::ControlFlow;
 
 /// Adds an item.
 ///
@@ -48,10 +49,15 @@ fn for_each(vm: &Vm, items: Value, mut f: impl FnMut(Value, i64) -> PyResult<()>
             }
             Ok(())
         }
-        None => vm.for_each(items, |item| {
-            let hash = hash_element(vm, item)?;
-            f(item, hash)
-        }),
+        None => vm.each(
+            items,
+            |v| crate::interp::drive::is_plain(vm, v),
+            |item| {
+                let hash = hash_element(vm, item)?;
+                f(item, hash)?;
+                Ok(ControlFlow::Continue(()))
+            },
+        ),
     }
 }
 
