@@ -143,6 +143,42 @@ fn eval(items: &[Item], c: u32, locale: Option<&Locale>) -> bool {
     !ok
 }
 
+/// [`eval`] of all characters below 256 at once: the items put their answers into a table, the first one last, since it
+/// decides.
+fn paint(items: &[Item], locale: &Locale) -> [bool; 256] {
+    let mut ok = items.iter().filter(|item| **item == Item::Negate).count() % 2 == 0;
+    let mut table = [!ok; 256];
+    for item in items.iter().rev() {
+        match *item {
+            Item::Negate => ok = !ok,
+            Item::Char(x) => {
+                if let Some(place) = table.get_mut(x as usize) {
+                    *place = ok;
+                }
+            }
+            Item::Range(lo, hi) => {
+                if lo <= hi && lo < 256 {
+                    table[lo as usize..=hi.min(255) as usize].fill(ok);
+                }
+            }
+            _ => {
+                for (c, place) in table.iter_mut().enumerate() {
+                    if eval(std::slice::from_ref(item), c as u32, Some(locale)) {
+                        *place = ok;
+                    }
+                }
+            }
+        }
+    }
+    table
+}
+
+/// The lower-case forms of the first 256 characters. All lie below 256.
+static LATIN1_LOWER: LazyLock<[u8; 256]> =
+    LazyLock::new(|| std::array::from_fn(|c| unicode::unicode_tolower(c as u32) as u8));
+static ASCII_LOWER: LazyLock<[u8; 256]> =
+    LazyLock::new(|| std::array::from_fn(|c| unicode::ascii_tolower(c as u32) as u8));
+
 fn eval_folded(items: &[Item], fold: Fold, c: u32, locale: Option<&Locale>) -> bool {
     match fold {
         Fold::None => eval(items, c, locale),
@@ -193,7 +229,15 @@ fn constant_high(items: &[Item], fold: Fold) -> Option<bool> {
 impl CharSet {
     /// Builds a set from its items.
     pub fn new(items: Vec<Item>, fold: Fold, locale: &Locale) -> CharSet {
-        let table = std::array::from_fn(|c| eval_folded(&items, fold, c as u32, Some(locale)));
+        let table = match fold {
+            Fold::None => paint(&items, locale),
+            Fold::Ascii | Fold::Unicode => {
+                let plain = paint(&items, locale);
+                let lower = if fold == Fold::Ascii { &*ASCII_LOWER } else { &*LATIN1_LOWER };
+                std::array::from_fn(|c| plain[usize::from(lower[c])])
+            }
+            Fold::Locale => std::array::from_fn(|c| eval_folded(&items, fold, c as u32, Some(locale))),
+        };
         let high = match constant_high(&items, fold) {
             Some(true) => High::All,
             Some(false) => High::None,
@@ -275,6 +319,32 @@ mod tests {
         assert_eq!(s.scan, Scan::Table);
         assert_eq!(set(&[Item::Negate, Item::Char(10)], Fold::None).scan, Scan::Not(10));
         assert_eq!(set(&[Item::Negate], Fold::None).scan, Scan::All);
+    }
+
+    #[test]
+    fn painting_is_evaluating() {
+        let pool = [
+            Item::Negate,
+            Item::Char(65),
+            Item::Char(0x20ac),
+            Item::Range(60, 70),
+            Item::Range(200, 0x300),
+            Item::Range(70, 60),
+            Item::Category(Class::Digit, false),
+            Item::Category(Class::UniWord, true),
+            Item::Bitmap([0x55; 8]),
+        ];
+        for n in 0..pool.len().pow(3) {
+            let at = |k: u32| pool[n / pool.len().pow(k) % pool.len()].clone();
+            let items = [at(0), at(1), at(2)];
+            let locale = Locale::c();
+            let table = paint(&items, &locale);
+            assert!((0..256).all(|c| table[c] == eval(&items, c as u32, Some(&locale))), "{items:?}");
+            for fold in [Fold::Ascii, Fold::Unicode] {
+                let table = set(&items, fold).table;
+                assert!((0..256).all(|c| table[c] == eval_folded(&items, fold, c as u32, Some(&locale))));
+            }
+        }
     }
 
     #[test]

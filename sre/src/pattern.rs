@@ -22,11 +22,14 @@ pub enum Kind {
     Either,
 }
 
-/// A program with what searching needs, which is worked out at the first search.
+/// A pattern's tree, with what matching needs, which is worked out at the first match: many patterns are compiled that
+/// are never used.
 #[derive(Debug)]
 struct Compiled {
     tree: Tree,
-    program: Program,
+    program: OnceLock<Program>,
+    /// What LOCALE codes mean; None for the C locale's rules.
+    locale: Option<Box<Locale>>,
     /// For strings that are all ASCII, or bytes.
     narrow: OnceLock<Search>,
     /// For other strings.
@@ -62,8 +65,21 @@ pub(crate) struct Bounds {
 impl Compiled {
     fn new(code: &[u32], groups: u32, wide: bool, locale: &Locale) -> Result<Compiled, CodeError> {
         let tree = parse(code, groups, wide, locale)?;
-        let program = generate(&tree, locale);
-        Ok(Compiled { tree, program, narrow: OnceLock::new(), wide: OnceLock::new() })
+        let locale = (*locale != Locale::c()).then(|| Box::new(locale.clone()));
+        Ok(Compiled {
+            tree,
+            program: OnceLock::new(),
+            locale,
+            narrow: OnceLock::new(),
+            wide: OnceLock::new(),
+        })
+    }
+
+    fn program(&self) -> &Program {
+        self.program.get_or_init(|| match &self.locale {
+            Some(locale) => generate(&self.tree, locale),
+            None => generate(&self.tree, &Locale::c()),
+        })
     }
 
     fn run<I: Input>(
@@ -74,8 +90,9 @@ impl Compiled {
         state: &mut State,
         poll: Poll<'_>,
     ) -> Result<bool, Aborted> {
-        state.prepare(&self.program);
-        let mut engine = Engine::<I>::new(&self.program, &self.tree.sets, hay, state, poll);
+        let program = self.program();
+        state.prepare(program);
+        let mut engine = Engine::<I>::new(program, &self.tree.sets, hay, state, poll);
         engine.whole = mode == Mode::Full;
         engine.forbidden = if at.must_advance { at.from } else { NONE };
         let found = if mode == Mode::Search {
@@ -160,7 +177,7 @@ impl Pattern {
         let hay = subject.as_bytes().get(..at.end).unwrap_or(subject.as_bytes());
         if at.from > hay.len() {
             // `endpos` before `pos`: only the empty pattern matches.
-            let empty = mode == Mode::Match && compiled.program.is_empty();
+            let empty = mode == Mode::Match && compiled.program().is_empty();
             (state.start, state.end) = (at.from, at.from);
             return Ok(empty);
         }

@@ -874,9 +874,14 @@ impl Vm {
             return Ok(false);
         }
         let meta = self.type_of(class);
+        let version = meta.version.get();
+        if version != 0 && meta.plain_check.get() == version && class.is_kind(Kind::Type) {
+            return self.isinstance_default(v, class);
+        }
         if let Some(check) = meta.lookup(self, self.names().__instancecheck__) {
             let default = self.builtin_type(shapes::TYPE).lookup(self, self.names().__instancecheck__);
             if class.is_kind(Kind::Type) && Some(check) == default {
+                meta.plain_check.set(meta.version.get());
                 return self.isinstance_default(v, class);
             }
             let r = self.call_bound(check, class, meta.value(), &[v])?;

@@ -116,6 +116,7 @@ pub struct Interp {
     pub heap: Box<Heap>,
     pub shapes: Shapes,
     pub method_cache: MethodCache,
+    pub attribute_cache: crate::interp::attribute_cache::AttributeCache,
     type_versions: Cell<u32>,
     interned: RefCell<AddressMap<i64, Vec<Gc<Str>>>>,
     /// Strings interned since the last collection.
@@ -243,6 +244,7 @@ const NATIVE_USE: usize = 12 << 20;
 impl RootProvider for Interp {
     fn trace_roots(&self, tracer: &mut Tracer) {
         self.method_cache.trace(tracer);
+        self.attribute_cache.trace(tracer);
         self.shapes.trace(tracer);
         // A minor collection frees nothing that an earlier one found alive.
         if tracer.is_minor() {
@@ -327,6 +329,7 @@ impl Interp {
             heap,
             shapes: Shapes::new(),
             method_cache: MethodCache::new(),
+            attribute_cache: Default::default(),
             type_versions: Cell::new(1),
             interned: RefCell::default(),
             interned_lately: RefCell::default(),

@@ -19,6 +19,7 @@ use crate::value::{Gc, Value};
 use crate::vm::Vm;
 use taipan_compiler::bytecode::Instr;
 
+pub mod attribute_cache;
 pub mod bind;
 pub mod drive;
 pub mod frames;

@@ -81,19 +81,67 @@ fn entry_for(site: &Site, shape: u32) -> Option<&CacheEntry> {
     }
 }
 
-/// What an entry for reading an attribute from the class `obj` itself leads to; a static method's function.
-fn class_content(site: &Site, obj: Value) -> Option<Value> {
-    for e in [&site.first, &site.second] {
-        if e.b.get() == (obj.bits() - 1) | CLASS && entry_class(e).version.get() == e.version.get() {
-            let v = entry_cell(e).content.get();
-            return match v.downcast::<StaticMethod>() {
-                Some(m) => Some(m.function.get()),
-                None if v.is_unbound() => None,
-                None => Some(v),
-            };
+/// The entry of the site that is for this shape, or the one that all sites share.
+#[inline(always)]
+fn any_entry_for<'a>(vm: &'a Vm, site: &'a Site, obj: Value, store: bool) -> Option<&'a CacheEntry> {
+    let header = obj.header_unchecked();
+    let shape = header.shape();
+    entry_for(site, shape).or_else(|| {
+        if site.misses.get() < SHARED {
+            return None;
         }
+        let salt = if header.kind() == Kind::Type && !store { obj.bits() as usize } else { 0 };
+        let found = vm.interp().attribute_cache.find(shape, salt, site_name(site), store)?;
+        let misses = site.misses.get().wrapping_add(1);
+        site.misses.set(misses);
+        if misses.is_multiple_of(64) {
+            adopt(vm, site, found);
+        }
+        Some(found)
+    })
+}
+
+/// Puts an entry of the shared table into a site that misses often: in the long run those of the shapes that it sees most.
+#[cold]
+fn adopt(vm: &Vm, site: &Site, from: &CacheEntry) {
+    note_fill(vm);
+    let to = if site.misses.get().is_multiple_of(128) { &site.first } else { &site.second };
+    to.shape.set(from.shape.get());
+    to.version.set(from.version.get());
+    to.a.set(from.a.get());
+    to.b.set(from.b.get());
+}
+
+/// What an entry for reading an attribute from the class `obj` itself leads to; a static method's function.
+#[inline(always)]
+fn class_content(vm: &Vm, site: &Site, obj: Value) -> Option<Value> {
+    let wanted = (obj.bits() - 1) | CLASS;
+    if site.first.b.get() == wanted {
+        content_of(&site.first)
+    } else if site.second.b.get() == wanted {
+        content_of(&site.second)
+    } else {
+        class_content_shared(vm, site, obj)
     }
-    None
+}
+
+#[inline(never)]
+fn class_content_shared(vm: &Vm, site: &Site, obj: Value) -> Option<Value> {
+    let shape = obj.header_unchecked().shape();
+    let e = vm.interp().attribute_cache.find(shape, obj.bits() as usize, site_name(site), false)?;
+    if e.b.get() == (obj.bits() - 1) | CLASS { content_of(e) } else { None }
+}
+
+#[inline(always)]
+fn content_of(e: &CacheEntry) -> Option<Value> {
+    if entry_class(e).version.get() != e.version.get() {
+        return None;
+    }
+    let v = entry_cell(e).content.get();
+    if v.is_unbound() {
+        return None;
+    }
+    Some(v.downcast::<StaticMethod>().map_or(v, |m| m.function.get()))
 }
 
 /// The entry to fill next: the first, then the second, then in turn.
@@ -106,11 +154,34 @@ fn victim(site: &Site) -> &CacheEntry {
     }
 }
 
-/// A site that misses this often is not filled any more.
-const MEGAMORPHIC: u32 = 400;
+/// What a site that missed so often learns goes to the table of all sites too.
+const SHARED: u32 = 2;
+/// The entries of a site that missed so often stay as they are.
+const SETTLED: u32 = 12;
+/// A site that misses this often learns no more.
+const MEGAMORPHIC: u32 = 1 << 20;
 
+/// Notes what a read of the site's name from an object of this shape gives.
 fn fill(vm: &Vm, site: &Site, shape: u32, version: u32, a: u64, b: u64) {
-    if site.misses.get() > MEGAMORPHIC || shape == 0 {
+    if site.misses.get() >= SHARED && b & TAG != MODULE {
+        let salt = if b & TAG == CLASS { (b & !TAG) as usize + 1 } else { 0 };
+        vm.interp().attribute_cache.fill(shape, salt, site_name(site), false, version, a, b);
+    }
+    fill_site(vm, site, shape, version, a, b);
+}
+
+/// As [`fill`], for a store.
+fn fill_store(vm: &Vm, site: &Site, shape: u32, version: u32, a: u64, b: u64) {
+    if site.misses.get() >= SHARED {
+        vm.interp().attribute_cache.fill(shape, 0, site_name(site), true, version, a, b);
+    }
+    fill_site(vm, site, shape, version, a, b);
+}
+
+fn fill_site(vm: &Vm, site: &Site, shape: u32, version: u32, a: u64, b: u64) {
+    let misses = site.misses.get();
+    if misses > SETTLED || shape == 0 {
+        site.misses.set(misses.wrapping_add(1));
         return;
     }
     note_fill(vm);
@@ -167,7 +238,7 @@ unsafe fn load_attr_slow(vm: &Vm, pc: *const Instr, regs: *mut Value, site: &Sit
     // SAFETY: called by the handler with the running frame; entries are for objects of this shape.
     unsafe {
         if obj.is_heap()
-            && let Some(e) = entry_for(site, obj.header_unchecked().shape())
+            && let Some(e) = any_entry_for(vm, site, obj, false)
         {
             match e.b.get() & TAG {
                 SLOT => {
@@ -204,7 +275,7 @@ unsafe fn load_attr_slow(vm: &Vm, pc: *const Instr, regs: *mut Value, site: &Sit
                     }
                 }
                 CLASS => {
-                    if let Some(v) = class_content(site, obj) {
+                    if let Some(v) = class_content(vm, site, obj) {
                         return Ok(match v.downcast::<ClassMethod>() {
                             Some(m) => vm.new_bound_method(m.function.get(), obj),
                             None => v,
@@ -314,7 +385,7 @@ fn learn_load(vm: &Vm, site: &Site, obj: Value) {
             }
             if attribute::has_attributes(vm, obj) {
                 if attribute::is_dict_mode(vm, obj) {
-                    return learn_dict(vm, site, obj, name);
+                    return learn_dict(vm, site, obj, name, fill);
                 }
                 if vm.shapes().slot_of(shape, name).is_some() {
                     return learn_slot(vm, site, obj, shape, name);
@@ -330,7 +401,7 @@ fn learn_load(vm: &Vm, site: &Site, obj: Value) {
 }
 
 /// Fills the site's cache for an object whose attributes are in a dict, if the name is there.
-fn learn_dict(vm: &Vm, site: &Site, obj: Value, name: Gc<Str>) {
+fn learn_dict(vm: &Vm, site: &Site, obj: Value, name: Gc<Str>, fill: fn(&Vm, &Site, u32, u32, u64, u64)) {
     if let Some(dict) = attribute::dict_of(obj)
         && let Some(e) = dict.find_str(vm, name)
     {
@@ -366,7 +437,7 @@ fn learn_slot(vm: &Vm, site: &Site, obj: Value, shape: u32, name: Gc<Str>) {
         return;
     }
     if attribute::is_dict_mode(vm, obj) {
-        return learn_dict(vm, site, obj, name);
+        return learn_dict(vm, site, obj, name, fill);
     }
     if let Some(slot) = vm.shapes().slot_of(shape, name)
         && let Some(offset) = attribute::inline_slot_offset(obj, slot as usize)
@@ -412,7 +483,7 @@ unsafe fn store_attr_slow(vm: &Vm, pc: *const Instr, site: &Site, obj: Value, va
     }
     let header = obj.header_unchecked();
     let before = header.shape();
-    if let Some(e) = entry_for(site, before) {
+    if let Some(e) = any_entry_for(vm, site, obj, true) {
         let tag = e.b.get();
         if tag == SLOT || tag == ADD {
             // SAFETY: the entry is for objects of this shape.
@@ -448,13 +519,13 @@ unsafe fn store_attr_slow(vm: &Vm, pc: *const Instr, site: &Site, obj: Value, va
             && let Some(offset) =
                 attribute::inline_slot_offset(obj, member.slot.get().as_small_int_unchecked() as usize)
         {
-            fill(vm, site, before, 0, offset as u64, SLOT);
+            fill_store(vm, site, before, 0, offset as u64, SLOT);
         }
         return Ok(());
     }
     if attribute::is_dict_mode(vm, obj) {
         if site.misses.get() <= MEGAMORPHIC && header.shape() == before {
-            learn_dict(vm, site, obj, name);
+            learn_dict(vm, site, obj, name, fill_store);
         }
         return Ok(());
     }
@@ -463,9 +534,9 @@ unsafe fn store_attr_slow(vm: &Vm, pc: *const Instr, site: &Site, obj: Value, va
         && let Some(offset) = attribute::inline_slot_offset(obj, slot as usize)
     {
         if after == before {
-            fill(vm, site, before, 0, offset as u64, SLOT);
+            fill_store(vm, site, before, 0, offset as u64, SLOT);
         } else if vm.shapes().get(after).parent == Some(before) {
-            fill(vm, site, before, after, offset as u64, ADD);
+            fill_store(vm, site, before, after, offset as u64, ADD);
         }
     }
     Ok(())
@@ -517,8 +588,32 @@ unsafe fn load_method_slow(
     // SAFETY: called by the handler with the running frame and an instruction whose registers were verified.
     unsafe {
         if obj.is_heap() {
-            if let Some(e) = entry_for(site, obj.header_unchecked().shape()) {
+            if let Some(e) = any_entry_for(vm, site, obj, false) {
                 match e.b.get() & TAG {
+                    SLOT => {
+                        let v = *slot_at(obj, e.a.get());
+                        if !v.is_unbound() {
+                            // A method kept in an attribute is called as if it were looked up.
+                            let method =
+                                if v.is_heap() && v.header_unchecked().shape() == shapes::BOUND_METHOD {
+                                    Some(v.cast_unchecked::<crate::object::BoundMethod>())
+                                } else {
+                                    None
+                                };
+                            *regs.add(a as usize) = method.map_or(v, |m| m.function.get());
+                            *regs.add((a + CALL_GAP) as usize) =
+                                method.map_or(Value::UNBOUND, |m| m.receiver.get());
+                            return Ok(());
+                        }
+                    }
+                    VALUE
+                        if entry_class(e).version.get() == e.version.get()
+                            && !entry_cell(e).content.get().is_unbound() =>
+                    {
+                        *regs.add(a as usize) = entry_cell(e).content.get();
+                        *regs.add((a + CALL_GAP) as usize) = Value::UNBOUND;
+                        return Ok(());
+                    }
                     METHOD if entry_class(e).version.get() == e.version.get() => {
                         *regs.add(a as usize) = Value::from_bits(e.a.get());
                         *regs.add((a + CALL_GAP) as usize) = obj;
@@ -533,7 +628,7 @@ unsafe fn load_method_slow(
                         return Ok(());
                     }
                     CLASS => {
-                        if let Some(v) = class_content(site, obj) {
+                        if let Some(v) = class_content(vm, site, obj) {
                             let (callee, receiver) = match v.downcast::<ClassMethod>() {
                                 Some(m) => (m.function.get(), obj),
                                 None => (v, Value::UNBOUND),
@@ -612,9 +707,10 @@ unsafe fn super_into(
             let site = site_at(&code_of(regs).hot, i.c());
             site.first.shape.set(0);
             site.second.shape.set(u32::MAX);
+            site.misses.set(0);
             let version = vm.type_of(obj).version_for_cache(vm);
             let shape = obj.header_unchecked().shape();
-            fill(vm, site, shape, version, value.bits(), (class.bits() - 1) | METHOD);
+            fill_site(vm, site, shape, version, value.bits(), (class.bits() - 1) | METHOD);
         }
         *regs.add(i.a() as usize) = value;
         if method {
@@ -1030,6 +1126,7 @@ handler!(wide_name(pc, regs, vm, code, i) {
 
 /// Empties every inline cache of the interpreter: a class changed in a way that cached slots do not check.
 pub fn clear_all_caches(vm: &Vm) {
+    vm.interp().attribute_cache.clear();
     vm.heap().for_each_object(|header| {
         if header.kind() == Kind::Code {
             let code: Gc<Code> = Value::from_header(header).cast_unchecked();

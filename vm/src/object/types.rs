@@ -90,6 +90,8 @@ pub struct Type {
     pub dict: ValueCell,
     pub flags: Cell<u32>,
     pub version: Cell<u32>,
+    /// The version at which `__instancecheck__`, for classes of this metaclass, was found to be `type`'s; 0 before.
+    pub plain_check: Cell<u32>,
     /// Root shape of instances.
     pub instance_shape: Cell<ShapeId>,
     /// Shape of instances whose attributes are in a dict.
@@ -133,6 +135,7 @@ impl Type {
             dict: cell(),
             flags: Cell::new(0),
             version: Cell::new(0),
+            plain_check: Cell::new(0),
             instance_shape: Cell::new(0),
             dict_shape: Cell::new(0),
             kind: Cell::new(kind),

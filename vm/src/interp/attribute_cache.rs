@@ -1,0 +1,100 @@
+//! What attribute accesses of many shapes share. A site remembers two shapes; what it learns beyond them goes to one table
+//! for all sites, by shape and name (the *stub cache* of V8 and its forerunners), so that an access that sees a dozen
+//! classes still needs no look-up along their bases.
+//!
+//! Entries say the same as those of sites (see [`super::ops_attr`]), and hold for the same reasons: shapes and versions of
+//! classes are never used twice. Only the name could be: the collector empties the table, or keeps the names alive.
+
+use crate::object::Str;
+use crate::object::code::CacheEntry;
+use crate::value::{Gc, Value};
+use std::cell::{Cell, RefCell};
+
+/// Number of entries, a power of two.
+const SIZE: usize = 2048;
+
+#[derive(Default)]
+struct Shared {
+    entry: CacheEntry,
+    /// Address of the interned name; 1 more in an entry for stores.
+    name: Cell<usize>,
+}
+
+/// The table.
+pub struct AttributeCache {
+    entries: Box<[Shared]>,
+    /// Numbers of the entries filled since the last collection.
+    filled: RefCell<Vec<u16>>,
+}
+
+impl Default for AttributeCache {
+    fn default() -> Self {
+        AttributeCache { entries: (0..SIZE).map(|_| Shared::default()).collect(), filled: RefCell::default() }
+    }
+}
+
+fn word(name: Gc<Str>, store: bool) -> usize {
+    name.address() + store as usize
+}
+
+impl AttributeCache {
+    #[inline(always)]
+    fn place(&self, shape: u32, salt: usize, name: usize) -> usize {
+        let hash = (shape as usize ^ salt >> 4).wrapping_mul(0x9E37_79B1) ^ name >> 4 ^ name << 3;
+        (hash ^ hash >> 15) & (SIZE - 1)
+    }
+
+    /// The entry for an access to `name` of objects of this shape. `salt` keeps apart what the shape does not: the address
+    /// of a class whose own attribute is read, which the entry's `b` names.
+    #[inline(always)]
+    pub fn find(&self, shape: u32, salt: usize, name: Gc<Str>, store: bool) -> Option<&CacheEntry> {
+        let name = word(name, store);
+        let shared = &self.entries[self.place(shape, salt, name)];
+        (shared.name.get() == name && shared.entry.shape.get() == shape).then_some(&shared.entry)
+    }
+
+    /// Puts an entry in: see [`AttributeCache::find`].
+    #[allow(clippy::too_many_arguments)]
+    pub fn fill(&self, shape: u32, salt: usize, name: Gc<Str>, store: bool, version: u32, a: u64, b: u64) {
+        let name = word(name, store);
+        let at = self.place(shape, salt, name);
+        let Shared { entry, name: place } = &self.entries[at];
+        place.set(name);
+        entry.shape.set(shape);
+        entry.version.set(version);
+        entry.a.set(a);
+        entry.b.set(b);
+        let full = {
+            let mut filled = self.filled.borrow_mut();
+            filled.push(at as u16);
+            filled.len() > 16 * SIZE
+        };
+        if full {
+            // Not collected for long, and always missing: no use in keeping count.
+            self.clear();
+        }
+    }
+
+    /// For a collection: a full one finds the table empty. A minor one frees nothing that an earlier one found alive, so
+    /// what was filled since then is all that must be held.
+    pub fn trace(&self, tracer: &mut crate::heap::Tracer) {
+        if !tracer.is_minor() {
+            self.clear();
+        }
+        for at in self.filled.borrow_mut().drain(..) {
+            let shared = &self.entries[at as usize];
+            if shared.entry.shape.get() != 0 {
+                tracer.value(Value::from_bits((shared.name.get() as u64 & !7) + 1));
+            }
+        }
+    }
+
+    /// Forgets everything.
+    pub fn clear(&self) {
+        self.filled.borrow_mut().clear();
+        for e in self.entries.iter() {
+            e.entry.shape.set(0);
+            e.name.set(0);
+        }
+    }
+}
