@@ -19,6 +19,8 @@ mod flag {
     pub const HOOKS: u8 = 2;
     /// It was closed, or ended.
     pub const CLOSED: u8 = 4;
+    /// The value just given is one of its own `yield`.
+    pub const YIELDED: u8 = 8;
 }
 
 fn has(g: Gc<Generator>, bit: u8) -> bool {
@@ -34,20 +36,17 @@ pub fn is_running(g: Gc<Generator>) -> bool {
     has(g, flag::RUNNING)
 }
 
-/// A value that an async generator's own `yield` gives, told apart from what its awaits give.
-#[native_object("async_generator_wrapped_value")]
-pub struct Wrapped {
-    value: ValueCell,
+/// Notes that the value which a generator gives now is one of its own `yield`, not what it awaits.
+#[inline(always)]
+pub fn note_yield(g: Gc<Generator>) {
+    set(g, flag::YIELDED, true);
 }
 
-#[class("async_generator_wrapped_value")]
-impl Wrapped {}
-
-/// Marks a value as yielded by an async generator's own `yield`.
-// Apart, because the handler that calls it could not go on by a jump if it had an object of its own in memory.
-#[inline(never)]
-pub fn wrap(vm: &Vm, value: Value) -> Value {
-    Wrapped::alloc(vm, Wrapped::class(vm), |head| Wrapped { head, value: ValueCell::new(value) }).value()
+/// Was it so? Asked once for each value, by the step that resumed the generator.
+fn take_yield(g: Gc<Generator>) -> bool {
+    let yielded = has(g, flag::YIELDED);
+    set(g, flag::YIELDED, false);
+    yielded
 }
 
 /// Where a step is in its life.
@@ -132,14 +131,12 @@ impl AsyncGenerator {
 /// the step with the yielded value in `vm.scratch`.
 fn unwrap(vm: &Vm, g: Gc<Generator>, result: PyResult<Option<Value>>) -> PyResult<Option<Value>> {
     match result {
-        Ok(Some(v)) => match v.downcast::<Wrapped>() {
-            Some(w) => {
-                set(g, flag::RUNNING, false);
-                vm.scratch.set(w.value.get());
-                Ok(None)
-            }
-            None => Ok(Some(v)),
-        },
+        Ok(Some(v)) if take_yield(g) => {
+            set(g, flag::RUNNING, false);
+            vm.scratch.set(v);
+            Ok(None)
+        }
+        Ok(Some(v)) => Ok(Some(v)),
         Ok(None) => {
             set(g, flag::RUNNING, false);
             set(g, flag::CLOSED, true);
@@ -323,7 +320,7 @@ impl Throw {
             return result;
         }
         match result {
-            Ok(Some(v)) if v.downcast::<Wrapped>().is_none() => return Ok(Some(v)),
+            Ok(Some(v)) if !take_yield(g) => return Ok(Some(v)),
             _ => {}
         }
         set(g, flag::RUNNING, false);

@@ -384,7 +384,7 @@ handler!(r#yield(pc, regs, vm, code, i) {
         dispatch!(back.add(1), caller, vm, code)
     }
 } slow {
-    let mut value = reg!(regs, i.b());
+    let value = reg!(regs, i.b());
     let g: Gc<Generator> = header_word(regs, EXTRA).cast_unchecked();
     if g.driven.get()
         && i.x() == 0
@@ -398,8 +398,7 @@ handler!(r#yield(pc, regs, vm, code, i) {
         return Exit::Parked;
     }
     if i.x() == 2 {
-        vm.pc.set(pc);
-        value = crate::builtins::async_generator::wrap(vm, value);
+        crate::builtins::async_generator::note_yield(g);
     }
     let (caller, back, kind) = suspend(vm, pc, regs);
     if kind == FrameKind::Entry as u64 {

@@ -21,6 +21,7 @@ use taipan_compiler::bytecode::Instr;
 
 pub mod attribute_cache;
 pub mod bind;
+mod construct;
 pub mod drive;
 pub mod frames;
 pub mod generator;

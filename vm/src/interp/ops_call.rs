@@ -91,6 +91,10 @@ handler!(#[inline(never)] call_method_class_slow(pc, regs, vm, code, i) {
     return call_method_other(pc, regs, vm, code);
 });
 handler!(#[inline(never)] call_class_slow(pc, regs, vm, code, i) {
+    let class: Gc<Type> = reg!(regs, i.b()).cast_unchecked();
+    if !class.has_flag(type_flags::HEAP) {
+        return call_other(pc, regs, vm, code);
+    }
     learn_class(vm, code_of(regs), site_at(code, i.c()), reg!(regs, i.b()).cast_unchecked());
     return call_other(pc, regs, vm, code);
 });
@@ -115,7 +119,7 @@ fn learn_class(vm: &Vm, code: Gc<crate::object::Code>, site: &Site, class: Gc<Ty
 }
 
 /// Is it a class whose instances are plain objects, made by `object.__new__`?
-fn is_plain_class(class: Gc<Type>) -> bool {
+pub(super) fn is_plain_class(class: Gc<Type>) -> bool {
     class.kind.get() == Kind::Instance
         && class.header().shape() == shapes::TYPE
         && !class.has_flag(type_flags::ABSTRACT)
@@ -327,6 +331,12 @@ unsafe fn call_slow(
             }
             if class == vm.builtin_type(shapes::INT) && (*first).is_small_int() {
                 return Ok(*first);
+            }
+        }
+        if callee.is_kind(Kind::Type) && n <= 3 && names.is_none() {
+            let args = std::slice::from_raw_parts(first, n as usize);
+            if let Some(result) = construct::quick(vm, callee.cast_unchecked(), args) {
+                return result;
             }
         }
         if let Some(result) = enter_call(vm, pc, regs, callee, call) {
