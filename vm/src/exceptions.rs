@@ -158,8 +158,13 @@ pub fn extra_fields_of(class: Gc<Type>) -> &'static [&'static str] {
 
 /// A new exception object of `class` with these arguments; neither `__new__` nor `__init__` of a subclass runs.
 pub fn new_exception(vm: &Vm, class: Gc<Type>, args: &[Value]) -> Gc<Exception> {
+    new_with_fields(vm, class, args, extra_fields_of(class).len())
+}
+
+/// As [`new_exception`], of a class that has `count` extra fields.
+#[inline]
+pub fn new_with_fields(vm: &Vm, class: Gc<Type>, args: &[Value], count: usize) -> Gc<Exception> {
     let args = vm.new_tuple(args);
-    let count = extra_fields_of(class).len();
     let extra = if count > 0 { vm.new_value_array(count).value() } else { Value::UNBOUND };
     vm.alloc_instance(class, |header: Header| Exception {
         header,

@@ -24,6 +24,9 @@ handler!(call(pc, regs, vm, code, i) {
         } else if kind == Kind::Builtin {
             return call_native(pc, regs, vm, code);
         } else if kind == Kind::Type {
+            if !callee.cast_unchecked::<Type>().has_flag(type_flags::HEAP) {
+                return call_builtin_class(pc, regs, vm, code);
+            }
             return call_class(pc, regs, vm, code);
         }
     }
@@ -75,7 +78,12 @@ macro_rules! construct_known {
     }};
 }
 
-// `call` for a class.
+// `call` for a built-in class.
+handler!(#[inline(never)] call_builtin_class(pc, regs, vm, code, i) {
+    let first = regs.add(i.b() as usize + CALL_GAP as usize);
+    finish_or_enter!(construct::call_builtin(vm, pc, regs, i, first), i.a(), pc, regs, vm, code)
+});
+// `call` for another class.
 handler!(#[inline(never)] call_class(pc, regs, vm, code, i) {
     construct_known!(regs.add(i.b() as usize + CALL_GAP as usize), i, pc, regs, vm, code);
     return call_class_slow(pc, regs, vm, code);
@@ -91,10 +99,6 @@ handler!(#[inline(never)] call_method_class_slow(pc, regs, vm, code, i) {
     return call_method_other(pc, regs, vm, code);
 });
 handler!(#[inline(never)] call_class_slow(pc, regs, vm, code, i) {
-    let class: Gc<Type> = reg!(regs, i.b()).cast_unchecked();
-    if !class.has_flag(type_flags::HEAP) {
-        return call_other(pc, regs, vm, code);
-    }
     learn_class(vm, code_of(regs), site_at(code, i.c()), reg!(regs, i.b()).cast_unchecked());
     return call_other(pc, regs, vm, code);
 });
@@ -213,7 +217,7 @@ handler!(call_method(pc, regs, vm, code, i) {
             return call_method_with_defaults(pc, regs, vm, code);
         } else if kind == Kind::Builtin {
             return call_native_method(pc, regs, vm, code);
-        } else if kind == Kind::Type && !bound {
+        } else if kind == Kind::Type && !bound && callee.cast_unchecked::<Type>().has_flag(type_flags::HEAP) {
             return call_method_class(pc, regs, vm, code);
         }
     }
@@ -317,22 +321,6 @@ unsafe fn call_slow(
     unsafe {
         let callee = *regs.add(i.b() as usize);
         let call = Call { i, first, n, names };
-        if callee.is_kind(Kind::Type) && n == 1 && names.is_none() {
-            let class: Gc<Type> = callee.cast_unchecked();
-            if class == vm.builtin_type(shapes::STR) {
-                let arg = *first;
-                if operator::enter_method(vm, pc, vm.names().__str__, [arg], FrameKind::Operator) {
-                    return Ok(Value::UNBOUND);
-                }
-                return Ok(vm.str_of(arg)?.value());
-            }
-            if class == vm.builtin_type(shapes::TYPE) {
-                return Ok(vm.type_of(*first).value());
-            }
-            if class == vm.builtin_type(shapes::INT) && (*first).is_small_int() {
-                return Ok(*first);
-            }
-        }
         if callee.is_kind(Kind::Type) && n <= 3 && names.is_none() {
             let args = std::slice::from_raw_parts(first, n as usize);
             if let Some(result) = construct::quick(vm, callee.cast_unchecked(), args) {
