@@ -20,7 +20,9 @@ pub mod datetime;
 pub mod decimal;
 pub mod decompression;
 pub mod errno;
+pub mod etree;
 pub mod exception_class;
+pub mod expat;
 pub mod faulthandler;
 pub mod fcntl;
 pub mod fd_arg;
@@ -90,6 +92,8 @@ use taipan_vm::native::ModuleDef;
 static MODULES: &[&ModuleDef] = &[
     &bz2::module::DEF,
     &codecs::module::DEF,
+    &expat::module::module::DEF,
+    &etree::module::DEF,
     &marshal::module::DEF,
     &math::module::DEF,
     &bisect::module::DEF,

@@ -55,6 +55,8 @@ pub mod type_flags {
     pub const CUSTOM_SETATTR: u32 = 1 << 20;
     /// Instances may say that they are of another class: `__class__` or `__getattribute__` is not object's.
     pub const CLAIMS_CLASS: u32 = 1 << 21;
+    /// A built-in class whose instances are gone over by index, having no iterator.
+    pub const INDEXED: u32 = 1 << 22;
     /// Flags that subclasses have too.
     pub const INHERITED: u32 = HAS_DICT
         | WEAKREFABLE
@@ -205,7 +207,9 @@ impl Gc<Type> {
     /// Whether `iter()` goes over instances by `[0]`, `[1]`, ... for want of `__iter__`. The built-in classes that have
     /// items and no iterator have them under keys.
     pub fn is_iterable_by_index(self) -> bool {
-        self.slots().getitem.is_some() && self.has_flag(type_flags::HEAP) && !self.has_flag(type_flags::DICT)
+        self.slots().getitem.is_some()
+            && self.has_flag(type_flags::HEAP | type_flags::INDEXED)
+            && !self.has_flag(type_flags::DICT)
     }
 
     /// `issubclass` by the MRO alone.
