@@ -92,7 +92,7 @@ use taipan_vm::native::ModuleDef;
 static MODULES: &[&ModuleDef] = &[
     &bz2::module::DEF,
     &codecs::module::DEF,
-    &expat::module::module::DEF,
+    &expat::pyexpat::module::DEF,
     &etree::module::DEF,
     &marshal::module::DEF,
     &math::module::DEF,

@@ -158,7 +158,8 @@ impl TreeBuilder {
             owner if owner.is_unbound() => (self.last.get(), false),
             owner => (owner, true),
         };
-        if let (Some(element), true) = (owner.downcast::<Element>(), vm.type_of(owner) == Element::class(vm)) {
+        if let (Some(element), true) = (owner.downcast::<Element>(), vm.type_of(owner) == Element::class(vm))
+        {
             let cell = if is_tail { &element.tail } else { &element.text };
             let before = cell.get();
             let value = if before.is_none() { value } else { vm.binary(BinOp::Add, before, value)? };
@@ -274,12 +275,13 @@ impl TreeBuilder {
 
 #[class("TreeBuilder", module = "xml.etree.ElementTree", subclassable)]
 impl TreeBuilder {
-    #[new("TreeBuilder(*args, **kwargs)")]
+    #[new("TreeBuilder(*args, **kwargs)", text_signature = None)]
     fn new(vm: &Vm, cls: Gc<Type>, _args: &taipan_vm::native::Args) -> Gc<TreeBuilder> {
         TreeBuilder::of_class(vm, cls)
     }
     #[init_method(
-        "TreeBuilder(element_factory=None, *, comment_factory=None, pi_factory=None, insert_comments=False, insert_pis=False)"
+        "TreeBuilder(element_factory=None, *, comment_factory=None, pi_factory=None, insert_comments=False, insert_pis=False)",
+        text_signature = None
     )]
     fn init(
         vm: &Vm,

@@ -128,15 +128,9 @@ pub fn check(vm: &Vm, value: Value) -> PyResult<Gc<Element>> {
     })
 }
 
-#[class(
-    "Element",
-    module = "xml.etree.ElementTree",
-    subclassable,
-    weakrefable,
-    parts(methods)
-)]
+#[class("Element", module = "xml.etree.ElementTree", subclassable, weakrefable, parts(methods))]
 impl Element {
-    #[new("Element(*args, **kwargs)")]
+    #[new("Element(*args, **kwargs)", text_signature = None)]
     fn new(vm: &Vm, cls: Gc<Type>, _args: &Args) -> Gc<Element> {
         Element::of_class(vm, cls, Value::NONE, None)
     }
@@ -147,7 +141,7 @@ impl Element {
         Ok(())
     }
 
-    #[init_method("Element(*args, **kwargs)")]
+    #[init_method("Element(*args, **kwargs)", text_signature = None)]
     fn init(vm: &Vm, this: Gc<Self>, args: &Args) -> PyResult<()> {
         let n = args.len();
         if n == 0 {

@@ -1,8 +1,8 @@
 //! The methods of elements.
 
-use super::copied;
 use super::element::{Element, check};
 use super::iter::ElementIter;
+use super::{copied, list_of};
 use taipan_macros::class_part;
 use taipan_vm::native::{Args, PyResult};
 use taipan_vm::object::{Dict, List, Slice, Str};
@@ -59,8 +59,7 @@ impl Element {
         if value.is_none() || vm.is_exact_str(value) {
             return Ok(value);
         }
-        if let (Some(element), true) =
-            (value.downcast::<Element>(), vm.type_of(value) == Element::class(vm))
+        if let (Some(element), true) = (value.downcast::<Element>(), vm.type_of(value) == Element::class(vm))
         {
             return Ok(Self::deep_element(vm, element, memo)?.value());
         }
@@ -174,15 +173,7 @@ impl Element {
             check(vm, value)?;
             return vm.setitem(list.value(), key, value).map_err(|raised| index_error(vm, raised, RANGE));
         }
-        let items = match vm.list_from(value) {
-            Ok(items) => items,
-            Err(raised) => {
-                return Err(match vm.take_if(vm.exc().type_error) {
-                    Some(_) => vm.type_error("assignment expects an iterable"),
-                    None => raised,
-                });
-            }
-        };
+        let items = list_of(vm, value, "assignment expects an iterable")?;
         for i in 0..items.len() {
             check(vm, items.get(vm, i))?;
         }
@@ -267,15 +258,7 @@ impl Element {
     }
     #[method("extend(elements, /)")]
     fn extend(vm: &Vm, this: Gc<Self>, elements: Value) -> PyResult<()> {
-        let items = match vm.list_from(elements) {
-            Ok(items) => items,
-            Err(raised) => {
-                return Err(match vm.take_if(vm.exc().type_error) {
-                    Some(_) => vm.type_error("'elements' must be an iterable"),
-                    None => raised,
-                });
-            }
-        };
+        let items = list_of(vm, elements, "'elements' must be an iterable")?;
         for i in 0..items.len() {
             let child = check(vm, items.get(vm, i))?;
             this.add(vm, child.value());
@@ -291,28 +274,23 @@ impl Element {
     }
     #[method("remove(subelement, /)")]
     fn remove(vm: &Vm, this: Gc<Self>, subelement: Gc<Element>) -> PyResult<()> {
-        let wanted = subelement.value();
-        let find = |by: &dyn Fn(Value) -> PyResult<bool>| -> PyResult<Option<usize>> {
-            let mut i = 0;
-            while let Some(child) = this.child(vm, i) {
-                if by(child)? {
-                    return Ok(Some(i));
-                }
-                i += 1;
+        let mut i = 0;
+        loop {
+            let Some(child) = this.child(vm, i) else {
+                return Err(vm.value_error("Element.remove(x): element not found"));
+            };
+            if vm.eq(child, subelement.value())? {
+                break;
             }
-            Ok(None)
-        };
-        let found = match find(&|child| Ok(child == wanted))? {
-            Some(i) => Some(i),
-            None => find(&|child| vm.eq(child, wanted))?,
-        };
-        match (found, this.children()) {
-            (Some(i), Some(list)) if i < list.len() => {
-                list.remove_range(vm, i, i + 1);
-                Ok(())
-            }
-            _ => Err(vm.value_error("Element.remove(x): element not found")),
+            i += 1;
         }
+        // A comparison may have removed it already.
+        if let Some(list) = this.children()
+            && i < list.len()
+        {
+            list.remove_range(vm, i, i + 1);
+        }
+        Ok(())
     }
     #[method("iter(tag=None)")]
     fn iter(vm: &Vm, this: Gc<Self>, tag: Value) -> Gc<ElementIter> {
@@ -412,7 +390,7 @@ impl Element {
                 for i in 0..list.len() {
                     own.push(vm, check(vm, list.get(vm, i))?.value());
                 }
-                this.set_children((own.len() > 0).then_some(own));
+                this.set_children((!own.is_empty()).then_some(own));
             }
             None => this.set_children(None),
         }

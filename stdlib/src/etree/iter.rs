@@ -5,6 +5,7 @@ use std::cell::Cell;
 use taipan_macros::{class, native_object};
 use taipan_vm::heap::HeapCell;
 use taipan_vm::native::PyResult;
+use taipan_vm::object::Str;
 use taipan_vm::object::header::ValueCell;
 use taipan_vm::value::{Gc, Value};
 use taipan_vm::vm::Vm;
@@ -32,12 +33,21 @@ impl ElementIter {
         })
     }
 
+    /// Goes into an element. Whether it counts: comments have no text of the document.
+    fn enter(&self, element: Gc<Element>) -> bool {
+        let tag = element.tag.get();
+        let counts = !self.text.get() || tag.is_none() || tag.downcast::<Str>().is_some();
+        self.path.borrow_mut().push((element, if counts { 0 } else { usize::MAX }));
+        counts
+    }
+
     /// The next element, or (for text) the element left, whose tail is next.
     fn step(vm: &Vm, this: Gc<Self>) -> PyResult<Option<(Gc<Element>, bool)>> {
         if let Some(root) = this.root.get().downcast::<Element>() {
             this.root.set(this.header(), Value::UNBOUND);
-            this.path.borrow_mut().push((root, 0));
-            return Ok(Some((root, true)));
+            if this.enter(root) {
+                return Ok(Some((root, true)));
+            }
         }
         loop {
             let Some((parent, i)) = this.path.borrow().last().copied() else { return Ok(None) };
@@ -51,14 +61,17 @@ impl ElementIter {
             };
             let Some(child) = child.downcast::<Element>() else {
                 let name = vm.type_of(child).name();
-                return Err(vm.raise_message(vm.exc().attribute_error, format!("'{name}' object has no attribute 'iter'")));
+                return Err(vm.raise_message(
+                    vm.exc().attribute_error,
+                    format!("'{name}' object has no attribute 'iter'"),
+                ));
             };
-            let mut path = this.path.borrow_mut();
-            if let Some(last) = path.last_mut() {
+            if let Some(last) = this.path.borrow_mut().last_mut() {
                 last.1 = i + 1;
             }
-            path.push((child, 0));
-            return Ok(Some((child, true)));
+            if this.enter(child) {
+                return Ok(Some((child, true)));
+            }
         }
     }
 }

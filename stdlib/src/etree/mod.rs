@@ -12,7 +12,7 @@ use element::{Element, attributes_of};
 use parser::XmlParser;
 use taipan_macros::module;
 use taipan_vm::native::{Args, PyResult, set_module_attribute};
-use taipan_vm::object::{Dict, Module, Type};
+use taipan_vm::object::{Dict, List, Module, Type};
 use taipan_vm::value::{Gc, Value};
 use taipan_vm::vm::Vm;
 
@@ -76,6 +76,17 @@ pub mod module {
     #[init]
     fn init(vm: &Vm, module: Gc<Module>) -> PyResult<()> {
         set_module_attribute(vm, module, "ParseError", error_class(vm)?.value())
+    }
+}
+
+/// A list of what an iterable gives; a TypeError with `message` for what is none.
+fn list_of(vm: &Vm, iterable: Value, message: &str) -> PyResult<Gc<List>> {
+    match vm.iter(iterable) {
+        Ok(iterator) => vm.list_from(iterator),
+        Err(raised) => Err(match vm.take_if(vm.exc().type_error) {
+            Some(_) => vm.type_error(message),
+            None => raised,
+        }),
     }
 }
 

@@ -1,7 +1,7 @@
 //! `XMLParser`: a parser whose events go to a target, usually a `TreeBuilder`.
 
 use super::builder::{END_NS, EVENTS, START_NS, TreeBuilder};
-use super::error_class;
+use super::{error_class, list_of};
 use crate::expat::errors::{self, Code};
 use crate::expat::parser::{Parser, Status};
 use crate::expat::sink::{AttributeOf, Sink, wants};
@@ -18,7 +18,8 @@ use taipan_vm::value::{Gc, Value};
 use taipan_vm::vm::Vm;
 
 /// The methods of a target.
-const METHODS: [&str; 9] = ["start_ns", "end_ns", "start", "data", "end", "comment", "pi", "close", "doctype"];
+const METHODS: [&str; 9] =
+    ["start_ns", "end_ns", "start", "data", "end", "comment", "pi", "close", "doctype"];
 const M_START_NS: usize = 0;
 const M_END_NS: usize = 1;
 const M_START: usize = 2;
@@ -207,7 +208,8 @@ impl Sink for Teller<'_> {
     }
     fn start_namespace(&mut self, prefix: Option<&str>, uri: Option<&str>) {
         let vm = self.vm;
-        let (prefix, uri) = (vm.str(prefix.unwrap_or_default()).value(), vm.str(uri.unwrap_or_default()).value());
+        let (prefix, uri) =
+            (vm.str(prefix.unwrap_or_default()).value(), vm.str(uri.unwrap_or_default()).value());
         match self.builder {
             Some(builder) => self.keep(builder.start_ns(vm, prefix, uri)),
             None => self.call(M_START_NS, &[prefix, uri]),
@@ -293,7 +295,7 @@ impl XmlParser {
 
 #[class("XMLParser", module = "xml.etree.ElementTree", subclassable)]
 impl XmlParser {
-    #[new("XMLParser(*args, **kwargs)")]
+    #[new("XMLParser(*args, **kwargs)", text_signature = None)]
     fn new(vm: &Vm, cls: Gc<Type>, _args: &taipan_vm::native::Args) -> Gc<XmlParser> {
         XmlParser::alloc(vm, cls, |head| XmlParser {
             head,
@@ -306,7 +308,7 @@ impl XmlParser {
             wants: Cell::new(0),
         })
     }
-    #[init_method("XMLParser(*, target=None, encoding=None)")]
+    #[init_method("XMLParser(*, target=None, encoding=None)", text_signature = None)]
     fn init(vm: &Vm, this: Gc<Self>, target: Value, encoding: Option<String>) -> PyResult<()> {
         this.entity.set(this.header(), vm.new_dict().value());
         let target = if target.is_none() { TreeBuilder::make(vm).value() } else { target };
@@ -396,15 +398,7 @@ impl XmlParser {
             builder.want(super::builder::END, vm.intern_str("end").value());
             return Ok(());
         }
-        let events = match vm.list_from(events_to_report) {
-            Ok(events) => events,
-            Err(raised) => {
-                return Err(match vm.take_if(vm.exc().type_error) {
-                    Some(_) => vm.type_error("events must be a sequence"),
-                    None => raised,
-                });
-            }
-        };
+        let events = list_of(vm, events_to_report, "events must be a sequence")?;
         for i in 0..events.len() {
             let name = events.get(vm, i);
             let text = match (name.downcast::<Str>(), name.downcast::<Bytes>()) {

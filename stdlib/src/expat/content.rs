@@ -236,7 +236,7 @@ impl Parser {
     /// The text ends.
     fn content_end(&mut self, at: usize, place: Place) -> Step<Flow> {
         if place.document && self.status.input.borrow().partial {
-            return Err(errors::PARTIAL_CHAR);
+            return Err(self.unclosed());
         }
         if place.level == 0 {
             if place.document {
@@ -292,7 +292,7 @@ impl Parser {
                     return Err(errors::INVALID_TOKEN);
                 }
                 _ if place.more => return Ok(false),
-                _ if input.partial && place.document => return Err(errors::PARTIAL_CHAR),
+                _ if input.partial && place.document => return Err(input.partial_error()),
                 _ => return Err(errors::UNCLOSED_CDATA_SECTION),
             }
             *at = token.next;
@@ -350,8 +350,11 @@ impl Parser {
             entity.open.set(true);
             let context = self.context();
             entity.open.set(false);
-            let (base, system, public) =
-                (entity.base.borrow().clone(), entity.system.borrow().clone(), entity.public.borrow().clone());
+            let (base, system, public) = (
+                entity.base.borrow().clone(),
+                entity.system.borrow().clone(),
+                entity.public.borrow().clone(),
+            );
             if !sink.external(Some(&context), base.as_deref(), system.as_deref(), public.as_deref()) {
                 return Err(errors::EXTERNAL_ENTITY_HANDLING);
             }
@@ -444,10 +447,14 @@ impl Parser {
             let value = &text[from..from + len];
             let is_cdata = !declared || {
                 let dtd = self.status.dtd.borrow();
-                let known = dtd.elements.get(element).and_then(|e| e.attributes.iter().find(|a| a.name.as_ref() == name));
+                let known = dtd
+                    .elements
+                    .get(element)
+                    .and_then(|e| e.attributes.iter().find(|a| a.name.as_ref() == name));
                 known.is_none_or(|a| a.is_cdata)
             };
-            let plain = !value.bytes().any(|b| matches!(b, b'&' | b'\t' | b'\r' | b'\n') || b == b' ' && !is_cdata);
+            let plain =
+                !value.bytes().any(|b| matches!(b, b'&' | b'\t' | b'\r' | b'\n') || b == b' ' && !is_cdata);
             let value = match plain {
                 true => Cow::Borrowed(value),
                 false => self.attribute_value(value, is_cdata, place.document.then_some(from), false)?.into(),
@@ -501,7 +508,9 @@ impl Parser {
             }
         } else {
             attributes.extend(raws.into_iter().map(|a| (Cow::Borrowed(a.name), a.value)));
-            attributes.extend(defaults.iter().map(|(name, value)| (Cow::Borrowed(&**name), Cow::Borrowed(&**value))));
+            attributes.extend(
+                defaults.iter().map(|(name, value)| (Cow::Borrowed(&**name), Cow::Borrowed(&**value))),
+            );
         }
         let mut told = false;
         if sink.wants() & wants::START != 0 {
@@ -535,7 +544,9 @@ impl Parser {
         let mut name = String::with_capacity(uri.len() + local.len() + 8);
         name.push_str(uri);
         name.push_str(local);
-        if let (true, Some(prefix), Some(separator)) = (self.status.triplets.get(), prefix, self.status.separator) {
+        if let (true, Some(prefix), Some(separator)) =
+            (self.status.triplets.get(), prefix, self.status.separator)
+        {
             if separator != '\0' {
                 name.push(separator);
             }

@@ -68,8 +68,8 @@ pub struct Dtd {
     pub param_read: bool,
 }
 
-impl Dtd {
-    pub fn new() -> Dtd {
+impl Default for Dtd {
+    fn default() -> Dtd {
         Dtd {
             general: HashMap::new(),
             params: HashMap::new(),
@@ -80,6 +80,9 @@ impl Dtd {
             param_read: false,
         }
     }
+}
+
+impl Dtd {
     /// A copy that shares nothing, for the parser of an external entity.
     pub fn copy(&self) -> Dtd {
         let entities = |from: &HashMap<Shared, Rc<Entity>>| {
@@ -134,6 +137,16 @@ pub enum Quantity {
     Optional = 1,
     Any = 2,
     Some = 3,
+}
+
+impl Drop for Model {
+    /// Without recursion, since groups can be nested deeply.
+    fn drop(&mut self) {
+        let mut rest = std::mem::take(&mut self.children);
+        while let Some(mut model) = rest.pop() {
+            rest.append(&mut model.children);
+        }
+    }
 }
 
 impl Model {

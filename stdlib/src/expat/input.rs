@@ -1,11 +1,15 @@
 //! What a parser reads: bytes in some encoding, turned into text piece by piece, with positions counted in the bytes that
 //! came in.
 
+use super::errors::{self, Code};
+
 /// An encoding of a document.
 #[derive(Clone, PartialEq)]
 pub enum Encoding {
     Utf8,
-    Utf16 { big: bool },
+    Utf16 {
+        big: bool,
+    },
     Latin1,
     Ascii,
     /// One of single bytes; None is none of its characters.
@@ -73,6 +77,10 @@ impl Decoder {
     /// Whether the beginning of a character waits for its rest.
     pub fn is_partial(&self) -> bool {
         !self.pending.is_empty()
+    }
+    /// Whether that is but half of a unit of two bytes.
+    pub fn is_half(&self) -> bool {
+        self.encoding.is_wide() && self.pending.len() == 1
     }
     /// Adds the text of `data` to `out`.
     pub fn feed(&mut self, data: &[u8], out: &mut String) {
@@ -152,6 +160,15 @@ pub struct Input {
     pub bad: bool,
     /// What follows is the beginning of a character.
     pub partial: bool,
+    /// That is half of a unit of two bytes.
+    pub half: bool,
+}
+
+impl Input {
+    /// The error if no more comes.
+    pub fn partial_error(&self) -> Code {
+        if self.half { errors::UNCLOSED_TOKEN } else { errors::PARTIAL_CHAR }
+    }
 }
 
 /// A place: an offset in the input's text, and what it is to people.
@@ -213,7 +230,13 @@ mod tests {
 
     #[test]
     fn places() {
-        let input = Input { text: "a\r\nbé\nc".into(), encoding: Encoding::Latin1, bad: false, partial: false };
+        let input = Input {
+            text: "a\r\nbé\nc".into(),
+            encoding: Encoding::Latin1,
+            bad: false,
+            partial: false,
+            half: false,
+        };
         let place = Position::default().advanced(&input, 6);
         assert_eq!((place.line, place.column, place.bytes), (1, 2, 5));
         assert_eq!(place.advanced(&input, 8), Position { offset: 8, line: 2, column: 1, bytes: 7 });

@@ -10,18 +10,18 @@
 //! | `dtd.rs` | what declarations say |
 //! | `sink.rs` | the events |
 //! | `errors.rs` | the errors |
-//! | `object.rs`, `handlers.rs`, `telling.rs`, `module.rs` | the Python side |
+//! | `object.rs`, `handlers.rs`, `telling.rs`, `pyexpat.rs` | the Python side |
 
 pub mod content;
 pub mod dtd;
 pub mod errors;
 pub mod handlers;
 pub mod input;
-pub mod module;
 pub mod names;
 pub mod object;
 pub mod parser;
 pub mod prolog;
+pub mod pyexpat;
 pub mod roles;
 pub mod scan;
 pub mod sink;

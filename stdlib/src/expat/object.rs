@@ -165,13 +165,17 @@ impl XmlParser {
         }
     }
 
-    fn run(vm: &Vm, this: Gc<Self>, data: &[u8], utf8: bool, last: bool) -> PyResult<i64> {
-        if this.in_callback.get() {
-            return Err(vm.runtime_error("cannot call Parse() from within a handler"));
+    /// RuntimeError for a call to `function` inside a handler.
+    fn check_outside(&self, vm: &Vm, function: &str) -> PyResult<()> {
+        if self.in_callback.get() || self.parser.borrow().is_none() {
+            return Err(vm.runtime_error(format!("cannot call {function}() from within a handler")));
         }
-        let Some(mut parser) = this.parser.borrow_mut().take() else {
-            return Err(vm.runtime_error("cannot call Parse() from within a handler"));
-        };
+        Ok(())
+    }
+
+    fn run(vm: &Vm, this: Gc<Self>, data: &[u8], utf8: bool, last: bool) -> PyResult<i64> {
+        this.check_outside(vm, "Parse")?;
+        let Some(mut parser) = this.parser.borrow_mut().take() else { return Ok(0) };
         if utf8 {
             parser.set_encoding("utf-8");
         }
@@ -245,6 +249,7 @@ impl XmlParser {
     /// Its read() method should return bytes.
     #[method("ParseFile(file, /)")]
     fn parse_file(vm: &Vm, this: Gc<Self>, file: Value) -> PyResult<i64> {
+        this.check_outside(vm, "ParseFile")?;
         let Some(read) = vm.getattr_opt(file, vm.intern_str("read"))? else {
             return Err(vm.type_error("argument must have 'read' attribute"));
         };
@@ -544,7 +549,9 @@ fn unsigned(vm: &Vm, value: Value) -> PyResult<u64> {
         Some(n) => u64::try_from(n).map_err(|_| vm.value_error("Cannot convert negative int")),
         None => match vm.repr_text(int)?.parse() {
             Ok(n) => Ok(n),
-            Err(_) if vm.repr_text(int)?.starts_with('-') => Err(vm.value_error("Cannot convert negative int")),
+            Err(_) if vm.repr_text(int)?.starts_with('-') => {
+                Err(vm.value_error("Cannot convert negative int"))
+            }
             Err(_) => Err(vm.overflow_error("Python int too large for C unsigned long long")),
         },
     }

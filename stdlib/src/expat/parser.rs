@@ -174,7 +174,7 @@ impl Parser {
             memory_threshold: Cell::new(64 << 20),
             max_memory_factor: Cell::new(100.0),
         };
-        let dtd = Rc::new(RefCell::new(Dtd::new()));
+        let dtd = Rc::new(RefCell::new(Dtd::default()));
         Parser::with(encoding, separator, dtd, Rc::new(accounts), false)
     }
 
@@ -185,7 +185,8 @@ impl Parser {
         accounts: Rc<Accounts>,
         is_child: bool,
     ) -> Parser {
-        let input = Input { text: String::new(), encoding: Encoding::Utf8, bad: false, partial: false };
+        let input =
+            Input { text: String::new(), encoding: Encoding::Utf8, bad: false, partial: false, half: false };
         let status = Status {
             input: RefCell::new(Rc::new(input)),
             event: Cell::new(0),
@@ -308,8 +309,13 @@ impl Parser {
 
     fn set_input(&mut self, text: String) {
         let Some(decoder) = &self.decoder else { return };
-        let input =
-            Input { text, encoding: decoder.encoding.clone(), bad: decoder.bad, partial: decoder.is_partial() };
+        let input = Input {
+            text,
+            encoding: decoder.encoding.clone(),
+            bad: decoder.bad,
+            partial: decoder.is_partial(),
+            half: decoder.is_half(),
+        };
         *self.status.input.borrow_mut() = Rc::new(input);
     }
 
@@ -369,6 +375,7 @@ impl Parser {
             encoding: Encoding::Utf8,
             bad: false,
             partial: false,
+            half: false,
         }));
         let mut text = match Rc::try_unwrap(old) {
             Ok(input) => input.text,
@@ -384,11 +391,19 @@ impl Parser {
     }
 
     /// A declaration that ends at `end` of the input says this encoding: what follows is decoded anew.
-    pub(super) fn switch_encoding(&mut self, sink: &mut dyn Sink, name: &str, name_at: usize, end: usize) -> Step {
+    pub(super) fn switch_encoding(
+        &mut self,
+        sink: &mut dyn Sink,
+        name: &str,
+        name_at: usize,
+        end: usize,
+    ) -> Step {
         let Some(head) = self.head.take() else { return Ok(()) };
         let Some(now) = self.decoder.as_ref().map(|d| d.encoding.clone()) else { return Ok(()) };
         let encoding = match Encoding::known(name, Some(&now)) {
-            Some(encoding) if encoding.is_wide() != now.is_wide() || encoding.is_wide() && encoding != now => {
+            Some(encoding)
+                if encoding.is_wide() != now.is_wide() || encoding.is_wide() && encoding != now =>
+            {
                 self.status.at(name_at, self.status.event_end());
                 return Err(errors::INCORRECT_ENCODING);
             }
@@ -474,11 +489,8 @@ impl Parser {
 
     /// The error for a token that is not complete at the end.
     pub(super) fn unclosed(&self) -> Code {
-        if self.open.is_empty() && self.status.input.borrow().partial {
-            errors::PARTIAL_CHAR
-        } else {
-            errors::UNCLOSED_TOKEN
-        }
+        let input = self.status.input.borrow();
+        if self.open.is_empty() && input.partial { input.partial_error() } else { errors::UNCLOSED_TOKEN }
     }
 
     /// Counts bytes of the document.
@@ -579,7 +591,10 @@ impl Parser {
                 _ => uri,
             };
             let item = format!("{}={uri}", prefix.unwrap_or_default());
-            items.insert(usize::from(prefix.is_some() && !items.is_empty() && items[0].starts_with('=')), item);
+            items.insert(
+                usize::from(prefix.is_some() && !items.is_empty() && items[0].starts_with('=')),
+                item,
+            );
         }
         if self.status.separator.is_some() && !seen.contains(&Some("xml")) {
             items.push(format!("xml={XML_URI}"));
@@ -649,7 +664,8 @@ fn is_usable(table: &[Option<char>; 256]) -> bool {
         let markup = b.is_ascii_alphanumeric()
             || matches!(b, b'\t' | b'\n' | b'\r' | b' ')
             || b"!\"#%&'()*+,-./:;<=>?[]_|".contains(&b);
-        !markup || table[b as usize] == Some(b as char)
+        let other = table.iter().skip(128).any(|c| *c == Some(b as char));
+        !markup || table[b as usize] == Some(b as char) && !other
     })
 }
 

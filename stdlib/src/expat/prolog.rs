@@ -13,7 +13,7 @@ use std::rc::Rc;
 const EXTERNAL_SUBSET: &str = "#";
 
 /// Deepest nesting of groups in a content model.
-const MAX_GROUPS: usize = 10_000;
+const MAX_GROUPS: usize = 10_000_000;
 
 /// Declarations under way.
 #[derive(Default)]
@@ -103,7 +103,7 @@ impl Parser {
             self.status.at(s, token.next);
             let raw = &text[s..token.next.min(text.len()).max(s)];
             match token.kind {
-                Kind::None if self.last && input.partial => return Err(errors::PARTIAL_CHAR),
+                Kind::None if self.last && input.partial => return Err(input.partial_error()),
                 Kind::None => return Ok(Flow::Wait),
                 Kind::PrologSpace if token.open && !self.last => return Ok(Flow::Wait),
                 Kind::PrologSpace => self.report_default(sink, raw),
@@ -163,7 +163,7 @@ impl Parser {
                 Err(errors::INVALID_TOKEN)
             }
             _ if place.more => Ok(false),
-            _ if place.document && input.partial => Err(errors::PARTIAL_CHAR),
+            _ if place.document && input.partial => Err(input.partial_error()),
             _ => Err(errors::SYNTAX),
         }
     }
@@ -183,7 +183,7 @@ impl Parser {
             Kind::Partial => Err(self.unclosed()),
             Kind::None => {
                 if place.document && self.status.input.borrow().partial {
-                    return Err(errors::PARTIAL_CHAR);
+                    return Err(self.unclosed());
                 }
                 if !place.document && !place.between {
                     return Ok(Some(Flow::Wait));
@@ -264,7 +264,13 @@ impl Parser {
     }
 
     /// The XML declaration, or the text declaration of an entity, which stands at `at`.
-    pub(super) fn xml_declaration(&mut self, sink: &mut dyn Sink, is_text: bool, raw: &str, at: usize) -> Step {
+    pub(super) fn xml_declaration(
+        &mut self,
+        sink: &mut dyn Sink,
+        is_text: bool,
+        raw: &str,
+        at: usize,
+    ) -> Step {
         let decl = match xml_decl(raw, is_text) {
             Ok(decl) => decl,
             Err(bad) => {
@@ -388,9 +394,10 @@ impl Parser {
             | Role::EntityPublicId
             | Role::EntityComplete
             | Role::EntityNotationName => self.entity(sink, role, raw, origin, processing),
-            Role::NotationName | Role::NotationSystemId | Role::NotationNoSystemId | Role::NotationPublicId => {
-                self.notation(sink, role, raw, origin)
-            }
+            Role::NotationName
+            | Role::NotationSystemId
+            | Role::NotationNoSystemId
+            | Role::NotationPublicId => self.notation(sink, role, raw, origin),
             Role::AttributeName
             | Role::AttributeType(_)
             | Role::AttributeEnumValue
@@ -516,7 +523,7 @@ impl Parser {
                 if !is_param && scan::predefined(raw).is_some() {
                     return Ok(Told::No);
                 }
-                let is_internal = !(self.status.is_child || !self.open.is_empty());
+                let is_internal = !self.status.is_child && self.open.is_empty();
                 let name: Shared = raw.into();
                 let mut dtd = self.status.dtd.borrow_mut();
                 let table = if is_param { &mut dtd.params } else { &mut dtd.general };
@@ -657,7 +664,9 @@ impl Parser {
                     _ => None,
                 };
                 let declaring = &mut self.declaring;
-                let (Some(element), Some(name)) = (&declaring.element, &declaring.attribute) else { return told };
+                let (Some(element), Some(name)) = (&declaring.element, &declaring.attribute) else {
+                    return told;
+                };
                 let attribute = Attribute { name: name.clone(), value: value.clone(), is_cdata };
                 self.status.dtd.borrow_mut().define(element, attribute, declaring.is_id);
                 if hears && !declaring.kind.is_empty() {
@@ -727,7 +736,8 @@ impl Parser {
             Role::ContentElement(n) => {
                 let name = if n == 0 { raw } else { &raw[..raw.len() - 1] };
                 if let Some(group) = declaring.groups.last_mut() {
-                    let model = Model { quantity: quantity(n), name: Some(name.into()), ..Model::new(ModelKind::Name) };
+                    let mut model = Model::new(ModelKind::Name);
+                    (model.quantity, model.name) = (quantity(n), Some(name.into()));
                     group.children.push(model);
                 }
             }
@@ -768,7 +778,9 @@ impl Parser {
             let must_exist = self.roles.document && standalone && self.open.is_empty();
             let entity = match entity {
                 None if must_exist => return Err(errors::UNDEFINED_ENTITY),
-                Some(entity) if must_exist && !entity.is_internal => return Err(errors::ENTITY_DECLARED_IN_PE),
+                Some(entity) if must_exist && !entity.is_internal => {
+                    return Err(errors::ENTITY_DECLARED_IN_PE);
+                }
                 None => {
                     stop(self);
                     if role == Role::ParamEntityRef && sink.wants() & wants::SKIPPED != 0 {
@@ -793,8 +805,11 @@ impl Parser {
             }
             self.status.dtd.borrow_mut().param_read = false;
             entity.open.set(true);
-            let (base, system, public) =
-                (entity.base.borrow().clone(), entity.system.borrow().clone(), entity.public.borrow().clone());
+            let (base, system, public) = (
+                entity.base.borrow().clone(),
+                entity.system.borrow().clone(),
+                entity.public.borrow().clone(),
+            );
             let goes_on = sink.external(None, base.as_deref(), system.as_deref(), public.as_deref());
             entity.open.set(false);
             if !goes_on {

@@ -126,7 +126,9 @@ impl Roles {
             (S::Prolog0, K::XmlDecl) => self.go(S::Prolog1, R::XmlDecl),
             (S::Prolog0, K::Pi) => self.go(S::Prolog1, R::Pi),
             (S::Prolog0, K::Comment) => self.go(S::Prolog1, R::Comment),
-            (S::Prolog0 | S::Prolog1, K::DeclOpen) if text == "<!DOCTYPE" => self.go(S::Doctype(0), R::DoctypeNone),
+            (S::Prolog0 | S::Prolog1, K::DeclOpen) if text == "<!DOCTYPE" => {
+                self.go(S::Doctype(0), R::DoctypeNone)
+            }
             (S::Prolog0 | S::Prolog1 | S::Prolog2, K::InstanceStart) => self.go(S::Error, R::InstanceStart),
             (S::Prolog1 | S::Prolog2, K::PrologSpace) => R::None,
             (S::Prolog1 | S::Prolog2 | S::InternalSubset, K::Pi) => R::Pi,
@@ -238,7 +240,9 @@ impl Roles {
                 None => self.other(kind),
             },
             (2, Kind::OpenParen) => self.go(Attlist(3), Role::AttlistNone),
-            (3, Kind::Nmtoken | Kind::Name | Kind::PrefixedName) => self.go(Attlist(4), Role::AttributeEnumValue),
+            (3, Kind::Nmtoken | Kind::Name | Kind::PrefixedName) => {
+                self.go(Attlist(4), Role::AttributeEnumValue)
+            }
             (4 | 7, Kind::CloseParen) => self.go(Attlist(8), Role::AttlistNone),
             (4 | 7, Kind::Or) => self.go(Attlist(n - 1), Role::AttlistNone),
             (5, Kind::OpenParen) => self.go(Attlist(6), Role::AttlistNone),

@@ -682,7 +682,9 @@ impl<'a> Scanner<'a> {
                 self.name_start()?;
                 match self.name_rest() {
                     Err(_) => self.open(Kind::PoundName),
-                    Ok(b) if is_space(b) || matches!(b, b')' | b'>' | b'%' | b'|') => self.done(Kind::PoundName),
+                    Ok(b) if is_space(b) || matches!(b, b')' | b'>' | b'%' | b'|') => {
+                        self.done(Kind::PoundName)
+                    }
                     Ok(_) => self.invalid(),
                 }
             }
@@ -713,7 +715,9 @@ impl<'a> Scanner<'a> {
                 Err(_) => return self.open(kind),
             };
             match b {
-                b'>' | b')' | b',' | b'|' | b'[' | b'%' | b' ' | b'\t' | b'\r' | b'\n' => return self.done(kind),
+                b'>' | b')' | b',' | b'|' | b'[' | b'%' | b' ' | b'\t' | b'\r' | b'\n' => {
+                    return self.done(kind);
+                }
                 b':' if self.ns => {
                     self.i += 1;
                     kind = match kind {
@@ -823,7 +827,9 @@ pub fn predefined(name: &str) -> Option<&'static str> {
 /// Where in the literal `text` (without quotes) the first character is that a public identifier may not have.
 pub fn bad_in_public_id(text: &str) -> Option<usize> {
     text.bytes().position(|b| {
-        !(b.is_ascii_alphanumeric() || matches!(b, b' ' | b'\r' | b'\n') || b"-'()+,./:=?;!*#@$_%".contains(&b))
+        !(b.is_ascii_alphanumeric()
+            || matches!(b, b' ' | b'\r' | b'\n')
+            || b"-'()+,./:=?;!*#@$_%".contains(&b))
     })
 }
 

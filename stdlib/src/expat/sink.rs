@@ -53,7 +53,13 @@ pub trait Sink {
     fn comment(&mut self, text: &str);
     /// What no other event tells, as it stands in the document.
     fn default(&mut self, text: &str);
-    fn start_doctype(&mut self, name: &str, system: Option<&str>, public: Option<&str>, internal_subset: bool);
+    fn start_doctype(
+        &mut self,
+        name: &str,
+        system: Option<&str>,
+        public: Option<&str>,
+        internal_subset: bool,
+    );
     /// CDATA sections begin and end.
     fn cdata(&mut self, _start: bool) {}
     fn end_doctype(&mut self) {}
@@ -77,7 +83,8 @@ pub trait Sink {
     }
     fn skipped(&mut self, _name: &str, _is_param: bool) {}
     fn element_decl(&mut self, _name: &str, _model: &Model) {}
-    fn attlist(&mut self, _element: &str, _name: &str, _kind: &str, _default: Option<&str>, _required: bool) {}
+    fn attlist(&mut self, _element: &str, _name: &str, _kind: &str, _default: Option<&str>, _required: bool) {
+    }
     fn entity_decl(&mut self, _entity: &EntityDecl) {}
     /// `standalone`: None where it is not said.
     fn xml_decl(&mut self, _version: Option<&str>, _encoding: Option<&str>, _standalone: Option<bool>) {}

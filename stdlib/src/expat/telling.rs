@@ -193,7 +193,13 @@ impl Sink for Teller<'_> {
             self.call(if start { wants::START_CDATA } else { wants::END_CDATA }, &[]);
         }
     }
-    fn start_doctype(&mut self, name: &str, system: Option<&str>, public: Option<&str>, internal_subset: bool) {
+    fn start_doctype(
+        &mut self,
+        name: &str,
+        system: Option<&str>,
+        public: Option<&str>,
+        internal_subset: bool,
+    ) {
         if self.flush() {
             let args = [
                 self.name(name),

@@ -235,8 +235,11 @@ impl Parser {
         if sink.wants() & wants::EXTERNAL != 0 {
             self.status.dtd.borrow_mut().param_read = false;
             entity.open.set(true);
-            let (base, system, public) =
-                (entity.base.borrow().clone(), entity.system.borrow().clone(), entity.public.borrow().clone());
+            let (base, system, public) = (
+                entity.base.borrow().clone(),
+                entity.system.borrow().clone(),
+                entity.public.borrow().clone(),
+            );
             let goes_on = sink.external(None, base.as_deref(), system.as_deref(), public.as_deref());
             entity.open.set(false);
             if !goes_on {

@@ -22,16 +22,12 @@ tb=ET.TreeBuilder(insert_comments=True,insert_pis=True)
 p=ET.XMLParser(target=tb); p.feed('<r>a<!--c-->b<?p q?>c<x/>d</r>'); print(ET.tostring(p.close()))
 p.entity['x']='y'
 p=ET.XMLParser(); p.entity['foo']='BAR'; p.feed('<!DOCTYPE a SYSTEM "x"><a>1&foo;2</a>'); print(ET.tostring(p.close()))
-tb=ET.TreeBuilder(); tb.start('a',{}); tb.data('x'); tb.data(1)
-try: tb.start('b',{})
-except Exception as e: print(type(e),e)
-for m in (E,E.Element,E.TreeBuilder,E.XMLParser):
-    for n in sorted(dir(m)):
-        if n in('__loader__','__spec__','__package__'): continue
-        o=getattr(m,n); print(n,type(o).__name__,getattr(o,'__text_signature__',None) if not n.startswith('__') or n in('__copy__','__deepcopy__') else '')
 import pyexpat
-for m in (pyexpat,pyexpat.XMLParserType,pyexpat.errors,pyexpat.model):
+def surface(m):
     for n in sorted(dir(m)):
-        if n in('__loader__','__spec__','__package__','expat_CAPI','intern'): continue
-        o=getattr(m,n); print(n,type(o).__name__,getattr(o,'__text_signature__',None) if not n.startswith('__') else '', (o.__doc__ or '')[:2000] if not n.startswith('__') else '')
-
+        o=getattr(m,n)
+        if n in('__loader__','__spec__','__package__','expat_CAPI') or n.startswith('__') and type(o).__name__!='method_descriptor': continue
+        text=getattr(o,'__text_signature__',None)
+        print(n, text and ' '.join(text.split()))
+        if type(o).__name__ in ('method_descriptor','builtin_function_or_method') and not n.startswith('__'): print('  ', o.__doc__)
+for m in (E,E.Element,E.TreeBuilder,E.XMLParser,pyexpat,pyexpat.XMLParserType,pyexpat.errors,pyexpat.model): surface(m)

@@ -80,7 +80,9 @@ pub mod module {
             Some("") => Some('\0'),
             Some(text) if text.len() == 1 => text.chars().next(),
             Some(_) => {
-                return Err(vm.value_error("namespace_separator must be at most one character, omitted, or None"));
+                return Err(
+                    vm.value_error("namespace_separator must be at most one character, omitted, or None")
+                );
             }
         };
         let intern = if intern.is_unbound() {
@@ -93,7 +95,7 @@ pub mod module {
         Ok(XmlParser::make(vm, Parser::new(encoding, separator), intern))
     }
 
-    /// Return string error for given number.
+    /// Returns string error for given number.
     #[function("ErrorString(code, /)")]
     fn error_string(code: i64) -> Option<&'static str> {
         errors::message(code)
@@ -122,12 +124,7 @@ pub mod module {
         }
         set_module_attribute(vm, inner, "codes", codes.value())?;
         set_module_attribute(vm, inner, "messages", messages.value())?;
-        let inner = submodule(
-            vm,
-            module,
-            "model",
-            "Constants used to interpret content model information.",
-        )?;
+        let inner = submodule(vm, module, "model", "Constants used to interpret content model information.")?;
         for (name, value) in MODEL {
             set_module_attribute(vm, inner, name, vm.int(*value))?;
         }
