@@ -8,7 +8,7 @@
 use crate::object::Str;
 use crate::object::code::CacheEntry;
 use crate::value::{Gc, Value};
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 
 /// Number of entries, a power of two.
 const SIZE: usize = 2048;
@@ -21,16 +21,12 @@ struct Shared {
 }
 
 /// The table.
+#[derive(Default)]
 pub struct AttributeCache {
-    entries: Box<[Shared]>,
+    /// Made when something is put in: small programs have no site of many shapes.
+    entries: OnceCell<Box<[Shared]>>,
     /// Numbers of the entries filled since the last collection.
     filled: RefCell<Vec<u16>>,
-}
-
-impl Default for AttributeCache {
-    fn default() -> Self {
-        AttributeCache { entries: (0..SIZE).map(|_| Shared::default()).collect(), filled: RefCell::default() }
-    }
 }
 
 fn word(name: Gc<Str>, store: bool) -> usize {
@@ -49,7 +45,7 @@ impl AttributeCache {
     #[inline(always)]
     pub fn find(&self, shape: u32, salt: usize, name: Gc<Str>, store: bool) -> Option<&CacheEntry> {
         let name = word(name, store);
-        let shared = &self.entries[self.place(shape, salt, name)];
+        let shared = &self.entries.get()?[self.place(shape, salt, name)];
         (shared.name.get() == name && shared.entry.shape.get() == shape).then_some(&shared.entry)
     }
 
@@ -58,7 +54,8 @@ impl AttributeCache {
     pub fn fill(&self, shape: u32, salt: usize, name: Gc<Str>, store: bool, version: u32, a: u64, b: u64) {
         let name = word(name, store);
         let at = self.place(shape, salt, name);
-        let Shared { entry, name: place } = &self.entries[at];
+        let entries = self.entries.get_or_init(|| (0..SIZE).map(|_| Shared::default()).collect());
+        let Shared { entry, name: place } = &entries[at];
         place.set(name);
         entry.shape.set(shape);
         entry.version.set(version);
@@ -81,8 +78,9 @@ impl AttributeCache {
         if !tracer.is_minor() {
             self.clear();
         }
+        let Some(entries) = self.entries.get() else { return };
         for at in self.filled.borrow_mut().drain(..) {
-            let shared = &self.entries[at as usize];
+            let shared = &entries[at as usize];
             if shared.entry.shape.get() != 0 {
                 tracer.value(Value::from_bits((shared.name.get() as u64 & !7) + 1));
             }
@@ -92,7 +90,7 @@ impl AttributeCache {
     /// Forgets everything.
     pub fn clear(&self) {
         self.filled.borrow_mut().clear();
-        for e in self.entries.iter() {
+        for e in self.entries.get().iter().flat_map(|entries| entries.iter()) {
             e.entry.shape.set(0);
             e.name.set(0);
         }

@@ -20,6 +20,23 @@ handler!(get_iter(pc, regs, vm, code, i) {
     finish_or_enter!(iter_slow(vm, pc, reg!(regs, i.b())), i.a(), pc, regs, vm, code)
 });
 
+// ForIter with a tuple.
+handler!(#[inline(never)] for_tuple(pc, regs, vm, code, i) {
+    let iter: Gc<TupleIter> = reg!(regs, i.b()).cast_unchecked();
+    let tuple = iter.tuple.get();
+    if !tuple.is_unbound() {
+        let items = tuple.cast_unchecked::<Tuple>().items();
+        let at = iter.index.get();
+        if at < items.len() {
+            iter.index.set(at + 1);
+            reg!(regs, i.a()) = items[at];
+            dispatch!(pc.add(1), regs, vm, code)
+        }
+        iter.tuple.init(Value::UNBOUND);
+    }
+    dispatch!(pc.offset(i.c() as i16 as isize), regs, vm, code)
+});
+
 handler!(for_iter(pc, regs, vm, code, i) {
     let it = reg!(regs, i.b());
     if it.is_heap() {
@@ -42,26 +59,14 @@ handler!(for_iter(pc, regs, vm, code, i) {
         if shape == shapes::GENERATOR {
             return generator::for_generator(pc, regs, vm, code);
         }
+        if shape == shapes::TUPLE_ITER {
+            return for_tuple(pc, regs, vm, code);
+        }
     }
 } slow {
     let it = reg!(regs, i.b());
     if it.is_heap() {
         match it.header_unchecked().shape() {
-            shapes::TUPLE_ITER => {
-                let iter: Gc<TupleIter> = it.cast_unchecked();
-                let tuple = iter.tuple.get();
-                if !tuple.is_unbound() {
-                    let items = tuple.cast_unchecked::<Tuple>().items();
-                    let at = iter.index.get();
-                    if at < items.len() {
-                        iter.index.set(at + 1);
-                        reg!(regs, i.a()) = items[at];
-                        dispatch!(pc.add(1), regs, vm, code)
-                    }
-                    iter.tuple.init(Value::UNBOUND);
-                }
-                dispatch!(pc.offset(i.c() as i16 as isize), regs, vm, code)
-            }
             shapes::DICT_ITEM_ITER => {
                 // `for key, value in d.items()`: without a tuple.
                 let next = *pc.add(1);
