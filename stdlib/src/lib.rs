@@ -44,6 +44,7 @@ pub mod lzma;
 pub mod marshal;
 pub mod math;
 pub mod mmap;
+pub mod multibyte;
 pub mod multiprocessing;
 pub mod opcode;
 pub mod operator;
@@ -92,6 +93,12 @@ use taipan_vm::native::ModuleDef;
 static MODULES: &[&ModuleDef] = &[
     &bz2::module::DEF,
     &codecs::module::DEF,
+    &multibyte::module::DEF,
+    &multibyte::cn::DEF,
+    &multibyte::hk::DEF,
+    &multibyte::jp::DEF,
+    &multibyte::kr::DEF,
+    &multibyte::tw::DEF,
     &expat::pyexpat::module::DEF,
     &etree::module::DEF,
     &marshal::module::DEF,
