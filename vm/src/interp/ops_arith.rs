@@ -72,7 +72,8 @@ macro_rules! arith {
             }
         } slow {
             let (a, b) = (reg!(regs, i.b()), reg!(regs, i.c()));
-            if !a.is_heap() && !b.is_heap() && let Some((x, y)) = as_doubles(a, b) {
+            // Two ints that come here overflowed.
+            if (a.is_float_imm() || b.is_float_imm()) && let Some((x, y)) = as_doubles(a, b) {
                 note(pc, i, feedback::MIXED);
                 if let Some(v) = Value::float_imm($float(x, y)) {
                     reg!(regs, i.a()) = v;

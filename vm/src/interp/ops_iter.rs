@@ -65,21 +65,16 @@ handler!(for_iter(pc, regs, vm, code, i) {
     }
 } slow {
     let it = reg!(regs, i.b());
-    if it.is_heap() {
-        match it.header_unchecked().shape() {
-            shapes::DICT_ITEM_ITER => {
-                // `for key, value in d.items()`: without a tuple.
-                let next = *pc.add(1);
-                if next.op() == taipan_compiler::bytecode::Op::UnpackSeq && next.c() == 2 && next.b() == i.a() {
-                    vm.pc.set(pc);
-                    match item_into(vm, it.cast_unchecked(), regs.add(next.a() as usize)) {
-                        Ok(true) => dispatch!(pc.add(2), regs, vm, code),
-                        Ok(false) => dispatch!(pc.offset(i.c() as i16 as isize), regs, vm, code),
-                        Err(_) => raise!(pc, regs, vm, code),
-                    }
-                }
+    if it.is_heap() && it.header_unchecked().shape() == shapes::DICT_ITEM_ITER {
+        // `for key, value in d.items()`: without a tuple.
+        let next = *pc.add(1);
+        if next.op() == taipan_compiler::bytecode::Op::UnpackSeq && next.c() == 2 && next.b() == i.a() {
+            vm.pc.set(pc);
+            match item_into(vm, it.cast_unchecked(), regs.add(next.a() as usize)) {
+                Ok(true) => dispatch!(pc.add(2), regs, vm, code),
+                Ok(false) => dispatch!(pc.offset(i.c() as i16 as isize), regs, vm, code),
+                Err(_) => raise!(pc, regs, vm, code),
             }
-            _ => {}
         }
     }
     return for_other(pc, regs, vm, code);
