@@ -51,12 +51,19 @@ fn edited(path: &str, mut source: String) -> String {
     source
 }
 
+/// Where the modules are that are written here, because the crate does not have them.
+fn own_root() -> PathBuf {
+    PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets CARGO_MANIFEST_DIR")).join("lib")
+}
+
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed=lib");
     let root = PathBuf::from(rustpython_pylib::LIB_PATH);
     let out = PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
     let mut files = Vec::new();
     collect(&root, &root, &mut files);
+    collect(&own_root(), &own_root(), &mut files);
     files.sort();
     let compiled = compile_all(&root, &files);
     let (mut blob, mut index) = (Vec::new(), String::from("&[\n"));
@@ -99,7 +106,9 @@ fn compile_all(root: &Path, files: &[(String, String, bool)]) -> Vec<Option<Vec<
 
 /// Bytecode of one file; None for one that does not compile (a file with errors on purpose).
 fn compile_file(root: &Path, path: &str) -> Option<Vec<u8>> {
-    let source = edited(path, std::fs::read_to_string(root.join(path)).ok()?);
+    let text =
+        std::fs::read_to_string(root.join(path)).or_else(|_| std::fs::read_to_string(own_root().join(path)));
+    let source = edited(path, text.ok()?);
     match compile(&source, &format!("<stdlib>/{path}"), &Options::new(Mode::Exec)) {
         Ok(compiled) => Some(serialize::to_bytes(&compiled.code)),
         Err(e) => {

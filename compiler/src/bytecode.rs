@@ -74,6 +74,23 @@ impl Instr {
     pub const fn c(self) -> u16 {
         (self.0 >> 48) as u16
     }
+    /// How far the instruction may jump, in words; None for one that never jumps.
+    pub fn distance(self) -> Option<isize> {
+        self.distance_as(self.op())
+    }
+    /// The same for an instruction whose opcode is `op`, whatever stands in its word.
+    pub fn distance_as(self, op: Op) -> Option<isize> {
+        match op {
+            Op::Jump
+            | Op::LoopBack
+            | Op::JumpIfTrue
+            | Op::JumpIfFalse
+            | Op::JumpIfNone
+            | Op::JumpIfNotNone => Some(self.bc() as isize),
+            op if crate::codegen::is_short(op) => Some(self.c() as i16 as isize),
+            _ => None,
+        }
+    }
     /// `b` and `c` as one signed 32-bit number.
     #[inline(always)]
     pub const fn bc(self) -> i32 {
@@ -377,6 +394,11 @@ opcodes! {
     /// DeleteAttr LoadMethod LoadSuperAttr LoadSuperMethod ImportName ImportFrom LoadFromDictOrDeref
     /// LoadFromDictOrGlobals with its site field unused: run it uncached with the name in constant bc
     WideName,
+
+    // ---- monitoring ----
+    /// Stands, while somebody monitors the code, in the place of an opcode at which an event is wanted; the other fields are
+    /// the original instruction's. Compilers do not emit it.
+    Instrumented,
 }
 
 impl Op {

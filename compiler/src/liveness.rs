@@ -7,6 +7,17 @@ use crate::verify::{control, effects};
 /// The registers whose values are needed while the instruction at index `at` runs or after it, by number. For code whose
 /// operands were not checked: registers beyond `code.registers` are left out.
 pub fn live_registers(code: &Code, at: usize) -> Vec<bool> {
+    let live = live_before(code);
+    let mut needed = after(code, &live, at);
+    match live.get(at) {
+        Some(before) => needed.iter_mut().zip(before).for_each(|(needed, before)| *needed |= before),
+        None => needed.fill(true),
+    }
+    needed
+}
+
+/// For each instruction the registers whose values it or one after it reads.
+pub fn live_before(code: &Code) -> Vec<Vec<bool>> {
     let width = code.registers as usize;
     let mut live = vec![vec![false; width]; code.instrs.len() + 1];
     let mut changed = true;
@@ -27,12 +38,7 @@ pub fn live_registers(code: &Code, at: usize) -> Vec<bool> {
             }
         }
     }
-    let mut needed = after(code, &live, at);
-    match live.get(at) {
-        Some(before) => needed.iter_mut().zip(before).for_each(|(needed, before)| *needed |= before),
-        None => needed.fill(true),
-    }
-    needed
+    live
 }
 
 /// What is live where the instruction leads to.

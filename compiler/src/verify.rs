@@ -175,7 +175,7 @@ pub(crate) fn effects(instr: Instr) -> Effects {
     let optional = |register: Reg| (register, (register != NO_REG) as u16);
     match op {
         Nop | Resume | DeleteGlobal | DeleteName | Jump | LoopBack | MakeGenerator | ReturnNone
-        | SetupAnnotations | WideName => {}
+        | SetupAnnotations | WideName | Instrumented => {}
         LoadConst | LoadInt | LoadNone | LoadTrue | LoadFalse | LoadEllipsis | CheckBound | LoadGlobal
         | LoadName | LoadLocals | LoadBuildClass | LoadAssertionError => set(&[], &[(a, 1)]),
         StoreGlobal | StoreName | DeleteAttr | DeleteDeref | PopExc | Reraise | EndAsyncFor

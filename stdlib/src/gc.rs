@@ -44,6 +44,7 @@ fn state(vm: &Vm) -> Gc<State> {
         callbacks: ValueCell::new(callbacks),
     });
     vm.interp().module_state.borrow_mut().insert(KEY, state.value());
+    vm.interp().collection_hook.set(Some(collected));
     state
 }
 
@@ -53,10 +54,10 @@ fn apply(vm: &Vm, state: Gc<State>) {
 }
 
 /// Calls `gc.callbacks`.
-fn notify(vm: &Vm, phase: &str, generation: i64, collected: usize) -> PyResult<()> {
-    let Some(callbacks) = state(vm).callbacks.get().downcast::<List>() else { return Ok(()) };
+fn notify(vm: &Vm, phase: &str, generation: i64, collected: usize) {
+    let Some(callbacks) = state(vm).callbacks.get().downcast::<List>() else { return };
     if callbacks.is_empty() {
-        return Ok(());
+        return;
     }
     let info = vm.new_dict();
     for (name, n) in [("generation", generation), ("collected", collected as i64), ("uncollectable", 0)] {
@@ -65,10 +66,29 @@ fn notify(vm: &Vm, phase: &str, generation: i64, collected: usize) -> PyResult<(
     let phase = vm.intern_str(phase).value();
     let mut i = 0;
     while let Some(callback) = callbacks.try_get(vm, i) {
-        vm.call(callback, &[phase, info.value()])?;
+        if vm.call(callback, &[phase, info.value()]).is_err() {
+            let e = vm.take_exception();
+            let text = vm.repr_text(callback).unwrap_or_default();
+            let message = format!("Exception ignored while calling GC callback {text}");
+            taipan_vm::builtins::unraisable::write_unraisable(vm, e, &message, Value::NONE);
+        }
         i += 1;
     }
-    Ok(())
+}
+
+/// A collection happened by itself: both phases are told of now, where Python code can run.
+fn collected(vm: &Vm, full: bool, freed: usize) {
+    let state = state(vm);
+    if state.busy.get() || state.callbacks.get().downcast::<List>().is_none_or(|l| l.is_empty()) {
+        return;
+    }
+    let generation = if full { 2 } else { 0 };
+    let (exception, handled) = (vm.take_exception(), vm.handled.replace(Value::NONE));
+    for (phase, freed) in [("start", 0), ("stop", freed)] {
+        notify(vm, phase, generation, freed);
+    }
+    vm.handled.set(handled);
+    vm.exception.set(exception);
 }
 
 /// Collects, and runs finalizers and callbacks; again while those leave more to do.
@@ -211,9 +231,9 @@ pub mod module {
         if !(0..3).contains(&generation) {
             return Err(vm.value_error("invalid generation"));
         }
-        notify(vm, "start", generation.into(), 0)?;
+        notify(vm, "start", generation.into(), 0);
         let freed = super::collect(vm, generation > 0);
-        notify(vm, "stop", generation.into(), freed)?;
+        notify(vm, "stop", generation.into(), freed);
         Ok(freed)
     }
     /// Return a three-tuple of the current collection counts.

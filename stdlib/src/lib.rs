@@ -40,11 +40,13 @@ pub mod json;
 pub mod keywords;
 pub mod library;
 pub mod locale;
+pub mod lsprof;
 pub mod lzma;
 pub mod marshal;
 pub mod math;
 pub mod mmap;
 pub mod multibyte;
+pub mod monitoring;
 pub mod multiprocessing;
 pub mod opcode;
 pub mod operator;
@@ -140,6 +142,7 @@ static MODULES: &[&ModuleDef] = &[
     &sysconfigdata::module::DEF,
     &termios::module::DEF,
     &zlib::module::DEF,
+    &lsprof::module::DEF,
     &lzma::module::DEF,
     &collections::module::DEF,
     &functools::module::DEF,

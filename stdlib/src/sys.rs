@@ -3,6 +3,7 @@
 use taipan_macros::module;
 use taipan_vm::builtins::structseq::{self, StructSeqDef};
 use taipan_vm::interp::frames;
+use taipan_vm::monitoring::legacy;
 use taipan_vm::native::{Args, PyResult, set_module_attribute};
 use taipan_vm::object::{Dict, Exception, Frame, Module, Str};
 use taipan_vm::value::{Gc, Value};
@@ -487,31 +488,51 @@ pub mod module {
             None => Value::NONE,
         }
     }
-    /// Set a trace function... it is called for the events that the debugger hooks raise.
+    /// Return the global debug tracing function set with sys.settrace.
+    ///
+    /// See the debugger chapter in the library manual.
     #[function("gettrace()")]
     fn gettrace(vm: &Vm) -> Value {
         vm.trace_function.get()
     }
     /// Set the global debug tracing function.
+    ///
+    /// It will be called on each function call.  See the debugger chapter
+    /// in the library manual.
     #[function("settrace(function, /)")]
-    fn settrace(vm: &Vm, function: Value) -> PyResult<()> {
-        if !function.is_none() {
-            return Err(vm.not_implemented_error("tracing is not supported yet"));
-        }
-        Ok(())
+    fn settrace(vm: &Vm, function: Value) {
+        legacy::set_trace(vm, vm, function);
+    }
+    /// Set the global debug tracing function in all running threads belonging to the current interpreter.
+    ///
+    /// It will be called on each function call. See the debugger chapter
+    /// in the library manual.
+    #[function("_settraceallthreads(function, /)")]
+    fn settraceallthreads(vm: &Vm, function: Value) {
+        vm.interp().gil.each_state(|thread| legacy::set_trace(vm, thread, function));
+    }
+    /// Set the profiling function in all running threads belonging to the current interpreter.
+    ///
+    /// It will be called on each function call and return.  See the
+    /// profiler chapter in the library manual.
+    #[function("_setprofileallthreads(function, /)")]
+    fn setprofileallthreads(vm: &Vm, function: Value) {
+        vm.interp().gil.each_state(|thread| legacy::set_profile(vm, thread, function));
     }
     /// Return the profiling function set with sys.setprofile.
+    ///
+    /// See the profiler chapter in the library manual.
     #[function("getprofile()")]
     fn getprofile(vm: &Vm) -> Value {
         vm.profile_function.get()
     }
     /// Set the profiling function.
+    ///
+    /// It will be called on each function call and return.  See the
+    /// profiler chapter in the library manual.
     #[function("setprofile(function, /)")]
-    fn setprofile(vm: &Vm, function: Value) -> PyResult<()> {
-        if !function.is_none() {
-            return Err(vm.not_implemented_error("profiling is not supported yet"));
-        }
-        Ok(())
+    fn setprofile(vm: &Vm, function: Value) {
+        legacy::set_profile(vm, vm, function);
     }
     /// Return the installed asynchronous generators hooks.
     #[function("get_asyncgen_hooks()")]
@@ -624,6 +645,10 @@ fn fill(vm: &Vm, module: Gc<Module>) -> PyResult<()> {
     let config = &vm.interp().config;
     let set = |name: &str, v: Value| set_module_attribute(vm, module, name, v);
     let text = |s: &str| vm.str(s).value();
+    let monitoring = taipan_vm::bootstrap::make_native_module(vm, &crate::monitoring::module::DEF)?;
+    set("monitoring", monitoring.value())?;
+    let jit = taipan_vm::bootstrap::make_native_module(vm, &crate::sys_more::jit::DEF)?;
+    set("_jit", jit.value())?;
     let places = crate::getpath::places(config);
     let path = |bytes: &[u8]| decode_fs(vm, bytes);
     for name in ["prefix", "exec_prefix"] {

@@ -9,6 +9,26 @@ use taipan_vm::vm::Vm;
 
 const DLOPEN_FLAGS: &str = "sys.dlopenflags";
 
+/// `sys._jit`: there is no compiler to machine code in this build.
+#[module("sys._jit", doc = "Utilities for observing just-in-time compilation.")]
+pub mod jit {
+    /// Return True if the current Python executable supports JIT compilation, and False otherwise.
+    #[function("is_available()")]
+    fn is_available() -> bool {
+        false
+    }
+    /// Return True if JIT compilation is enabled for the current Python process (implies sys._jit.is_available()), and False otherwise.
+    #[function("is_enabled()")]
+    fn is_enabled() -> bool {
+        false
+    }
+    /// Return True if the topmost Python frame is currently executing JIT code (implies sys._jit.is_enabled()), and False otherwise.
+    #[function("is_active()")]
+    fn is_active() -> bool {
+        false
+    }
+}
+
 #[module("sys")]
 pub mod module {
     use super::*;
@@ -41,7 +61,7 @@ pub mod module {
     /// some other code.
     #[function("call_tracing(func, args, /)")]
     fn call_tracing(vm: &Vm, func: Value, args: Gc<Tuple>) -> PyResult {
-        vm.call(func, args.items())
+        taipan_vm::interp::call_tracing(vm, func, args)
     }
     /// Print summary info to stderr about the state of pymalloc's structures.
     ///

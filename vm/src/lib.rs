@@ -15,6 +15,7 @@ pub mod exceptions;
 pub mod heap;
 pub mod import;
 pub mod interp;
+pub mod monitoring;
 pub mod names;
 pub mod native;
 pub mod object;

@@ -13,6 +13,11 @@ pub fn run(vm: &Vm) -> PyResult<()> {
     let waiting = vm.work.fetch_and(work::TRACING, Ordering::Relaxed);
     if waiting & work::FINALIZERS != 0 {
         run_finalizers(vm);
+        if let Some((full, freed)) = vm.heap().take_automatic()
+            && let Some(hook) = vm.interp().collection_hook.get()
+        {
+            hook(vm, full, freed);
+        }
     }
     if waiting & work::SIGNAL != 0
         && let Some(handler) = vm.interp().signal_hook.get()

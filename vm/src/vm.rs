@@ -157,6 +157,8 @@ pub struct Interp {
     pub config: Config,
     /// Handles signals that arrived (set by the `signal` module).
     pub signal_hook: Cell<Option<fn(&Vm) -> PyResult<()>>>,
+    /// Told of collections that happened by themselves (set by the `gc` module): whether it was full, and what was freed.
+    pub collection_hook: Cell<Option<fn(&Vm, bool, usize)>>,
     /// Lets another thread run (set with the first thread).
     pub switch_hook: Cell<Option<fn(&Vm)>>,
     /// Syntax trees (set at start-up).
@@ -165,6 +167,8 @@ pub struct Interp {
     pub import_times: Cell<(u32, u64)>,
     /// Takes warnings (set by the `_warnings` module).
     pub warn_hook: Cell<Option<fn(&Vm, &crate::warn::Warned) -> PyResult<()>>>,
+    /// Tools that want to know what runs.
+    pub monitoring: crate::monitoring::Monitoring,
     /// Gives an embedded module by name.
     pub frozen: Cell<Option<fn(&str) -> Option<FrozenModule>>>,
 }
@@ -227,6 +231,10 @@ pub struct Vm {
     /// Contexts (`contextvars`): the current one, or None.
     pub context: Cell<Value>,
     pub trace_function: Cell<Value>,
+    /// How many callbacks of tools run: while one does, nothing is reported.
+    pub tracing: Cell<u32>,
+    /// The event whose callback runs (`crate::monitoring::event`), or `usize::MAX`.
+    pub what_event: Cell<usize>,
     pub profile_function: Cell<Value>,
     /// Objects whose repr is being made (`Py_ReprEnter`).
     pub repr_stack: RefCell<Vec<Value>>,
@@ -277,6 +285,7 @@ impl RootProvider for Interp {
         for value in self.module_state.borrow().values() {
             tracer.value(*value);
         }
+        self.monitoring.trace(tracer);
         for cell in &self.quick_state {
             tracer.value(cell.get());
         }
@@ -356,10 +365,12 @@ impl Interp {
             slot_index: OnceCell::new(),
             config,
             signal_hook: Cell::new(None),
+            collection_hook: Cell::new(None),
             switch_hook: Cell::new(None),
             trees: Cell::new(None),
             import_times: Cell::new((0, 0)),
             warn_hook: Cell::new(None),
+            monitoring: crate::monitoring::Monitoring::default(),
             frozen: Cell::new(None),
         });
         let provider: *const Interp = &*interp;
@@ -445,6 +456,8 @@ impl Vm {
             serial: interp.gil.new_serial(),
             context: Cell::new(Value::NONE),
             trace_function: Cell::new(Value::NONE),
+            tracing: Cell::new(0),
+            what_event: Cell::new(usize::MAX),
             profile_function: Cell::new(Value::NONE),
             repr_stack: RefCell::new(Vec::new()),
             repr_set: RefCell::default(),
@@ -460,6 +473,9 @@ impl Vm {
             heap.add_vm_stack(&vm.vm_stack);
         }
         interp.gil.add_state(provider);
+        if interp.monitoring.is_on() {
+            vm.work.fetch_or(work::TRACING, Ordering::Relaxed);
+        }
         vm.offer_pending_hook();
         Some(vm)
     }
@@ -984,6 +1000,12 @@ impl Vm {
     pub fn take_if(&self, class: Gc<Type>) -> Option<Value> {
         let e = self.exception.get();
         if !e.is_unbound() && self.is_instance(e, class) { Some(self.take_exception()) } else { None }
+    }
+
+    /// Is an exception of this class being raised?
+    pub fn is_raising(&self, class: Gc<Type>) -> bool {
+        let e = self.exception.get();
+        !e.is_unbound() && self.is_instance(e, class)
     }
 
     /// True for an object that is called as plain Python function is; see `interp`.

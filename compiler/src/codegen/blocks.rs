@@ -62,6 +62,12 @@ impl<'a> Compiler<'a> {
             self.leave(block.kind)?;
         }
         debug_assert_eq!(self.u.region_depth(), outer);
+        let artificial =
+            |block: &Block| matches!(block.kind, BlockKind::Finally { .. } | BlockKind::With { .. });
+        if blocks.iter().any(artificial) {
+            // What comes seems to happen where the last of that happened.
+            self.u.last_position();
+        }
         then(self)?;
         self.u.blocks.extend(blocks);
         self.u.reopen_regions(closed);

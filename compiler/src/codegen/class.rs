@@ -147,6 +147,7 @@ impl<'a> Compiler<'a> {
     fn class_end(&mut self) -> Result {
         let temp = self.u.temp();
         self.class_annotations(temp)?;
+        self.u.implicit_position();
         let attributes =
             self.u.static_attributes.iter().map(|name| Const::Str(name.as_bytes().into())).collect();
         self.load_const(temp, Const::Tuple(attributes));

@@ -20,6 +20,15 @@ enum Element<'a> {
     Yield(&'a Expr),
 }
 
+impl Element<'_> {
+    fn range(&self) -> TextRange {
+        match self {
+            Element::List(e) | Element::Set(e) | Element::Merge(e) | Element::Yield(e) => e.range(),
+            Element::Dict(key, value) => key.range().cover(value.range()),
+        }
+    }
+}
+
 impl<'a> Compiler<'a> {
     pub(crate) fn comprehension(&mut self, expr: &'a Expr, dst: Reg) -> Result {
         let (scope, generators, element, name) = match expr {
@@ -88,7 +97,7 @@ impl<'a> Compiler<'a> {
         self.u.comprehensions.pop();
         self.u.close_regions(depth);
         self.forget_own(&own, &locals);
-        self.u.jump(end);
+        self.u.jump_over(end);
         // An exception leaves none of the variables behind either.
         self.u.place_handler(handler);
         let position = self.u.position.take();
@@ -203,6 +212,7 @@ impl<'a> Compiler<'a> {
         }
         self.inner(generators, at + 1, element, work, next)?;
         self.u.place(next);
+        self.at(element.range());
         self.loop_back(number, head);
         if generator.is_async {
             self.u.place_handler(done);

@@ -5,7 +5,7 @@
 //! the current place is kept (a forward dataflow over the structured program): a use of any other variable is
 //! checked. Where no path leads, nothing is emitted.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use ruff_python_ast::name::Name;
 use ruff_text_size::TextRange;
@@ -112,6 +112,13 @@ pub(crate) struct Unit<'a> {
     ranges_of: Vec<Option<TextRange>>,
     bound: Option<BoundSet>,
     pub(crate) position: Option<TextRange>,
+    /// A statement has begun, in this line, for which nothing was emitted yet.
+    begun: Option<(TextRange, u32)>,
+    /// Where a label was placed last.
+    labelled: u32,
+    /// Jumps that are statements themselves (`break`), by their index.
+    statements: HashSet<u32>,
+    pub(crate) lines: Option<&'a LineIndex>,
     const_index: HashMap<Vec<u8>, u32>,
     /// Where the code constants are. Until the end, `MakeFunction` names them by their number in this list.
     code_constants: Vec<u32>,
@@ -144,6 +151,10 @@ impl<'a> Unit<'a> {
             ranges_of: Vec::new(),
             bound: Some(BoundSet::default()),
             position: None,
+            begun: None,
+            labelled: u32::MAX,
+            statements: HashSet::new(),
+            lines: None,
             const_index: HashMap::new(),
             code_constants: Vec::new(),
             name_index: HashMap::new(),
@@ -195,6 +206,7 @@ impl<'a> Unit<'a> {
     }
 
     pub(crate) fn set_unreachable(&mut self) {
+        self.begun = None;
         self.bound = None;
     }
 
@@ -237,9 +249,76 @@ impl<'a> Unit<'a> {
 
     fn push(&mut self, instr: Instr) {
         if self.reachable() {
+            let mut position = self.position;
+            if let Some((range, line)) = self.begun.take() {
+                match position {
+                    None => position = Some(range),
+                    Some(own) if self.line_of(own) == line => {}
+                    Some(_) => self.push_nop(range),
+                }
+            }
             self.code.instrs.push(instr);
-            self.ranges_of.push(self.position);
+            self.ranges_of.push(position);
         }
+    }
+
+    fn line_of(&self, range: TextRange) -> u32 {
+        self.lines.map_or(0, |lines| lines.line(range.start()))
+    }
+
+    fn push_nop(&mut self, range: TextRange) {
+        self.code.instrs.push(Instr::new(Op::Nop, 0, 0, 0, 0));
+        self.ranges_of.push(Some(range));
+    }
+
+    // ---- lines ----
+
+    /// A statement begins. If nothing is emitted for it in its line, it gets a Nop, or what follows without a place of its
+    /// own stands for it: debuggers stop there.
+    pub(crate) fn begin_statement(&mut self, range: TextRange) {
+        let line = self.line_of(range);
+        if self.begun.is_some_and(|begun| begun.1 != line) {
+            self.finish_statement();
+        }
+        self.begun = Some((range, line));
+    }
+
+    /// The statement that has begun gets its Nop if nothing was emitted for it.
+    pub(crate) fn finish_statement(&mut self) {
+        if let Some((range, _)) = self.begun.take()
+            && self.reachable()
+        {
+            self.push_nop(range);
+        }
+    }
+
+    /// The same, if it is not in the line of `range`.
+    pub(crate) fn finish_statement_outside(&mut self, range: TextRange) {
+        let line = self.line_of(range);
+        if self.begun.is_some_and(|begun| begun.1 != line) {
+            self.finish_statement();
+        }
+    }
+
+    /// What is emitted next stands for no source text. It belongs to what is before it, unless other ways lead here.
+    pub(crate) fn implicit_position(&mut self) {
+        self.position = match self.begun {
+            Some((range, _)) => Some(range),
+            None if self.labelled == self.len() => None,
+            None => self.ranges_of.last().copied().flatten(),
+        };
+    }
+
+    /// What is emitted next seems to happen where the last thing did.
+    pub(crate) fn last_position(&mut self) {
+        self.position = self.ranges_of.last().copied().flatten();
+    }
+
+    fn implicitly(&mut self, emit: impl FnOnce(&mut Self)) {
+        let position = self.position;
+        self.implicit_position();
+        emit(self);
+        self.position = position;
     }
 
     pub(crate) fn len(&self) -> u32 {
@@ -267,8 +346,9 @@ impl<'a> Unit<'a> {
         if !self.reachable() {
             return;
         }
-        self.jumps.push((self.len(), label));
+        // A statement that came before may get its Nop first.
         self.emit(op, x, a, b, 0);
+        self.jumps.push((self.len() - 1, label));
         self.flow_to(label);
         if matches!(op, Op::Jump | Op::LoopBack) {
             self.set_unreachable();
@@ -276,13 +356,42 @@ impl<'a> Unit<'a> {
     }
 
     pub(crate) fn jump(&mut self, label: Label) {
-        self.jump_with(Op::Jump, 0, 0, 0, label);
+        self.jump_as(label, 0);
+    }
+
+    /// A jump over handlers, which tools are not told of: CPython has handlers elsewhere.
+    pub(crate) fn jump_over(&mut self, label: Label) {
+        self.jump_as(label, 1);
+    }
+
+    fn jump_as(&mut self, label: Label, x: u8) {
+        if self.begun.is_some() && self.reachable() {
+            // It stands for a statement (`pass`).
+            self.statements.insert(self.len());
+        }
+        self.implicitly(|this| this.jump_with(Op::Jump, x, 0, 0, label));
+    }
+
+    /// The next instruction is a statement (`continue`): no jump goes on without it.
+    pub(crate) fn is_statement(&mut self) {
+        self.statements.insert(self.len());
+    }
+
+    /// A jump that is a statement.
+    pub(crate) fn jump_statement(&mut self, label: Label) {
+        if self.reachable() {
+            self.begun = None;
+            self.statements.insert(self.len());
+            self.jump_with(Op::Jump, 0, 0, 0, label);
+        }
     }
 
     /// Puts a label here, for jumps from above.
     pub(crate) fn place(&mut self, label: Label) {
+        self.finish_statement();
         self.flow_to(label);
         let at = self.len();
+        self.labelled = at;
         let state = &mut self.labels[label.0 as usize];
         state.at = Some(at);
         self.bound = state.bound.clone();
@@ -298,6 +407,7 @@ impl<'a> Unit<'a> {
         self.forget_deletable();
         let label = self.label();
         let at = self.len();
+        self.labelled = at;
         self.labels[label.0 as usize].at = Some(at);
         label
     }
@@ -395,6 +505,8 @@ impl<'a> Unit<'a> {
             return Err("too many variables or operands for one body");
         }
         self.thread_jumps();
+        self.pass_lines_on();
+        self.give_returns_lines();
         self.lengthen_jumps();
         for &(at, label) in &self.jumps {
             let target = self.labels[label.0 as usize].at.expect("every label that is jumped to is placed");
@@ -434,7 +546,9 @@ impl<'a> Unit<'a> {
             // Jumps can lead round in a circle (`while True: pass` inside out); a few steps are enough.
             for _ in 0..8 {
                 match jump_at.get(&target(label)) {
-                    Some(&next) if is_jump(target(label)) => label = next,
+                    Some(&next) if is_jump(target(label)) && !self.statements.contains(&target(label)) => {
+                        label = next
+                    }
                     _ => break,
                 }
             }
@@ -445,22 +559,83 @@ impl<'a> Unit<'a> {
             }
             let Some(&instr) = self.code.instrs.get(landing as usize) else { continue };
             match instr.op() {
-                Op::LoopBack => {
+                Op::LoopBack if !self.statements.contains(&landing) => {
                     if let Some(&head) = jump_at.get(&landing) {
                         self.jumps[i].1 = head;
                         self.code.instrs[at as usize] = instr;
                     }
                 }
                 // The place stays that of the return.
-                Op::Return | Op::ReturnNone => {
+                Op::Return | Op::ReturnNone if !self.statements.contains(&at) => {
                     self.code.instrs[at as usize] = instr;
-                    self.ranges_of[at as usize] = self.ranges_of[landing as usize];
+                    if let Some(range) = self.ranges_of[landing as usize] {
+                        self.ranges_of[at as usize] = Some(range);
+                    }
                 }
                 _ => {}
             }
         }
         self.jumps
             .retain(|&(at, _)| !matches!(self.code.instrs[at as usize].op(), Op::Return | Op::ReturnNone));
+    }
+
+    /// What stands for no source text belongs to what is before it, unless other ways lead there.
+    fn pass_lines_on(&mut self) {
+        let place = |label: Label| self.labels[label.0 as usize].at;
+        let mut targets: HashSet<u32> = self.jumps.iter().filter_map(|jump| place(jump.1)).collect();
+        targets.extend(self.ranges.iter().filter_map(|range| place(range.handler)));
+        let mut wide = false;
+        for at in 1..self.code.instrs.len() {
+            let before = self.code.instrs[at - 1];
+            let ends = ends(before.op());
+            let begins =
+                matches!(before.op(), Op::Resume | Op::MakeGenerator | Op::MakeCell | Op::CopyFreeVars);
+            if self.ranges_of[at].is_none() && (wide || !ends && !begins) && !targets.contains(&(at as u32)) {
+                self.ranges_of[at] = self.ranges_of[at - 1];
+            }
+            wide = !wide && before.op() == Op::WideName;
+        }
+    }
+
+    /// A return at the end of a body, where several ways lead, has no line of its own. Each way that jumps there gets a
+    /// return of its own, at the end of the code, in the line that it comes from; so CPython has it.
+    fn give_returns_lines(&mut self) {
+        let implicit: Vec<u32> = (0..self.code.instrs.len() as u32)
+            .filter(|at| {
+                self.ranges_of[*at as usize].is_none()
+                    && self.code.instrs[*at as usize].op() == Op::ReturnNone
+            })
+            .collect();
+        for at in implicit {
+            let falls_in = at > 0 && !ends(self.code.instrs[at as usize - 1].op());
+            // Where nothing falls in, the first jump has the return that is there.
+            let mut made: Vec<(u32, Option<Label>)> = Vec::new();
+            if falls_in {
+                self.ranges_of[at as usize] = self.ranges_of[at as usize - 1];
+                made.extend(self.ranges_of[at as usize].map(|range| (self.line_of(range), None)));
+            }
+            for i in 0..self.jumps.len() {
+                let (from, label) = self.jumps[i];
+                let Some(range) = self.ranges_of[from as usize] else { continue };
+                if self.labels[label.0 as usize].at != Some(at) {
+                    continue;
+                }
+                let line = self.line_of(range);
+                if let Some((_, known)) = made.iter().find(|m| m.0 == line) {
+                    self.jumps[i].1 = known.unwrap_or(label);
+                } else if made.is_empty() && !falls_in {
+                    self.ranges_of[at as usize] = Some(range);
+                    made.push((line, None));
+                } else {
+                    let own = self.label();
+                    self.labels[own.0 as usize].at = Some(self.len());
+                    self.code.instrs.push(Instr::new(Op::ReturnNone, 0, 0, 0, 0));
+                    self.ranges_of.push(Some(range));
+                    self.jumps[i].1 = own;
+                    made.push((line, Some(own)));
+                }
+            }
+        }
     }
 
     fn handlers(&mut self) -> Vec<Handler> {
@@ -542,6 +717,20 @@ impl<'a> Unit<'a> {
             range.end = places[range.end as usize];
         }
     }
+}
+
+/// Whether control never goes on with the next instruction.
+fn ends(op: Op) -> bool {
+    matches!(
+        op,
+        Op::Jump
+            | Op::LoopBack
+            | Op::Raise
+            | Op::Reraise
+            | Op::StopIterationError
+            | Op::Return
+            | Op::ReturnNone
+    )
 }
 
 /// Whether an instruction's jump distance is in `c` alone.

@@ -683,7 +683,7 @@ impl<'a> Compiler<'a> {
         let head = self.u.loop_head();
         self.u.jump_with(Op::Send, 0, work, iterator, done);
         self.u.emit(Op::Yield, 1, work, work, iterator);
-        self.u.jump(head);
+        self.u.jump_over(head);
         self.u.place(done);
         self.move_to(dst, work);
         self.u.next_temp = mark;

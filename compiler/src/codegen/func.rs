@@ -203,6 +203,7 @@ impl<'a> Compiler<'a> {
         self.prologue();
         self.at(range);
         self.body(body)?;
+        self.u.implicit_position();
         self.u.emit(Op::ReturnNone, 0, 0, 0, 0);
         self.u.set_unreachable();
         self.epilogue();

@@ -348,6 +348,7 @@ impl<'a> Compiler<'a> {
             self.module_annotations(body)?;
         }
         self.body(body)?;
+        self.u.implicit_position();
         self.u.emit(Op::ReturnNone, 0, 0, 0, 0);
         self.u.set_unreachable();
         self.epilogue();

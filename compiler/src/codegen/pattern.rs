@@ -22,6 +22,9 @@ impl<'a> Compiler<'a> {
             let around = self.u.next_temp;
             let mut captures = Vec::new();
             self.at(case.pattern.range());
+            if is_wildcard(&case.pattern) {
+                self.u.begin_statement(case.pattern.range());
+            }
             self.pattern(&case.pattern, subject, next, &mut captures)?;
             self.bind_captures(captures);
             self.u.next_temp = around;

@@ -22,6 +22,12 @@ impl<'a> Compiler<'a> {
     fn stmt_inner(&mut self, statement: &'a Stmt) -> Result {
         self.at(statement.range());
         match statement {
+            Stmt::Global(_) | Stmt::Nonlocal(_) => {}
+            Stmt::AnnAssign(s) if s.value.is_none() => {}
+            Stmt::Assert(_) if self.options.optimize > 0 => {}
+            _ => self.u.begin_statement(statement.range()),
+        }
+        match statement {
             Stmt::Expr(s) => self.expr_stmt(s),
             Stmt::Assign(s) => self.assign(s),
             Stmt::AugAssign(s) => self.aug_assign(s),
@@ -75,9 +81,12 @@ impl<'a> Compiler<'a> {
     }
 
     fn return_constant(&mut self, value: Const, range: TextRange) -> Result {
+        self.at(range);
+        if self.unwinding_runs_code(0) {
+            self.u.finish_statement();
+        }
         self.unwinding(0, |this| {
             let mark = this.u.next_temp;
-            this.at(range);
             if value == Const::None {
                 this.u.emit(Op::ReturnNone, 0, 0, 0, 0);
             } else {
@@ -110,7 +119,6 @@ impl<'a> Compiler<'a> {
                 let register = if runs_code { self.value_in_temp(value)? } else { self.value(value)? };
                 self.at(range);
                 self.unwinding(0, |this| {
-                    this.at(range);
                     this.u.emit(Op::Return, 0, register, 0, 0);
                     Ok(())
                 })?;
@@ -155,7 +163,10 @@ impl<'a> Compiler<'a> {
     /// `if test: break` as one jump, where nothing is to be left but the loop. Gives false where it is something else.
     fn break_if(&mut self, test: &'a Expr, body: &'a [Stmt]) -> Result<bool> {
         match (body, self.innermost_loop()) {
-            ([Stmt::Break(_)], Some((at, _, end, _))) if at + 1 == self.u.blocks.len() => {
+            ([Stmt::Break(s)], Some((at, _, end, _)))
+                if at + 1 == self.u.blocks.len()
+                    && self.lines.line(s.range.start()) == self.lines.line(test.range().start()) =>
+            {
                 self.condition(test, true, end)?;
                 Ok(true)
             }
@@ -175,6 +186,13 @@ impl<'a> Compiler<'a> {
         number
     }
 
+    fn loop_back_implicitly(&mut self, number: u16, head: Label) {
+        let position = self.u.position;
+        self.u.implicit_position();
+        self.loop_back(number, head);
+        self.u.position = position;
+    }
+
     pub(crate) fn loop_back(&mut self, number: u16, head: Label) {
         if self.u.is_here(head) {
             // A loop that does nothing (`while True: pass`) still goes back by at least one word.
@@ -187,13 +205,29 @@ impl<'a> Compiler<'a> {
         let truth = self.constant_truth(&s.test);
         let (otherwise, end) = (self.u.label(), self.u.label());
         if truth != Some(false) {
+            if truth == Some(true) {
+                let first = s.body.first().map_or(s.range, Ranged::range);
+                if self.lines.line(first.start()) != self.lines.line(s.range.start()) {
+                    self.u.finish_statement();
+                }
+            }
             let head = self.u.loop_head();
             let number = self.push_loop(head, end);
             if truth.is_none() {
                 self.condition(&s.test, false, otherwise)?;
             }
             self.body(&s.body)?;
-            self.loop_back(number, head);
+            if truth == Some(true) {
+                // Going back to the head is being in its line, although nothing is tested there.
+                self.u.finish_statement_outside(s.test.range());
+                self.at(s.test.range());
+                if self.u.reachable() {
+                    self.u.is_statement();
+                }
+                self.loop_back(number, head);
+            } else {
+                self.loop_back_implicitly(number, head);
+            }
             self.u.blocks.pop();
             self.u.place(otherwise);
         }
@@ -260,7 +294,7 @@ impl<'a> Compiler<'a> {
         let number = self.push_loop(head, end);
         self.next_value(iterator, &s.iter, &s.target, otherwise)?;
         self.body(&s.body)?;
-        self.loop_back(number, head);
+        self.loop_back_implicitly(number, head);
         self.u.blocks.pop();
         self.u.next_temp = mark;
         self.u.place(otherwise);
@@ -278,7 +312,7 @@ impl<'a> Compiler<'a> {
         let number = self.push_loop(head, end);
         self.next_async_value(iterator, &s.iter, &s.target, ended, exc)?;
         self.body(&s.body)?;
-        self.loop_back(number, head);
+        self.loop_back_implicitly(number, head);
         self.u.blocks.pop();
         self.u.place_handler(ended);
         self.at(s.iter.range());
@@ -324,8 +358,11 @@ impl<'a> Compiler<'a> {
         let Some((at, _, end, _)) = self.innermost_loop() else {
             return Err(self.error(s.range, "'break' outside loop"));
         };
+        if at + 1 != self.u.blocks.len() {
+            self.u.finish_statement();
+        }
         self.unwinding(at + 1, |this| {
-            this.u.jump(end);
+            this.u.jump_statement(end);
             Ok(())
         })?;
         self.u.set_unreachable();
@@ -336,7 +373,13 @@ impl<'a> Compiler<'a> {
         let Some((at, head, _, number)) = self.innermost_loop() else {
             return Err(self.error(s.range, "'continue' not properly in loop"));
         };
+        if at + 1 != self.u.blocks.len() {
+            self.u.finish_statement();
+        }
         self.unwinding(at + 1, |this| {
+            if this.u.reachable() {
+                this.u.is_statement();
+            }
             this.loop_back(number, head);
             Ok(())
         })?;

@@ -49,7 +49,7 @@ impl<'a> Compiler<'a> {
         self.u.blocks.pop();
         self.u.close_regions(depth);
         self.body(finalbody)?;
-        self.u.jump(end);
+        self.u.jump_over(end);
         let registers = self.begin_handler(handler);
         let cleanup = self.protect_handler(registers);
         self.body(finalbody)?;
@@ -112,7 +112,7 @@ impl<'a> Compiler<'a> {
         self.u.blocks.pop();
         self.u.close_regions(depth);
         self.body(&s.orelse)?;
-        self.u.jump(end);
+        self.u.jump_over(end);
         let registers = self.begin_handler(handler);
         let cleanup = self.protect_handler(registers);
         if s.is_star {
@@ -141,6 +141,7 @@ impl<'a> Compiler<'a> {
     ) -> Result {
         let next = self.u.label();
         self.at(clause.range);
+        self.u.begin_statement(clause.range);
         if let Some(type_) = &clause.type_ {
             let mark = self.u.next_temp;
             let class = self.value(type_)?;
@@ -160,7 +161,7 @@ impl<'a> Compiler<'a> {
         let closed = self.u.close_regions(depth);
         self.u.position = None;
         self.u.emit(Op::PopExc, 0, registers.saved, 0, 0);
-        self.u.jump(end);
+        self.u.jump_over(end);
         if let (Some(cleanup), Some(name)) = (named, &clause.name) {
             self.u.place_handler(cleanup);
             self.u.position = None;
@@ -218,7 +219,6 @@ impl<'a> Compiler<'a> {
             self.at(clause.range);
             self.u.emit(Op::MatchExcGroup, 0, part, rest, class);
             self.u.next_temp = mark;
-            self.u.position = None;
             self.move_to(rest, part + 1);
             self.u.jump_with(Op::JumpIfNone, 0, part, 0, next);
             let inside = HandlerRegisters { exc: part, saved, inner };
@@ -263,7 +263,7 @@ impl<'a> Compiler<'a> {
         self.u.reopen_regions(closed);
         self.u.place(done);
         self.end_handler(depth, registers);
-        self.u.jump(end);
+        self.u.jump_over(end);
         Ok(())
     }
 }

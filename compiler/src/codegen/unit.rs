@@ -49,6 +49,7 @@ impl<'a> Compiler<'a> {
             ..Code::default()
         };
         let mut unit = Unit::new(kind, scope, code);
+        unit.lines = Some(self.lines);
         self.assign_registers(&mut unit);
         unit
     }
@@ -230,11 +231,15 @@ impl<'a> Compiler<'a> {
             let empty = register as usize >= params;
             self.u.emit(Op::MakeCell, empty as u8, register, 0, 0);
         }
-        self.at(FIRST_LINE);
+        // A module begins before its first line.
+        if self.u.kind != UnitKind::Module {
+            self.at(FIRST_LINE);
+        }
         if self.is_generator() {
             self.u.emit(Op::MakeGenerator, 0, 0, 0, 0);
         }
         self.u.emit(Op::Resume, 0, 0, 0, 0);
+        self.at(FIRST_LINE);
         if self.is_generator() {
             let handler = self.u.label();
             let exc = self.u.temp();

@@ -36,7 +36,7 @@ impl<'a> Compiler<'a> {
         self.u.blocks.pop();
         self.u.close_regions(depth);
         self.exit_with(exit, s.is_async, range)?;
-        self.u.jump(end);
+        self.u.jump_over(end);
         self.u.place_handler(handler);
         self.with_handler(item, s.is_async, exit, exc);
         self.u.place(end);

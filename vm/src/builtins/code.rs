@@ -92,6 +92,7 @@ fn code_bytes(code: Gc<Code>) -> Vec<u8> {
     // Opcodes of CPython 3.14.
     const NOP: u8 = 27;
     const RETURN_VALUE: u8 = 35;
+    const RESUME: u8 = 128;
     const EXTENDED_ARG: u8 = 69;
     const LOAD_ATTR: u8 = 80;
     const LOAD_GLOBAL: u8 = 92;
@@ -101,7 +102,17 @@ fn code_bytes(code: Gc<Code>) -> Vec<u8> {
     let mut uses: Vec<(u8, usize)> = Vec::new();
     for i in &unit.instrs {
         let returns = [Op::Return, Op::ReturnNone].iter().any(|op| *op as u8 == i.op_byte());
-        out.extend([if returns { RETURN_VALUE } else { NOP }, 0]);
+        let begins = i.op_byte() == Op::Resume as u8;
+        out.extend([
+            if returns {
+                RETURN_VALUE
+            } else if begins {
+                RESUME
+            } else {
+                NOP
+            },
+            0,
+        ]);
         let is = |ops: &[Op]| ops.iter().any(|op| *op as u8 == i.op_byte());
         let opcode = if is(&[Op::LoadGlobal]) {
             LOAD_GLOBAL
@@ -354,7 +365,10 @@ impl Code {
     fn co_lines(vm: &Vm, this: Gc<Code>) -> PyResult {
         let list = vm.new_list();
         for (start, end, line) in line_runs(this) {
-            let entry = [vm.int((start * WORD) as i64), vm.int((end * WORD) as i64), line_value(vm, line)];
+            // A module begins at line 0.
+            let begins = this.unit.instrs.first().is_some_and(|i| i.op() == Op::Resume);
+            let line = if start == 0 && line == 0 && begins { vm.int(0) } else { line_value(vm, line) };
+            let entry = [vm.int((start * WORD) as i64), vm.int((end * WORD) as i64), line];
             list.push(vm, vm.new_tuple(&entry).value());
         }
         vm.iter(list.value())

@@ -10,25 +10,28 @@ use crate::object::types::{Type, type_flags};
 use crate::object::{Cell_, Code, Dict, Frame, Generator, GeneratorState, Str};
 use crate::value::{Gc, Value};
 use crate::vm::Vm;
-use taipan_compiler::bytecode::flags;
+use taipan_compiler::bytecode::{Op, flags};
 use taipan_macros::{class, native_object};
 
 /// Bits of `Frame::trace_flags`.
-const TRACE_LINES: u32 = 1;
-const TRACE_OPCODES: u32 = 2;
+pub const TRACE_LINES: u32 = 1;
+pub const TRACE_OPCODES: u32 = 2;
 
 /// The line that a frame is at; None where there is none.
 pub fn line(vm: &Vm, frame: Gc<Frame>) -> Value {
-    if frame.line.get() != 0 {
-        return vm.int(frame.line.get() as i64);
-    }
     let (code, index) = (frame.function().code(), frames::current_index(vm, frame));
     let mut line = code.position(index).line;
     if line == 0 && !is_running(frame) {
         // It ended in an instruction that stands for no source text: what came before counts.
         line = (0..index).rev().map(|i| code.position(i).line).find(|l| *l != 0).unwrap_or(0);
     }
+    if line == 0 && is_running(frame) && code.unit.instrs.get(index).is_some_and(|i| i.op() != Op::Resume) {
+        // What stands for no source text belongs to what ran before it, as far as that is known.
+        line = code.position((frame.last_with_line.get() as usize).wrapping_sub(1)).line;
+    }
     match line {
+        // A module begins at line 0.
+        0 if code.unit.instrs.get(index).is_some_and(|i| i.op() == Op::Resume) => vm.int(0),
         0 => Value::NONE,
         n => vm.int(n as i64),
     }
@@ -60,6 +63,9 @@ fn set_trace_flag(vm: &Vm, frame: Gc<Frame>, bit: u32, value: Value) -> PyResult
     }
     let old = frame.trace_flags.get();
     frame.trace_flags.set(if value.is_true() { old | bit } else { old & !bit });
+    if bit == TRACE_OPCODES && value.is_true() && !frame.trace.get().is_none() {
+        crate::monitoring::legacy::trace_opcodes(vm, frame.function().code());
+    }
     Ok(())
 }
 
@@ -111,11 +117,14 @@ impl Frame {
         line(vm, this)
     }
     #[setter("f_lineno")]
-    fn set_f_lineno(vm: &Vm, _this: Gc<Frame>, value: Value) -> PyResult<()> {
+    fn set_f_lineno(vm: &Vm, this: Gc<Frame>, value: Value) -> PyResult<()> {
         if value.is_unbound() {
-            return Err(vm.raise_message(vm.exc().attribute_error, "cannot delete attribute"));
+            return Err(vm.raise_message(
+                vm.exc().attribute_error,
+                "attribute 'f_lineno' of 'frame' objects cannot be deleted",
+            ));
         }
-        Err(vm.value_error("f_lineno can only be set in a trace function"))
+        crate::monitoring::set_line(vm, this, value)
     }
     /// Return the trace function for this frame, or None if no trace function is set.
     #[getter]

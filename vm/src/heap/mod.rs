@@ -149,6 +149,8 @@ pub struct Heap {
     /// Set when an allocation that cannot fail had to take of the last reserve.
     exhausted: Cell<bool>,
     stats: Cell<HeapStats>,
+    /// See [`Heap::take_automatic`].
+    automatic: Cell<Option<(bool, usize)>>,
     /// Bytes that the machine has; no object can be larger.
     limit: usize,
     /// Class of each shape number, and the first number for which it is looked up.
@@ -219,6 +221,7 @@ impl Heap {
             major_limit: Cell::new(MAJOR_MIN.max(2 * nursery)),
             exhausted: Cell::new(false),
             stats: Cell::default(),
+            automatic: Cell::new(None),
             limit: system_memory(),
             class_table: Cell::new((std::ptr::null(), u32::MAX)),
         }))
@@ -310,7 +313,16 @@ impl Heap {
             return;
         }
         let (live, limit) = (self.live.get() + self.external.get(), self.major_limit.get());
-        self.collect(live > limit || live + recent + more > 2 * limit);
+        let full = live > limit || live + recent + more > 2 * limit;
+        let freed = self.collect(full);
+        self.automatic.set(Some((full, freed)));
+        self.wake();
+    }
+
+    /// The last collection that happened by itself, if nobody asked since then: whether it was a full one, and how many
+    /// objects it freed.
+    pub fn take_automatic(&self) -> Option<(bool, usize)> {
+        self.automatic.take()
     }
 
     /// Bytes that may be allocated between two collections.

@@ -245,9 +245,13 @@ impl Heap {
         }
     }
     fn call_hook(&self) {
-        if self.has_pending()
-            && let Some((hook, data)) = self.weak.hook.get()
-        {
+        if self.has_pending() {
+            self.wake();
+        }
+    }
+    /// Has the interpreter look at what a collection left to do.
+    pub(super) fn wake(&self) {
+        if let Some((hook, data)) = self.weak.hook.get() {
             hook(data);
         }
     }

@@ -21,7 +21,9 @@ pub fn new_frame(vm: &Vm, function: Gc<Function>, regs: *mut Value) -> Gc<Frame>
         trace: ValueCell::new(Value::NONE),
         extra_locals: cell(),
         trace_flags: Cell::new(1),
-        line: Cell::new(0),
+        last: Cell::new(0),
+        last_with_line: Cell::new(0),
+        jump: Cell::new(0),
     })
 }
 

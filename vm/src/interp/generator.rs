@@ -508,7 +508,7 @@ pub fn resume_after_delegate(vm: &Vm, g: Gc<Generator>, value: Value) -> PyResul
     // SAFETY: the pc of a suspended generator that delegates is the Yield of a Send loop, whose Send stands before it
     // and jumps to the loop's end, which is not the code's first instruction.
     let send = unsafe { *at.sub(1) };
-    if send.op() != Op::Send {
+    if function_code(g).original(at.wrapping_sub(1)) != Op::Send {
         return resume(vm, g, value);
     }
     let saved = g.registers.get().cast_unchecked::<crate::heap::ValueArray>();
@@ -524,6 +524,10 @@ pub fn resume_after_delegate(vm: &Vm, g: Gc<Generator>, value: Value) -> PyResul
         g.pc.set(at);
     }
     result
+}
+
+fn function_code(g: Gc<Generator>) -> Gc<crate::object::Code> {
+    g.function.get().cast_unchecked::<Function>().code()
 }
 
 fn ended(vm: &Vm, g: Gc<Generator>, exit: Exit) -> PyResult<Option<Value>> {
@@ -542,7 +546,7 @@ pub fn delegate(g: Gc<Generator>) -> Option<Value> {
     }
     // SAFETY: the pc of a suspended generator is the Yield instruction that suspended it.
     let i = unsafe { *g.pc.get() };
-    if i.op() != Op::Yield || i.x() != 1 {
+    if function_code(g).original(g.pc.get()) != Op::Yield || i.x() != 1 {
         return None;
     }
     let saved = g.registers.get().cast_unchecked::<crate::heap::ValueArray>();
@@ -583,6 +587,25 @@ handler!(send(pc, regs, vm, code, i) {
     }
 });
 
+/// Reports that an iterator raised StopIteration, which ends a delegation to it.
+#[cold]
+fn report_stop(vm: &Vm, e: Value) -> PyResult<()> {
+    vm.exception.set(e);
+    // SAFETY: the running frame.
+    let code = unsafe { code_of(vm.frame.get()) };
+    crate::monitoring::report_exception(
+        vm,
+        crate::monitoring::event::RAISE,
+        code,
+        code.index_of(vm.pc.get()),
+    );
+    if vm.exception.get() != e {
+        return Err(Raised);
+    }
+    vm.exception.set(Value::UNBOUND);
+    Ok(())
+}
+
 /// Sends a value to any iterator: what it yields, or UNBOUND when it ended, with its result in `vm.scratch`.
 #[inline(never)]
 fn send_slow(vm: &Vm, it: Value, value: Value) -> PyResult {
@@ -601,9 +624,22 @@ fn send_slow(vm: &Vm, it: Value, value: Value) -> PyResult {
         vm.call_method(it, vm.names().send, &[value])
     };
     match result {
+        Ok(v) if v.is_unbound() && crate::monitoring::is_watched(vm) => {
+            let value = vm.scratch.get();
+            if it.downcast::<Generator>().is_none() && crate::builtins::generator::gives_result(vm, it) {
+                // What an async generator gave ends by StopIteration, which is not made otherwise.
+                crate::exceptions::raise_stop_iteration(vm, value);
+                report_stop(vm, vm.exception.get())?;
+            }
+            vm.scratch.set(value);
+            Ok(v)
+        }
         Ok(v) => Ok(v),
         Err(raised) => match vm.take_if(vm.exc().stop_iteration) {
             Some(e) => {
+                if crate::monitoring::is_watched(vm) {
+                    report_stop(vm, e)?;
+                }
                 vm.scratch.set(crate::exceptions::stop_iteration_value(e));
                 Ok(Value::UNBOUND)
             }

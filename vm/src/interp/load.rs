@@ -86,7 +86,7 @@ pub fn with_consts(vm: &Vm, unit: Box<bytecode::Code>, consts: Gc<crate::heap::V
         instrs,
         closes: closes(&unit),
         unit,
-        monitoring: cell(Value::NONE),
+        instrumentation: std::cell::OnceCell::new(),
         globals: cell(Value::UNBOUND),
     })
 }

@@ -25,6 +25,7 @@ mod construct;
 pub mod drive;
 pub mod frames;
 pub mod generator;
+mod instrumented;
 pub mod load;
 mod operator;
 mod ops_arith;
@@ -40,6 +41,7 @@ pub mod refused;
 mod table;
 pub mod unwind;
 
+pub use instrumented::call_tracing;
 pub use ops_attr::{class_of_entry, clear_all_caches, relies_on_class};
 pub use ops_compare::is_same;
 pub use ops_misc::{awaitable, new_function};
@@ -117,6 +119,22 @@ pub unsafe fn function_of(regs: *mut Value) -> Gc<Function> {
 pub unsafe fn code_of(regs: *mut Value) -> Gc<Code> {
     // SAFETY: by the caller's promise.
     unsafe { function_of(regs).code() }
+}
+
+/// The opcode at `pc`, also where an instrumented instruction stands.
+///
+/// # Safety
+/// As for [`header_word`]; `pc` is an instruction of the frame's code.
+#[inline]
+pub unsafe fn op_at(regs: *mut Value, pc: *const Instr) -> taipan_compiler::bytecode::Op {
+    use taipan_compiler::bytecode::Op;
+    // SAFETY: by the caller's promise.
+    unsafe {
+        match (*pc).op() {
+            Op::Instrumented => code_of(regs).original(pc),
+            op => op,
+        }
+    }
 }
 
 /// How a frame was entered.
@@ -307,6 +325,7 @@ pub fn collect_precisely(vm: &Vm, full: bool, function: &str) -> Option<usize> {
     // SAFETY: the running frame and the instruction that called out of it.
     unsafe {
         let i = *pc;
+        // (Under a tool, native code of its own stands between, and the instruction is another.)
         let plain = [Op::Call, Op::CallMethod].iter().any(|op| *op as u8 == i.op_byte());
         let callee = *regs.add(i.b() as usize);
         let called = callee.downcast::<crate::object::Builtin>().is_some_and(|f| f.def.name == function);

@@ -146,7 +146,8 @@ pub(super) unsafe fn finish(
     // SAFETY: by the caller's promise; the verifier checked the operands.
     unsafe {
         let i = *pc;
-        let byte = i.op_byte();
+        let op = op_at(regs, pc);
+        let byte = op as u8;
         let register = |n: u16| *regs.add(n as usize);
         let result = if byte >= Op::JumpIfLt as u8 && byte <= Op::JumpIfNotGeI as u8 {
             let k = (byte - Op::JumpIfLt as u8) as usize;
@@ -159,7 +160,7 @@ pub(super) unsafe fn finish(
             let op = COMPARISONS[(byte - Op::Lt as u8) as usize];
             compared(vm, op, register(i.b()), register(i.c()), value)?
         } else {
-            match i.op() {
+            match op {
                 Op::GetIter | Op::GetYieldFromIter => {
                     let class = vm.type_of(value);
                     if class.slots().next.is_none() {

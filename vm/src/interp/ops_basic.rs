@@ -12,6 +12,14 @@ handler!(resume(pc, regs, vm, code, i) {
         dispatch!(pc.add(1), regs, vm, code)
     }
 } slow {
+    // (The handler of instrumented instructions leads here too.)
+    let is_plain = i.op_byte() == taipan_compiler::bytecode::Op::Resume as u8;
+    if is_plain
+        && vm.work.load(Ordering::Relaxed) & work::TRACING != 0
+        && crate::monitoring::refresh_running(vm, regs, pc)
+    {
+        dispatch!(pc, regs, vm, code)
+    }
     finish_unit!(poll(vm, pc), pc, regs, vm, code)
 });
 

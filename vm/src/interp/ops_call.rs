@@ -570,7 +570,7 @@ unsafe fn enter_ex(
 const FEW_NAMES: usize = 16;
 
 /// `*args` of a call as a tuple.
-fn star_arguments(vm: &Vm, callee: Value, v: Value) -> PyResult<Gc<Tuple>> {
+pub(super) fn star_arguments(vm: &Vm, callee: Value, v: Value) -> PyResult<Gc<Tuple>> {
     let class = vm.type_of(v);
     if class.slots().iter.is_none() && !class.is_iterable_by_index() {
         let name = crate::call::function_text(vm, callee);

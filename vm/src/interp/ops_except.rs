@@ -123,7 +123,7 @@ fn missing_manager_method(vm: &Vm, manager: Value, is_async: bool, name: Gc<crat
 }
 
 #[inline(never)]
-unsafe fn enter(vm: &Vm, pc: *const Instr, regs: *mut Value, i: Instr) -> PyResult<bool> {
+pub(super) unsafe fn enter(vm: &Vm, pc: *const Instr, regs: *mut Value, i: Instr) -> PyResult<bool> {
     vm.pc.set(pc);
     // SAFETY: called by the handler with the running frame.
     unsafe {
@@ -153,7 +153,7 @@ handler!(enter_with(pc, regs, vm, code, i) {
     }
 });
 #[inline(never)]
-unsafe fn exit(vm: &Vm, pc: *const Instr, f: Value, e: Value) -> PyResult {
+pub(super) unsafe fn exit(vm: &Vm, pc: *const Instr, f: Value, e: Value) -> PyResult {
     vm.pc.set(pc);
     let args = match e.downcast::<Exception>() {
         Some(x) => [vm.type_of(e).value(), e, x.traceback.get()],

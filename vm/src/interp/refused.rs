@@ -66,7 +66,7 @@ unsafe fn repeats(vm: &Vm, regs: *mut Value, pc: *const Instr) -> bool {
         let at = |k: u16| *regs.add(k as usize);
         let plain = |v: Value| is_plain(vm, v);
         let arguments = |from: u16, n: u16| (from..from + n).all(|k| plain(at(k)));
-        match i.op() {
+        match op_at(regs, pc) {
             Op::DelItem => plain(at(i.b())),
             Op::SetItem => plain(at(i.b())) && plain(at(i.c())),
             Op::SetSlice => plain(at(i.b())) && plain(at(i.b() + 1)) && plain(at(i.c())),

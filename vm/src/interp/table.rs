@@ -78,4 +78,5 @@ table! {
     Return => ops_call::r#return, ReturnNone => ops_call::return_none, GetLen => ops_misc::get_len,
     MatchMapping => ops_misc::match_mapping, MatchSequence => ops_misc::match_sequence, MatchKeys => ops_misc::match_keys,
     MatchClass => ops_misc::match_class, SetupAnnotations => ops_misc::setup_annotations, WideName => ops_attr::wide_name,
+    Instrumented => instrumented::instrumented,
 }

@@ -74,8 +74,8 @@ pub struct Code {
     pub names: ValueCell,
     pub(crate) sites: Box<[Site]>,
     pub(crate) instrs: Box<[Cell<Instr>]>,
-    /// co_extra-like scratch of tools: sys.monitoring's state.
-    pub monitoring: ValueCell,
+    /// What tools want to know of it (`crate::monitoring`), once one wanted something.
+    pub instrumentation: std::cell::OnceCell<Box<crate::monitoring::Instrumentation>>,
     /// The globals that the inline caches are for, or UNBOUND while it was not used.
     pub globals: ValueCell,
 }
@@ -95,7 +95,6 @@ unsafe impl HeapObject for Code {
             &self.cellvars,
             &self.freevars,
             &self.names,
-            &self.monitoring,
             &self.globals,
         ] {
             tracer.value(field.get());
@@ -124,6 +123,10 @@ impl Code {
     /// Index of the instruction word at `pc`.
     pub fn index_of(&self, pc: *const Instr) -> usize {
         (pc as usize - self.hot.instrs as usize) / size_of::<Instr>()
+    }
+    /// The opcode of the instruction word at `pc` as it was compiled: what runs may be instrumented.
+    pub fn original(&self, pc: *const Instr) -> bytecode::Op {
+        self.unit.instrs[self.index_of(pc)].op()
     }
     pub fn varnames(&self) -> Gc<Tuple> {
         self.varnames.get().cast_unchecked()
@@ -230,8 +233,12 @@ pub struct Frame {
     pub extra_locals: ValueCell,
     /// `f_trace_lines`, `f_trace_opcodes` bits; bit 2: the frame has ended.
     pub trace_flags: Cell<u32>,
-    /// Line set by a debugger, or 0.
-    pub line: Cell<u32>,
+    /// The last of its instructions that was instrumented and ran: index plus one, 0 for none.
+    pub last: Cell<u32>,
+    /// The last of those that has a line.
+    pub last_with_line: Cell<u32>,
+    /// Where a debugger wants it to go on: index plus one of an instruction, 0 for nowhere.
+    pub jump: Cell<u32>,
 }
 // SAFETY: repr(C), header first; every field is reported.
 unsafe impl HeapObject for Frame {
