@@ -35,9 +35,8 @@ fn tool_in_use(vm: &Vm, tool: i32) -> PyResult<usize> {
 
 /// The events as they are kept: those of calls of native code come with the calls, a branch is both of its ways.
 fn normal_events(vm: &Vm, events: u32) -> PyResult<u32> {
-    if events & C_ENDS != 0 && events & C_ENDS | 1 << event::CALL != events & (C_ENDS | 1 << event::CALL)
-        || events & C_ENDS != 0 && events & C_ENDS != C_ENDS
-    {
+    let calls = C_ENDS | 1 << event::CALL;
+    if events & C_ENDS != 0 && events & calls != calls {
         return Err(vm.value_error("cannot set C_RETURN or C_RAISE events independently"));
     }
     let mut events = events & !C_ENDS;

@@ -90,7 +90,7 @@ impl Instrumentation {
             })
         });
         // SAFETY: it is boxed and never replaced, and callers hold the code object while they use it.
-        unsafe { &*(&raw const **made) }
+        unsafe { &*std::ptr::from_ref(&**made) }
     }
     /// The events that a tool wants of this code.
     pub fn local(&self, tool: usize) -> u32 {

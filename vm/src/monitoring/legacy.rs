@@ -67,15 +67,11 @@ fn report_trace(vm: &Vm, event: usize, args: &[Value]) -> PyResult<bool> {
         }
         event::PY_RETURN | event::PY_YIELD => trace(vm, frame, event, "return", args[2])?,
         event::PY_UNWIND => trace(vm, frame, event, "return", Value::NONE)?,
-        event::LINE => {
-            if frame.trace_flags.get() & TRACE_LINES != 0 {
-                trace(vm, frame, event, "line", Value::NONE)?;
-            }
+        event::LINE if frame.trace_flags.get() & TRACE_LINES != 0 => {
+            trace(vm, frame, event, "line", Value::NONE)?;
         }
-        event::INSTRUCTION => {
-            if frame.trace_flags.get() & TRACE_OPCODES != 0 {
-                trace(vm, frame, event, "opcode", Value::NONE)?;
-            }
+        event::INSTRUCTION if frame.trace_flags.get() & TRACE_OPCODES != 0 => {
+            trace(vm, frame, event, "opcode", Value::NONE)?;
         }
         event::JUMP => {
             // A loop within one line begins the line anew each time.
