@@ -422,14 +422,7 @@ macro_rules! handler {
     // save and restore registers for the sake of the slow one. It ends in a jump to the slow half, which reads the
     // instruction again.
     ($(#[$meta:meta])* $name:ident($pc:ident, $regs:ident, $vm:ident, $code:ident, $i:ident) $body:block slow $slow:block) => {
-        handler!($(#[$meta])* $name($pc, $regs, $vm, $code, $i) $body then {} slow $slow);
-    };
-    // In three parts: the second one, `then`, is as quick as the first, which has more registers without it.
-    ($(#[$meta:meta])* $name:ident($pc:ident, $regs:ident, $vm:ident, $code:ident, $i:ident) $body:block then $($middle:tt)*) => {
-        handler!(@parts [$(#[$meta])*] $name($pc, $regs, $vm, $code, $i) $body then $($middle)*);
-    };
-    (@parts [$($meta:tt)*] $name:ident($pc:ident, $regs:ident, $vm:ident, $code:ident, $i:ident) $body:block then {} slow $slow:block) => {
-        $($meta)*
+        $(#[$meta])*
         #[allow(unused_variables, clippy::missing_safety_doc)]
         pub(super) unsafe extern "C" fn $name(
             $pc: *const taipan_compiler::bytecode::Instr,
@@ -456,24 +449,6 @@ macro_rules! handler {
                 let $i = *$pc;
                 $body
                 return slow_half($pc, $regs, $vm, $code);
-            }
-        }
-    };
-    (@parts [$($meta:tt)*] $name:ident($pc:ident, $regs:ident, $vm:ident, $code:ident, $i:ident) $body:block then $middle:block slow $slow:block) => {
-        $($meta)*
-        #[allow(unused_variables, clippy::missing_safety_doc)]
-        pub(super) unsafe extern "C" fn $name(
-            $pc: *const taipan_compiler::bytecode::Instr,
-            $regs: *mut crate::value::Value,
-            $vm: &crate::vm::Vm,
-            $code: *const crate::object::code::CodeHot,
-        ) -> crate::interp::Exit {
-            handler!(#[inline(never)] next_part($pc, $regs, $vm, $code, $i) $middle slow $slow);
-            // SAFETY: as for the other handlers.
-            unsafe {
-                let $i = *$pc;
-                $body
-                return next_part($pc, $regs, $vm, $code);
             }
         }
     };

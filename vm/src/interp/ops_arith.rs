@@ -60,26 +60,21 @@ macro_rules! arith {
                     reg!(regs, i.a()) = v;
                     dispatch!(pc.add(1), regs, vm, code)
                 }
-            }
-        } then {
-            let (a, b) = (reg!(regs, i.b()), reg!(regs, i.c()));
-            if a.is_float_imm() && b.is_float_imm() {
+            } else if a.is_float_imm() && b.is_float_imm() {
                 note(pc, i, feedback::FLOAT);
                 if let Some(v) = Value::float_imm($float(a.as_float_unchecked(), b.as_float_unchecked())) {
                     reg!(regs, i.a()) = v;
                     dispatch!(pc.add(1), regs, vm, code)
                 }
-            }
-        } slow {
-            let (a, b) = (reg!(regs, i.b()), reg!(regs, i.c()));
-            // Two ints that come here overflowed.
-            if (a.is_float_imm() || b.is_float_imm()) && let Some((x, y)) = as_doubles(a, b) {
+            } else if !a.is_heap() && !b.is_heap() && let Some((x, y)) = as_doubles(a, b) {
                 note(pc, i, feedback::MIXED);
                 if let Some(v) = Value::float_imm($float(x, y)) {
                     reg!(regs, i.a()) = v;
                     dispatch!(pc.add(1), regs, vm, code)
                 }
             }
+        } slow {
+            let (a, b) = (reg!(regs, i.b()), reg!(regs, i.c()));
             finish_or_enter!(slow(vm, pc, BinOp::$op, a, b), i.a(), pc, regs, vm, code)
         });
         handler!($imm(pc, regs, vm, code, i) {
@@ -89,10 +84,7 @@ macro_rules! arith {
                     reg!(regs, i.a()) = v;
                     dispatch!(pc.add(1), regs, vm, code)
                 }
-            }
-        } then {
-            let a = reg!(regs, i.b());
-            if a.is_float_imm() {
+            } else if a.is_float_imm() {
                 note(pc, i, feedback::MIXED);
                 if let Some(v) = Value::float_imm($float(a.as_float_unchecked(), i.c() as i16 as f64)) {
                     reg!(regs, i.a()) = v;
@@ -191,17 +183,12 @@ unsafe fn slow_divide(vm: &Vm, pc: *const Instr, op: BinOp, a: Value, b: Value) 
 
 handler!(true_div(pc, regs, vm, code, i) {
     let (a, b) = (reg!(regs, i.b()), reg!(regs, i.c()));
-    if a.is_float_imm() && b.is_float_imm() && b.as_float_unchecked() != 0.0 {
-        note(pc, i, feedback::FLOAT);
-        if let Some(v) = Value::float_imm(a.as_float_unchecked() / b.as_float_unchecked()) {
-            reg!(regs, i.a()) = v;
-            dispatch!(pc.add(1), regs, vm, code)
-        }
-    }
-} then {
-    let (a, b) = (reg!(regs, i.b()), reg!(regs, i.c()));
     if !a.is_heap() && !b.is_heap() && let Some((x, y)) = as_doubles(a, b) && y != 0.0 {
-        note(pc, i, feedback::MIXED);
+        if a.is_float_imm() && b.is_float_imm() {
+            note(pc, i, feedback::FLOAT);
+        } else {
+            note(pc, i, feedback::MIXED);
+        }
         if let Some(v) = Value::float_imm(x / y) {
             reg!(regs, i.a()) = v;
             dispatch!(pc.add(1), regs, vm, code)

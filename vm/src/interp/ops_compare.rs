@@ -67,8 +67,6 @@ macro_rules! compare {
                 reg!(regs, i.a()) = Value::bool((a.bits() as i64) $sign (b.bits() as i64));
                 dispatch!(pc.add(1), regs, vm, code)
             }
-        } then {
-            let (a, b) = (reg!(regs, i.b()), reg!(regs, i.c()));
             if a.is_float_imm() && b.is_float_imm() {
                 note(pc, i, feedback::FLOAT);
                 reg!(regs, i.a()) = Value::bool(a.as_float_unchecked() $sign b.as_float_unchecked());
@@ -98,10 +96,6 @@ macro_rules! compare_jump {
                 let to = if ((a.bits() as i64) $sign (b.bits() as i64)) == $sense { far } else { 1 };
                 dispatch!(pc.offset(to), regs, vm, code)
             }
-        } then {
-            let a = reg!(regs, i.a());
-            let b = if $imm { Value::int32(i.b() as i16 as i32) } else { reg!(regs, i.b()) };
-            let far = i.c() as i16 as isize;
             if a.is_float_imm() && ($imm || b.is_float_imm()) {
                 note(pc, i, if $imm { feedback::MIXED } else { feedback::FLOAT });
                 let y = if $imm { i.b() as i16 as f64 } else { b.as_float_unchecked() };
