@@ -529,26 +529,14 @@ impl Vm {
     }
     /// Calls `f` with every item of an iterable.
     pub fn for_each(&self, iterable: Value, mut f: impl FnMut(Value) -> PyResult<()>) -> PyResult<()> {
-        if self.is_exact(iterable, shapes::LIST) {
-            let list: Gc<crate::object::List> = iterable.cast_unchecked();
-            let mut i = 0;
-            while let Some(v) = list.try_get(self, i) {
+        self.each(
+            iterable,
+            |_| false,
+            |v| {
                 f(v)?;
-                i += 1;
-            }
-            return Ok(());
-        }
-        if self.is_exact(iterable, shapes::TUPLE) {
-            for v in iterable.cast_unchecked::<Tuple>().items() {
-                f(*v)?;
-            }
-            return Ok(());
-        }
-        let iter = self.iter(iterable)?;
-        while let Some(v) = self.next(iter)? {
-            f(v)?;
-        }
-        Ok(())
+                Ok(std::ops::ControlFlow::Continue(()))
+            },
+        )
     }
     /// All items of an iterable as a new list.
     pub fn list_from(&self, iterable: Value) -> PyResult<Gc<crate::object::List>> {

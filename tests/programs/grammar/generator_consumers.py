@@ -68,4 +68,13 @@ def main():
     import itertools, collections
     print(list(itertools.chain.from_iterable((y for y in range(x)) for x in range(4))), collections.Counter(x % 3 for x in range(10)))
     b = bytearray(); b.extend(x for x in range(5)); print(b, bytes(x for x in range(3)), dict((x, x) for x in range(3)), frozenset(x for x in range(2)))
+    class Itself:
+        def __init__(self): self.n = 3
+        def __iter__(self): print('iter'); return self
+        def __next__(self):
+            self.n -= 1
+            if self.n < 0: raise StopIteration
+            return self.n
+    print(sum(Itself()), list(Itself()), len(set(Itself())), any(Itself()), max(Itself()), sorted(Itself()))
+    a = [1]; a.extend(Itself()); a += Itself(); print(a, dict.fromkeys(Itself()), tuple(Itself()), ','.join(map(str, Itself())))
 main()

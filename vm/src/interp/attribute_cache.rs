@@ -7,8 +7,9 @@
 
 use crate::object::Str;
 use crate::object::code::CacheEntry;
+use crate::object::types::Filled;
 use crate::value::{Gc, Value};
-use std::cell::{Cell, OnceCell, RefCell};
+use std::cell::{Cell, OnceCell};
 
 /// Number of entries, a power of two.
 const SIZE: usize = 2048;
@@ -25,8 +26,7 @@ struct Shared {
 pub struct AttributeCache {
     /// Made when something is put in: small programs have no site of many shapes.
     entries: OnceCell<Box<[Shared]>>,
-    /// Numbers of the entries filled since the last collection.
-    filled: RefCell<Vec<u16>>,
+    filled: Filled,
 }
 
 fn word(name: Gc<Str>, store: bool) -> usize {
@@ -57,29 +57,19 @@ impl AttributeCache {
         let entries = self.entries.get_or_init(|| (0..SIZE).map(|_| Shared::default()).collect());
         let Shared { entry, name: place } = &entries[at];
         place.set(name);
-        entry.shape.set(shape);
-        entry.version.set(version);
-        entry.a.set(a);
-        entry.b.set(b);
-        let full = {
-            let mut filled = self.filled.borrow_mut();
-            filled.push(at as u16);
-            filled.len() > 16 * SIZE
-        };
-        if full {
-            // Not collected for long, and always missing: no use in keeping count.
+        entry.fill(shape, version, a, b);
+        if self.filled.note(at, SIZE) {
             self.clear();
         }
     }
 
-    /// For a collection: a full one finds the table empty. A minor one frees nothing that an earlier one found alive, so
-    /// what was filled since then is all that must be held.
+    /// For a collection: see [`Filled`].
     pub fn trace(&self, tracer: &mut crate::heap::Tracer) {
         if !tracer.is_minor() {
             self.clear();
         }
         let Some(entries) = self.entries.get() else { return };
-        for at in self.filled.borrow_mut().drain(..) {
+        for at in self.filled.take() {
             let shared = &entries[at as usize];
             if shared.entry.shape.get() != 0 {
                 tracer.value(Value::from_bits((shared.name.get() as u64 & !7) + 1));
@@ -89,7 +79,7 @@ impl AttributeCache {
 
     /// Forgets everything.
     pub fn clear(&self) {
-        self.filled.borrow_mut().clear();
+        self.filled.take();
         for e in self.entries.get().iter().flat_map(|entries| entries.iter()) {
             e.entry.shape.set(0);
             e.name.set(0);

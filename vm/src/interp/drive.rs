@@ -133,11 +133,6 @@ impl Vm {
         plain: impl Fn(Value) -> bool,
         mut f: impl FnMut(Value) -> PyResult<ControlFlow<()>>,
     ) -> PyResult<()> {
-        if iterable.is_kind(crate::object::header::Kind::Generator)
-            && self.is_exact(iterable, shapes::GENERATOR)
-        {
-            return each(self, iterable.cast_unchecked(), plain, f);
-        }
         if self.is_exact(iterable, shapes::LIST) {
             let list: Gc<crate::object::List> = iterable.cast_unchecked();
             let mut i = 0;
@@ -158,6 +153,22 @@ impl Vm {
             return Ok(());
         }
         let iter = self.iter(iterable)?;
+        self.each_of(iter, plain, f)
+    }
+
+    /// As [`Vm::each`], with the rest of what an iterator gives.
+    ///
+    /// # Errors
+    /// As for [`Vm::each`].
+    pub fn each_of(
+        &self,
+        iter: Value,
+        plain: impl Fn(Value) -> bool,
+        mut f: impl FnMut(Value) -> PyResult<ControlFlow<()>>,
+    ) -> PyResult<()> {
+        if self.is_exact(iter, shapes::GENERATOR) {
+            return each(self, iter.cast_unchecked(), plain, f);
+        }
         while let Some(v) = self.next(iter)? {
             if f(v)?.is_break() {
                 return Ok(());

@@ -106,10 +106,7 @@ fn any_entry_for<'a>(vm: &'a Vm, site: &'a Site, obj: Value, store: bool) -> Opt
 fn adopt(vm: &Vm, site: &Site, from: &CacheEntry) {
     note_fill(vm);
     let to = if site.misses.get().is_multiple_of(128) { &site.first } else { &site.second };
-    to.shape.set(from.shape.get());
-    to.version.set(from.version.get());
-    to.a.set(from.a.get());
-    to.b.set(from.b.get());
+    to.fill(from.shape.get(), from.version.get(), from.a.get(), from.b.get());
 }
 
 /// What an entry for reading an attribute from the class `obj` itself leads to; a static method's function.
@@ -185,11 +182,7 @@ fn fill_site(vm: &Vm, site: &Site, shape: u32, version: u32, a: u64, b: u64) {
         return;
     }
     note_fill(vm);
-    let e = victim(site);
-    e.shape.set(shape);
-    e.version.set(version);
-    e.a.set(a);
-    e.b.set(b);
+    victim(site).fill(shape, version, a, b);
 }
 
 /// A cache of the running code object was filled, which is a store of pointers into that object.
@@ -796,10 +789,7 @@ fn global_cached(vm: &Vm, function: Gc<Function>, site: &Site, name: Gc<Str>) ->
     crate::heap::write_barrier_whole(function.code().header());
     let e = &site.first;
     if let Some(cell) = globals.cell_of(vm, name) {
-        e.shape.set(GLOBAL);
-        e.version.set(0);
-        e.a.set(cell.address() as u64);
-        e.b.set(0);
+        e.fill(GLOBAL, 0, cell.address() as u64, 0);
         return Some(cell.content.get());
     }
     let builtins = function.builtins.get();
@@ -808,10 +798,7 @@ fn global_cached(vm: &Vm, function: Gc<Function>, site: &Site, name: Gc<Str>) ->
         if builtins.is_namespace()
             && let Some(cell) = builtins.cell_of(vm, name)
         {
-            e.shape.set(BUILTIN);
-            e.version.set(globals.keys_version.get());
-            e.a.set(cell.address() as u64);
-            e.b.set(globals.address() as u64);
+            e.fill(BUILTIN, globals.keys_version.get(), cell.address() as u64, globals.address() as u64);
             return Some(cell.content.get());
         }
     }

@@ -99,17 +99,7 @@ fn extend(vm: &Vm, pc: *const Instr, list: Value, iterable: Value) -> PyResult<(
     if class.slots().iter.is_none() && class.slots().getitem.is_none() {
         return Err(vm.type_error(format!("Value after * must be an iterable, not {}", class.name())));
     }
-    if vm.is_exact(iterable, shapes::LIST) {
-        list.extend_from_list(vm, iterable.cast_unchecked());
-        return Ok(());
-    }
-    if iterable.is_kind(crate::object::header::Kind::Range) {
-        crate::builtins::sequence::check_length_hint(vm, iterable, 0)?;
-    }
-    vm.for_each(iterable, |v| {
-        list.push(vm, v);
-        Ok(())
-    })
+    crate::builtins::list::extend(vm, list, iterable)
 }
 handler!(list_extend(pc, regs, vm, code, i) {
     finish_unit!(extend(vm, pc, reg!(regs, i.a()), reg!(regs, i.b())), pc, regs, vm, code)

@@ -103,10 +103,13 @@ handler!(#[inline(never)] call_class_slow(pc, regs, vm, code, i) {
     return call_other(pc, regs, vm, code);
 });
 
+/// A call's site that missed so often learns no more classes.
+const MANY_CLASSES: u32 = 50;
+
 /// Notes in a call's site how the class is called that it called.
 fn learn_class(vm: &Vm, code: Gc<crate::object::Code>, site: &Site, class: Gc<Type>) {
     let misses = site.misses.get();
-    if misses > 50 || !is_plain_class(class) {
+    if misses > MANY_CLASSES || !is_plain_class(class) {
         return;
     }
     site.misses.set(misses + 1);
@@ -115,11 +118,8 @@ fn learn_class(vm: &Vm, code: Gc<crate::object::Code>, site: &Site, class: Gc<Ty
         return;
     }
     crate::heap::write_barrier_whole(code.header());
-    let e = &site.first;
-    e.shape.set(CONSTRUCT);
-    e.version.set(class.version_for_cache(vm));
-    e.a.set(cell.address() as u64);
-    e.b.set(ops_attr::class_entry(class));
+    let version = class.version_for_cache(vm);
+    site.first.fill(CONSTRUCT, version, cell.address() as u64, ops_attr::class_entry(class));
 }
 
 /// Is it a class whose instances are plain objects, made by `object.__new__`?
@@ -472,25 +472,13 @@ unsafe fn construct(
     unsafe {
         let obj = vm.alloc_instance(class, |header| crate::object::Instance { header }).value();
         *regs.add(i.b() as usize) = obj;
-        // The arguments move up one word, so that the header stays above the base register, which holds the object.
-        std::ptr::copy(first, first.add(1), n as usize);
-        *first = obj;
-        let moved = first;
-        if first.sub(CALL_GAP as usize) == regs.add(i.b() as usize) {
-            std::ptr::copy(first, first.add(1), n as usize + 1);
-            let moved = first.add(1);
-            return Some(push_function(
-                vm,
-                pc,
-                regs,
-                init.cast_unchecked(),
-                moved,
-                n + 1,
-                names,
-                FrameKind::Init,
-            ));
-        }
-        Some(push_function(vm, pc, regs, init.cast_unchecked(), moved, n + 1, names, FrameKind::Init))
+        // The arguments make room for the object before them. The header lies below it and leaves the base register, which
+        // holds the object too, alone.
+        let base_is_next = first.sub(CALL_GAP as usize) == regs.add(i.b() as usize);
+        let new = first.add(base_is_next as usize);
+        std::ptr::copy(first, new.add(1), n as usize);
+        *new = obj;
+        Some(push_function(vm, pc, regs, init.cast_unchecked(), new, n + 1, names, FrameKind::Init))
     }
 }
 

@@ -34,6 +34,17 @@ pub struct CacheEntry {
     pub b: Cell<u64>,
 }
 
+impl CacheEntry {
+    /// Makes it an entry for `shape`.
+    #[inline(always)]
+    pub fn fill(&self, shape: u32, version: u32, a: u64, b: u64) {
+        self.shape.set(shape);
+        self.version.set(version);
+        self.a.set(a);
+        self.b.set(b);
+    }
+}
+
 /// What the interpreter's handlers need of the running code, at fixed places.
 #[repr(C)]
 pub struct CodeHot {

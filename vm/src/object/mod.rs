@@ -11,6 +11,8 @@ pub mod list;
 pub mod native;
 pub mod shape;
 pub mod simple;
+mod slot_dispatch;
+mod slot_table;
 pub mod slots;
 pub mod str;
 pub mod trace;

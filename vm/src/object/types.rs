@@ -351,8 +351,26 @@ pub struct MethodCacheEntry {
 /// collector empties it before it frees anything.
 pub struct MethodCache {
     entries: Box<[MethodCacheEntry]>,
-    /// Numbers of the entries filled since the last collection.
-    filled: RefCell<Vec<u16>>,
+    filled: Filled,
+}
+
+/// Which entries of a cache were filled since the last collection. A full collection finds a cache empty; a minor one
+/// frees nothing that an earlier one found alive, so what was filled since then is all that must be held.
+#[derive(Default)]
+pub struct Filled(RefCell<Vec<u16>>);
+
+impl Filled {
+    /// Notes that an entry of a cache of `size` was filled. True when there was no collection for so long that the cache
+    /// shall be emptied instead of keeping count.
+    pub fn note(&self, at: usize, size: usize) -> bool {
+        let mut filled = self.0.borrow_mut();
+        filled.push(at as u16);
+        filled.len() > 16 * size
+    }
+    /// The numbers noted, which are forgotten.
+    pub fn take(&self) -> Vec<u16> {
+        std::mem::take(&mut self.0.borrow_mut())
+    }
 }
 
 const CACHE_SIZE: usize = 4096;
@@ -370,7 +388,7 @@ impl MethodCache {
             name: Cell::new(Value::UNBOUND),
             cell: Cell::new(Value::UNBOUND),
         };
-        MethodCache { entries: (0..CACHE_SIZE).map(|_| empty()).collect(), filled: RefCell::default() }
+        MethodCache { entries: (0..CACHE_SIZE).map(|_| empty()).collect(), filled: Filled::default() }
     }
     #[inline(always)]
     fn entry(&self, class: Gc<Type>, name: Name) -> &MethodCacheEntry {
@@ -381,23 +399,16 @@ impl MethodCache {
     fn note_filled(&self, entry: &MethodCacheEntry) {
         let at = (entry as *const MethodCacheEntry as usize - self.entries.as_ptr() as usize)
             / size_of::<MethodCacheEntry>();
-        let full = {
-            let mut filled = self.filled.borrow_mut();
-            filled.push(at as u16);
-            filled.len() > 16 * CACHE_SIZE
-        };
-        if full {
-            // Not collected for long, and always missing: no use in keeping count.
+        if self.filled.note(at, CACHE_SIZE) {
             self.clear();
         }
     }
-    /// For a collection: a full one finds the cache empty. A minor one frees nothing that an earlier one found alive, so
-    /// what was filled since then is all that must be held.
+    /// For a collection: see [`Filled`].
     pub fn trace(&self, tracer: &mut crate::heap::Tracer) {
         if !tracer.is_minor() {
             self.clear();
         }
-        for at in self.filled.borrow_mut().drain(..) {
+        for at in self.filled.take() {
             let entry = &self.entries[at as usize];
             tracer.value(entry.name.get());
             tracer.value(entry.cell.get());
@@ -405,7 +416,7 @@ impl MethodCache {
     }
     /// Forgets everything.
     pub fn clear(&self) {
-        self.filled.borrow_mut().clear();
+        self.filled.take();
         for e in self.entries.iter() {
             e.version.set(0);
             e.name.set(Value::UNBOUND);

@@ -352,7 +352,7 @@ pub mod module {
         // What a sum of objects does with an int is up to them.
         let numbers = Cell::new(!matches!(sum, Sum::Any(_)));
         let plain = plain(vm);
-        vm.each(
+        vm.each_of(
             iter,
             |v| numbers.get() && plain(v),
             |v| {

@@ -291,29 +291,14 @@ pub fn extend(vm: &Vm, list: Gc<List>, iterable: Value) -> PyResult<()> {
     }
     let iter = vm.iter(iterable)?;
     sequence::check_length_hint(vm, iterable, list.len())?;
-    let Some(next) = vm.type_of(iter).slots().next else {
-        return Err(vm.type_error(format!("'{}' object is not an iterator", vm.type_of(iter).name())));
-    };
-    if vm.is_exact(iter, shapes::GENERATOR) {
-        return vm.each(
-            iter,
-            |_| true,
-            |item| {
-                list.push(vm, item);
-                Ok(std::ops::ControlFlow::Continue(()))
-            },
-        );
-    }
-    loop {
-        let item = match next(vm, iter) {
-            Ok(item) => item,
-            Err(raised) => return vm.end_of(raised).map(|_| ()),
-        };
-        if item.is_unbound() {
-            return Ok(());
-        }
-        list.push(vm, item);
-    }
+    vm.each_of(
+        iter,
+        |_| true,
+        |item| {
+            list.push(vm, item);
+            Ok(std::ops::ControlFlow::Continue(()))
+        },
+    )
 }
 
 /// Appends the ints of a range; false when some of them are too big for that.
