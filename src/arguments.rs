@@ -115,6 +115,7 @@ impl Reader {
                     return Ok(Some(if file == b"-" { Target::Stdin } else { Target::File(file) }));
                 }
                 b"--version" => self.versions += 1,
+                b"--jit" => self.config.jit = true,
                 b"--check-hash-based-pycs" => self.check_pycs()?,
                 _ if argument.starts_with(b"--") => match help::for_option(&self.program, &argument) {
                     Some(text) => {
@@ -249,6 +250,7 @@ fn environment(config: &mut Config) -> Result<(), i32> {
             }
         }
     }
+    config.jit |= variable("PYTHON_JIT").is_some_and(|v| v == "1");
     config.python_path = variable("PYTHONPATH").map(|p| p.into_vec());
     config.pycache_prefix = variable("PYTHONPYCACHEPREFIX").map(|p| p.into_vec());
     config.dont_write_bytecode |= variable("PYTHONDONTWRITEBYTECODE").is_some();

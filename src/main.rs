@@ -5,6 +5,7 @@ mod finish;
 mod help;
 mod repl;
 mod run;
+mod tiers;
 
 use std::process::exit;
 

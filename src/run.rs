@@ -35,6 +35,10 @@ impl From<PyResult<()>> for End {
 /// Runs what was asked for; gives the exit code.
 pub fn run(request: Request) -> i32 {
     let interp = Interp::new(request.config);
+    if let Err(message) = crate::tiers::install(&interp) {
+        eprintln!("taipan: {message}");
+        return 2;
+    }
     let vm = Vm::new(&interp, taipan_vm::native_stack_bounds());
     let (mut code, mut interrupted) = match start::start(&vm).and_then(|()| start::start_library(&vm)) {
         Ok(()) => python(&vm, &request.target),
@@ -46,6 +50,7 @@ pub fn run(request: Request) -> i32 {
     if finish::finalize(&vm).is_err() {
         (code, interrupted) = (120, false);
     }
+    crate::tiers::report(&interp);
     if interrupted {
         finish::die_of_interrupt();
     }

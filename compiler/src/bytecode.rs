@@ -399,6 +399,17 @@ opcodes! {
     /// Stands, while somebody monitors the code, in the place of an opcode at which an event is wanted; the other fields are
     /// the original instruction's. Compilers do not emit it.
     Instrumented,
+
+    // ---- tiers: stand, where compiled code is wanted, in the place of the first Resume of a code object and of its
+    //      LoopBacks; the other fields are the original instruction's. Compilers do not emit them. ----
+    /// Resume that counts
+    CountEntry,
+    /// LoopBack that counts
+    CountLoop,
+    /// Resume that goes on in compiled code
+    NativeEntry,
+    /// LoopBack that goes on in compiled code
+    NativeLoop,
 }
 
 impl Op {

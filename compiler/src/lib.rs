@@ -11,7 +11,7 @@ mod symtable;
 pub mod syntax;
 pub mod tree;
 mod unparse;
-mod verify;
+pub mod verify;
 
 pub use disassemble::disassemble;
 pub use verify::verify;

@@ -18,20 +18,24 @@ pub fn verify(code: &Code) -> Result<(), String> {
 
 /// What an instruction does to registers, as ranges (first, count).
 #[derive(Default)]
-pub(crate) struct Effects {
-    pub(crate) reads: Vec<(Reg, u16)>,
-    pub(crate) writes: Vec<(Reg, u16)>,
+pub struct Effects {
+    /// What it reads.
+    pub reads: Vec<(Reg, u16)>,
+    /// What it writes.
+    pub writes: Vec<(Reg, u16)>,
     /// Everything from here on is lost.
-    kills_from: Option<Reg>,
+    pub kills_from: Option<Reg>,
     /// This one is lost.
-    kills: Option<Reg>,
+    pub kills: Option<Reg>,
 }
 
 /// Where control goes after an instruction.
 #[derive(Default)]
-pub(crate) struct Flow {
-    pub(crate) falls_through: bool,
-    pub(crate) target: Option<i64>,
+pub struct Flow {
+    /// Whether it may go on with the next instruction.
+    pub falls_through: bool,
+    /// Where else it may go on, as an index.
+    pub target: Option<i64>,
 }
 
 fn check(code: &Code) -> Result<(), String> {
@@ -132,7 +136,7 @@ fn takes_site(op: Op) -> bool {
 }
 
 /// Where control goes after the instruction at `at`.
-pub(crate) fn control(at: usize, instr: Instr) -> Flow {
+pub fn control(at: usize, instr: Instr) -> Flow {
     let op = instr.op();
     let here = at as i64;
     match op {
@@ -163,7 +167,7 @@ fn intrinsic_arity(number: u8) -> u16 {
 }
 
 /// What the instruction does to registers.
-pub(crate) fn effects(instr: Instr) -> Effects {
+pub fn effects(instr: Instr) -> Effects {
     use Op::*;
     let (op, x) = (instr.op(), instr.x());
     let (a, b, c) = (instr.a(), instr.b(), instr.c());
@@ -175,7 +179,7 @@ pub(crate) fn effects(instr: Instr) -> Effects {
     let optional = |register: Reg| (register, (register != NO_REG) as u16);
     match op {
         Nop | Resume | DeleteGlobal | DeleteName | Jump | LoopBack | MakeGenerator | ReturnNone
-        | SetupAnnotations | WideName | Instrumented => {}
+        | SetupAnnotations | WideName | Instrumented | CountEntry | CountLoop | NativeEntry | NativeLoop => {}
         LoadConst | LoadInt | LoadNone | LoadTrue | LoadFalse | LoadEllipsis | CheckBound | LoadGlobal
         | LoadName | LoadLocals | LoadBuildClass | LoadAssertionError => set(&[], &[(a, 1)]),
         StoreGlobal | StoreName | DeleteAttr | DeleteDeref | PopExc | Reraise | EndAsyncFor

@@ -11,3 +11,18 @@ pub mod feedback {
     /// Anything else, or an int result that overflowed.
     pub const OTHER: u8 = 4;
 }
+
+/// What an instruction took items from, or iterated over, in its `x` byte.
+pub mod items {
+    /// Something that has no bit of its own.
+    pub const OTHER: u8 = 1;
+    /// A list of ints.
+    pub const INTS: u8 = 2;
+    /// A list of floats.
+    pub const FLOATS: u8 = 4;
+    /// A list of values of any kind.
+    pub const VALUES: u8 = 8;
+    pub const TUPLE: u8 = 16;
+    /// A range.
+    pub const RANGE: u8 = 32;
+}

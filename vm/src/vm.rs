@@ -167,6 +167,8 @@ pub struct Interp {
     pub import_times: Cell<(u32, u64)>,
     /// Takes warnings (set by the `_warnings` module).
     pub warn_hook: Cell<Option<fn(&Vm, &crate::warn::Warned) -> PyResult<()>>>,
+    /// Compiled code.
+    pub tiers: crate::tier::Tiers,
     /// Tools that want to know what runs.
     pub monitoring: crate::monitoring::Monitoring,
     /// Gives an embedded module by name.
@@ -370,6 +372,7 @@ impl Interp {
             trees: Cell::new(None),
             import_times: Cell::new((0, 0)),
             warn_hook: Cell::new(None),
+            tiers: crate::tier::Tiers::default(),
             monitoring: crate::monitoring::Monitoring::default(),
             frozen: Cell::new(None),
         });

@@ -261,7 +261,9 @@ impl Check<'_> {
             EnterWith => self.span(a, 2).and_then(|()| regs(&[b])),
             CallExit => regs(&[a, b, if i.c() == NO_REG { a } else { c }]),
             Yield => regs(&[a, b, if x == 1 { c } else { a }]),
-            Instrumented => Err(Corrupt("an instruction that only runs")),
+            Instrumented | CountEntry | CountLoop | NativeEntry | NativeLoop => {
+                Err(Corrupt("an instruction that only runs"))
+            }
             MatchClass => regs(&[a, b]).and_then(|()| self.span(c, 2)),
         }
     }

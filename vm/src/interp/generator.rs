@@ -443,7 +443,7 @@ handler!(#[inline(never)] for_generator(pc, regs, vm, code, i) {
 } slow {
     let g: Gc<Generator> = reg!(regs, i.b()).cast_unchecked();
     if !can_resume(g) {
-        return ops_iter::for_other(pc, regs, vm, code);
+        return ops_iter::for_other::<STEP>(pc, regs, vm, code);
     }
     match push(vm, g, Value::NONE, pc, regs, FrameKind::For) {
         Ok(at) => {

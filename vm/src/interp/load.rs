@@ -43,6 +43,9 @@ pub fn with_consts(vm: &Vm, unit: Box<bytecode::Code>, consts: Gc<crate::heap::V
         })
         .collect();
     let instrs: Box<[Cell<Instr>]> = unit.instrs.iter().map(|i| Cell::new(*i)).collect();
+    let tier = crate::tier::prepare(vm, unit.loops, &instrs);
+    // A call that is counted goes through Resume.
+    let skipped = usize::from(tier.is_none() && unit.instrs.first().is_some_and(|i| i.op() == Op::Resume));
     let mut params = unit.arg_count + unit.kwonly_count;
     let mut simple = unit.kwonly_count == 0;
     for flag in [flags::VARARGS, flags::VARKEYWORDS] {
@@ -56,9 +59,7 @@ pub fn with_consts(vm: &Vm, unit: Box<bytecode::Code>, consts: Gc<crate::heap::V
         .max(if unit.freevars.is_empty() { 0 } else { unit.first_free as usize + unit.freevars.len() });
     let hot = CodeHot {
         instrs: instrs.as_ptr().cast(),
-        entry: instrs[usize::from(unit.instrs.first().is_some_and(|i| i.op() == Op::Resume))..]
-            .as_ptr()
-            .cast(),
+        entry: instrs[skipped..].as_ptr().cast(),
         consts: consts.items(),
         sites: sites.as_ptr(),
         // At least four: see `generator::copy_words`.
@@ -67,6 +68,8 @@ pub fn with_consts(vm: &Vm, unit: Box<bytecode::Code>, consts: Gc<crate::heap::V
         params,
         simple_args: if simple { unit.arg_count } else { u32::MAX },
         flags: unit.flags,
+        native: Cell::new(crate::tier::not_compiled),
+        tier: tier.as_deref().map_or(std::ptr::null(), std::ptr::from_ref),
     };
     let cell = ValueCell::new;
     let (name, qualname, filename) =
@@ -84,6 +87,7 @@ pub fn with_consts(vm: &Vm, unit: Box<bytecode::Code>, consts: Gc<crate::heap::V
         names: cell(all_names),
         sites,
         instrs,
+        tier,
         closes: closes(&unit),
         unit,
         instrumentation: std::cell::OnceCell::new(),

@@ -27,6 +27,7 @@ pub mod frames;
 pub mod generator;
 mod instrumented;
 pub mod load;
+pub mod native;
 mod operator;
 mod ops_arith;
 mod ops_attr;
@@ -38,6 +39,7 @@ mod ops_except;
 mod ops_iter;
 mod ops_misc;
 pub mod refused;
+pub mod snapshot;
 mod table;
 pub mod unwind;
 
@@ -56,8 +58,7 @@ pub enum Exit {
     Raised,
     /// A driven generator yielded `vm.result` and stays on the VM stack: see [`drive`].
     Parked,
-    /// Debug builds: go on with the state in [`Next`].
-    #[allow(dead_code)]
+    /// Debug builds, and single steps: go on with the state in `vm.next`.
     Continue,
 }
 
@@ -131,7 +132,9 @@ pub unsafe fn op_at(regs: *mut Value, pc: *const Instr) -> taipan_compiler::byte
     // SAFETY: by the caller's promise.
     unsafe {
         match (*pc).op() {
-            Op::Instrumented => code_of(regs).original(pc),
+            Op::Instrumented | Op::CountEntry | Op::CountLoop | Op::NativeEntry | Op::NativeLoop => {
+                code_of(regs).original(pc)
+            }
             op => op,
         }
     }
@@ -417,6 +420,10 @@ pub unsafe fn site_at<'a>(code: *const CodeHot, index: u16) -> &'a Site {
     unsafe { &*(*code).sites.add(index as usize) }
 }
 
+/// Code of the interpreter's loop goes on with the next instruction; each handler has a second form that comes back after
+/// its instruction (see [`step`]).
+const STEP: bool = false;
+
 macro_rules! handler {
     // In two halves: what is before `slow` must be free of calls that are not tail calls, or the quick path would have to
     // save and restore registers for the sake of the slow one. It ends in a jump to the slow half, which reads the
@@ -424,14 +431,14 @@ macro_rules! handler {
     ($(#[$meta:meta])* $name:ident($pc:ident, $regs:ident, $vm:ident, $code:ident, $i:ident) $body:block slow $slow:block) => {
         $(#[$meta])*
         #[allow(unused_variables, clippy::missing_safety_doc)]
-        pub(super) unsafe extern "C" fn $name(
+        pub(super) unsafe extern "C" fn $name<const STEP: bool>(
             $pc: *const taipan_compiler::bytecode::Instr,
             $regs: *mut crate::value::Value,
             $vm: &crate::vm::Vm,
             $code: *const crate::object::code::CodeHot,
         ) -> crate::interp::Exit {
             #[inline(never)]
-            unsafe extern "C" fn slow_half(
+            unsafe extern "C" fn slow_half<const STEP: bool>(
                 $pc: *const taipan_compiler::bytecode::Instr,
                 $regs: *mut crate::value::Value,
                 $vm: &crate::vm::Vm,
@@ -448,14 +455,14 @@ macro_rules! handler {
             unsafe {
                 let $i = *$pc;
                 $body
-                return slow_half($pc, $regs, $vm, $code);
+                return slow_half::<STEP>($pc, $regs, $vm, $code);
             }
         }
     };
     ($(#[$meta:meta])* $name:ident($pc:ident, $regs:ident, $vm:ident, $code:ident, $i:ident) $body:block) => {
         $(#[$meta])*
         #[allow(unused_variables, clippy::missing_safety_doc)]
-        pub(super) unsafe extern "C" fn $name(
+        pub(super) unsafe extern "C" fn $name<const STEP: bool>(
             $pc: *const taipan_compiler::bytecode::Instr,
             $regs: *mut crate::value::Value,
             $vm: &crate::vm::Vm,
@@ -475,29 +482,21 @@ macro_rules! handler {
 macro_rules! dispatch {
     ($pc:expr, $regs:expr, $vm:expr, $code:expr) => {{
         let pc = $pc;
-        #[cfg(not(debug_assertions))]
-        {
-            return crate::interp::table::DISPATCH[(*pc).op_byte() as usize](pc, $regs, $vm, $code);
-        }
-        #[cfg(debug_assertions)]
-        {
+        if STEP || cfg!(debug_assertions) {
             $vm.next.set((pc, $regs, $code));
             return crate::interp::Exit::Continue;
         }
+        return crate::interp::table::DISPATCH[(*pc).op_byte() as usize](pc, $regs, $vm, $code);
     }};
 }
 
 /// Raises the pending exception at the running instruction.
 macro_rules! raise {
     ($pc:expr, $regs:expr, $vm:expr, $code:expr) => {{
-        #[cfg(not(debug_assertions))]
-        {
-            return crate::interp::unwind::raise_handler($pc, $regs, $vm, $code);
+        if STEP {
+            return crate::interp::Exit::Raised;
         }
-        #[cfg(debug_assertions)]
-        {
-            return crate::interp::unwind::raise_handler($pc, $regs, $vm, $code);
-        }
+        return crate::interp::unwind::raise_handler($pc, $regs, $vm, $code);
     }};
 }
 

@@ -26,15 +26,15 @@ use crate::object::types::Type;
 use crate::object::{ClassMethod, Module, NamespaceCell, Property, StaticMethod, Str};
 use taipan_compiler::bytecode::{CALL_GAP, Op};
 
-const SLOT: u64 = 0;
-const VALUE: u64 = 1;
-const GETTER: u64 = 2;
-const METHOD: u64 = 3;
-const MODULE: u64 = 4;
-const CLASS: u64 = 5;
-const ADD: u64 = 6;
-const DICT: u64 = 7;
-const TAG: u64 = 7;
+pub(super) const SLOT: u64 = 0;
+pub(super) const VALUE: u64 = 1;
+pub(super) const GETTER: u64 = 2;
+pub(super) const METHOD: u64 = 3;
+pub(super) const MODULE: u64 = 4;
+pub(super) const CLASS: u64 = 5;
+pub(super) const ADD: u64 = 6;
+pub(super) const DICT: u64 = 7;
+pub(super) const TAG: u64 = 7;
 
 /// True when a cache entry with this `b` word relies on a class.
 pub fn relies_on_class(b: u64) -> bool {
@@ -736,9 +736,9 @@ handler!(load_super_method(pc, regs, vm, code, i) {
 // ---- globals and names ----
 
 /// Marks the site of a global: `a` = its cell.
-const GLOBAL: u32 = 1;
+pub(super) const GLOBAL: u32 = 1;
 /// Marks the site of a builtin: `a` = its cell; `b` = the globals dict, which lacks the name while its keys version is `version`.
-const BUILTIN: u32 = 2;
+pub(super) const BUILTIN: u32 = 2;
 
 handler!(load_global(pc, regs, vm, code, i) {
     let site = site_at(code, i.c());

@@ -13,7 +13,7 @@ handler!(resume(pc, regs, vm, code, i) {
     }
 } slow {
     // (The handler of instrumented instructions leads here too.)
-    let is_plain = i.op_byte() == taipan_compiler::bytecode::Op::Resume as u8;
+    let is_plain = i.op_byte() != taipan_compiler::bytecode::Op::Instrumented as u8;
     if is_plain
         && vm.work.load(Ordering::Relaxed) & work::TRACING != 0
         && crate::monitoring::refresh_running(vm, regs, pc)
@@ -165,7 +165,7 @@ handler!(loop_back(pc, regs, vm, code, i) {
         #[cfg(not(debug_assertions))]
         if (*head).op_byte() == taipan_compiler::bytecode::Op::ForIter as u8 {
             // Most loops: one jump through the table less.
-            return super::ops_iter::for_iter(head, regs, vm, code);
+            return super::ops_iter::for_iter::<STEP>(head, regs, vm, code);
         }
         dispatch!(head, regs, vm, code)
     }

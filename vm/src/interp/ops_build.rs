@@ -5,7 +5,7 @@ use super::*;
 use crate::object::builtin_types::shapes;
 use crate::object::{Dict, List, ListKind, Str, Tuple};
 use taipan_compiler::bytecode::NO_REG;
-use taipan_profiler::feedback;
+use taipan_profiler::items;
 
 /// `n` registers from `first`.
 unsafe fn window<'a>(regs: *mut Value, first: u16, n: u16) -> &'a [Value] {
@@ -227,18 +227,29 @@ handler!(build_template(pc, regs, vm, code, i) {
 
 /// `list[index]` for an exact list and an index inside, either from the front or the back.
 #[inline(always)]
-pub(super) fn list_item(list: Gc<List>, index: i64) -> Option<Value> {
+pub(super) unsafe fn list_item(pc: *const Instr, i: Instr, list: Gc<List>, index: i64) -> Option<Value> {
     let n = list.len() as i64;
     let at = if index < 0 { index + n } else { index };
     if at < 0 || at >= n {
         return None;
     }
-    // SAFETY: 0 <= at < len.
-    let word = unsafe { *list.items_ptr().add(at as usize) };
-    match list.kind.get() {
-        ListKind::Ints => Some(Value::int_unchecked(word as i64)),
-        ListKind::Floats => Value::float_imm(f64::from_bits(word)),
-        _ => Some(Value::from_bits(word)),
+    // SAFETY: 0 <= at < len; `pc` is the running instruction.
+    unsafe {
+        let word = *list.items_ptr().add(at as usize);
+        match list.kind.get() {
+            ListKind::Ints => {
+                note(pc, i, items::INTS);
+                Some(Value::int_unchecked(word as i64))
+            }
+            ListKind::Floats => {
+                note(pc, i, items::FLOATS);
+                Value::float_imm(f64::from_bits(word))
+            }
+            _ => {
+                note(pc, i, items::VALUES);
+                Some(Value::from_bits(word))
+            }
+        }
     }
 }
 #[inline(always)]
@@ -249,11 +260,17 @@ fn tuple_item(tuple: Gc<Tuple>, index: i64) -> Option<Value> {
 }
 
 #[inline(always)]
-fn quick_item(obj: Value, index: i64) -> Option<Value> {
-    match obj.header_unchecked().shape() {
-        shapes::LIST => list_item(obj.cast_unchecked(), index),
-        shapes::TUPLE => tuple_item(obj.cast_unchecked(), index),
-        _ => None,
+unsafe fn quick_item(pc: *const Instr, i: Instr, obj: Value, index: i64) -> Option<Value> {
+    // SAFETY: called by handlers with the running instruction.
+    unsafe {
+        match obj.header_unchecked().shape() {
+            shapes::LIST => list_item(pc, i, obj.cast_unchecked(), index),
+            shapes::TUPLE => {
+                note(pc, i, items::TUPLE);
+                tuple_item(obj.cast_unchecked(), index)
+            }
+            _ => None,
+        }
     }
 }
 
@@ -299,7 +316,7 @@ unsafe fn get_slow(vm: &Vm, pc: *const Instr, obj: Value, key: Value) -> PyResul
     }
     // SAFETY: called by handlers with the running instruction.
     unsafe {
-        note(pc, *pc, feedback::OTHER);
+        note(pc, *pc, items::OTHER);
         if operator::enter_method(vm, pc, vm.names().__getitem__, [obj, key], FrameKind::Call) {
             return Ok(Value::UNBOUND);
         }
@@ -309,7 +326,7 @@ unsafe fn get_slow(vm: &Vm, pc: *const Instr, obj: Value, key: Value) -> PyResul
 
 handler!(get_item(pc, regs, vm, code, i) {
     let (obj, key) = (reg!(regs, i.b()), reg!(regs, i.c()));
-    if obj.is_heap() && key.is_small_int() && let Some(v) = quick_item(obj, key.as_small_int_unchecked()) {
+    if obj.is_heap() && key.is_small_int() && let Some(v) = quick_item(pc, i, obj, key.as_small_int_unchecked()) {
         reg!(regs, i.a()) = v;
         dispatch!(pc.add(1), regs, vm, code)
     }
@@ -324,7 +341,7 @@ handler!(get_item(pc, regs, vm, code, i) {
 handler!(get_item_i(pc, regs, vm, code, i) {
     let obj = reg!(regs, i.b());
     let index = i.c() as i16 as i64;
-    if obj.is_heap() && let Some(v) = quick_item(obj, index) {
+    if obj.is_heap() && let Some(v) = quick_item(pc, i, obj, index) {
         reg!(regs, i.a()) = v;
         dispatch!(pc.add(1), regs, vm, code)
     }
@@ -345,6 +362,8 @@ handler!(get_item_i(pc, regs, vm, code, i) {
 #[inline(never)]
 unsafe fn set_slow(vm: &Vm, pc: *const Instr, obj: Value, key: Value, value: Value) -> PyResult<bool> {
     vm.pc.set(pc);
+    // SAFETY: by the caller's promise.
+    unsafe { note(pc, *pc, items::OTHER) };
     if vm.is_exact(obj, shapes::DICT) {
         obj.cast_unchecked::<Dict>().set(vm, key, value)?;
         return Ok(false);
@@ -374,6 +393,7 @@ handler!(set_item(pc, regs, vm, code, i) {
         let index = key.as_small_int_unchecked();
         let at = if index < 0 { index + n } else { index };
         if at >= 0 && at < n && set_list_item(list, at as usize, value) {
+            note(pc, i, kind_bit(list));
             dispatch!(pc.add(1), regs, vm, code)
         }
     }
@@ -385,6 +405,17 @@ handler!(set_item(pc, regs, vm, code, i) {
         Err(_) => raise!(pc, regs, vm, code),
     }
 });
+/// The feedback bit for items of a list that has some.
+#[inline(always)]
+fn kind_bit(list: Gc<List>) -> u8 {
+    1 << list.kind.get() as u8
+}
+const _: () = assert!(
+    items::INTS == 1 << ListKind::Ints as u8
+        && items::FLOATS == 1 << ListKind::Floats as u8
+        && items::VALUES == 1 << ListKind::Values as u8
+);
+
 /// Stores at index `at`, which is inside, if that takes no more than a store.
 #[inline(always)]
 fn set_list_item(list: Gc<List>, at: usize, value: Value) -> bool {

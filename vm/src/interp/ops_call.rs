@@ -20,17 +20,17 @@ handler!(call(pc, regs, vm, code, i) {
                 fill_frame(vm, function, &*target, first, pc, regs, FrameKind::Call);
                 dispatch!((*target).entry, first, vm, target)
             }
-            return call_with_defaults(pc, regs, vm, code);
+            return call_with_defaults::<STEP>(pc, regs, vm, code);
         } else if kind == Kind::Builtin {
-            return call_native(pc, regs, vm, code);
+            return call_native::<STEP>(pc, regs, vm, code);
         } else if kind == Kind::Type {
             if !callee.cast_unchecked::<Type>().has_flag(type_flags::HEAP) {
-                return call_builtin_class(pc, regs, vm, code);
+                return call_builtin_class::<STEP>(pc, regs, vm, code);
             }
-            return call_class(pc, regs, vm, code);
+            return call_class::<STEP>(pc, regs, vm, code);
         }
     }
-    return call_other(pc, regs, vm, code);
+    return call_other::<STEP>(pc, regs, vm, code);
 });
 
 /// Marks a site whose callee was last a class that [`is_plain_class`]: `a` = the namespace cell of its `__init__`.
@@ -86,21 +86,21 @@ handler!(#[inline(never)] call_builtin_class(pc, regs, vm, code, i) {
 // `call` for another class.
 handler!(#[inline(never)] call_class(pc, regs, vm, code, i) {
     construct_known!(regs.add(i.b() as usize + CALL_GAP as usize), i, pc, regs, vm, code);
-    return call_class_slow(pc, regs, vm, code);
+    return call_class_slow::<STEP>(pc, regs, vm, code);
 });
 // `call_method` for a class that is no method of anything.
 handler!(#[inline(never)] call_method_class(pc, regs, vm, code, i) {
     construct_known!(regs.add(i.b() as usize + CALL_GAP as usize + 1), i, pc, regs, vm, code);
-    return call_method_class_slow(pc, regs, vm, code);
+    return call_method_class_slow::<STEP>(pc, regs, vm, code);
 });
 
 handler!(#[inline(never)] call_method_class_slow(pc, regs, vm, code, i) {
     learn_class(vm, code_of(regs), site_at(code, i.c()), reg!(regs, i.b()).cast_unchecked());
-    return call_method_other(pc, regs, vm, code);
+    return call_method_other::<STEP>(pc, regs, vm, code);
 });
 handler!(#[inline(never)] call_class_slow(pc, regs, vm, code, i) {
     learn_class(vm, code_of(regs), site_at(code, i.c()), reg!(regs, i.b()).cast_unchecked());
-    return call_other(pc, regs, vm, code);
+    return call_other::<STEP>(pc, regs, vm, code);
 });
 
 /// A call's site that missed so often learns no more classes.
@@ -183,7 +183,7 @@ handler!(#[inline(never)] call_with_defaults(pc, regs, vm, code, i) {
         fill_frame(vm, function, &*target, first, pc, regs, FrameKind::Call);
         dispatch!(entry(vm, target), first, vm, target)
     }
-    return call_other(pc, regs, vm, code);
+    return call_other::<STEP>(pc, regs, vm, code);
 });
 
 // The rest of `call_method` for such a function.
@@ -197,7 +197,7 @@ handler!(#[inline(never)] call_method_with_defaults(pc, regs, vm, code, i) {
         fill_frame(vm, function, &*target, first, pc, regs, FrameKind::Call);
         dispatch!(entry(vm, target), first, vm, target)
     }
-    return call_method_other(pc, regs, vm, code);
+    return call_method_other::<STEP>(pc, regs, vm, code);
 });
 
 handler!(call_method(pc, regs, vm, code, i) {
@@ -214,14 +214,14 @@ handler!(call_method(pc, regs, vm, code, i) {
                 fill_frame(vm, function, &*target, first, pc, regs, FrameKind::Call);
                 dispatch!((*target).entry, first, vm, target)
             }
-            return call_method_with_defaults(pc, regs, vm, code);
+            return call_method_with_defaults::<STEP>(pc, regs, vm, code);
         } else if kind == Kind::Builtin {
-            return call_native_method(pc, regs, vm, code);
+            return call_native_method::<STEP>(pc, regs, vm, code);
         } else if kind == Kind::Type && !bound && callee.cast_unchecked::<Type>().has_flag(type_flags::HEAP) {
-            return call_method_class(pc, regs, vm, code);
+            return call_method_class::<STEP>(pc, regs, vm, code);
         }
     }
-    return call_method_other(pc, regs, vm, code);
+    return call_method_other::<STEP>(pc, regs, vm, code);
 });
 
 // The rest of `call_method` for anything else.
@@ -591,6 +591,20 @@ macro_rules! return_value {
     }};
 }
 
+/// Returns `value` from the running frame, at `pc`.
+///
+/// # Safety
+/// `regs` is the running frame.
+pub(super) unsafe extern "C" fn return_from(
+    value: Value,
+    pc: *const Instr,
+    regs: *mut Value,
+    vm: &Vm,
+) -> Exit {
+    // SAFETY: by the caller's promise.
+    unsafe { return_value!(value, pc, regs, vm, code) }
+}
+
 handler!(r#return(pc, regs, vm, code, i) { return_value!(reg!(regs, i.a()), pc, regs, vm, code) });
 handler!(return_none(pc, regs, vm, code, i) {
     let caller = header_word(regs, CALLER).bits();
@@ -670,7 +684,7 @@ pub(super) unsafe fn deliver(
 }
 
 #[cold]
-fn init_returned(vm: &Vm, pc: *const Instr, value: Value) -> Raised {
+pub(super) fn init_returned(vm: &Vm, pc: *const Instr, value: Value) -> Raised {
     vm.pc.set(pc);
     let class = vm.type_of(value).name();
     vm.type_error(format!("__init__() should return None, not '{class}'"))

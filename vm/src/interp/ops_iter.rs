@@ -1,11 +1,13 @@
 //! Iteration and unpacking.
 
+use super::ops_arith::note;
 use super::*;
 use crate::builtins::iterators::{ListIter, RangeIter, TupleIter};
 use crate::heap::ValueVec;
 use crate::object::builtin_types::shapes;
 use crate::object::header::Kind;
 use crate::object::{List, ListKind, Tuple};
+use taipan_profiler::items;
 
 #[inline(never)]
 unsafe fn iter_slow(vm: &Vm, pc: *const Instr, v: Value) -> PyResult {
@@ -25,11 +27,12 @@ handler!(#[inline(never)] for_tuple(pc, regs, vm, code, i) {
     let iter: Gc<TupleIter> = reg!(regs, i.b()).cast_unchecked();
     let tuple = iter.tuple.get();
     if !tuple.is_unbound() {
-        let items = tuple.cast_unchecked::<Tuple>().items();
+        let values = tuple.cast_unchecked::<Tuple>().items();
         let at = iter.index.get();
-        if at < items.len() {
+        if at < values.len() {
             iter.index.set(at + 1);
-            reg!(regs, i.a()) = items[at];
+            note(pc, i, items::TUPLE);
+            reg!(regs, i.a()) = values[at];
             dispatch!(pc.add(1), regs, vm, code)
         }
         iter.tuple.init(Value::UNBOUND);
@@ -50,21 +53,24 @@ handler!(for_iter(pc, regs, vm, code, i) {
             let at = range.next.get();
             range.left.set(left - 1);
             range.next.set(at.wrapping_add(range.step));
+            note(pc, i, items::RANGE);
             reg!(regs, i.a()) = Value::int_unchecked(at);
             dispatch!(pc.add(1), regs, vm, code)
         }
         if shape == shapes::LIST_ITER {
-            return for_list(pc, regs, vm, code);
+            return for_list::<STEP>(pc, regs, vm, code);
         }
         if shape == shapes::GENERATOR {
-            return generator::for_generator(pc, regs, vm, code);
+            note(pc, i, items::OTHER);
+            return generator::for_generator::<STEP>(pc, regs, vm, code);
         }
         if shape == shapes::TUPLE_ITER {
-            return for_tuple(pc, regs, vm, code);
+            return for_tuple::<STEP>(pc, regs, vm, code);
         }
     }
 } slow {
     let it = reg!(regs, i.b());
+    note(pc, i, items::OTHER);
     if it.is_heap() && it.header_unchecked().shape() == shapes::DICT_ITEM_ITER {
         // `for key, value in d.items()`: without a tuple.
         let next = *pc.add(1);
@@ -77,7 +83,7 @@ handler!(for_iter(pc, regs, vm, code, i) {
             }
         }
     }
-    return for_other(pc, regs, vm, code);
+    return for_other::<STEP>(pc, regs, vm, code);
 });
 
 // ForIter with a list's iterator.
@@ -90,9 +96,18 @@ handler!(#[inline(never)] for_list(pc, regs, vm, code, i) {
         if at < list.len() {
             let word = *list.items_ptr().add(at);
             let v = match list.kind.get() {
-                ListKind::Ints => Value::int_unchecked(word as i64),
-                ListKind::Floats => Value::float_imm(f64::from_bits(word)).unwrap_or(Value::UNBOUND),
-                _ => Value::from_bits(word),
+                ListKind::Ints => {
+                    note(pc, i, items::INTS);
+                    Value::int_unchecked(word as i64)
+                }
+                ListKind::Floats => {
+                    note(pc, i, items::FLOATS);
+                    Value::float_imm(f64::from_bits(word)).unwrap_or(Value::UNBOUND)
+                }
+                _ => {
+                    note(pc, i, items::VALUES);
+                    Value::from_bits(word)
+                }
             };
             if !v.is_unbound() {
                 iter.index.set(at + 1);

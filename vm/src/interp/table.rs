@@ -3,11 +3,17 @@
 use super::*;
 
 macro_rules! table {
-    ($( $op:ident => $handler:path ),* $(,)?) => {
+    ($( $op:ident => $($handler:ident)::+ ),* $(,)?) => {
         /// Handler by opcode byte.
         pub(super) static DISPATCH: [Handler; 256] = {
-            let mut table: [Handler; 256] = [illegal; 256];
-            $( table[taipan_compiler::bytecode::Op::$op as usize] = $handler; )*
+            let mut table: [Handler; 256] = [illegal::<false>; 256];
+            $( table[taipan_compiler::bytecode::Op::$op as usize] = $($handler)::+::<false>; )*
+            table
+        };
+        /// The form that comes back after one instruction.
+        pub(super) static STEPS: [Handler; 256] = {
+            let mut table: [Handler; 256] = [illegal::<true>; 256];
+            $( table[taipan_compiler::bytecode::Op::$op as usize] = $($handler)::+::<true>; )*
             table
         };
         /// Every opcode has a handler: the compiler checks this match.
@@ -78,5 +84,6 @@ table! {
     Return => ops_call::r#return, ReturnNone => ops_call::return_none, GetLen => ops_misc::get_len,
     MatchMapping => ops_misc::match_mapping, MatchSequence => ops_misc::match_sequence, MatchKeys => ops_misc::match_keys,
     MatchClass => ops_misc::match_class, SetupAnnotations => ops_misc::setup_annotations, WideName => ops_attr::wide_name,
-    Instrumented => instrumented::instrumented,
+    Instrumented => instrumented::instrumented, CountEntry => native::count_entry, CountLoop => native::count_loop,
+    NativeEntry => native::native_entry, NativeLoop => native::native_loop,
 }

@@ -63,6 +63,10 @@ pub struct CodeHot {
     pub simple_args: u32,
     /// CO_ flags.
     pub flags: u32,
+    /// Compiled code for a call of the function.
+    pub native: Cell<crate::tier::Native>,
+    /// What the tiers know of the code; null without a compiler.
+    pub tier: *const crate::tier::TierTable,
 }
 
 /// A `code` object.
@@ -85,6 +89,8 @@ pub struct Code {
     pub names: ValueCell,
     pub(crate) sites: Box<[Site]>,
     pub(crate) instrs: Box<[Cell<Instr>]>,
+    /// What `hot.tier` points to.
+    pub tier: Option<Box<crate::tier::TierTable>>,
     /// What tools want to know of it (`crate::monitoring`), once one wanted something.
     pub instrumentation: std::cell::OnceCell<Box<crate::monitoring::Instrumentation>>,
     /// The globals that the inline caches are for, or UNBOUND while it was not used.
@@ -138,6 +144,14 @@ impl Code {
     /// The opcode of the instruction word at `pc` as it was compiled: what runs may be instrumented.
     pub fn original(&self, pc: *const Instr) -> bytecode::Op {
         self.unit.instrs[self.index_of(pc)].op()
+    }
+    /// The instruction word at an index as it stands now, with its feedback.
+    pub fn word(&self, index: usize) -> Instr {
+        self.instrs[index].get()
+    }
+    /// A site by its number.
+    pub fn site(&self, number: u16) -> &Site {
+        &self.sites[number as usize]
     }
     pub fn varnames(&self) -> Gc<Tuple> {
         self.varnames.get().cast_unchecked()

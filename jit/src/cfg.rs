@@ -1,0 +1,206 @@
+//! The control flow of bytecode from one place of entry: blocks, the order to build them in, loops and what they write.
+
+use std::collections::{BTreeMap, BTreeSet};
+use taipan_compiler::bytecode::{Code, Instr, Op};
+use taipan_compiler::verify::{control, effects};
+
+/// A block of bytecode: the instructions from `start` up to `end`.
+#[derive(Debug, Default, Clone)]
+pub struct Block {
+    pub start: usize,
+    pub end: usize,
+    /// Where it goes on, by start.
+    pub next: Vec<usize>,
+    /// Blocks that lead here, those over back edges apart.
+    pub before: usize,
+    /// A loop begins here.
+    pub is_header: bool,
+    /// Registers that the loop writes.
+    pub written: BTreeSet<u16>,
+    /// Innermost loop that it is in, by the header's start.
+    pub in_loop: Option<usize>,
+}
+
+/// The control flow.
+#[derive(Debug, Default)]
+pub struct Cfg {
+    /// Blocks by start.
+    pub blocks: BTreeMap<usize, Block>,
+    /// Starts in an order in which every block comes after those that lead to it other than over back edges.
+    pub order: Vec<usize>,
+}
+
+/// Where an instruction may go on, as compiled code has it. `region` is the loop that is being entered, if any: its
+/// surrounding loops are left where they go round.
+pub fn targets(code: &Code, at: usize, region: Option<(usize, usize)>) -> Vec<usize> {
+    let instr = code.instrs[at];
+    if ends(code, at, region) {
+        return Vec::new();
+    }
+    let flow = control(at, instr);
+    let mut to = Vec::new();
+    if flow.falls_through {
+        to.push(at + if instr.op() == Op::WideName { 2 } else { 1 });
+    }
+    to.extend(flow.target.map(|t| t as usize));
+    if let Some(two) = pair_after(code, at) {
+        to.push(two);
+    }
+    to
+}
+
+/// `for a, b in ...`: the interpreter may do the unpacking with the step, and go on after it.
+pub fn pair_after(code: &Code, at: usize) -> Option<usize> {
+    let (i, next) = (code.instrs[at], code.instrs.get(at + 1)?);
+    (i.op() == Op::ForIter && next.op() == Op::UnpackSeq && next.c() == 2 && next.b() == i.a())
+        .then_some(at + 2)
+}
+
+/// Does compiled code leave at this instruction?
+pub fn ends(code: &Code, at: usize, region: Option<(usize, usize)>) -> bool {
+    let instr = code.instrs[at];
+    match instr.op() {
+        Op::LoopBack => {
+            let head = (at as i64 + instr.bc() as i64) as usize;
+            region.is_some_and(|(start, end)| head < start && at > end)
+        }
+        op => taipan_vm::interp::native::leaves_frame(op),
+    }
+}
+
+impl Cfg {
+    /// The control flow from the instruction at `entry`.
+    pub fn new(code: &Code, entry: usize, region: Option<(usize, usize)>) -> Cfg {
+        let mut leaders = BTreeSet::from([entry]);
+        let mut seen = BTreeSet::new();
+        let mut work = vec![entry];
+        while let Some(at) = work.pop() {
+            if !seen.insert(at) {
+                continue;
+            }
+            let to = targets(code, at, region);
+            let plain = to.len() == 1 && to[0] == at + width(code.instrs[at]);
+            if !plain {
+                leaders.extend(&to);
+            }
+            work.extend(to);
+        }
+        let mut cfg = Cfg::default();
+        let leaders_at = leaders.clone();
+        for start in leaders {
+            let mut at = start;
+            let next = loop {
+                let to = targets(code, at, region);
+                let after = at + width(code.instrs[at]);
+                let goes_on = to.len() == 1 && to[0] == after;
+                if !goes_on || leaders_at.contains(&after) {
+                    break to;
+                }
+                at = after;
+            };
+            cfg.blocks
+                .insert(start, Block { start, end: at + width(code.instrs[at]), next, ..Block::default() });
+        }
+        cfg.sort(entry);
+        cfg.loops(code);
+        cfg
+    }
+
+    /// Finds the order and the loop headers.
+    fn sort(&mut self, entry: usize) {
+        let mut state: BTreeMap<usize, u8> = BTreeMap::new();
+        let mut post = Vec::new();
+        let mut stack = vec![(entry, 0usize)];
+        state.insert(entry, 1);
+        let mut back = Vec::new();
+        while let Some((at, n)) = stack.pop() {
+            let next = self.blocks[&at].next.clone();
+            if n < next.len() {
+                stack.push((at, n + 1));
+                let to = next[n];
+                match state.get(&to) {
+                    Some(1) => back.push((at, to)),
+                    Some(_) => {}
+                    None => {
+                        state.insert(to, 1);
+                        stack.push((to, 0));
+                    }
+                }
+            } else {
+                state.insert(at, 2);
+                post.push(at);
+            }
+        }
+        post.reverse();
+        self.order = post;
+        self.blocks.retain(|start, _| state.contains_key(start));
+        let place: BTreeMap<usize, usize> = self.order.iter().enumerate().map(|(k, s)| (*s, k)).collect();
+        for at in self.order.clone() {
+            for to in self.blocks[&at].next.clone() {
+                let target = self.blocks.entry(to).or_default();
+                if place[&to] <= place[&at] {
+                    target.is_header = true;
+                } else {
+                    target.before += 1;
+                }
+            }
+        }
+    }
+
+    /// Finds for each loop its blocks, and what registers they write.
+    fn loops(&mut self, code: &Code) {
+        let place: BTreeMap<usize, usize> = self.order.iter().enumerate().map(|(k, s)| (*s, k)).collect();
+        let mut before: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for at in &self.order {
+            for to in &self.blocks[at].next {
+                before.entry(*to).or_default().push(*at);
+            }
+        }
+        let headers: Vec<usize> = self.order.iter().copied().filter(|h| self.blocks[h].is_header).collect();
+        // Outer loops come first in the order, so that inner ones have the last word.
+        for header in headers {
+            let mut body = BTreeSet::from([header]);
+            let mut work: Vec<usize> =
+                before[&header].iter().copied().filter(|b| place[b] >= place[&header]).collect();
+            while let Some(at) = work.pop() {
+                if body.insert(at) {
+                    work.extend(before.get(&at).into_iter().flatten());
+                }
+            }
+            let mut written = BTreeSet::new();
+            for at in &body {
+                let block = &self.blocks[at];
+                for k in block.start..block.end {
+                    writes(code, k, &mut written);
+                }
+            }
+            for at in body {
+                if let Some(block) = self.blocks.get_mut(&at) {
+                    block.in_loop = Some(header);
+                }
+            }
+            if let Some(block) = self.blocks.get_mut(&header) {
+                block.written = written;
+            }
+        }
+    }
+}
+
+/// Words of an instruction.
+pub fn width(i: Instr) -> usize {
+    if i.op() == Op::WideName { 2 } else { 1 }
+}
+
+/// Adds the registers that an instruction writes or leaves without a meaning.
+pub fn writes(code: &Code, at: usize, out: &mut BTreeSet<u16>) {
+    // A wide instruction does what the next word says.
+    let wide = code.instrs[at].op() == Op::WideName;
+    let e = effects(code.instrs[at + wide as usize]);
+    for (first, count) in &e.writes {
+        out.extend(*first..*first + *count);
+    }
+    out.extend(e.kills);
+    if let Some(from) = e.kills_from {
+        out.extend(from..code.registers as u16);
+    }
+}

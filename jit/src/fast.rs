@@ -1,0 +1,562 @@
+//! The fast forms of instructions: what the builder makes of them where feedback or known types allow it. Each gives None
+//! when it has no form for the case; then the instruction is left to the interpreter.
+
+use crate::build::Builder;
+use crate::mir::{Cmp, FloatOp, IntOp, Items, Op, Ty, V};
+use taipan_compiler::bytecode::{CALL_GAP, Instr, Op as Bc};
+use taipan_profiler::{feedback, items};
+use taipan_vm::interp::snapshot::{self, Attribute, Global};
+use taipan_vm::layout;
+use taipan_vm::object::Function;
+use taipan_vm::object::builtin_types::shapes;
+use taipan_vm::object::header::Kind;
+use taipan_vm::value::Value;
+
+/// The two operands of an arithmetic instruction or comparison, as numbers of one kind.
+enum Pair {
+    Ints(V, V),
+    Floats(V, V),
+}
+
+const COMPARISONS: [Cmp; 6] = [Cmp::Lt, Cmp::Le, Cmp::Eq, Cmp::Ne, Cmp::Gt, Cmp::Ge];
+
+impl Builder<'_> {
+    /// The fast form of an instruction: whether the block goes on after it.
+    pub(crate) fn fast(&mut self, at: usize, i: Instr) -> Option<bool> {
+        let (a, b, c) = (i.a(), i.b(), i.c());
+        let op = i.op();
+        let value = match op {
+            Bc::Move => self.get(b),
+            Bc::LoadConst => {
+                let v = self.code.consts.get().cast_unchecked::<taipan_vm::heap::ValueArray>();
+                let value = v.get(i.bc() as usize);
+                self.constant(value)
+            }
+            Bc::LoadInt => self.constant(Value::int32(i.bc())),
+            Bc::LoadNone => self.constant(Value::NONE),
+            Bc::LoadTrue => self.constant(Value::TRUE),
+            Bc::LoadFalse => self.constant(Value::FALSE),
+            Bc::LoadEllipsis => self.constant(Value::ELLIPSIS),
+            Bc::CheckBound => {
+                let v = self.get(a);
+                if self.f.ty(v) == Ty::Any {
+                    self.guard(Op::GuardNotWord(Value::UNBOUND.bits()), Ty::None, &[v]);
+                }
+                return Some(true);
+            }
+            Bc::LoadDeref => {
+                let cell = self.get(b);
+                self.load_bound(Op::LoadField(layout::CELL_CONTENT), &[cell])
+            }
+            Bc::StoreDeref => {
+                let (cell, v) = (self.get(a), self.get(b));
+                let v = self.boxed(v);
+                self.push(Op::StoreField(layout::CELL_CONTENT), Ty::None, &[cell, v]);
+                return Some(true);
+            }
+            Bc::LoadGlobal => self.load_global(c)?,
+            Bc::LoadAttr => self.load_attr(b, c)?,
+            Bc::StoreAttr => return self.store_attr(a, b, c),
+            Bc::LoadMethod => return self.load_method(a, b, c),
+            Bc::Call | Bc::CallMethod => return self.call(at, i),
+            Bc::GetItem => {
+                let key = self.get(c);
+                self.get_item(at, b, key)?
+            }
+            Bc::GetItemI => {
+                let key = self.constant(Value::int32(c as i16 as i32));
+                self.get_item(at, b, key)?
+            }
+            Bc::SetItem => return self.set_item(at, i),
+            Bc::ListAppend => {
+                let (list, v) = (self.get(a), self.get(b));
+                let v = self.boxed(v);
+                self.push(Op::ListAppend, Ty::None, &[list, v]);
+                return Some(true);
+            }
+            Bc::Is | Bc::IsNot => self.identity(op == Bc::Is, b, c)?,
+            Bc::Not => {
+                let v = self.get(b);
+                let t = self.truth(v);
+                self.push(Op::Not, Ty::Bool, &[t])
+            }
+            Bc::ToBool => {
+                let v = self.get(b);
+                self.truth(v)
+            }
+            Bc::Neg => self.negate(b)?,
+            Bc::Invert => {
+                let v = self.get(b);
+                if self.f.ty(v) != Ty::Int {
+                    return None;
+                }
+                self.push(Op::IntInvert, Ty::Int, &[v])
+            }
+            Bc::UnpackSeq => return self.unpack(i),
+            Bc::ForIter => return self.for_iter(at, i),
+            Bc::JumpIfNone | Bc::JumpIfNotNone => {
+                let v = self.get(a);
+                let target = (at as i64 + i.bc() as i64) as usize;
+                if self.f.ty(v) != Ty::Any {
+                    let to = if op == Bc::JumpIfNone { at + 1 } else { target };
+                    return Some(self.jump(to));
+                }
+                let is_none = self.push(Op::IsWord(Value::NONE.bits()), Ty::Bool, &[v]);
+                let (yes, no) = if op == Bc::JumpIfNone { (target, at + 1) } else { (at + 1, target) };
+                return Some(self.branch(is_none, yes, no));
+            }
+            Bc::JumpIfTrue | Bc::JumpIfFalse => {
+                let v = self.get(a);
+                let t = self.truth(v);
+                let target = (at as i64 + i.bc() as i64) as usize;
+                let (yes, no) = if op == Bc::JumpIfTrue { (target, at + 1) } else { (at + 1, target) };
+                return Some(self.branch(t, yes, no));
+            }
+            op if op >= Bc::JumpIfLt && op <= Bc::JumpIfNotGeI => return self.compare_jump(at, i),
+            op if op >= Bc::Lt && op <= Bc::Ge => {
+                let cmp = COMPARISONS[(op as u8 - Bc::Lt as u8) as usize];
+                let (x, y) = (self.get(b), self.get(c));
+                let pair = self.pair(at, x, y)?;
+                self.compare(cmp, pair)
+            }
+            op if op >= Bc::Add && op <= Bc::AndI => {
+                let immediate = op >= Bc::AddI;
+                let x = self.get(b);
+                let y = if immediate { self.constant(Value::int32(c as i16 as i32)) } else { self.get(c) };
+                self.arithmetic(at, op, x, y)?
+            }
+            _ => return None,
+        };
+        self.set(a, value);
+        Some(true)
+    }
+
+    /// A load whose result must not be unbound.
+    fn load_bound(&mut self, op: Op, args: &[V]) -> V {
+        let v = self.push(op, Ty::Any, args);
+        self.guard(Op::GuardNotWord(Value::UNBOUND.bits()), Ty::None, &[v]);
+        v
+    }
+
+    // ---- numbers ----
+
+    /// Both operands as numbers of one kind, if that is what they were.
+    fn pair(&mut self, at: usize, x: V, y: V) -> Option<Pair> {
+        use Ty::{Any, Float, Int};
+        let seen = self.seen(at) & (feedback::FLOAT | feedback::MIXED | feedback::OTHER);
+        Some(match (self.f.ty(x), self.f.ty(y)) {
+            (Int, Int) => Pair::Ints(x, y),
+            (Float, Float) => Pair::Floats(x, y),
+            (Float, Int) | (Int, Float) => {
+                let (x, y) = (self.float(x), self.float(y));
+                Pair::Floats(x, y)
+            }
+            (Float, Any) | (Any, Float) if seen & feedback::OTHER == 0 => {
+                let (x, y) = (self.number(x), self.number(y));
+                Pair::Floats(x, y)
+            }
+            (Int, Any) | (Any, Int) if seen == 0 => {
+                let (x, y) = (self.int(x), self.int(y));
+                Pair::Ints(x, y)
+            }
+            (Int, Any) | (Any, Int) if seen & feedback::OTHER == 0 => {
+                // What is not known was a float.
+                let (x, y) = (self.float(x), self.float(y));
+                Pair::Floats(x, y)
+            }
+            (Any, Any) if seen == 0 => {
+                let x = self.int(x);
+                let y = self.now(y);
+                let y = self.int(y);
+                Pair::Ints(x, y)
+            }
+            (Any, Any) if seen == feedback::FLOAT => {
+                let x2 = self.float(x);
+                // (The guard may have been on both, where they are the same.)
+                let y = if x == y { x2 } else { self.float(y) };
+                Pair::Floats(x2, y)
+            }
+            _ => return None,
+        })
+    }
+
+    /// The value that is known by now for `v`.
+    fn now(&mut self, v: V) -> V {
+        v
+    }
+
+    /// A double from what may be an int too.
+    fn number(&mut self, v: V) -> V {
+        match self.f.ty(v) {
+            Ty::Any => self.guard(Op::UnboxNumber, Ty::Float, &[v]),
+            _ => self.float(v),
+        }
+    }
+
+    fn arithmetic(&mut self, at: usize, op: Bc, x: V, y: V) -> Option<V> {
+        let int = match op {
+            Bc::Add | Bc::AddI => Some(IntOp::Add),
+            Bc::Sub | Bc::SubI => Some(IntOp::Sub),
+            Bc::Mul | Bc::MulI => Some(IntOp::Mul),
+            Bc::FloorDiv | Bc::FloorDivI => Some(IntOp::FloorDiv),
+            Bc::Mod | Bc::ModI => Some(IntOp::Mod),
+            Bc::And | Bc::AndI => Some(IntOp::And),
+            Bc::Or => Some(IntOp::Or),
+            Bc::Xor => Some(IntOp::Xor),
+            Bc::LShift | Bc::LShiftI => Some(IntOp::Shl),
+            Bc::RShift | Bc::RShiftI => Some(IntOp::Shr),
+            Bc::TrueDiv => None,
+            Bc::Pow => return self.square(x, y),
+            _ => return None,
+        };
+        let float = match op {
+            Bc::Add | Bc::AddI => Some(FloatOp::Add),
+            Bc::Sub | Bc::SubI => Some(FloatOp::Sub),
+            Bc::Mul | Bc::MulI => Some(FloatOp::Mul),
+            Bc::TrueDiv => Some(FloatOp::Div),
+            _ => None,
+        };
+        match self.pair(at, x, y)? {
+            Pair::Ints(x, y) => Some(match int {
+                Some(op @ (IntOp::And | IntOp::Or | IntOp::Xor)) => self.push(Op::Int2(op), Ty::Int, &[x, y]),
+                Some(op) => self.guard(Op::Int2(op), Ty::Int, &[x, y]),
+                None => self.guard(Op::IntTrueDiv, Ty::Float, &[x, y]),
+            }),
+            Pair::Floats(x, y) => {
+                let op = float?;
+                Some(if op == FloatOp::Div {
+                    self.guard(Op::Float2(op), Ty::Float, &[x, y])
+                } else {
+                    self.push(Op::Float2(op), Ty::Float, &[x, y])
+                })
+            }
+        }
+    }
+
+    /// `x ** 2` of a double.
+    fn square(&mut self, x: V, y: V) -> Option<V> {
+        if self.f.ty(x) == Ty::Float && self.f.op(y) == Op::Int(2) {
+            return Some(self.push(Op::Float2(FloatOp::Mul), Ty::Float, &[x, x]));
+        }
+        None
+    }
+
+    fn negate(&mut self, b: u16) -> Option<V> {
+        let v = self.get(b);
+        match self.f.ty(v) {
+            Ty::Int => Some(self.guard(Op::IntNeg, Ty::Int, &[v])),
+            Ty::Float => Some(self.push(Op::FloatNeg, Ty::Float, &[v])),
+            _ => None,
+        }
+    }
+
+    fn compare(&mut self, cmp: Cmp, pair: Pair) -> V {
+        match pair {
+            Pair::Ints(x, y) => self.push(Op::IntCmp(cmp), Ty::Bool, &[x, y]),
+            Pair::Floats(x, y) => self.push(Op::FloatCmp(cmp), Ty::Bool, &[x, y]),
+        }
+    }
+
+    /// May an int be compared with a double as a double? Only one that is exact as such.
+    fn exact(&self, v: V) -> bool {
+        match self.f.op(v) {
+            Op::Int(n) => n.unsigned_abs() <= 1 << 53,
+            _ => self.f.ty(v) != Ty::Int,
+        }
+    }
+
+    fn compare_jump(&mut self, at: usize, i: Instr) -> Option<bool> {
+        let k = (i.op() as u8 - Bc::JumpIfLt as u8) as usize;
+        let x = self.get(i.a());
+        let y = if k >= 12 { self.constant(Value::int32(i.b() as i16 as i32)) } else { self.get(i.b()) };
+        let target = (at as i64 + i.c() as i16 as i64) as usize;
+        let cmp = COMPARISONS[k % 6];
+        let seen = self.seen(at);
+        let floats = [self.f.ty(x), self.f.ty(y)].contains(&Ty::Float) || seen & feedback::MIXED != 0;
+        if floats && !(self.exact(x) && self.exact(y)) {
+            return None;
+        }
+        let condition = {
+            let pair = self.pair(at, x, y)?;
+            self.compare(cmp, pair)
+        };
+        let (yes, no) = if (k / 6).is_multiple_of(2) { (target, at + 1) } else { (at + 1, target) };
+        Some(self.branch(condition, yes, no))
+    }
+
+    fn truth(&mut self, v: V) -> V {
+        match self.f.ty(v) {
+            Ty::Bool => v,
+            Ty::Int => {
+                let zero = self.push(Op::Int(0), Ty::Int, &[]);
+                self.push(Op::IntCmp(Cmp::Ne), Ty::Bool, &[v, zero])
+            }
+            Ty::Float => {
+                let zero = self.push(Op::Float(0), Ty::Float, &[]);
+                self.push(Op::FloatCmp(Cmp::Ne), Ty::Bool, &[v, zero])
+            }
+            _ => {
+                let t = self.guard(Op::Truth, Ty::Bool, &[v]);
+                self.forget();
+                t
+            }
+        }
+    }
+
+    fn identity(&mut self, same: bool, b: u16, c: u16) -> Option<V> {
+        let (x, y) = (self.get(b), self.get(c));
+        let single = |w: Option<Value>| w.filter(|w| !w.is_heap());
+        let (v, word) = match (single(self.word(x)), single(self.word(y))) {
+            (_, Some(w)) => (x, w),
+            (Some(w), _) => (y, w),
+            _ => return None,
+        };
+        let v = self.boxed(v);
+        let is = self.push(Op::IsWord(word.bits()), Ty::Bool, &[v]);
+        Some(if same { is } else { self.push(Op::Not, Ty::Bool, &[is]) })
+    }
+
+    // ---- names and attributes ----
+
+    fn load_global(&mut self, site: u16) -> Option<V> {
+        let cell = match snapshot::global(self.code.site(site)) {
+            Global::Unknown => return None,
+            Global::Cell(cell) => cell,
+            Global::Builtin { cell, globals, version } => {
+                let at = globals + layout::DICT_KEYS_VERSION as u64;
+                self.guard(Op::GuardU32(at, version), Ty::None, &[]);
+                cell
+            }
+        };
+        Some(self.cell(cell))
+    }
+
+    /// The content of a namespace's cell: as a constant, behind a guard, where it is a function or class.
+    fn cell(&mut self, cell: u64) -> V {
+        use taipan_vm::object::NamespaceCell;
+        let now = Value::from_bits(cell + 1).cast_unchecked::<NamespaceCell>().content.get();
+        let load = Op::LoadAbs(cell + layout::NAMESPACE_CONTENT as u64);
+        if matches!(now.kind(), Some(Kind::Function | Kind::Builtin | Kind::Type | Kind::Module)) {
+            let v = self.push(load, Ty::Any, &[]);
+            self.guard(Op::GuardWord(now.bits()), Ty::None, &[v]);
+            return self.constant(now);
+        }
+        self.load_bound(load, &[])
+    }
+
+    fn load_attr(&mut self, b: u16, site: u16) -> Option<V> {
+        let obj = self.get(b);
+        if self.f.ty(obj) != Ty::Any {
+            return None;
+        }
+        match snapshot::attribute(self.code.site(site)) {
+            Attribute::Slot { shape, offset } => {
+                self.know(obj, shape);
+                Some(self.load_bound(Op::LoadField(offset), &[obj]))
+            }
+            Attribute::Value { shape, class, version, cell } => {
+                self.know(obj, shape);
+                self.guard(Op::GuardU32(class + layout::TYPE_VERSION as u64, version), Ty::None, &[]);
+                Some(self.cell(cell))
+            }
+            Attribute::Module { module, cell } => {
+                if self.word(obj) != Some(module) {
+                    self.guard(Op::GuardWord(module.bits()), Ty::None, &[obj]);
+                }
+                Some(self.cell(cell))
+            }
+            _ => None,
+        }
+    }
+
+    fn store_attr(&mut self, a: u16, b: u16, site: u16) -> Option<bool> {
+        let (obj, v) = (self.get(a), self.get(b));
+        if self.f.ty(obj) != Ty::Any {
+            return None;
+        }
+        match snapshot::attribute(self.code.site(site)) {
+            Attribute::Slot { shape, offset } => {
+                self.know(obj, shape);
+                let v = self.boxed(v);
+                self.push(Op::StoreField(offset), Ty::None, &[obj, v]);
+            }
+            Attribute::Add { shape, offset, after } => {
+                self.know(obj, shape);
+                let v = self.boxed(v);
+                self.push(Op::StoreField(offset), Ty::None, &[obj, v]);
+                self.push(Op::SetShape(after), Ty::None, &[obj]);
+                // Another register may hold the same object.
+                self.forget();
+                self.regs.facts.insert(obj, after);
+            }
+            _ => return None,
+        }
+        Some(true)
+    }
+
+    fn load_method(&mut self, a: u16, b: u16, site: u16) -> Option<bool> {
+        let obj = self.get(b);
+        if self.f.ty(obj) != Ty::Any {
+            return None;
+        }
+        let unbound = Value::UNBOUND;
+        let (callee, receiver) = match snapshot::attribute(self.code.site(site)) {
+            Attribute::Method { shape, class, version, callee } => {
+                self.know(obj, shape);
+                self.guard(Op::GuardU32(class + layout::TYPE_VERSION as u64, version), Ty::None, &[]);
+                (self.constant(callee), obj)
+            }
+            Attribute::Module { module, cell } => {
+                if self.word(obj) != Some(module) {
+                    self.guard(Op::GuardWord(module.bits()), Ty::None, &[obj]);
+                }
+                (self.cell(cell), self.constant(unbound))
+            }
+            _ => return None,
+        };
+        self.set(a, callee);
+        self.set(a + CALL_GAP, receiver);
+        Some(true)
+    }
+
+    // ---- calls ----
+
+    fn call(&mut self, at: usize, i: Instr) -> Option<bool> {
+        let callee = self.get(i.b());
+        let callee = self.word(callee)?;
+        let mut first = Self::arguments(i);
+        let mut n = i.x() as u32;
+        if i.op() == Bc::CallMethod {
+            let receiver = self.get(first);
+            if self.word(receiver) == Some(Value::UNBOUND) {
+                first += 1;
+            } else {
+                // Whether there is one must be known.
+                self.f.inst(receiver);
+                if self.f.op(receiver) == Op::LoadReg(first) {
+                    return None;
+                }
+                n += 1;
+            }
+        }
+        if !callee.is_kind(Kind::Function) {
+            return None;
+        }
+        let function = callee.cast_unchecked::<Function>();
+        if function.code().hot.simple_args != n {
+            return None;
+        }
+        Some(self.call_function(at, i, callee, first))
+    }
+
+    // ---- items ----
+
+    fn items_of(seen: u8) -> Option<Items> {
+        match seen
+            & (items::OTHER | items::INTS | items::FLOATS | items::VALUES | items::TUPLE | items::RANGE)
+        {
+            items::INTS => Some(Items::Ints),
+            items::FLOATS => Some(Items::Floats),
+            items::VALUES => Some(Items::Values),
+            _ => None,
+        }
+    }
+
+    fn item_type(items: Items) -> Ty {
+        match items {
+            Items::Ints => Ty::Int,
+            Items::Floats => Ty::Float,
+            Items::Values => Ty::Any,
+        }
+    }
+
+    /// The list's place for an index, which must be an int.
+    fn index(&mut self, list: V, key: V) -> V {
+        let key = self.int(key);
+        let len = self.push(Op::ListLen, Ty::Raw, &[list]);
+        self.guard(Op::Index, Ty::Raw, &[key, len])
+    }
+
+    fn get_item(&mut self, at: usize, b: u16, key: V) -> Option<V> {
+        let seen = self.seen(at);
+        if !matches!(self.f.ty(key), Ty::Int | Ty::Any) {
+            return None;
+        }
+        let obj = self.get(b);
+        if self.f.ty(obj) != Ty::Any {
+            return None;
+        }
+        if seen == items::TUPLE {
+            let Op::Int(n) = self.f.op(key) else { return None };
+            let n = u32::try_from(n).ok()?;
+            self.know(obj, shapes::TUPLE);
+            let len = self.push(Op::TupleLen, Ty::Raw, &[obj]);
+            self.guard(Op::Index, Ty::Raw, &[key, len]);
+            return Some(self.push(Op::TupleGet(n), Ty::Any, &[obj]));
+        }
+        let kind = Self::items_of(seen)?;
+        self.know(obj, shapes::LIST);
+        self.guard(Op::GuardItems(kind), Ty::None, &[obj]);
+        let place = self.index(obj, key);
+        Some(self.push(Op::ListGet(kind), Self::item_type(kind), &[obj, place]))
+    }
+
+    fn set_item(&mut self, at: usize, i: Instr) -> Option<bool> {
+        let kind = Self::items_of(self.seen(at))?;
+        let (obj, key, v) = (self.get(i.a()), self.get(i.b()), self.get(i.c()));
+        if !matches!(self.f.ty(key), Ty::Int | Ty::Any) || self.f.ty(obj) != Ty::Any {
+            return None;
+        }
+        if matches!(
+            (kind, self.f.ty(v)),
+            (Items::Ints, Ty::Float | Ty::Bool) | (Items::Floats, Ty::Int | Ty::Bool)
+        ) {
+            return None;
+        }
+        self.know(obj, shapes::LIST);
+        self.guard(Op::GuardItems(kind), Ty::None, &[obj]);
+        let place = self.index(obj, key);
+        let v = match kind {
+            Items::Ints => self.int(v),
+            Items::Floats => self.float(v),
+            Items::Values => self.boxed(v),
+        };
+        self.push(Op::ListSet(kind), Ty::None, &[obj, place, v]);
+        Some(true)
+    }
+
+    fn unpack(&mut self, i: Instr) -> Option<bool> {
+        let v = self.get(i.b());
+        if self.f.ty(v) != Ty::Any {
+            return None;
+        }
+        self.know(v, shapes::TUPLE);
+        self.guard(Op::GuardTupleLen(i.c() as u32), Ty::None, &[v]);
+        let parts: Vec<V> = (0..i.c()).map(|k| self.push(Op::TupleGet(k as u32), Ty::Any, &[v])).collect();
+        for (k, part) in parts.into_iter().enumerate() {
+            self.set(i.a() + k as u16, part);
+        }
+        Some(true)
+    }
+
+    fn for_iter(&mut self, at: usize, i: Instr) -> Option<bool> {
+        let target = (at as i64 + i.c() as i16 as i64) as usize;
+        let it = self.get(i.b());
+        if self.seen(at) != items::RANGE || self.f.ty(it) != Ty::Any {
+            return None;
+        }
+        self.know(it, shapes::RANGE_ITER);
+        let left = self.push(Op::RangeLeft, Ty::Raw, &[it]);
+        let (from, regs) = (self.cur, self.regs.clone());
+        let done = self.push(Op::IsZero, Ty::Bool, &[left]);
+        let (end, more) = (self.f.block(), self.f.block());
+        self.cur = end;
+        self.go(target);
+        self.f.blocks[from.0 as usize].term = crate::mir::Term::Branch(done, end, more);
+        self.cur = more;
+        self.regs = regs;
+        let v = self.push(Op::RangeNext, Ty::Int, &[it, left]);
+        self.set(i.a(), v);
+        Some(self.jump(at + 1))
+    }
+}

@@ -1,0 +1,313 @@
+//! The mid-level representation: SSA with block parameters over values of a few machine types. Instructions that may fail
+//! name a *frame state*: which values the interpreter's registers have there, as far as the frame's memory is behind.
+//!
+//! A function is built from bytecode for one place of entry ([`crate::build`]), checked by [`verify`], shown by [`print`],
+//! and lowered to Cranelift's representation by [`crate::lower`].
+
+pub mod print;
+pub mod verify;
+
+/// A value, by the number of the instruction that makes it.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
+pub struct V(pub u32);
+/// A block.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
+pub struct B(pub u32);
+/// A frame state.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct S(pub u32);
+
+/// The machine type of a value.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
+pub enum Ty {
+    /// A value's word.
+    Any,
+    /// An int of at most 62 bits, shifted left by two.
+    Int,
+    /// A double.
+    Float,
+    /// 0 or 1.
+    Bool,
+    /// A 64-bit number that is no value: a length, an address.
+    Raw,
+    /// Nothing.
+    None,
+}
+
+/// Integer operations that may need a state: see [`Op::may_exit`].
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum IntOp {
+    Add,
+    Sub,
+    Mul,
+    FloorDiv,
+    Mod,
+    And,
+    Or,
+    Xor,
+    Shl,
+    Shr,
+}
+
+/// Operations on doubles.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum FloatOp {
+    Add,
+    Sub,
+    Mul,
+    Div,
+}
+
+/// Comparisons.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Cmp {
+    Lt,
+    Le,
+    Eq,
+    Ne,
+    Gt,
+    Ge,
+}
+
+/// How the items of a list are stored.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Items {
+    Ints,
+    Floats,
+    Values,
+}
+
+/// What an instruction does. `a`, `b`, ... are its arguments.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub enum Op {
+    /// A block's parameter.
+    Param,
+    /// A constant value by its bits.
+    Word(u64),
+    /// A constant int.
+    Int(i64),
+    /// A constant double by its bits.
+    Float(u64),
+    /// The register's word in the frame.
+    LoadReg(u16),
+    /// The frame's register = a.
+    StoreReg(u16),
+    /// The int that a is, or exit.
+    UnboxInt,
+    /// The double that a is (also one on the heap), or exit.
+    UnboxFloat,
+    /// The double that a is, or the int that a is as one, or exit.
+    UnboxNumber,
+    BoxInt,
+    BoxFloat,
+    BoxBool,
+    IntToFloat,
+    /// a op b, or exit where the result is no int of 62 bits, or is an error.
+    Int2(IntOp),
+    /// a / b as a double, or exit where that needs more than doubles.
+    IntTrueDiv,
+    IntNeg,
+    IntInvert,
+    IntCmp(Cmp),
+    /// a op b; Div exits at 0.
+    Float2(FloatOp),
+    FloatNeg,
+    FloatCmp(Cmp),
+    Not,
+    /// a is the constant word.
+    IsWord(u64),
+    /// Exit unless a is this word.
+    GuardWord(u64),
+    /// Exit if a is this word.
+    GuardNotWord(u64),
+    /// Exit unless a is a heap object of this shape.
+    GuardShape(u32),
+    /// Exit unless the u32 at this address is this.
+    GuardU32(u64, u32),
+    /// Exit unless a list's items are stored so.
+    GuardItems(Items),
+    /// The word at this address.
+    LoadAbs(u64),
+    /// The word at an offset in the object a.
+    LoadField(i32),
+    /// The word at an offset in object a = b (with the write barrier).
+    StoreField(i32),
+    /// The object a has this shape from now on.
+    SetShape(u32),
+    /// Truth of any value; may run code.
+    Truth,
+    /// Number of items of the list a.
+    ListLen,
+    /// Number of items of the tuple a.
+    TupleLen,
+    /// The index a, counted from the front, for a sequence with b items; or exit.
+    Index,
+    /// Item b of list a.
+    ListGet(Items),
+    /// Item b of list a = c.
+    ListSet(Items),
+    /// Item b (constant) of tuple a.
+    TupleGet(u32),
+    /// Exit unless tuple a has so many items.
+    GuardTupleLen(u32),
+    /// a is 0.
+    IsZero,
+    /// Items left of the range iterator a.
+    RangeLeft,
+    /// Takes the next item of range iterator a, which has b left.
+    RangeNext,
+    /// Appends b to list a (of any kind).
+    ListAppend,
+    /// Exit if work waits.
+    Poll,
+    /// Lets the interpreter run the instruction at an index, in the frame.
+    Step(u32),
+    /// Calls the Python function with these bits by the instruction at `index`; arguments lie in the frame at `first`.
+    CallFunction {
+        function: u64,
+        index: u32,
+        first: u16,
+    },
+}
+
+/// An instruction.
+#[derive(Clone, Debug)]
+pub struct Inst {
+    pub op: Op,
+    pub ty: Ty,
+    pub args: Vec<V>,
+    pub state: Option<S>,
+}
+
+/// What the registers are at an instruction, beyond what the frame's memory says.
+#[derive(Clone, Debug, PartialEq)]
+pub struct State {
+    /// Index of the instruction to go on with.
+    pub index: u32,
+    /// It is for guards where a block is entered, which say nothing about that instruction.
+    pub at_edge: bool,
+    pub registers: Vec<(u16, V)>,
+}
+
+/// Where control goes at the end of a block.
+#[derive(Clone, Debug, Default)]
+pub enum Term {
+    /// Not set yet.
+    #[default]
+    Open,
+    Jump(B, Vec<V>),
+    /// To the first if the condition holds, else to the second; neither has parameters.
+    Branch(V, B, B),
+    /// Returns the value, or leaves to the interpreter, which shall see to a Frame object or generator.
+    Return(V, S),
+    /// Leaves to the interpreter, as planned.
+    Exit(S, &'static str),
+    /// A guess that cannot hold.
+    Fail(S),
+    /// Lets the interpreter run the instruction at the index, and goes where that leads; elsewhere it is left.
+    Step(u32, Vec<(u32, B)>),
+}
+
+/// A block.
+#[derive(Clone, Debug, Default)]
+pub struct Block {
+    pub params: Vec<V>,
+    pub insts: Vec<V>,
+    pub term: Term,
+}
+
+/// A function, for one place of entry.
+#[derive(Clone, Debug, Default)]
+pub struct Func {
+    pub name: String,
+    pub insts: Vec<Inst>,
+    pub blocks: Vec<Block>,
+    pub states: Vec<State>,
+}
+
+impl Op {
+    /// Does it need a frame state?
+    pub fn may_exit(self) -> bool {
+        match self {
+            Op::Int2(op) => !matches!(op, IntOp::And | IntOp::Or | IntOp::Xor),
+            Op::Float2(op) => op == FloatOp::Div,
+            Op::UnboxInt
+            | Op::UnboxFloat
+            | Op::UnboxNumber
+            | Op::IntTrueDiv
+            | Op::IntNeg
+            | Op::GuardWord(_)
+            | Op::GuardNotWord(_)
+            | Op::GuardShape(_)
+            | Op::GuardU32(..)
+            | Op::GuardItems(_)
+            | Op::GuardTupleLen(_)
+            | Op::Truth
+            | Op::Index
+            | Op::Poll => true,
+            _ => false,
+        }
+    }
+    /// Can it be left out where nobody uses its value?
+    pub fn is_pure(self) -> bool {
+        match self {
+            Op::Param
+            | Op::Word(_)
+            | Op::Int(_)
+            | Op::Float(_)
+            | Op::LoadReg(_)
+            | Op::BoxInt
+            | Op::BoxFloat
+            | Op::BoxBool
+            | Op::IntToFloat
+            | Op::IntInvert
+            | Op::IntCmp(_)
+            | Op::FloatNeg
+            | Op::FloatCmp(_)
+            | Op::Not
+            | Op::IsWord(_)
+            | Op::LoadAbs(_)
+            | Op::LoadField(_)
+            | Op::ListLen
+            | Op::TupleLen
+            | Op::ListGet(_)
+            | Op::TupleGet(_)
+            | Op::IsZero
+            | Op::RangeLeft => true,
+            Op::Int2(_) | Op::Float2(_) => !self.may_exit(),
+            _ => false,
+        }
+    }
+}
+
+impl Func {
+    /// A new block.
+    pub fn block(&mut self) -> B {
+        self.blocks.push(Block::default());
+        B(self.blocks.len() as u32 - 1)
+    }
+    /// The instruction of a value.
+    pub fn inst(&self, v: V) -> &Inst {
+        &self.insts[v.0 as usize]
+    }
+    pub fn op(&self, v: V) -> Op {
+        self.inst(v).op
+    }
+    pub fn ty(&self, v: V) -> Ty {
+        self.inst(v).ty
+    }
+    /// Adds an instruction to the end of a block.
+    pub fn push(&mut self, b: B, op: Op, ty: Ty, args: &[V], state: Option<S>) -> V {
+        self.insts.push(Inst { op, ty, args: args.to_vec(), state });
+        let v = V(self.insts.len() as u32 - 1);
+        self.blocks[b.0 as usize].insts.push(v);
+        v
+    }
+    /// Adds a parameter to a block.
+    pub fn param(&mut self, b: B, ty: Ty) -> V {
+        self.insts.push(Inst { op: Op::Param, ty, args: Vec::new(), state: None });
+        let v = V(self.insts.len() as u32 - 1);
+        self.blocks[b.0 as usize].params.push(v);
+        v
+    }
+}

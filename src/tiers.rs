@@ -1,0 +1,59 @@
+//! `--jit`: gives the interpreter its compiler, as the options and the environment say.
+
+use taipan_jit::{Jit, Options};
+use taipan_vm::vm::{Config, Interp};
+
+/// How often a function is called before it is compiled.
+const ENTRIES: u32 = 400;
+/// How often a loop goes round before it is compiled.
+const ROUNDS: u32 = 1000;
+
+/// The value of the last `-X name[=value]`; None when there is no such option.
+fn x_option<'a>(config: &'a Config, name: &str) -> Option<&'a str> {
+    config.x_options.iter().rev().find_map(|option| match option.split_once('=') {
+        Some((n, value)) => (n == name).then_some(value),
+        None => (option == name).then_some(""),
+    })
+}
+
+/// Installs the compiler, if it is asked for.
+///
+/// # Errors
+/// Why it cannot be.
+pub fn install(interp: &Interp) -> Result<(), String> {
+    let config = &interp.config;
+    if !config.jit {
+        return Ok(());
+    }
+    let number = |name: &str| std::env::var(name).ok().and_then(|v| v.parse::<u32>().ok());
+    let threshold = number("TAIPAN_JIT_THRESHOLD").map(|n| n.saturating_sub(1));
+    interp.tiers.entry_threshold.set(threshold.unwrap_or(ENTRIES));
+    interp.tiers.loop_threshold.set(threshold.unwrap_or(ROUNDS));
+    let mut options =
+        Options { verify: cfg!(debug_assertions) || threshold == Some(0), ..Options::default() };
+    if let Some(what) = x_option(config, "jit-dump") {
+        let (kinds, only) = what.split_once(':').unwrap_or((what, ""));
+        for kind in kinds.split(',') {
+            match kind {
+                "mir" => options.dump_mir = true,
+                "clif" => options.dump_clif = true,
+                "asm" => options.dump_asm = true,
+                _ => return Err(format!("-X jit-dump: no {kind:?}; there are mir, clif and asm")),
+            }
+        }
+        options.dump_only = (!only.is_empty()).then(|| only.to_owned());
+    }
+    let jit = Jit::new(options)?;
+    // (Nothing has been installed before.)
+    let _ = interp.tiers.compiler.set(Box::new(jit));
+    Ok(())
+}
+
+/// Prints what `-X jit-stats` asks for.
+pub fn report(interp: &Interp) {
+    if x_option(&interp.config, "jit-stats").is_some()
+        && let Some(compiler) = interp.tiers.compiler.get()
+    {
+        eprint!("{}", compiler.report());
+    }
+}

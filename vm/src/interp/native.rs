@@ -1,0 +1,353 @@
+//! Where the interpreter's loop and compiled code meet: the instructions that count and that enter compiled code, and what
+//! compiled code calls to have an instruction interpreted ([`step`]) or to finish a call that did not end natively
+//! ([`finish_call`]).
+
+use super::*;
+use crate::heap::with_spilled_registers;
+use crate::object::GeneratorState;
+use crate::tier::{ExitPoint, Outcome, count_out, settle, status};
+use crate::vm::work;
+use std::sync::atomic::Ordering;
+use taipan_compiler::bytecode::Op;
+
+handler!(count_entry(pc, regs, vm, code, i) {
+    let counter = &(*(*code).tier).counters[0];
+    let left = counter.get();
+    if left > 0 && idle(vm) {
+        counter.set(left - 1);
+        dispatch!(pc.add(1), regs, vm, code)
+    }
+} slow {
+    if (&(*(*code).tier).counters)[0].get() == 0 && idle(vm) {
+        count_out(vm, code_of(regs), pc, regs, 0);
+        dispatch!(pc, regs, vm, code)
+    }
+    return ops_basic::resume::<STEP>(pc, regs, vm, code);
+});
+
+handler!(count_loop(pc, regs, vm, code, i) {
+    let counter = &(*(*code).tier).counters[i.a() as usize + 1];
+    let left = counter.get();
+    if left > 0 {
+        counter.set(left - 1);
+        return ops_basic::loop_back::<STEP>(pc, regs, vm, code);
+    }
+} slow {
+    if vm.work.load(Ordering::Relaxed) & !work::TRACING == 0 {
+        count_out(vm, code_of(regs), pc, regs, i.a() as u32 + 1);
+        dispatch!(pc, regs, vm, code)
+    }
+    return ops_basic::loop_back::<STEP>(pc, regs, vm, code);
+});
+
+/// Goes on after compiled code that was entered with the running frame.
+macro_rules! after_native {
+    ($outcome:expr, $pc:expr, $regs:expr, $vm:expr, $code:expr) => {{
+        let Outcome { value, status: how } = $outcome;
+        match how {
+            status::RETURNED => return return_native(value, $regs, $vm, $code),
+            status::EXIT => {
+                let at = settle($vm, &*(value as *const ExitPoint), $regs);
+                dispatch!(at, $regs, $vm, $code)
+            }
+            status::RAISED => raise!($vm.pc.get(), $regs, $vm, $code),
+            status::BAIL => {
+                let (pc, regs, code) = $vm.next.get();
+                dispatch!(pc, regs, $vm, code)
+            }
+            // The code is being made anew: the instruction itself.
+            _ => {}
+        }
+    }};
+}
+
+handler!(native_entry(pc, regs, vm, code, i) {
+    if idle(vm) {
+        let enter = (&(*(*code).tier).entries)[0].get();
+        after_native!(enter(regs, vm), pc, regs, vm, code)
+    }
+    return ops_basic::resume::<STEP>(pc, regs, vm, code);
+});
+
+handler!(native_loop(pc, regs, vm, code, i) {
+    if idle(vm) {
+        let enter = (&(*(*code).tier).entries)[i.a() as usize + 1].get();
+        after_native!(enter(regs, vm), pc, regs, vm, code)
+    }
+    return ops_basic::loop_back::<STEP>(pc, regs, vm, code);
+});
+
+/// Returns from a frame that compiled code ran.
+unsafe extern "C" fn return_native(value: u64, regs: *mut Value, vm: &Vm, code: *const CodeHot) -> Exit {
+    // SAFETY: called by the handlers above with the running frame.
+    unsafe { ops_call::return_from(Value::from_bits(value), (*code).instrs, regs, vm) }
+}
+
+/// What [`step`] gives in place of an instruction: the exception pending was raised.
+pub const STEP_RAISED: usize = 0;
+/// The interpreter goes on at `vm.next`.
+pub const STEP_BAIL: usize = 1;
+
+/// Interprets the instruction at `pc` of the running frame, with all calls that it makes, and gives the one to go on with;
+/// or [`STEP_RAISED`] or [`STEP_BAIL`]. Called by compiled code, which has all that the instruction may need in the frame.
+///
+/// # Safety
+/// `regs` is the running frame, and `pc` an instruction of its code that neither leaves the frame nor suspends it.
+pub unsafe extern "C" fn step(pc: *const Instr, regs: *mut Value, vm: &Vm) -> usize {
+    with_spilled_registers(|sp| {
+        let outer = vm.loop_sp.replace(sp);
+        // SAFETY: by the caller's promise.
+        let next = unsafe { step_inner(pc, regs, vm) };
+        vm.loop_sp.set(outer);
+        next
+    })
+}
+
+unsafe fn step_inner(pc: *const Instr, regs: *mut Value, vm: &Vm) -> usize {
+    // SAFETY: by the caller's promise.
+    unsafe {
+        let code: *const CodeHot = &code_of(regs).hot;
+        let next = loop {
+            match table::STEPS[op_at(regs, pc) as usize](pc, regs, vm, code) {
+                Exit::Continue => {
+                    let (next, top, top_code) = vm.next.get();
+                    if top == regs {
+                        break next;
+                    }
+                    match run_pushed(vm, pc, regs, next, top, top_code) {
+                        Ok(Some(next)) => break next,
+                        Ok(None) => return STEP_BAIL,
+                        Err(Raised) => {
+                            vm.pc.set(pc);
+                            return STEP_RAISED;
+                        }
+                    }
+                }
+                _ => {
+                    if vm.refused.get() && refused::repeat(vm, pc, regs) {
+                        continue;
+                    }
+                    vm.pc.set(pc);
+                    return STEP_RAISED;
+                }
+            }
+        };
+        if must_bail(vm) {
+            vm.next.set((next, regs, code));
+            return STEP_BAIL;
+        }
+        next as usize
+    }
+}
+
+/// Must control go over to the interpreter, because a tool watches or a frame was written?
+fn must_bail(vm: &Vm) -> bool {
+    vm.work.load(Ordering::Relaxed) & work::TRACING != 0 || vm.interp().tiers.frame_written.replace(false)
+}
+
+/// An instruction pushed frames, the topmost of which is `top` with `next` to run: runs them, and does with the result what
+/// the instruction does. None: the native stack is used up, and everything is left to the interpreter.
+///
+/// # Safety
+/// `regs` is the frame of the instruction at `pc`, below those pushed.
+///
+/// # Errors
+/// What the frames or the instruction raise.
+unsafe fn run_pushed(
+    vm: &Vm,
+    pc: *const Instr,
+    regs: *mut Value,
+    next: *const Instr,
+    top: *mut Value,
+    top_code: *const CodeHot,
+) -> PyResult<Option<*const Instr>> {
+    // SAFETY: by the caller's promise; the frame above `regs` is entered as from native code, so that its run ends here.
+    unsafe {
+        if native_stack_low(vm) {
+            vm.next.set((next, top, top_code));
+            return Ok(None);
+        }
+        let mut first = top;
+        while caller_of(first) != regs {
+            first = caller_of(first);
+        }
+        let kind = kind_of(first);
+        let generator = header_word(first, EXTRA).downcast::<crate::object::Generator>();
+        *first.offset(CALLER) = Value::from_bits(regs as u64 | FrameKind::Entry as u64);
+        let exit = run(vm, next, top);
+        vm.pc.set(pc);
+        let i = *pc;
+        if exit == Exit::Raised {
+            return match kind {
+                FrameKind::Next if vm.is_raising(vm.exc().stop_iteration) => {
+                    vm.exception.set(Value::UNBOUND);
+                    Ok(Some(pc.offset(i.c() as i16 as isize)))
+                }
+                _ => Err(Raised),
+            };
+        }
+        let value = vm.result.replace(Value::UNBOUND);
+        let yielded = generator.is_some_and(|g| g.state.get() == GeneratorState::Suspended);
+        match kind {
+            FrameKind::For if !yielded => return Ok(Some(pc.offset(i.c() as i16 as isize))),
+            FrameKind::Send if !yielded => {
+                *regs.add(i.a() as usize) = value;
+                return Ok(Some(pc.offset(i.c() as i16 as isize)));
+            }
+            FrameKind::Call | FrameKind::Next | FrameKind::For | FrameKind::Send => {
+                *regs.add(i.a() as usize) = value;
+            }
+            FrameKind::Init => {
+                if !value.is_none() {
+                    return Err(ops_call::init_returned(vm, pc, value));
+                }
+                *regs.add(i.a() as usize) = *regs.add(i.b() as usize);
+            }
+            FrameKind::Operator => return operator::finish(vm, pc, regs, value).map(Some),
+            FrameKind::Discard | FrameKind::Entry => {}
+        }
+        Ok(Some(pc.add(1)))
+    }
+}
+
+/// Is so little of the native stack left that compiled code should not nest more runs of the loop?
+fn native_stack_low(vm: &Vm) -> bool {
+    let here = 0u8;
+    (&raw const here as usize) < vm.native_limit.get() + NATIVE_RESERVE
+}
+
+/// What native functions may still use when compiled code gives up its own part of the native stack.
+pub const NATIVE_RESERVE: usize = 4 << 20;
+
+/// Finishes a call that compiled code made by the instruction at `pc` of the frame `regs`, and that did not return
+/// natively: `outcome` is what the code of the callee gave, whose frame `callee` is the running one.
+///
+/// # Safety
+/// As said.
+pub unsafe extern "C" fn finish_call(
+    pc: *const Instr,
+    regs: *mut Value,
+    vm: &Vm,
+    callee: *mut Value,
+    value: u64,
+    how: u64,
+) -> Outcome {
+    let bail = Outcome { value: 0, status: status::BAIL };
+    if how == status::BAIL {
+        return bail;
+    }
+    with_spilled_registers(|sp| {
+        let outer = vm.loop_sp.replace(sp);
+        // SAFETY: by the caller's promise; the callee's frame is entered as from native code, so that its run ends here.
+        let result = unsafe {
+            let hot: *const CodeHot = &code_of(callee).hot;
+            let start = match how {
+                status::EXIT => Some(settle(vm, &*(value as *const ExitPoint), callee)),
+                status::INTERPRET => Some((*hot).instrs),
+                _ => None,
+            };
+            match start {
+                Some(at) if native_stack_low(vm) => {
+                    vm.next.set((at, callee, hot));
+                    None
+                }
+                _ => {
+                    *callee.offset(CALLER) = Value::from_bits(regs as u64 | FrameKind::Entry as u64);
+                    Some(match start {
+                        Some(at) => run(vm, at, callee),
+                        None => unwind::run_raising(vm, vm.pc.get(), callee),
+                    })
+                }
+            }
+        };
+        vm.loop_sp.set(outer);
+        let Some(exit) = result else { return bail };
+        vm.pc.set(pc);
+        if exit == Exit::Raised {
+            return Outcome { value: 0, status: status::RAISED };
+        }
+        let value = vm.result.replace(Value::UNBOUND);
+        if must_bail(vm) {
+            // SAFETY: the frame of the call runs again; its instruction's register takes the result.
+            unsafe {
+                *regs.add((*pc).a() as usize) = value;
+                vm.next.set((pc.add(1), regs, &code_of(regs).hot));
+            }
+            return bail;
+        }
+        Outcome { value: value.bits(), status: status::RETURNED }
+    })
+}
+
+/// The truth of a value: 0, 1, or 2 when that raised, at `pc`.
+///
+/// # Safety
+/// `pc` is an instruction of the running frame.
+pub unsafe extern "C" fn truth(pc: *const Instr, value: u64, vm: &Vm) -> u64 {
+    vm.pc.set(pc);
+    match vm.truth(Value::from_bits(value)) {
+        Ok(b) => b as u64,
+        Err(Raised) => 2,
+    }
+}
+
+/// A double that does not tag itself, as a value.
+pub extern "C" fn box_float(vm: &Vm, bits: u64) -> u64 {
+    vm.float(f64::from_bits(bits)).bits()
+}
+
+/// The compiled code's write barrier: `value` was stored into the object `owner`, at address `at` if it is an array.
+///
+/// # Safety
+/// `owner` is a live heap object's value, and `at` 0 or an address inside it.
+pub unsafe extern "C" fn barrier(owner: u64, at: u64, value: u64) {
+    let (owner, value) = (Value::from_bits(owner), Value::from_bits(value));
+    let header = owner.header_unchecked();
+    if at == 0 {
+        crate::heap::write_barrier(header, value);
+    } else {
+        crate::heap::write_barrier_at(header, at as *const Value, value);
+    }
+}
+
+/// Appends to an exact list.
+///
+/// # Safety
+/// `list` is the value of one.
+pub unsafe extern "C" fn list_append(vm: &Vm, list: u64, value: u64) {
+    Value::from_bits(list).cast_unchecked::<crate::object::List>().push(vm, Value::from_bits(value));
+}
+
+/// Compiled code leaves after [`step`] gave `next`, which is not where it goes on itself.
+///
+/// # Safety
+/// `regs` is the running frame, or `next` says that it may not be.
+pub unsafe extern "C" fn divert(next: usize, regs: *mut Value, vm: &Vm) -> Outcome {
+    let how = match next {
+        STEP_RAISED => status::RAISED,
+        STEP_BAIL => status::BAIL,
+        pc => {
+            // SAFETY: by the caller's promise.
+            vm.next.set((pc as *const Instr, regs, unsafe { &code_of(regs).hot }));
+            status::BAIL
+        }
+    };
+    Outcome { value: 0, status: how }
+}
+
+/// The opcode of an instruction that compiled code leaves to the interpreter for good: it ends or suspends the frame, or
+/// deals with a pending exception.
+pub fn leaves_frame(op: Op) -> bool {
+    matches!(
+        op,
+        Op::Raise
+            | Op::Reraise
+            | Op::StopIterationError
+            | Op::Return
+            | Op::ReturnNone
+            | Op::MakeGenerator
+            | Op::Yield
+            | Op::Send
+            | Op::EndAsyncFor
+    )
+}

@@ -1,0 +1,70 @@
+//! What the inline caches say, for the compiler.
+
+use super::ops_attr::{ADD, BUILTIN, CLASS, GLOBAL, METHOD, MODULE, SLOT, TAG, VALUE};
+use crate::object::code::{CacheEntry, Site};
+use crate::value::Value;
+
+/// What an attribute's site saw, if it always was the same.
+#[derive(Clone, Copy, Debug)]
+pub enum Attribute {
+    /// Nothing, or several things, or what compiled code has no form for.
+    Unknown,
+    /// An inline slot of objects of a shape, at a byte offset.
+    Slot { shape: u32, offset: i32 },
+    /// A store that adds a slot and gives the object the shape `after`.
+    Add { shape: u32, offset: i32, after: u32 },
+    /// The content of a class attribute's cell, while the class (by address) has that version.
+    Value { shape: u32, class: u64, version: u32, cell: u64 },
+    /// A function or method descriptor to be called with the object.
+    Method { shape: u32, class: u64, version: u32, callee: Value },
+    /// A module's global.
+    Module { module: Value, cell: u64 },
+    /// An attribute read from a class.
+    Class { class: Value, version: u32, cell: u64 },
+}
+
+/// What the site of an attribute, or of a method, saw.
+pub fn attribute(site: &Site) -> Attribute {
+    if site.second.shape.get() != 0 || site.first.shape.get() == 0 || site.misses.get() > 2 {
+        return Attribute::Unknown;
+    }
+    entry(&site.first)
+}
+
+fn entry(e: &CacheEntry) -> Attribute {
+    let (shape, version, a, b) = (e.shape.get(), e.version.get(), e.a.get(), e.b.get());
+    let class = b & !TAG;
+    match b & TAG {
+        SLOT if b == SLOT => Attribute::Slot { shape, offset: a as i32 },
+        ADD if b == ADD => Attribute::Add { shape, offset: a as i32, after: version },
+        VALUE => Attribute::Value { shape, class, version, cell: a },
+        METHOD => Attribute::Method { shape, class, version, callee: Value::from_bits(a) },
+        MODULE => Attribute::Module { module: Value::from_bits(class + 1), cell: a },
+        CLASS => Attribute::Class { class: Value::from_bits(class + 1), version, cell: a },
+        _ => Attribute::Unknown,
+    }
+}
+
+/// What a global's site saw.
+#[derive(Clone, Copy, Debug)]
+pub enum Global {
+    Unknown,
+    /// The address of the global's cell.
+    Cell(u64),
+    /// The address of a builtin's cell; good while the dict of globals (by address) has this version of its keys.
+    Builtin {
+        cell: u64,
+        globals: u64,
+        version: u32,
+    },
+}
+
+/// What the site of a global saw.
+pub fn global(site: &Site) -> Global {
+    let e = &site.first;
+    match e.shape.get() {
+        GLOBAL => Global::Cell(e.a.get()),
+        BUILTIN => Global::Builtin { cell: e.a.get(), globals: e.b.get(), version: e.version.get() },
+        _ => Global::Unknown,
+    }
+}

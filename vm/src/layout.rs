@@ -1,0 +1,68 @@
+//! Where compiled code finds what: byte offsets of fields, from the address of the object (a value's bits less one).
+
+use crate::builtins::iterators::{ListIter, RangeIter};
+use crate::object::code::CodeHot;
+use crate::object::header::Header;
+use crate::object::types::Type;
+use crate::object::{Cell_, Code, Dict, Float, Function, List, NamespaceCell, Tuple};
+use crate::vm::Vm;
+use std::mem::offset_of;
+
+macro_rules! offsets {
+    ($($(#[$doc:meta])* $name:ident = $type:ty, $field:ident;)*) => {
+        $( $(#[$doc])* pub const $name: i32 = offset_of!($type, $field) as i32; )*
+    };
+}
+
+offsets! {
+    /// Thread state: work that waits (u32).
+    VM_WORK = Vm, work;
+    /// Thread state: registers of the running frame.
+    VM_FRAME = Vm, frame;
+    /// Thread state: frames pushed.
+    VM_DEPTH = Vm, depth;
+    /// Thread state: most frames.
+    VM_DEPTH_LIMIT = Vm, depth_limit;
+    /// Thread state: end of the VM stack.
+    VM_STACK_LIMIT = Vm, stack_limit;
+    /// Thread state: lowest address of the native stack.
+    VM_NATIVE_LIMIT = Vm, native_limit;
+    /// Thread state: the instruction that called out.
+    VM_PC = Vm, pc;
+    /// Header: the shape (u32).
+    SHAPE = Header, shape;
+    /// Header: the collector's state (u8).
+    GC_STATE = Header, gc;
+    /// Header: which struct (u8).
+    KIND = Header, kind;
+    /// List: how items are stored (u8).
+    LIST_KIND = List, kind;
+    LIST_LEN = List, len;
+    /// List: the array of items; they begin [`ARRAY_ITEMS`] bytes after its address.
+    LIST_STORAGE = List, storage;
+    TUPLE_LEN = Tuple, len;
+    /// Content of a closure's cell.
+    CELL_CONTENT = Cell_, content;
+    /// Content of a namespace's cell.
+    NAMESPACE_CONTENT = NamespaceCell, content;
+    RANGE_NEXT = RangeIter, next;
+    RANGE_STEP = RangeIter, step;
+    RANGE_LEFT = RangeIter, left;
+    LIST_ITER_LIST = ListIter, list;
+    LIST_ITER_INDEX = ListIter, index;
+    FUNCTION_CODE = Function, code;
+    /// Class: changes with its attributes (u32).
+    TYPE_VERSION = Type, version;
+    /// Dict: changes with the set of keys (u32).
+    DICT_KEYS_VERSION = Dict, keys_version;
+    FLOAT_VALUE = Float, value;
+    /// Code: see [`HOT_NATIVE`].
+    CODE_HOT = Code, hot;
+    /// The hot part of code: compiled code for a call.
+    HOT_NATIVE = CodeHot, native;
+}
+
+/// Where the items of an array of values or of raw storage begin.
+pub const ARRAY_ITEMS: i32 = 16;
+/// Where the items of a tuple begin.
+pub const TUPLE_ITEMS: i32 = size_of::<Tuple>() as i32;

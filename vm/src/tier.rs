@@ -1,0 +1,257 @@
+//! Tiers: where compiled code takes over from the interpreter, and how it hands back.
+//!
+//! With `--jit` the first `Resume` of a code object and its `LoopBack`s are written as counting instructions. When a counter
+//! runs out, the compiler (behind the trait [`Compiler`], which `jit` implements) is asked for code that begins there, and
+//! the instruction becomes one that enters it. A frame's registers on the VM stack stay the place where its values are:
+//! compiled code brings them up to date before whatever can see them, so that control can go over to the interpreter at any
+//! instruction, and an exit needs to say no more than where, and which registers hold raw numbers ([`ExitPoint`]).
+
+use crate::object::Code;
+use crate::value::{Gc, Value};
+use crate::vm::Vm;
+use std::cell::{Cell, OnceCell, RefCell};
+use std::collections::BTreeSet;
+use taipan_compiler::bytecode::{Instr, Op};
+
+/// How compiled code ended.
+pub mod status {
+    /// The function returned `value`. Its frame has neither Frame object nor generator, and is still the running one.
+    pub const RETURNED: u64 = 0;
+    /// The interpreter goes on at the exit point at address `value`.
+    pub const EXIT: u64 = 1;
+    /// The exception pending was raised at `vm.pc` in the frame that was entered.
+    pub const RAISED: u64 = 2;
+    /// The interpreter goes on at `vm.next`; frames of compiled code on the native stack are given up, since all that they
+    /// hold is in their frames on the VM stack.
+    pub const BAIL: u64 = 3;
+    /// Nothing ran: the code is not compiled.
+    pub const INTERPRET: u64 = 4;
+}
+
+/// What compiled code gives back, in two machine registers.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct Outcome {
+    pub value: u64,
+    /// One of [`status`].
+    pub status: u64,
+}
+
+/// Compiled code: entered with the running frame's registers.
+pub type Native = unsafe extern "C" fn(*mut Value, &Vm) -> Outcome;
+
+/// The entry of code that is not compiled.
+///
+/// # Safety
+/// None is needed; the type asks for it.
+pub unsafe extern "C" fn not_compiled(_regs: *mut Value, _vm: &Vm) -> Outcome {
+    Outcome { value: 0, status: status::INTERPRET }
+}
+
+/// How a register's word was left by an exit.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Raw {
+    /// An int of at most 62 bits, shifted left by two.
+    Int,
+    /// A double's bits.
+    Float,
+    /// 0 or 1.
+    Bool,
+}
+
+/// Set in [`TierTable::failed`] for guards at the entry of a block, beside its index.
+pub const AT_EDGE: u32 = 1 << 31;
+
+/// A place where compiled code hands over to the interpreter.
+pub struct ExitPoint {
+    /// Index of the instruction to go on with.
+    pub index: u32,
+    /// The entry of the compiled code: see [`TierTable`].
+    pub entry: u32,
+    /// A guess failed here, as opposed to leaving as planned.
+    pub failure: bool,
+    /// The guess was made where a block is entered.
+    pub at_edge: bool,
+    /// What it is, for reports.
+    pub reason: &'static str,
+    /// How often it was taken.
+    pub count: Cell<u32>,
+    /// Registers that hold raw numbers.
+    pub raw: Box<[(u16, Raw)]>,
+}
+
+/// An exit that fails so often has its code thrown away and made anew.
+const FAILURES: u32 = 20;
+/// Code that was made anew so often is left to the interpreter where it fails.
+const ATTEMPTS: u32 = 12;
+
+/// What the tiers know of one code object: entry 0 is its beginning, the others its loops.
+pub struct TierTable {
+    /// How often each entry may still be passed.
+    pub counters: Box<[Cell<u32>]>,
+    pub entries: Box<[Cell<Native>]>,
+    /// How often code was made for each entry.
+    pub attempts: Box<[Cell<u32>]>,
+    /// Instructions at which guesses failed.
+    pub failed: RefCell<BTreeSet<u32>>,
+}
+
+/// What compiled code is made of.
+pub struct Request {
+    pub code: Gc<Code>,
+    /// 0, or the number of a loop plus one.
+    pub entry: u32,
+    /// Index of the instruction that the code begins with.
+    pub index: usize,
+    /// The running frame.
+    pub regs: *mut Value,
+}
+
+/// Makes compiled code.
+pub trait Compiler {
+    /// Code for the request; None if there shall be none.
+    fn compile(&self, vm: &Vm, request: &Request) -> Option<Native>;
+    /// An exit was taken, and code thrown away because of it if `discarded`.
+    fn left(&self, point: &ExitPoint, discarded: bool);
+    /// What there is to tell at the end of the program.
+    fn report(&self) -> String;
+}
+
+/// The state of an interpreter's tiers.
+#[derive(Default)]
+pub struct Tiers {
+    pub compiler: OnceCell<Box<dyn Compiler>>,
+    /// How often a function is entered before it is compiled.
+    pub entry_threshold: Cell<u32>,
+    /// How often a loop goes round before it is compiled.
+    pub loop_threshold: Cell<u32>,
+    /// Somebody wrote a local variable of a running frame: values in machine registers are out of date.
+    pub frame_written: Cell<bool>,
+}
+
+/// Prepares a code object's instructions for counting, if there is a compiler; gives its table.
+pub fn prepare(vm: &Vm, unit_loops: u32, instrs: &[Cell<Instr>]) -> Option<Box<TierTable>> {
+    let tiers = &vm.interp().tiers;
+    tiers.compiler.get()?;
+    let n = unit_loops as usize + 1;
+    let mut wide = false;
+    for (k, cell) in instrs.iter().enumerate() {
+        let i = cell.get();
+        if !std::mem::replace(&mut wide, false) {
+            match i.op() {
+                Op::Resume if k == 0 => cell.set(with_op(i, Op::CountEntry)),
+                Op::LoopBack => cell.set(with_op(i, Op::CountLoop)),
+                Op::WideName => wide = true,
+                _ => {}
+            }
+        }
+    }
+    let (entry, around) = (tiers.entry_threshold.get(), tiers.loop_threshold.get());
+    Some(Box::new(TierTable {
+        counters: (0..n).map(|k| Cell::new(if k == 0 { entry } else { around })).collect(),
+        entries: (0..n).map(|_| Cell::new(not_compiled as Native)).collect(),
+        attempts: (0..n).map(|_| Cell::new(0)).collect(),
+        failed: RefCell::default(),
+    }))
+}
+
+/// The same instruction with another opcode.
+fn with_op(i: Instr, op: Op) -> Instr {
+    Instr(i.0 & !0xff | op as u64)
+}
+
+/// The opcodes of an entry: plain, counting, entering compiled code.
+fn ops_of(entry: u32) -> [Op; 3] {
+    if entry == 0 {
+        [Op::Resume, Op::CountEntry, Op::NativeEntry]
+    } else {
+        [Op::LoopBack, Op::CountLoop, Op::NativeLoop]
+    }
+}
+
+/// Gives the instructions of an entry another opcode where they have one of that entry now.
+fn switch(code: Gc<Code>, entry: u32, to: Op) {
+    let ops = ops_of(entry);
+    for (k, original) in code.unit.instrs.iter().enumerate() {
+        let cell = &code.instrs[k];
+        let now = cell.get();
+        let is_it = if entry == 0 { k == 0 } else { original.a() as u32 + 1 == entry };
+        if is_it && original.op() == ops[0] && ops.iter().any(|op| *op as u8 == now.op_byte()) {
+            cell.set(with_op(now, to));
+        }
+    }
+}
+
+/// A counter ran out at the instruction at `pc` of the running frame: asks for compiled code.
+pub fn count_out(vm: &Vm, code: Gc<Code>, pc: *const Instr, regs: *mut Value, entry: u32) {
+    let Some(table) = &code.tier else { return };
+    let [plain, _, native] = ops_of(entry);
+    let made = (|| {
+        let compiler = vm.interp().tiers.compiler.get()?;
+        let at = code.index_of(pc);
+        let index = if entry == 0 { 1 } else { (at as i64 + code.unit.instrs[at].bc() as i64) as usize };
+        let attempts = &table.attempts[entry as usize];
+        attempts.set(attempts.get() + 1);
+        compiler.compile(vm, &Request { code, entry, index, regs })
+    })();
+    match made {
+        Some(entered) => {
+            table.entries[entry as usize].set(entered);
+            if entry == 0 {
+                code.hot.native.set(entered);
+            }
+            switch(code, entry, native);
+        }
+        None => switch(code, entry, plain),
+    }
+}
+
+/// Compiled code left at `point`: puts the frame's registers in order and gives the instruction to go on with.
+///
+/// # Safety
+/// `regs` is the running frame, whose code `point` belongs to.
+#[inline(never)]
+pub unsafe fn settle(vm: &Vm, point: &ExitPoint, regs: *mut Value) -> *const Instr {
+    // SAFETY: by the caller's promise; the registers hold what the exit point says.
+    unsafe {
+        for (register, raw) in &point.raw {
+            let at = regs.add(*register as usize);
+            let word = (*at).bits();
+            *at = match raw {
+                Raw::Int => Value::from_bits(word | 2),
+                Raw::Bool => Value::bool(word & 1 != 0),
+                // (The VM stack is scanned conservatively, so that raw words do no harm.)
+                Raw::Float => vm.float(f64::from_bits(word)),
+            };
+        }
+        let code = crate::interp::code_of(regs);
+        let count = point.count.get() + 1;
+        point.count.set(count);
+        let discard = point.failure && count == FAILURES;
+        if discard {
+            rethink(vm, code, point);
+        }
+        if let Some(compiler) = vm.interp().tiers.compiler.get() {
+            compiler.left(point, discard);
+        }
+        code.hot.instrs.add(point.index as usize)
+    }
+}
+
+/// A guess failed often: the code is thrown away, and made anew with what was learned.
+fn rethink(vm: &Vm, code: Gc<Code>, point: &ExitPoint) {
+    let Some(table) = &code.tier else { return };
+    table.failed.borrow_mut().insert(if point.at_edge { point.index | AT_EDGE } else { point.index });
+    let entry = point.entry as usize;
+    if table.attempts[entry].get() > ATTEMPTS {
+        return;
+    }
+    let tiers = &vm.interp().tiers;
+    let threshold = if entry == 0 { tiers.entry_threshold.get() } else { tiers.loop_threshold.get() };
+    table.counters[entry].set(threshold / 4 + 1);
+    table.entries[entry].set(not_compiled);
+    if entry == 0 {
+        code.hot.native.set(not_compiled);
+    }
+    switch(code, point.entry, ops_of(point.entry)[1]);
+}
