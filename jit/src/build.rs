@@ -19,6 +19,7 @@ use taipan_vm::object::Code;
 use taipan_vm::object::builtin_types::shapes;
 use taipan_vm::tier::Request;
 use taipan_vm::value::{Gc, Value};
+use taipan_vm::vm::Vm;
 
 /// What is known of a register at a loop's head.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -55,6 +56,8 @@ pub(crate) struct Regs {
     pub slots: BTreeMap<u16, Slot>,
     /// What guards found out.
     pub facts: HashMap<V, u32>,
+    /// Attribute slots were found to be what the caches say.
+    pub epoch: bool,
 }
 
 /// An edge to a block that waits for the others.
@@ -74,6 +77,7 @@ struct Place {
 
 /// Builds a function.
 pub(crate) struct Builder<'a> {
+    pub vm: &'a Vm,
     pub code: Gc<Code>,
     pub unit: &'a bytecode::Code,
     pub failed: &'a BTreeSet<u32>,
@@ -94,10 +98,12 @@ pub(crate) struct Builder<'a> {
 }
 
 /// How often a function is built at most.
-const ROUNDS: usize = 12;
+const ROUNDS: usize = 24;
 
 /// Builds the function that the request asks for.
-pub fn build(request: &Request) -> Func {
+///
+/// None: the builds did not agree on the types of a loop.
+pub fn build(vm: &Vm, request: &Request) -> Option<Func> {
     let code = request.code;
     let unit: &bytecode::Code = &code.unit;
     let region = (request.entry > 0).then(|| loop_of(unit, request.entry - 1)).flatten();
@@ -105,9 +111,10 @@ pub fn build(request: &Request) -> Func {
     let live = live_before(unit);
     let failed = code.tier.as_ref().map(|t| t.failed.borrow().clone()).unwrap_or_default();
     let mut plan = Plan::default();
-    for round in 0.. {
+    for _ in 0..ROUNDS {
         plan.changed = false;
         let builder = Builder {
+            vm,
             code,
             unit,
             failed: &failed,
@@ -126,11 +133,11 @@ pub fn build(request: &Request) -> Func {
             at_edge: false,
         };
         let func = builder.run(request.index);
-        if !plan.changed || round >= ROUNDS {
-            return func;
+        if !plan.changed {
+            return Some(func);
         }
     }
-    Func::default()
+    None
 }
 
 /// The first and last instruction of a loop by its number.
@@ -198,14 +205,14 @@ impl Builder<'_> {
         let mut args = Vec::new();
         for (r, p) in params {
             let want = self.f.ty(p);
-            let Some(slot) = self.regs.slots.get(&r).copied() else { continue };
+            let slot = Slot { v: self.get(r), dirty: false };
             let have = self.f.ty(slot.v);
             let key = (to, r);
             if want == Ty::Any {
                 if matches!(have, Ty::Int | Ty::Float | Ty::Bool) && !self.plan.mixed.contains(&key) {
                     let all = self.places[&to].edges.iter().all(|e| {
                         let t = e.regs.slots.get(&r).map(|s| self.f.ty(s.v));
-                        let open = t == Some(Ty::Any) && !self.is_constant(e.regs.slots[&r].v);
+                        let open = have != Ty::Bool && t == Some(Ty::Any) && !self.is_constant(e.regs.slots[&r].v);
                         t == Some(have)
                             || (open && !self.failed.contains(&(to as u32 | taipan_vm::tier::AT_EDGE)))
                     });
@@ -275,14 +282,11 @@ impl Builder<'_> {
         if header {
             self.hoist(start, &mut edges);
         }
-        let mut regs = Regs::default();
+        let mut regs = Regs { epoch: !header && edges.iter().all(|e| e.regs.epoch), ..Regs::default() };
         let mut params = Vec::new();
-        let all: Vec<u16> = edges[0].regs.slots.keys().copied().collect();
+        let all: BTreeSet<u16> = edges.iter().flat_map(|e| e.regs.slots.keys().copied()).collect();
         for r in all {
-            let slots: Vec<Slot> = edges.iter().filter_map(|e| e.regs.slots.get(&r).copied()).collect();
-            if slots.len() < edges.len() {
-                continue;
-            }
+            let slots: Vec<Slot> = edges.iter_mut().map(|e| self.slot_of(e, r)).collect();
             let written = header && info.written.contains(&r);
             let dirty = slots.iter().any(|s| s.dirty) || written;
             let same = slots.iter().all(|s| s.v == slots[0].v);
@@ -296,7 +300,9 @@ impl Builder<'_> {
             regs.slots.insert(r, Slot { v: p, dirty });
         }
         for (v, shape) in &edges[0].regs.facts {
-            if edges.iter().all(|e| e.regs.facts.get(v) == Some(shape)) {
+            // (What comes round the loop may have another shape.)
+            let lasts = !header || *shape < shapes::COUNT;
+            if lasts && edges.iter().all(|e| e.regs.facts.get(v) == Some(shape)) {
                 regs.facts.insert(*v, *shape);
             }
         }
@@ -308,6 +314,13 @@ impl Builder<'_> {
             for (r, p) in &params {
                 let v = self.regs.slots[r].v;
                 let want = self.f.ty(*p);
+                let have = self.f.ty(v);
+                if want != have && want != Ty::Any && (have != Ty::Any || want == Ty::Bool) {
+                    // This build is thrown away.
+                    self.plan.types.remove(&(start, *r));
+                    self.plan.mixed.insert((start, *r));
+                    self.plan.changed = true;
+                }
                 args.push(self.convert(v, want));
             }
             self.f.blocks[self.cur.0 as usize].term = Term::Jump(block, args);
@@ -321,6 +334,14 @@ impl Builder<'_> {
         place.head = regs.clone();
         place.edges = edges;
         self.regs = regs;
+    }
+
+    /// A register at the end of an edge; from memory if it has no value, as liveness knows less of it than the builder.
+    fn slot_of(&mut self, edge: &mut Edge, r: u16) -> Slot {
+        *edge.regs.slots.entry(r).or_insert_with(|| {
+            let v = self.f.push(edge.from, Op::LoadReg(r), Ty::Any, &[], None);
+            Slot { v, dirty: false }
+        })
     }
 
     /// The type of a register where edges meet.
@@ -433,6 +454,22 @@ impl Builder<'_> {
         }
     }
 
+    /// Makes sure that caches of attribute slots still hold: see [`Vm::cache_epoch`].
+    pub fn check_epoch(&mut self) {
+        if !std::mem::replace(&mut self.regs.epoch, true) {
+            let epoch = self.vm.cache_epoch();
+            let at = std::ptr::from_ref(epoch) as u64;
+            self.guard(Op::GuardU32(at, epoch.get()), Ty::None, &[]);
+        }
+    }
+
+    /// Keeps an object that the code refers to alive.
+    pub fn pin(&mut self, value: Value) {
+        if value.is_heap() && !self.f.pins.contains(&value.bits()) {
+            self.f.pins.push(value.bits());
+        }
+    }
+
     /// The value boxed.
     pub fn boxed(&mut self, v: V) -> V {
         let op = match self.f.ty(v) {
@@ -481,7 +518,9 @@ impl Builder<'_> {
         if self.regs.facts.get(&v) == Some(&shape) {
             return;
         }
-        self.wish(v, Known::Shape(shape));
+        if shape < shapes::COUNT {
+            self.wish(v, Known::Shape(shape));
+        }
         self.guard(Op::GuardShape(shape), Ty::None, &[v]);
         self.regs.facts.insert(v, shape);
     }
@@ -489,6 +528,7 @@ impl Builder<'_> {
     /// Forgets what may change when other code runs: shapes of anything but built-in objects.
     pub fn forget(&mut self) {
         self.regs.facts.retain(|_, shape| *shape < shapes::COUNT);
+        self.regs.epoch = false;
     }
 
     // ---- the frame ----
@@ -591,6 +631,7 @@ impl Builder<'_> {
         } else if value.is_float_imm() {
             self.push(Op::Float(value.as_float_unchecked().to_bits()), Ty::Float, &[])
         } else {
+            self.pin(value);
             self.push(Op::Word(value.bits()), Ty::Any, &[])
         }
     }
@@ -629,6 +670,8 @@ impl Builder<'_> {
         let failed = self.failed.contains(&(at as u32));
         match i.op() {
             Bc::Nop => true,
+            // (To the next instruction: the block goes on.)
+            Bc::Jump if i.bc() == 1 => true,
             Bc::Jump => self.jump((at as i64 + i.bc() as i64) as usize),
             Bc::LoopBack => self.loop_back(at, i),
             Bc::Return | Bc::ReturnNone => {
@@ -649,6 +692,7 @@ impl Builder<'_> {
     /// The call's arguments and what is live go to memory; then the call.
     pub fn call_function(&mut self, at: usize, i: Instr, function: Value, first: u16) -> bool {
         self.flush(u16::MAX);
+        self.pin(function.cast_unchecked::<taipan_vm::object::Function>().code().value());
         let op = Op::CallFunction { function: function.bits(), index: at as u32, first };
         let v = self.push(op, Ty::Any, &[]);
         self.regs.slots.retain(|r, _| *r < i.b());

@@ -323,6 +323,7 @@ impl Builder<'_> {
             Global::Unknown => return None,
             Global::Cell(cell) => cell,
             Global::Builtin { cell, globals, version } => {
+                self.pin(Value::from_bits(globals + 1));
                 let at = globals + layout::DICT_KEYS_VERSION as u64;
                 self.guard(Op::GuardU32(at, version), Ty::None, &[]);
                 cell
@@ -335,6 +336,7 @@ impl Builder<'_> {
     fn cell(&mut self, cell: u64) -> V {
         use taipan_vm::object::NamespaceCell;
         let now = Value::from_bits(cell + 1).cast_unchecked::<NamespaceCell>().content.get();
+        self.pin(Value::from_bits(cell + 1));
         let load = Op::LoadAbs(cell + layout::NAMESPACE_CONTENT as u64);
         if matches!(now.kind(), Some(Kind::Function | Kind::Builtin | Kind::Type | Kind::Module)) {
             let v = self.push(load, Ty::Any, &[]);
@@ -351,16 +353,19 @@ impl Builder<'_> {
         }
         match snapshot::attribute(self.code.site(site)) {
             Attribute::Slot { shape, offset } => {
+                self.check_epoch();
                 self.know(obj, shape);
                 Some(self.load_bound(Op::LoadField(offset), &[obj]))
             }
             Attribute::Value { shape, class, version, cell } => {
+                self.pin(Value::from_bits(class + 1));
                 self.know(obj, shape);
                 self.guard(Op::GuardU32(class + layout::TYPE_VERSION as u64, version), Ty::None, &[]);
                 Some(self.cell(cell))
             }
             Attribute::Module { module, cell } => {
                 if self.word(obj) != Some(module) {
+                    self.pin(module);
                     self.guard(Op::GuardWord(module.bits()), Ty::None, &[obj]);
                 }
                 Some(self.cell(cell))
@@ -376,11 +381,13 @@ impl Builder<'_> {
         }
         match snapshot::attribute(self.code.site(site)) {
             Attribute::Slot { shape, offset } => {
+                self.check_epoch();
                 self.know(obj, shape);
                 let v = self.boxed(v);
                 self.push(Op::StoreField(offset), Ty::None, &[obj, v]);
             }
             Attribute::Add { shape, offset, after } => {
+                self.check_epoch();
                 self.know(obj, shape);
                 let v = self.boxed(v);
                 self.push(Op::StoreField(offset), Ty::None, &[obj, v]);
@@ -402,12 +409,14 @@ impl Builder<'_> {
         let unbound = Value::UNBOUND;
         let (callee, receiver) = match snapshot::attribute(self.code.site(site)) {
             Attribute::Method { shape, class, version, callee } => {
+                self.pin(Value::from_bits(class + 1));
                 self.know(obj, shape);
                 self.guard(Op::GuardU32(class + layout::TYPE_VERSION as u64, version), Ty::None, &[]);
                 (self.constant(callee), obj)
             }
             Attribute::Module { module, cell } => {
                 if self.word(obj) != Some(module) {
+                    self.pin(module);
                     self.guard(Op::GuardWord(module.bits()), Ty::None, &[obj]);
                 }
                 (self.cell(cell), self.constant(unbound))

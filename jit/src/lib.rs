@@ -87,16 +87,16 @@ impl Jit {
         self.options.dump_only.as_deref().is_none_or(|only| only == name)
     }
 
-    fn make(&self, request: &Request) -> Option<Native> {
-        let func = build::build(request);
+    fn make(&self, vm: &Vm, request: &Request) -> Option<Native> {
+        let func = build::build(vm, request)?;
         let shown = self.shows(&request.code.unit.qualname);
         if self.options.dump_mir && shown {
             eprint!("{}", mir::print::print(&func));
         }
-        if self.options.verify
-            && let Err(e) = mir::verify::verify(&func)
-        {
-            eprintln!("jit: {}: {e}\n{}", func.name, mir::print::print(&func));
+        if let Err(e) = mir::verify::verify(&func) {
+            if self.options.verify {
+                eprintln!("jit: {}: {e}\n{}", func.name, mir::print::print(&func));
+            }
             return None;
         }
         let mut job = lower::Job { func: &func, code: request.code, entry: request.entry, exits: Vec::new() };
@@ -131,15 +131,16 @@ impl Jit {
         let memory = memory::CodeMemory::new(bytes)?;
         // SAFETY: the code was made with the signature of `Native`.
         let entry = unsafe { std::mem::transmute::<*const u8, Native>(memory.start()) };
+        taipan_vm::tier::pin(request.code, &func.pins);
         self.code.borrow_mut().push((memory, job.exits));
         Some(entry)
     }
 }
 
 impl Compiler for Jit {
-    fn compile(&self, _: &Vm, request: &Request) -> Option<Native> {
+    fn compile(&self, vm: &Vm, request: &Request) -> Option<Native> {
         let start = Instant::now();
-        let made = self.make(request);
+        let made = self.make(vm, request);
         let which = if made.is_some() { &self.stats.compiled } else { &self.stats.refused };
         which.set(which.get() + 1);
         self.stats.nanoseconds.set(self.stats.nanoseconds.get() + start.elapsed().as_nanos() as u64);

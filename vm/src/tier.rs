@@ -94,6 +94,8 @@ pub struct TierTable {
     pub attempts: Box<[Cell<u32>]>,
     /// Instructions at which guesses failed.
     pub failed: RefCell<BTreeSet<u32>>,
+    /// Objects that the compiled code refers to. Nothing may be allocated while this is borrowed.
+    pub pins: RefCell<Vec<Value>>,
 }
 
 /// What compiled code is made of.
@@ -125,6 +127,8 @@ pub struct Tiers {
     pub entry_threshold: Cell<u32>,
     /// How often a loop goes round before it is compiled.
     pub loop_threshold: Cell<u32>,
+    /// Changes when inline caches of attribute slots are no longer what they were; never 0.
+    pub cache_epoch: Cell<u32>,
     /// Somebody wrote a local variable of a running frame: values in machine registers are out of date.
     pub frame_written: Cell<bool>,
 }
@@ -152,7 +156,21 @@ pub fn prepare(vm: &Vm, unit_loops: u32, instrs: &[Cell<Instr>]) -> Option<Box<T
         entries: (0..n).map(|_| Cell::new(not_compiled as Native)).collect(),
         attempts: (0..n).map(|_| Cell::new(0)).collect(),
         failed: RefCell::default(),
+        pins: RefCell::default(),
     }))
+}
+
+/// Keeps objects (by their bits) alive for as long as a code object lives.
+pub fn pin(code: Gc<Code>, objects: &[u64]) {
+    if let Some(table) = &code.tier {
+        crate::heap::write_barrier_whole(code.header());
+        let mut pins = table.pins.borrow_mut();
+        for value in objects.iter().map(|bits| Value::from_bits(*bits)) {
+            if !pins.contains(&value) {
+                pins.push(value);
+            }
+        }
+    }
 }
 
 /// The same instruction with another opcode.

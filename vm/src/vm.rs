@@ -1029,6 +1029,10 @@ impl Vm {
         self.note_new(class, object.value());
         object
     }
+    /// Changes whenever a class changes in a way that inline caches of attribute slots do not check.
+    pub fn cache_epoch(&self) -> &Cell<u32> {
+        &self.interp().tiers.cache_epoch
+    }
     /// Registers what a new object of `class` needs of the collector.
     #[inline]
     pub fn note_new(&self, class: Gc<Type>, object: Value) {

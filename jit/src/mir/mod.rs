@@ -223,6 +223,8 @@ pub struct Func {
     pub insts: Vec<Inst>,
     pub blocks: Vec<Block>,
     pub states: Vec<State>,
+    /// Heap objects that it refers to, by their bits.
+    pub pins: Vec<u64>,
 }
 
 impl Op {

@@ -287,6 +287,7 @@ impl LocalsProxy {
     fn store(&self, vm: &Vm, key: Value, value: Value) -> PyResult<()> {
         if let Some(v) = self.find(key) {
             self.write(v, value);
+            vm.interp().tiers.frame_written.set(true);
             return Ok(());
         }
         let extra = match self.extra() {

@@ -1114,6 +1114,8 @@ handler!(wide_name(pc, regs, vm, code, i) {
 /// Empties every inline cache of the interpreter: a class changed in a way that cached slots do not check.
 pub fn clear_all_caches(vm: &Vm) {
     vm.interp().attribute_cache.clear();
+    let epoch = vm.cache_epoch();
+    epoch.set(epoch.get().wrapping_add(1));
     vm.heap().for_each_object(|header| {
         if header.kind() == Kind::Code {
             let code: Gc<Code> = Value::from_header(header).cast_unchecked();

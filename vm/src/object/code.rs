@@ -116,6 +116,11 @@ unsafe impl HeapObject for Code {
         ] {
             tracer.value(field.get());
         }
+        if let Some(tier) = &self.tier {
+            for pin in tier.pins.borrow().iter() {
+                tracer.value(*pin);
+            }
+        }
         for site in self.sites.iter() {
             tracer.value(site.name);
             for entry in [&site.first, &site.second] {

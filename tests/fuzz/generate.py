@@ -1,0 +1,200 @@
+"""Random programs for comparing the tiers with each other and with CPython.
+
+generate.py SEED prints one program. What it prints depends on its own computation alone: no addresses, no times, no
+order of sets. Programs mutate what compiled code relies on: types change in the middle of loops, ints overflow 62 and
+64 bits, exceptions come from inside calls, classes and globals are rebound, generators are closed early.
+"""
+import random
+import sys
+
+INTS = ["0", "1", "2", "3", "7", "-1", "-5", "63", "64", "1000", "2**31", "2**53", "2**60", "2**61 - 1", "-(2**61)", "2**63", "2**64 - 1"]
+FLOATS = ["0.0", "-0.0", "1.5", "0.1", "-2.25", "1e10", "1e-300", "1e300", "float('inf')", "float('nan')"]
+
+
+class Maker:
+    def __init__(self, seed):
+        self.r = random.Random(seed)
+        self.lines = []
+        self.depth = 0
+        self.functions = []
+        self.loops = 0
+
+    def put(self, text, level):
+        self.lines.append("    " * level + text)
+
+    def name(self):
+        return self.r.choice(["a", "b", "c", "d", "x", "y"])
+
+    def constant(self):
+        r = self.r.random()
+        if r < 0.55:
+            return self.r.choice(INTS[:10])
+        if r < 0.7:
+            return self.r.choice(INTS)
+        if r < 0.93:
+            return self.r.choice(FLOATS)
+        return self.r.choice(["True", "False", "None", "'s'", "(1, 2)", "[1, 2, 3]"])
+
+    def expression(self, depth=0):
+        r = self.r.random()
+        if depth > 3 or r < 0.28:
+            return self.name()
+        if r < 0.42:
+            return self.constant()
+        if r < 0.72:
+            op = self.r.choice("+ + - - * * // % / & | ^ < <= == != > >=".split())
+            return f"({self.expression(depth + 1)} {op} {self.expression(depth + 1)})"
+        if r < 0.76:
+            return f"({self.expression(depth + 1)} {self.r.choice(['<<', '>>'])} {self.r.choice(['1', '3', '40', 'i'])})"
+        if r < 0.80:
+            return f"(-{self.expression(depth + 1)})"
+        if r < 0.84:
+            return f"({self.expression(depth + 1)} if {self.expression(depth + 1)} else {self.expression(depth + 1)})"
+        if r < 0.88:
+            return f"l[{self.r.choice(['i', '0', '-1', 'i - 3', '5'])}]"
+        if r < 0.91:
+            return f"p.{self.r.choice(['u', 'v', 'm(i)', 'm(a)'])}"
+        if r < 0.94:
+            return f"({self.name()} {self.r.choice(['and', 'or'])} {self.name()})"
+        if r < 0.96:
+            return f"(not {self.name()})"
+        if self.functions:
+            f = self.r.choice(self.functions)
+            return f"{f}({self.expression(depth + 2)}, {self.expression(depth + 2)})"
+        return "g0"
+
+    def statement(self, level, depth):
+        r = self.r.random()
+        if r < 0.42:
+            self.put(f"{self.name()} = {self.expression()}", level)
+        elif r < 0.56:
+            self.put(f"{self.name()} {self.r.choice(['+=', '-=', '*=', '^=', '&='])} {self.expression(1)}", level)
+        elif r < 0.62:
+            self.put(f"l[{self.r.choice(['i', '0', '-1'])}] = {self.expression(1)}", level)
+        elif r < 0.66:
+            self.put(f"p.{self.r.choice('uv')} = {self.expression(1)}", level)
+        elif r < 0.76 and depth < 3:
+            self.put(f"if {self.expression(1)}:", level)
+            self.block(level + 1, depth + 1)
+            if self.r.random() < 0.5:
+                self.put("else:", level)
+                self.block(level + 1, depth + 1)
+        elif r < 0.82 and depth < 2:
+            self.loop(level, depth)
+        elif r < 0.87 and depth < 3:
+            self.put("try:", level)
+            self.block(level + 1, depth + 1)
+            self.put("except (TypeError, ValueError, ZeroDivisionError, IndexError, OverflowError, AttributeError) as e:", level)
+            self.put("n += 1; o.append(type(e).__name__)", level + 1)
+        elif r < 0.89:
+            self.put("for q in gen(a, 3):", level)
+            self.put(f"if q == {self.constant()}: break", level + 1)
+            self.put(f"{self.name()} = q", level + 1)
+        elif r < 0.91:
+            self.put(f"l = [{self.name()} for i in range(8)]", level)
+        elif r < 0.93:
+            self.put(f"if i == {self.r.randrange(5, 60)}: {self.r.choice(['P.m = m2', 'P.m = m1', 'p = Q()', 'p = P()', 'p.w = 1', 'G = 1.5', 'del d; d = 1'])}", level)
+        elif r < 0.95:
+            self.put("t = (a, b); b, a = t", level)
+        elif r < 0.97:
+            self.put(f"{self.name()} = G", level)
+        else:
+            self.put(f"if n > {self.r.randrange(20)}: {self.r.choice(['break', 'continue'])}" if self.loops else "n += 1", level)
+
+    def block(self, level, depth):
+        for _ in range(self.r.randrange(1, 4)):
+            self.statement(level, depth)
+
+    def loop(self, level, depth):
+        n = self.r.choice([3, 10, 40]) if depth else self.r.choice([20, 60])
+        self.loops += 1
+        if self.r.random() < 0.7:
+            self.put(f"for {self.r.choice(['i', 'j' + str(depth)])} in range({n}):", level)
+        else:
+            k = f"k{depth}"
+            self.put(f"{k} = 0", level)
+            self.put(f"while {k} < {n}:", level)
+            self.put(f"{k} += 1", level + 1)
+        # Numbers stay small enough to end in time.
+        self.put("if budget(a, b, c, d, x, y): a = 1; b = 2; c = 3; d = 4; x = 5.5; y = 6", level + 1)
+        guarded = self.r.random() < 0.85
+        if guarded:
+            self.put("try:", level + 1)
+        self.block(level + 1 + guarded, depth + 1)
+        self.block(level + 1 + guarded, depth + 1)
+        if guarded:
+            self.put("except Exception as e:", level + 1)
+            self.put("n += 1; len(o) < 30 and o.append((type(e).__name__, where(e)))", level + 2)
+        self.loops -= 1
+
+    def function(self, name):
+        self.put(f"def {name}(a, b):", 0)
+        self.put("c = d = 1; x = 0.5; y = b; i = 2; n = 0; o = []; l = [1, 2, 3, 4, 5, 6, 7, 8]; p = P()", 1)
+        self.put("try:", 1)
+        for _ in range(self.r.randrange(1, 4)):
+            self.statement(2, 1)
+        self.put("except RecursionError: raise", 1)
+        self.put("except Exception as e: return type(e).__name__", 1)
+        self.put(f"return {self.expression(1)}", 1)
+        self.put("", 0)
+        self.functions.append(name)
+
+    def program(self):
+        for line in HEAD.splitlines():
+            self.put(line, 0)
+        for k in range(self.r.randrange(0, 3)):
+            self.function(f"f{k}")
+        self.put("def main(a, b, c, d, x, y):", 0)
+        self.put("n = 0; i = 0; o = []; l = [3, 1, 4, 1, 5, 9, 2, 6]; p = P()", 1)
+        if self.r.random() < 0.3:
+            self.put("l = [0.5, 1.5, 2.5, 3.5, 4.5, 5.5, 6.5, 7.5]", 1)
+        self.put("try:", 1)
+        self.loop(2, 0)
+        if self.r.random() < 0.5:
+            self.loop(2, 0)
+        self.put("except Exception as e: o.append((type(e).__name__, where(e)))", 1)
+        self.put("print(show(a), show(b), show(c), show(d), show(x), show(y), i, n, o[:20], len(o), [show(v) for v in l][:8], show(p.u), show(p.v))", 1)
+        self.put("", 0)
+        for args in ("1, 2, 3, 4, 0.5, 6", "1.5, 2, -3, 2**61 - 5, 0.25, 7", "0, 0, 1, 1, 1e300, -1"):
+            self.put("P.m = m1; G = 3", 0)
+            self.put(f"main({args})", 0)
+        return "\n".join(self.lines) + "\n"
+
+
+HEAD = '''def m1(self, k): return self.u
+def m2(self, k): return (k, 1)[1]
+class P:
+    def __init__(self): self.u = 1; self.v = 2.5
+    m = m1
+class Q(P):
+    def __init__(self): self.v = 1; self.u = 2
+    @property
+    def w(self): return 3
+    @w.setter
+    def w(self, value): self.u = value
+G = 3
+g0 = 4
+def budget(*v):
+    for x in v:
+        if type(x) is int and abs(x) > 2**200: return True
+        if type(x) in (str, list, tuple) and len(x) > 50: return True
+    return False
+def gen(a, n):
+    k = 0
+    while k < n:
+        yield a
+        k += 1
+def show(v):
+    if type(v) is float: return repr(v)
+    if type(v) is int and abs(v) > 2**300: return hash(v)
+    if type(v) in (int, str, bool, type(None)): return v
+    if type(v) in (list, tuple): return [show(x) for x in v][:9]
+    return type(v).__name__
+def where(e):
+    t = e.__traceback__; r = []
+    while t: r.append(t.tb_lineno); t = t.tb_next
+    return r
+'''
+
+if __name__ == "__main__":
+    sys.stdout.write(Maker(int(sys.argv[1])).program())
