@@ -212,7 +212,8 @@ impl Builder<'_> {
                 if matches!(have, Ty::Int | Ty::Float | Ty::Bool) && !self.plan.mixed.contains(&key) {
                     let all = self.places[&to].edges.iter().all(|e| {
                         let t = e.regs.slots.get(&r).map(|s| self.f.ty(s.v));
-                        let open = have != Ty::Bool && t == Some(Ty::Any) && !self.is_constant(e.regs.slots[&r].v);
+                        let open =
+                            have != Ty::Bool && t == Some(Ty::Any) && !self.is_constant(e.regs.slots[&r].v);
                         t == Some(have)
                             || (open && !self.failed.contains(&(to as u32 | taipan_vm::tier::AT_EDGE)))
                     });

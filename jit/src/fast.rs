@@ -236,7 +236,10 @@ impl Builder<'_> {
     /// `x ** 2` of a double.
     fn square(&mut self, x: V, y: V) -> Option<V> {
         if self.f.ty(x) == Ty::Float && self.f.op(y) == Op::Int(2) {
-            return Some(self.push(Op::Float2(FloatOp::Mul), Ty::Float, &[x, x]));
+            // An OverflowError is the interpreter's.
+            let v = self.push(Op::Float2(FloatOp::Mul), Ty::Float, &[x, x]);
+            self.guard(Op::GuardFinite, Ty::None, &[v]);
+            return Some(v);
         }
         None
     }

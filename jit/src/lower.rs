@@ -410,6 +410,13 @@ impl<'a, 'b> Lower<'a, 'b> {
                 let a = arg(self, 0);
                 return Some(self.b.ins().fneg(a));
             }
+            Op::GuardFinite => {
+                let a = arg(self, 0);
+                let size = self.b.ins().fabs(a);
+                let most = self.b.ins().f64const(f64::INFINITY);
+                let infinite = self.b.ins().fcmp(FloatCC::Equal, size, most);
+                self.guard_not(infinite, v, "overflow");
+            }
             Op::FloatCmp(cmp) => {
                 let (x, y) = (arg(self, 0), arg(self, 1));
                 return Some(self.b.ins().fcmp(float_cc(cmp), x, y));

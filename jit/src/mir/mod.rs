@@ -112,6 +112,8 @@ pub enum Op {
     /// a op b; Div exits at 0.
     Float2(FloatOp),
     FloatNeg,
+    /// Exit if the double a is infinite.
+    GuardFinite,
     FloatCmp(Cmp),
     Not,
     /// a is the constant word.
@@ -244,6 +246,7 @@ impl Op {
             | Op::GuardU32(..)
             | Op::GuardItems(_)
             | Op::GuardTupleLen(_)
+            | Op::GuardFinite
             | Op::Truth
             | Op::Index
             | Op::Poll => true,

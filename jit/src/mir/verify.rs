@@ -8,7 +8,10 @@ use super::{B, Func, Items, Op, Term, Ty, V};
 /// # Errors
 /// What is wrong.
 pub fn verify(func: &Func) -> Result<(), String> {
-    let dominated = dominators(func);
+    if func.blocks.is_empty() {
+        return Err("no blocks".to_owned());
+    }
+    let tree = Dominators::new(func);
     let mut made: Vec<Option<(usize, usize)>> = vec![None; func.insts.len()];
     for (k, block) in func.blocks.iter().enumerate() {
         for v in &block.params {
@@ -20,12 +23,12 @@ pub fn verify(func: &Func) -> Result<(), String> {
     }
     let check = |v: V, block: usize, at: usize, what: &str| -> Result<(), String> {
         match made[v.0 as usize] {
-            Some((b, n)) if (b == block && n < at) || (b != block && dominated[block].contains(&b)) => Ok(()),
+            Some((b, n)) if (b == block && n < at) || (b != block && tree.dominates(b, block)) => Ok(()),
             _ => Err(format!("b{block}: v{} is not there for {what}", v.0)),
         }
     };
     for (k, block) in func.blocks.iter().enumerate() {
-        if k != 0 && dominated[k].is_empty() {
+        if !tree.reached(k) {
             continue;
         }
         for (n, v) in block.insts.iter().enumerate() {
@@ -91,32 +94,109 @@ pub fn successors(term: &Term) -> Vec<B> {
     }
 }
 
-/// For each block the blocks that dominate it; empty for one that is not reached.
-fn dominators(func: &Func) -> Vec<std::collections::BTreeSet<usize>> {
-    use std::collections::BTreeSet;
-    let n = func.blocks.len();
-    let mut known: Vec<Option<BTreeSet<usize>>> = vec![None; n];
-    if n == 0 {
-        return Vec::new();
-    }
-    known[0] = Some(BTreeSet::from([0]));
-    let mut work = vec![0usize];
-    while let Some(b) = work.pop() {
-        let Some(mine) = known[b].clone() else { continue };
-        for to in successors(&func.blocks[b].term) {
-            let t = to.0 as usize;
-            let mut new: BTreeSet<usize> = match &known[t] {
-                Some(old) => old.intersection(&mine).copied().collect(),
-                None => mine.clone(),
-            };
-            new.insert(t);
-            if known[t].as_ref() != Some(&new) {
-                known[t] = Some(new);
-                work.push(t);
+/// The tree of dominators: which blocks lie on every path to another.
+struct Dominators {
+    /// For each block when a walk of the tree enters and leaves it; None for one that is not reached.
+    times: Vec<Option<(u32, u32)>>,
+}
+
+impl Dominators {
+    /// Cooper, Harvey, Kennedy: "A Simple, Fast Dominance Algorithm".
+    fn new(func: &Func) -> Dominators {
+        let n = func.blocks.len();
+        let mut post: Vec<usize> = Vec::new();
+        let mut seen = vec![false; n];
+        let mut stack = vec![(0usize, successors(&func.blocks[0].term))];
+        seen[0] = true;
+        while let Some((b, next)) = stack.last_mut() {
+            match next.pop() {
+                Some(to) if !seen[to.0 as usize] => {
+                    seen[to.0 as usize] = true;
+                    stack.push((to.0 as usize, successors(&func.blocks[to.0 as usize].term)));
+                }
+                Some(_) => {}
+                None => {
+                    post.push(*b);
+                    stack.pop();
+                }
             }
         }
+        let mut number = vec![0usize; n];
+        post.iter().enumerate().for_each(|(k, b)| number[*b] = k);
+        let mut before: Vec<Vec<usize>> = vec![Vec::new(); n];
+        for b in &post {
+            for to in successors(&func.blocks[*b].term) {
+                before[to.0 as usize].push(*b);
+            }
+        }
+        let mut parent: Vec<Option<usize>> = vec![None; n];
+        parent[0] = Some(0);
+        let mut changed = true;
+        while changed {
+            changed = false;
+            for b in post.iter().rev().copied().filter(|b| *b != 0) {
+                let mut new: Option<usize> = None;
+                for p in before[b].iter().copied().filter(|p| parent[*p].is_some()) {
+                    let Some(mut x) = new else {
+                        new = Some(p);
+                        continue;
+                    };
+                    let mut y = p;
+                    while x != y {
+                        while number[x] < number[y] {
+                            x = parent[x].unwrap_or(0);
+                        }
+                        while number[y] < number[x] {
+                            y = parent[y].unwrap_or(0);
+                        }
+                    }
+                    new = Some(x);
+                }
+                if parent[b] != new {
+                    parent[b] = new;
+                    changed = true;
+                }
+            }
+        }
+        Dominators { times: walk(n, &post, &parent) }
     }
-    known.into_iter().map(Option::unwrap_or_default).collect()
+
+    fn reached(&self, b: usize) -> bool {
+        self.times[b].is_some()
+    }
+
+    /// Does `a` lie on every path to `b`?
+    fn dominates(&self, a: usize, b: usize) -> bool {
+        match (self.times[a], self.times[b]) {
+            (Some(a), Some(b)) => a.0 <= b.0 && b.1 <= a.1,
+            _ => false,
+        }
+    }
+}
+
+/// When a walk of the tree enters and leaves each block.
+fn walk(n: usize, post: &[usize], parent: &[Option<usize>]) -> Vec<Option<(u32, u32)>> {
+    let mut children: Vec<Vec<usize>> = vec![Vec::new(); n];
+    for b in post.iter().copied().filter(|b| *b != 0) {
+        if let Some(p) = parent[b] {
+            children[p].push(b);
+        }
+    }
+    let mut times = vec![None; n];
+    let mut clock = 0;
+    let mut stack = vec![(0usize, 0usize, 0u32)];
+    while let Some((b, k, entered)) = stack.pop() {
+        let entered = if k == 0 { clock } else { entered };
+        clock += 1;
+        match children[b].get(k) {
+            Some(child) => {
+                stack.push((b, k + 1, entered));
+                stack.push((*child, 0, 0));
+            }
+            None => times[b] = Some((entered, clock)),
+        }
+    }
+    times
 }
 
 /// The types of an instruction's arguments.
@@ -144,7 +224,7 @@ fn types(func: &Func, v: V) -> Result<(), String> {
         | Op::GuardTupleLen(_)
         | Op::RangeLeft => &[Any],
         Op::BoxInt | Op::IntToFloat | Op::IntNeg | Op::IntInvert => &[Int],
-        Op::BoxFloat | Op::FloatNeg => &[Float],
+        Op::BoxFloat | Op::FloatNeg | Op::GuardFinite => &[Float],
         Op::BoxBool | Op::Not => &[Bool],
         Op::Int2(_) | Op::IntTrueDiv | Op::IntCmp(_) => &[Int, Int],
         Op::Float2(_) | Op::FloatCmp(_) => &[Float, Float],

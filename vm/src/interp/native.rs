@@ -94,28 +94,31 @@ pub const STEP_BAIL: usize = 1;
 /// # Safety
 /// `regs` is the running frame, and `pc` an instruction of its code that neither leaves the frame nor suspends it.
 pub unsafe extern "C" fn step(pc: *const Instr, regs: *mut Value, vm: &Vm) -> usize {
-    with_spilled_registers(|sp| {
-        let outer = vm.loop_sp.replace(sp);
-        // SAFETY: by the caller's promise.
-        let next = unsafe { step_inner(pc, regs, vm) };
-        vm.loop_sp.set(outer);
-        next
-    })
+    // What needs to know where the loop's part of the native stack begins is left to the interpreter: see `collects` and
+    // `refused::repeats`.
+    let outer = vm.loop_sp.replace(0);
+    // SAFETY: by the caller's promise.
+    let next = unsafe { step_inner(pc, regs, vm) };
+    vm.loop_sp.set(outer);
+    next
 }
 
 unsafe fn step_inner(pc: *const Instr, regs: *mut Value, vm: &Vm) -> usize {
     // SAFETY: by the caller's promise.
     unsafe {
         let code: *const CodeHot = &code_of(regs).hot;
-        let next = loop {
-            match table::STEPS[op_at(regs, pc) as usize](pc, regs, vm, code) {
-                Exit::Continue => {
-                    let (next, top, top_code) = vm.next.get();
-                    if top == regs {
-                        break next;
-                    }
+        if collects(pc, regs) {
+            vm.next.set((pc, regs, code));
+            return STEP_BAIL;
+        }
+        let next = match table::STEPS[op_at(regs, pc) as usize](pc, regs, vm, code) {
+            Exit::Continue => {
+                let (next, top, top_code) = vm.next.get();
+                if top == regs {
+                    next
+                } else {
                     match run_pushed(vm, pc, regs, next, top, top_code) {
-                        Ok(Some(next)) => break next,
+                        Ok(Some(next)) => next,
                         Ok(None) => return STEP_BAIL,
                         Err(Raised) => {
                             vm.pc.set(pc);
@@ -123,13 +126,17 @@ unsafe fn step_inner(pc: *const Instr, regs: *mut Value, vm: &Vm) -> usize {
                         }
                     }
                 }
-                _ => {
-                    if vm.refused.get() && refused::repeat(vm, pc, regs) {
-                        continue;
-                    }
-                    vm.pc.set(pc);
-                    return STEP_RAISED;
+            }
+            _ => {
+                if vm.refused.replace(false) && refused::repeats(vm, regs, pc) {
+                    // It had no effect: the interpreter tries again, and what then refuses is dealt with there.
+                    vm.exception.set(Value::UNBOUND);
+                    *vm.refused_for.borrow_mut() = None;
+                    vm.next.set((pc, regs, code));
+                    return STEP_BAIL;
                 }
+                vm.pc.set(pc);
+                return STEP_RAISED;
             }
         };
         if must_bail(vm) {
@@ -140,9 +147,31 @@ unsafe fn step_inner(pc: *const Instr, regs: *mut Value, vm: &Vm) -> usize {
     }
 }
 
+/// Is the instruction a call of `gc.collect`? What compiled code still has in registers would be kept alive by it: the
+/// interpreter makes it, with nothing but the frames' registers to look at (see [`collect_precisely`]).
+///
+/// # Safety
+/// `regs` is the running frame and `pc` an instruction of its code.
+unsafe fn collects(pc: *const Instr, regs: *mut Value) -> bool {
+    // SAFETY: by the caller's promise; calls have the callee in R[b].
+    unsafe {
+        let i = *pc;
+        let is_call = i.op_byte() == Op::Call as u8 || i.op_byte() == Op::CallMethod as u8;
+        let callee = *regs.add(if is_call { i.b() as usize } else { 0 });
+        is_call && callee.is_kind(crate::object::header::Kind::Builtin) && {
+            callee.cast_unchecked::<crate::object::Builtin>().def.name == "collect"
+        }
+    }
+}
+
 /// Must control go over to the interpreter, because a tool watches or a frame was written?
 fn must_bail(vm: &Vm) -> bool {
-    vm.work.load(Ordering::Relaxed) & work::TRACING != 0 || vm.interp().tiers.frame_written.replace(false)
+    let written = &vm.interp().tiers.frame_written;
+    if vm.work.load(Ordering::Relaxed) & work::TRACING == 0 && !written.get() {
+        return false;
+    }
+    written.set(false);
+    true
 }
 
 /// An instruction pushed frames, the topmost of which is `top` with `next` to run: runs them, and does with the result what

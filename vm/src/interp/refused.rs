@@ -59,7 +59,7 @@ pub fn can_repeat(vm: &Vm) -> bool {
 
 /// # Safety
 /// `regs` is the running frame and `pc` the instruction that runs.
-unsafe fn repeats(vm: &Vm, regs: *mut Value, pc: *const Instr) -> bool {
+pub(super) unsafe fn repeats(vm: &Vm, regs: *mut Value, pc: *const Instr) -> bool {
     // SAFETY: by the caller's promise; operands are registers of the frame.
     unsafe {
         let i = *pc;
