@@ -563,7 +563,8 @@ impl Builder<'_> {
         }
     }
 
-    fn load(&mut self, r: u16) {
+    /// Takes a register from memory.
+    pub fn load(&mut self, r: u16) {
         let v = self.push(Op::LoadReg(r), Ty::Any, &[]);
         self.regs.slots.insert(r, Slot { v, dirty: false });
     }
@@ -574,7 +575,7 @@ impl Builder<'_> {
         let flow = control(at, self.unit.instrs[at]);
         let after = at + cfg::width(self.unit.instrs[at]);
         if flow.target.is_none() {
-            self.push(Op::Step(at as u32), Ty::None, &[]);
+            self.push(Op::Step(at as u32, self.unit.instrs[at].op()), Ty::None, &[]);
             self.reload(at);
             self.forget();
             return true;
@@ -599,7 +600,7 @@ impl Builder<'_> {
             to.push((target as u32, edge));
             self.go(target);
         }
-        self.f.blocks[from.0 as usize].term = Term::Step(at as u32, to);
+        self.f.blocks[from.0 as usize].term = Term::Step(at as u32, self.unit.instrs[at].op(), to);
         false
     }
 

@@ -2,7 +2,7 @@
 //! when it has no form for the case; then the instruction is left to the interpreter.
 
 use crate::build::Builder;
-use crate::mir::{Cmp, FloatOp, IntOp, Items, Op, Ty, V};
+use crate::mir::{Cmp, FloatOp, IntOp, Items, Op, Quick, Ty, V};
 use taipan_compiler::bytecode::{CALL_GAP, Instr, Op as Bc};
 use taipan_profiler::{feedback, items};
 use taipan_vm::interp::snapshot::{self, Attribute, Global};
@@ -54,20 +54,42 @@ impl Builder<'_> {
                 self.push(Op::StoreField(layout::CELL_CONTENT), Ty::None, &[cell, v]);
                 return Some(true);
             }
-            Bc::LoadGlobal => self.load_global(c)?,
-            Bc::LoadAttr => self.load_attr(b, c)?,
-            Bc::StoreAttr => return self.store_attr(a, b, c),
-            Bc::LoadMethod => return self.load_method(a, b, c),
-            Bc::Call | Bc::CallMethod => return self.call(at, i),
+            Bc::LoadGlobal => match self.load_global(c) {
+                Some(v) => v,
+                None => return Some(self.trap(at)),
+            },
+            Bc::LoadAttr => match self.load_attr(b, c) {
+                Some(v) => v,
+                None => return self.try_load_attr(at, a, b, c),
+            },
+            Bc::StoreAttr => return self.store_attr(a, b, c).or_else(|| self.try_store_attr(at, a, b, c)),
+            Bc::LoadMethod => return self.load_method(a, b, c).or_else(|| self.try_load_method(at, a, b, c)),
+            Bc::Call | Bc::CallMethod => {
+                return self.call(at, i).or_else(|| Some(self.call_any(at, i)));
+            }
             Bc::GetItem => {
                 let key = self.get(c);
-                self.get_item(at, b, key)?
+                match self.get_item(at, b, key) {
+                    Some(v) => v,
+                    None => return self.try_get_item(a, b, c),
+                }
             }
             Bc::GetItemI => {
                 let key = self.constant(Value::int32(c as i16 as i32));
-                self.get_item(at, b, key)?
+                match self.get_item(at, b, key) {
+                    Some(v) => v,
+                    None => {
+                        let obj = self.get(b);
+                        self.attempt(Quick::GetItem, a, &[obj, key]);
+                        return Some(true);
+                    }
+                }
             }
-            Bc::SetItem => return self.set_item(at, i),
+            Bc::SetItem => return self.set_item(at, i).or_else(|| self.try_set_item(i)),
+            Bc::BuildTuple => {
+                self.flush(u16::MAX);
+                self.push(Op::Tuple(b, c as u32), Ty::Any, &[])
+            }
             Bc::ListAppend => {
                 let (list, v) = (self.get(a), self.get(b));
                 let v = self.boxed(v);
@@ -136,6 +158,92 @@ impl Builder<'_> {
         let v = self.push(op, Ty::Any, args);
         self.guard(Op::GuardNotWord(Value::UNBOUND.bits()), Ty::None, &[v]);
         v
+    }
+
+    // ---- short cuts ----
+
+    fn attempt(&mut self, quick: Quick, to: u16, args: &[V]) {
+        let args: Vec<V> = args.iter().map(|v| self.boxed(*v)).collect();
+        let has_value = !matches!(quick, Quick::SetItem | Quick::StoreAttr(_));
+        let ty = if has_value { Ty::Any } else { Ty::None };
+        let v = self.guard(Op::Try(quick, to), ty, &args);
+        self.forget();
+        if has_value {
+            self.set(to, v);
+        }
+    }
+
+    fn try_get_item(&mut self, a: u16, b: u16, c: u16) -> Option<bool> {
+        let (obj, key) = (self.get(b), self.get(c));
+        self.attempt(Quick::GetItem, a, &[obj, key]);
+        Some(true)
+    }
+
+    fn try_set_item(&mut self, i: Instr) -> Option<bool> {
+        let (obj, key, v) = (self.get(i.a()), self.get(i.b()), self.get(i.c()));
+        self.attempt(Quick::SetItem, 0, &[obj, key, v]);
+        Some(true)
+    }
+
+    fn site(&self, number: u16) -> u64 {
+        std::ptr::from_ref(self.code.site(number)) as u64
+    }
+
+    /// Was the instruction of the site never run?
+    fn is_new(&self, number: u16) -> bool {
+        let site = self.code.site(number);
+        site.first.shape.get() == 0 && site.misses.get() == 0
+    }
+
+    /// Ends the block where nothing is known yet: the interpreter shall find out.
+    fn trap(&mut self, at: usize) -> bool {
+        let s = self.state(at);
+        self.f.blocks[self.cur.0 as usize].term = crate::mir::Term::Fail(s);
+        false
+    }
+
+    fn try_load_attr(&mut self, at: usize, a: u16, b: u16, site: u16) -> Option<bool> {
+        if self.is_new(site) {
+            return Some(self.trap(at));
+        }
+        let obj = self.get(b);
+        self.attempt(Quick::LoadAttr(self.site(site)), a, &[obj]);
+        Some(true)
+    }
+
+    fn try_store_attr(&mut self, at: usize, a: u16, b: u16, site: u16) -> Option<bool> {
+        if self.is_new(site) {
+            return Some(self.trap(at));
+        }
+        let (obj, v) = (self.get(a), self.get(b));
+        self.attempt(Quick::StoreAttr(self.site(site)), 0, &[obj, v]);
+        Some(true)
+    }
+
+    /// The receiver goes to the frame first: where the short cut does not apply, the interpreter writes it anew.
+    fn try_load_method(&mut self, at: usize, a: u16, b: u16, site: u16) -> Option<bool> {
+        if self.is_new(site) {
+            return Some(self.trap(at));
+        }
+        let obj = self.get(b);
+        let boxed = self.boxed(obj);
+        self.set(a + CALL_GAP, boxed);
+        if b == a + CALL_GAP {
+            self.learn(obj, boxed);
+        }
+        self.push(Op::StoreReg(a + CALL_GAP), Ty::None, &[boxed]);
+        self.attempt(Quick::LoadMethod(self.site(site)), a, &[boxed]);
+        self.load(a + CALL_GAP);
+        Some(true)
+    }
+
+    fn call_any(&mut self, at: usize, i: Instr) -> bool {
+        self.flush(u16::MAX);
+        let v = self.push(Op::CallAny(at as u32), Ty::Any, &[]);
+        self.regs.slots.retain(|r, _| *r < i.b());
+        self.forget();
+        self.set(i.a(), v);
+        true
     }
 
     // ---- numbers ----
@@ -554,8 +662,12 @@ impl Builder<'_> {
     fn for_iter(&mut self, at: usize, i: Instr) -> Option<bool> {
         let target = (at as i64 + i.c() as i16 as i64) as usize;
         let it = self.get(i.b());
-        if self.seen(at) != items::RANGE || self.f.ty(it) != Ty::Any {
+        if self.f.ty(it) != Ty::Any {
             return None;
+        }
+        if self.seen(at) != items::RANGE {
+            let kind = Self::items_of(self.seen(at))?;
+            return Some(self.for_list(at, i, it, kind));
         }
         self.know(it, shapes::RANGE_ITER);
         let left = self.push(Op::RangeLeft, Ty::Raw, &[it]);
@@ -570,5 +682,29 @@ impl Builder<'_> {
         let v = self.push(Op::RangeNext, Ty::Int, &[it, left]);
         self.set(i.a(), v);
         Some(self.jump(at + 1))
+    }
+
+    fn for_list(&mut self, at: usize, i: Instr, it: V, kind: Items) -> bool {
+        let target = (at as i64 + i.c() as i16 as i64) as usize;
+        self.know(it, shapes::LIST_ITER);
+        let list = self.load_bound(Op::LoadField(layout::LIST_ITER_LIST), &[it]);
+        let index = self.push(Op::LoadRaw(layout::LIST_ITER_INDEX), Ty::Raw, &[it]);
+        let len = self.push(Op::ListLen, Ty::Raw, &[list]);
+        let more = self.push(Op::RawLess, Ty::Bool, &[index, len]);
+        let (from, regs) = (self.cur, self.regs.clone());
+        let (on, end) = (self.f.block(), self.f.block());
+        self.cur = end;
+        let unbound = self.constant(Value::UNBOUND);
+        self.push(Op::StoreField(layout::LIST_ITER_LIST), Ty::None, &[it, unbound]);
+        self.go(target);
+        self.f.blocks[from.0 as usize].term = crate::mir::Term::Branch(more, on, end);
+        self.cur = on;
+        self.regs = regs;
+        self.guard(Op::GuardItems(kind), Ty::None, &[list]);
+        let v = self.push(Op::ListGet(kind), Self::item_type(kind), &[list, index]);
+        let next = self.push(Op::RawNext, Ty::Raw, &[index]);
+        self.push(Op::StoreRaw(layout::LIST_ITER_INDEX), Ty::None, &[it, next]);
+        self.set(i.a(), v);
+        self.jump(at + 1)
     }
 }

@@ -2,7 +2,7 @@
 //! the registers of its frame state into the frame and leaves with the address of an [`ExitPoint`]; doubles go there raw
 //! and are boxed by who receives them. This file and [`value`] alone know how values are encoded.
 
-use crate::mir::{Cmp, FloatOp, Func, IntOp, Items, Op, S, Term, Ty, V, verify::successors};
+use crate::mir::{Cmp, FloatOp, Func, IntOp, Items, Op, Quick, S, Term, Ty, V, verify::successors};
 use crate::value;
 use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
 use cranelift_codegen::ir::{
@@ -13,7 +13,7 @@ use cranelift_codegen::isa::{CallConv, TargetFrontendConfig};
 use cranelift_frontend::FunctionBuilder;
 use std::cell::Cell;
 use taipan_compiler::bytecode::Instr;
-use taipan_vm::interp::native as rt;
+use taipan_vm::interp::{native as rt, quick};
 use taipan_vm::layout;
 use taipan_vm::object::builtin_types::shapes;
 use taipan_vm::object::code::CodeHot;
@@ -57,7 +57,7 @@ pub struct Lower<'a, 'b> {
     values: Vec<Option<Clif>>,
     regs: Clif,
     vm: Clif,
-    signatures: [SigRef; 6],
+    signatures: [SigRef; 7],
     regions: Vec<AliasRegion>,
 }
 
@@ -109,8 +109,9 @@ fn float_cc(cmp: Cmp) -> FloatCC {
 impl<'a, 'b> Lower<'a, 'b> {
     /// Lowers the job's function into `b`'s.
     pub fn run(job: &'a mut Job<'b>, mut b: FunctionBuilder<'a>, config: TargetFrontendConfig) {
-        let signatures = [plain(1, 1), plain(2, 1), plain(3, 1), plain(3, 2), plain(6, 2), signature()]
-            .map(|s| b.import_signature(s));
+        let signatures =
+            [plain(1, 1), plain(2, 1), plain(3, 1), plain(3, 2), plain(6, 2), signature(), plain(4, 1)]
+                .map(|s| b.import_signature(s));
         let regions = (0..REGIONS)
             .map(|n| {
                 let data = AliasRegionData { user_id: n, description: format!("region {n}").into() };
@@ -468,6 +469,22 @@ impl<'a, 'b> Lower<'a, 'b> {
                 self.store(Region::Fields, word, obj, offset - 1);
                 self.barrier(obj, word, args[1], None);
             }
+            Op::LoadRaw(offset) => {
+                let a = arg(self, 0);
+                return Some(self.load(types::I64, Region::Ranges, a, offset - 1));
+            }
+            Op::StoreRaw(offset) => {
+                let (a, n) = (arg(self, 0), arg(self, 1));
+                self.store(Region::Ranges, n, a, offset - 1);
+            }
+            Op::RawLess => {
+                let (a, b) = (arg(self, 0), arg(self, 1));
+                return Some(self.b.ins().icmp(IntCC::UnsignedLessThan, a, b));
+            }
+            Op::RawNext => {
+                let a = arg(self, 0);
+                return Some(self.b.ins().iadd_imm_s(a, 1));
+            }
             Op::SetShape(shape) => {
                 let a = arg(self, 0);
                 let shape = self.int(shape as i64);
@@ -528,7 +545,23 @@ impl<'a, 'b> Lower<'a, 'b> {
                 let work = self.b.ins().uload32(flags, self.vm, layout::VM_WORK);
                 self.guard_not(work, v, "work waits");
             }
-            Op::Step(index) => self.step(index),
+            Op::Try(quick, to) => return self.attempt(v, quick, to),
+            Op::Tuple(from, n) => {
+                let at = self.b.ins().iadd_imm_s(self.regs, from as i64 * 8);
+                let n = self.int(n as i64);
+                return Some(self.call(2, quick::tuple as *const () as usize, &[self.vm, at, n])[0]);
+            }
+            Op::CallAny(index) => {
+                let pc = self.pc(index);
+                let out = self.call(3, quick::call as *const () as usize, &[pc, self.regs, self.vm]);
+                let (on, away) = (self.b.create_block(), self.cold());
+                self.b.ins().brif(out[1], away, &[], on, &[]);
+                self.b.switch_to_block(away);
+                self.b.ins().return_(&[out[0], out[1]]);
+                self.b.switch_to_block(on);
+                return Some(out[0]);
+            }
+            Op::Step(index, _) => self.step(index),
             Op::CallFunction { function, index, first } => {
                 return Some(self.call_function(function, index, first));
             }
@@ -762,6 +795,51 @@ impl<'a, 'b> Lower<'a, 'b> {
         self.b.switch_to_block(on);
     }
 
+    /// A short cut, with the interpreter for what it does not do.
+    fn attempt(&mut self, v: V, quick: Quick, to: u16) -> Option<Clif> {
+        let args = self.job.func.inst(v).args.clone();
+        let args: Vec<Clif> = args.iter().map(|a| self.v(*a)).collect();
+        let vm = self.vm;
+        let (signature, function, all): (usize, usize, Vec<Clif>) = match quick {
+            Quick::GetItem => (2, quick::get_item as *const () as usize, vec![vm, args[0], args[1]]),
+            Quick::SetItem => (6, quick::set_item as *const () as usize, vec![vm, args[0], args[1], args[2]]),
+            Quick::LoadAttr(site) => {
+                let site = self.int(site as i64);
+                (2, quick::load_attr as *const () as usize, vec![vm, site, args[0]])
+            }
+            Quick::LoadMethod(site) => {
+                let site = self.int(site as i64);
+                (2, quick::load_method as *const () as usize, vec![vm, site, args[0]])
+            }
+            Quick::StoreAttr(site) => {
+                let site = self.int(site as i64);
+                (6, quick::store_attr as *const () as usize, vec![vm, site, args[0], args[1]])
+            }
+        };
+        let got = self.call(signature, function, &all)[0];
+        let missing = match quick {
+            Quick::SetItem | Quick::StoreAttr(_) => 0,
+            _ => Value::UNBOUND.bits() as i64,
+        };
+        let missed = self.b.ins().icmp_imm_s(IntCC::Equal, got, missing);
+        let (on, slow) = (self.b.create_block(), self.cold());
+        let has_value = self.job.func.ty(v) != Ty::None;
+        let fast: Vec<ir::BlockArg> = if has_value { vec![got.into()] } else { Vec::new() };
+        let result = has_value.then(|| self.b.append_block_param(on, types::I64));
+        self.b.ins().brif(missed, slow, &[], on, &fast);
+        self.b.switch_to_block(slow);
+        self.write_state(v);
+        let index = self.job.func.inst(v).state.map_or(0, |s| self.job.func.states[s.0 as usize].index);
+        self.step(index);
+        let loaded: Vec<ir::BlockArg> = match result {
+            Some(_) => vec![self.load(types::I64, Region::Frame, self.regs, to as i32 * 8).into()],
+            None => Vec::new(),
+        };
+        self.b.ins().jump(on, &loaded);
+        self.b.switch_to_block(on);
+        result
+    }
+
     fn call_function(&mut self, function: u64, index: u32, first: u16) -> Clif {
         let function_value = Value::from_bits(function);
         let callee = function_value.cast_unchecked::<Function>();
@@ -866,7 +944,7 @@ impl<'a, 'b> Lower<'a, 'b> {
             }
             Term::Exit(s, why) => self.leave(*s, false, why),
             Term::Fail(s) => self.leave(*s, true, "a guess"),
-            Term::Step(index, to) => {
+            Term::Step(index, _, to) => {
                 let next = self.call_step(*index);
                 for (at, block) in to {
                     let pc = self.pc(*at);

@@ -77,6 +77,21 @@ pub enum Items {
     Values,
 }
 
+/// Short cuts for instructions: see `taipan_vm::interp::quick`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Quick {
+    /// a[b]
+    GetItem,
+    /// a[b] = c
+    SetItem,
+    /// The attribute of a site (its address) of a.
+    LoadAttr(u64),
+    /// The attribute of a site of a = b.
+    StoreAttr(u64),
+    /// The function to call with a.
+    LoadMethod(u64),
+}
+
 /// What an instruction does. `a`, `b`, ... are its arguments.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub enum Op {
@@ -134,6 +149,14 @@ pub enum Op {
     LoadField(i32),
     /// The word at an offset in object a = b (with the write barrier).
     StoreField(i32),
+    /// The number at an offset in the object a.
+    LoadRaw(i32),
+    /// The number at an offset in the object a = b.
+    StoreRaw(i32),
+    /// a < b, without sign.
+    RawLess,
+    /// a + 1
+    RawNext,
     /// The object a has this shape from now on.
     SetShape(u32),
     /// Truth of any value; may run code.
@@ -162,8 +185,15 @@ pub enum Op {
     ListAppend,
     /// Exit if work waits.
     Poll,
-    /// Lets the interpreter run the instruction at an index, in the frame.
-    Step(u32),
+    /// Lets the interpreter run the instruction at an index, in the frame; with its opcode.
+    Step(u32, taipan_compiler::bytecode::Op),
+    /// Tries a short cut, and lets the interpreter run the instruction at the index of the state where it does not apply.
+    /// Gives the value of register `to`, or nothing.
+    Try(Quick, u16),
+    /// Makes a tuple of so many words of the frame from a register on.
+    Tuple(u16, u32),
+    /// Makes the call of the instruction at an index; its operands are in the frame.
+    CallAny(u32),
     /// Calls the Python function with these bits by the instruction at `index`; arguments lie in the frame at `first`.
     CallFunction {
         function: u64,
@@ -207,7 +237,7 @@ pub enum Term {
     /// A guess that cannot hold.
     Fail(S),
     /// Lets the interpreter run the instruction at the index, and goes where that leads; elsewhere it is left.
-    Step(u32, Vec<(u32, B)>),
+    Step(u32, taipan_compiler::bytecode::Op, Vec<(u32, B)>),
 }
 
 /// A block.
@@ -248,6 +278,7 @@ impl Op {
             | Op::GuardTupleLen(_)
             | Op::GuardFinite
             | Op::Truth
+            | Op::Try(..)
             | Op::Index
             | Op::Poll => true,
             _ => false,
@@ -273,6 +304,9 @@ impl Op {
             | Op::IsWord(_)
             | Op::LoadAbs(_)
             | Op::LoadField(_)
+            | Op::LoadRaw(_)
+            | Op::RawLess
+            | Op::RawNext
             | Op::ListLen
             | Op::TupleLen
             | Op::ListGet(_)

@@ -57,8 +57,8 @@ pub fn print(func: &Func) -> String {
                 out.push_str("    fail");
                 state(func, *s, &mut out);
             }
-            Term::Step(index, to) => {
-                let _ = write!(out, "    step @{index}");
+            Term::Step(index, op, to) => {
+                let _ = write!(out, "    step @{index} {}", op.name());
                 for (at, b) in to {
                     let _ = write!(out, " @{at}: b{}", b.0);
                 }

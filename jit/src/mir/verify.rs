@@ -1,7 +1,7 @@
 //! Checks a function: every value is made before it is used on every path, arguments have the types that the instruction
 //! takes, jumps pass what the block's parameters take, and what may exit has a state.
 
-use super::{B, Func, Items, Op, Term, Ty, V};
+use super::{B, Func, Items, Op, Quick, Term, Ty, V};
 
 /// Checks the function.
 ///
@@ -89,7 +89,7 @@ pub fn successors(term: &Term) -> Vec<B> {
     match term {
         Term::Jump(b, _) => vec![*b],
         Term::Branch(_, a, b) => vec![*a, *b],
-        Term::Step(_, to) => to.iter().map(|x| x.1).collect(),
+        Term::Step(_, _, to) => to.iter().map(|x| x.1).collect(),
         _ => Vec::new(),
     }
 }
@@ -205,7 +205,12 @@ fn types(func: &Func, v: V) -> Result<(), String> {
     let inst = func.inst(v);
     let want: &[Ty] = match inst.op {
         Op::Param | Op::Word(_) | Op::Int(_) | Op::Float(_) | Op::LoadReg(_) | Op::LoadAbs(_) => &[],
-        Op::GuardU32(..) | Op::Poll | Op::Step(_) | Op::CallFunction { .. } => &[],
+        Op::GuardU32(..)
+        | Op::Poll
+        | Op::Tuple(..)
+        | Op::CallAny(_)
+        | Op::Step(..)
+        | Op::CallFunction { .. } => &[],
         Op::StoreReg(_)
         | Op::UnboxInt
         | Op::UnboxFloat
@@ -219,6 +224,7 @@ fn types(func: &Func, v: V) -> Result<(), String> {
         | Op::SetShape(_)
         | Op::Truth
         | Op::ListLen
+        | Op::LoadRaw(_)
         | Op::TupleLen
         | Op::TupleGet(_)
         | Op::GuardTupleLen(_)
@@ -229,13 +235,18 @@ fn types(func: &Func, v: V) -> Result<(), String> {
         Op::Int2(_) | Op::IntTrueDiv | Op::IntCmp(_) => &[Int, Int],
         Op::Float2(_) | Op::FloatCmp(_) => &[Float, Float],
         Op::StoreField(_) | Op::ListAppend => &[Any, Any],
+        Op::Try(Quick::GetItem | Quick::StoreAttr(_), _) => &[Any, Any],
+        Op::Try(Quick::SetItem, _) => &[Any, Any, Any],
+        Op::Try(Quick::LoadAttr(_) | Quick::LoadMethod(_), _) => &[Any],
         Op::IsZero => &[Raw],
         Op::Index => &[Int, Raw],
         Op::ListGet(_) => &[Any, Raw],
         Op::ListSet(Items::Ints) => &[Any, Raw, Int],
         Op::ListSet(Items::Floats) => &[Any, Raw, Float],
         Op::ListSet(Items::Values) => &[Any, Raw, Any],
-        Op::RangeNext => &[Any, Raw],
+        Op::RangeNext | Op::StoreRaw(_) => &[Any, Raw],
+        Op::RawLess => &[Raw, Raw],
+        Op::RawNext => &[Raw],
     };
     if want.len() != inst.args.len() || want.iter().zip(&inst.args).any(|(w, a)| func.ty(*a) != *w) {
         return Err(format!("v{}: {:?} of the wrong types", v.0, inst.op));

@@ -38,6 +38,7 @@ mod ops_compare;
 mod ops_except;
 mod ops_iter;
 mod ops_misc;
+pub mod quick;
 pub mod refused;
 pub mod snapshot;
 mod table;

@@ -128,15 +128,7 @@ unsafe fn step_inner(pc: *const Instr, regs: *mut Value, vm: &Vm) -> usize {
                 }
             }
             _ => {
-                if vm.refused.replace(false) && refused::repeats(vm, regs, pc) {
-                    // It had no effect: the interpreter tries again, and what then refuses is dealt with there.
-                    vm.exception.set(Value::UNBOUND);
-                    *vm.refused_for.borrow_mut() = None;
-                    vm.next.set((pc, regs, code));
-                    return STEP_BAIL;
-                }
-                vm.pc.set(pc);
-                return STEP_RAISED;
+                return if tries_again(vm, pc, regs) { STEP_BAIL } else { STEP_RAISED };
             }
         };
         if must_bail(vm) {
@@ -164,8 +156,27 @@ unsafe fn collects(pc: *const Instr, regs: *mut Value) -> bool {
     }
 }
 
+/// The instruction at `pc` raised: shall the interpreter try it once more (see [`refused`])? Then `vm.next` says so.
+///
+/// # Safety
+/// `regs` is the running frame and `pc` its instruction.
+pub(super) unsafe fn tries_again(vm: &Vm, pc: *const Instr, regs: *mut Value) -> bool {
+    // SAFETY: by the caller's promise.
+    unsafe {
+        if vm.refused.replace(false) && refused::repeats(vm, regs, pc) {
+            // It had no effect; what then refuses is dealt with there.
+            vm.exception.set(Value::UNBOUND);
+            *vm.refused_for.borrow_mut() = None;
+            vm.next.set((pc, regs, &code_of(regs).hot));
+            return true;
+        }
+    }
+    vm.pc.set(pc);
+    false
+}
+
 /// Must control go over to the interpreter, because a tool watches or a frame was written?
-fn must_bail(vm: &Vm) -> bool {
+pub(super) fn must_bail(vm: &Vm) -> bool {
     let written = &vm.interp().tiers.frame_written;
     if vm.work.load(Ordering::Relaxed) & work::TRACING == 0 && !written.get() {
         return false;
@@ -240,7 +251,7 @@ unsafe fn run_pushed(
 }
 
 /// Is so little of the native stack left that compiled code should not nest more runs of the loop?
-fn native_stack_low(vm: &Vm) -> bool {
+pub(super) fn native_stack_low(vm: &Vm) -> bool {
     let here = 0u8;
     (&raw const here as usize) < vm.native_limit.get() + NATIVE_RESERVE
 }

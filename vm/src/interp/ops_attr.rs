@@ -283,6 +283,53 @@ unsafe fn load_attr_slow(vm: &Vm, pc: *const Instr, regs: *mut Value, site: &Sit
     }
 }
 
+/// What the caches know of the site's attribute of `obj`, where reading it runs nothing.
+///
+/// # Safety
+/// `obj` is a heap object.
+pub(super) unsafe fn cached_value(vm: &Vm, site: &Site, obj: Value) -> Option<Value> {
+    let e = any_entry_for(vm, site, obj, false)?;
+    let v = match e.b.get() & TAG {
+        // SAFETY: entries are for objects of this shape.
+        SLOT => unsafe { *slot_at(obj, e.a.get()) },
+        VALUE if entry_class(e).version.get() == e.version.get() => entry_cell(e).content.get(),
+        MODULE if e.b.get() & !TAG == obj.bits() - 1 => entry_cell(e).content.get(),
+        CLASS => class_content(vm, site, obj).filter(|v| v.downcast::<ClassMethod>().is_none())?,
+        DICT => attribute::dict_of(obj)?.hinted(e.a.get() as usize, site_name(site))?,
+        _ => return None,
+    };
+    (!v.is_unbound()).then_some(v)
+}
+
+/// Stores the site's attribute of `obj` where the caches know how; tells whether they do.
+///
+/// # Safety
+/// `obj` is a heap object.
+pub(super) unsafe fn cached_store(vm: &Vm, site: &Site, obj: Value, value: Value) -> bool {
+    let Some(e) = any_entry_for(vm, site, obj, true) else { return false };
+    let (tag, header) = (e.b.get(), obj.header_unchecked());
+    if tag != SLOT && tag != ADD {
+        return false;
+    }
+    // SAFETY: the entry is for objects of this shape.
+    unsafe { *slot_at(obj, e.a.get()) = value };
+    if tag == ADD {
+        header.shape.set(e.version.get());
+    }
+    crate::heap::write_barrier(header, value);
+    true
+}
+
+/// The function or method descriptor to call with `obj` that the caches know for the site's name.
+///
+/// # Safety
+/// `obj` is a heap object.
+pub(super) unsafe fn cached_method(vm: &Vm, site: &Site, obj: Value) -> Option<Value> {
+    let e = any_entry_for(vm, site, obj, false)?;
+    let holds = e.b.get() & TAG == METHOD && entry_class(e).version.get() == e.version.get();
+    holds.then(|| Value::from_bits(e.a.get()))
+}
+
 /// Pushes a frame for a property's getter (a simple Python function), whose result is the instruction's.
 unsafe fn push_getter(vm: &Vm, pc: *const Instr, regs: *mut Value, getter: Value, obj: Value) -> PyResult {
     // SAFETY: the new frame lies above the running one.

@@ -252,7 +252,7 @@ handler!(#[inline(never)] call_native_method(pc, regs, vm, code, i) {
 /// # Safety
 /// The arguments lie on the VM stack.
 #[inline(always)]
-unsafe fn native(vm: &Vm, pc: *const Instr, callee: Gc<Builtin>, first: *mut Value, n: u32) -> PyResult {
+pub(super) unsafe fn native(vm: &Vm, pc: *const Instr, callee: Gc<Builtin>, first: *mut Value, n: u32) -> PyResult {
     vm.pc.set(pc);
     // SAFETY: only the `n` values that there are, are read.
     unsafe {
