@@ -9,7 +9,7 @@ use taipan_vm::native::{BytesLike, PyResult, Raised, set_module_attribute};
 use taipan_vm::object::header::ValueCell;
 use taipan_vm::object::{Bytes, Module, Type};
 use taipan_vm::value::{Gc, Value};
-use taipan_vm::vm::Vm;
+use taipan_vm::vm::{Vm, quick};
 
 const MAX_WBITS: i64 = 15;
 
@@ -44,14 +44,53 @@ fn compressor(vm: &Vm, level: i64, wbits: i64) -> PyResult<Compress> {
 /// # Errors
 /// ValueError for a `wbits` that is none.
 pub(crate) fn decompressor(vm: &Vm, wbits: i64, start: &[u8]) -> PyResult<Decompress> {
+    check_window_bits(vm, wbits)?;
     match wbits {
-        0 | 8..=15 => Ok(Decompress::new(true)),
-        -15..=-8 => Ok(Decompress::new(false)),
         24..=31 => Ok(Decompress::new_gzip(15)),
         32..=47 if start.starts_with(&[0x1f]) => Ok(Decompress::new_gzip(15)),
-        32..=47 => Ok(Decompress::new(true)),
+        _ => {
+            let header = wbits >= 0;
+            match spare(vm).state.take() {
+                Some(mut used) => {
+                    used.reset(header);
+                    Ok(used)
+                }
+                None => Ok(Decompress::new(header)),
+            }
+        }
+    }
+}
+
+/// Is `wbits` one that a decompressor can be made for?
+///
+/// # Errors
+/// ValueError
+fn check_window_bits(vm: &Vm, wbits: i64) -> PyResult<()> {
+    match wbits {
+        0 | 8..=15 | -15..=-8 | 24..=47 => Ok(()),
         _ => Err(vm.value_error("Invalid initialization option")),
     }
+}
+
+/// A decompressor that is not used any more: making one means to clear its window and tables, which takes longer than
+/// to decompress little.
+#[native_object("zlib spare")]
+pub struct Spare {
+    #[untraced]
+    state: Cell<Option<Decompress>>,
+}
+
+#[class("spare")]
+impl Spare {}
+
+fn spare(vm: &Vm) -> Gc<Spare> {
+    let known = vm.interp().quick_state[quick::ZLIB].get();
+    if !known.is_unbound() {
+        return known.cast_unchecked();
+    }
+    let made = Spare::alloc(vm, Spare::class(vm), |head| Spare { head, state: Cell::new(None) });
+    vm.interp().quick_state[quick::ZLIB].set(made.value());
+    made
 }
 
 /// Compresses `data` with `flush` at its end, appending to `out`.
@@ -239,6 +278,10 @@ fn decompress_into(vm: &Vm, this: Gc<Decompressor>, data: &[u8], limit: usize) -
     };
     let rest = vm.bytes(&data[used..]);
     if ended {
+        let used = this.state.borrow_mut().take();
+        if (-15..=15).contains(&this.wbits) {
+            spare(vm).state.set(used);
+        }
         this.eof.set(true);
         this.unused.set(this.header(), rest.value());
         this.unconsumed.set(this.header(), vm.bytes(b"").value());
@@ -291,6 +334,9 @@ pub mod module {
         if !ended {
             return Err(error(vm, "Error -5 while decompressing data: incomplete or truncated stream"));
         }
+        if (-15..=15).contains(&wbits) {
+            spare(vm).state.set(Some(d));
+        }
         Ok(vm.bytes(&out))
     }
     /// Return a compressor object.
@@ -322,7 +368,7 @@ pub mod module {
     /// Return a decompressor object.
     #[function("decompressobj(wbits=15, zdict=b'')")]
     fn decompressobj(vm: &Vm, wbits: i64, zdict: Option<BytesLike>) -> PyResult<Gc<Decompressor>> {
-        decompressor(vm, wbits, &[])?;
+        check_window_bits(vm, wbits)?;
         let empty = vm.bytes(b"").value();
         let d = Decompressor::alloc(vm, Decompressor::class(vm), |head| Decompressor {
             head,

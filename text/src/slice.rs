@@ -74,7 +74,10 @@ pub fn step_slice_bytes(bytes: &[u8], start: usize, step: isize, count: usize) -
     if count == 0 || start >= bytes.len() {
         return out;
     }
-    if step > 0 {
+    if step == 1 {
+        let rest = &bytes[start..];
+        out.extend_from_slice(&rest[..count.min(rest.len())]);
+    } else if step > 0 {
         let picked = bytes[start..].chunks(stride).take(count);
         out.extend(picked.map(|chunk| chunk[0]));
     } else if stride == 1 {

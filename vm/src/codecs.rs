@@ -24,8 +24,12 @@ pub enum Known {
 
 /// The encoding of this name, if it is one of those.
 pub fn known(name: &str) -> Option<Known> {
-    if name == "utf-8" {
-        return Some(Known::Utf8);
+    // As it is mostly written; the rest needs a copy.
+    match name {
+        "utf-8" | "utf8" | "UTF-8" => return Some(Known::Utf8),
+        "ascii" | "us-ascii" => return Some(Known::Ascii),
+        "latin-1" | "latin1" => return Some(Known::Latin1),
+        _ => {}
     }
     if name.len() > 16 {
         return None;
@@ -38,6 +42,26 @@ pub fn known(name: &str) -> Option<Known> {
         "utf-32" | "utf32" => Known::Utf32(Order::Marked),
         _ => return None,
     })
+}
+
+/// `s.encode(encoding)` where nothing can go wrong; None: take the general way.
+pub fn encode_plain(vm: &Vm, s: Gc<Str>, encoding: Option<Gc<Str>>) -> Option<Gc<Bytes>> {
+    match encoding.map_or(&b"utf-8"[..], |name| name.bytes()) {
+        b"utf-8" | b"utf8" => utf8::encode_whole(s.text()).map(|bytes| vm.bytes(bytes)),
+        b"ascii" | b"us-ascii" | b"latin-1" | b"latin1" if s.is_ascii() => Some(vm.bytes(s.bytes())),
+        _ => None,
+    }
+}
+
+/// `data.decode(encoding)` where nothing can go wrong; None: take the general way.
+pub fn decode_plain(vm: &Vm, data: &[u8], encoding: Option<Gc<Str>>) -> Option<Gc<Str>> {
+    match encoding.map_or(&b"utf-8"[..], |name| name.bytes()) {
+        b"utf-8" | b"utf8" | b"ascii" | b"us-ascii" | b"latin-1" | b"latin1" if data.is_ascii() => {
+            Some(vm.str_ascii(data))
+        }
+        b"utf-8" | b"utf8" if std::str::from_utf8(data).is_ok() => Some(vm.str_from_bytes(data)),
+        _ => None,
+    }
 }
 
 /// `s.encode(encoding, errors)`

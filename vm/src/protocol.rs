@@ -9,7 +9,7 @@ use crate::object::header::Kind;
 use crate::object::simple::Name;
 use crate::object::slots::{BinaryFn, CompareOp, Slots};
 use crate::object::types::{Type, type_flags};
-use crate::object::{BoundMethod, Str, Tuple};
+use crate::object::{BoundMethod, Bytes, Str, Tuple};
 use crate::value::{Gc, Value};
 use crate::vm::Vm;
 
@@ -190,6 +190,10 @@ impl Vm {
         if a.is_heap() && b.is_heap() {
             let shape = a.header_unchecked().shape();
             if shape == b.header_unchecked().shape() {
+                if shape == shapes::BYTES {
+                    let (x, y) = (a.cast_unchecked::<Bytes>(), b.cast_unchecked::<Bytes>());
+                    return Ok(x.as_slice() == y.as_slice());
+                }
                 if shape == shapes::TUPLE {
                     return crate::builtins::tuple::equal(self, a.cast_unchecked(), b.cast_unchecked());
                 }
@@ -202,12 +206,15 @@ impl Vm {
                 }
             }
         }
+        if self.type_of(a).slots().compare.is_none() && self.type_of(b).slots().compare.is_none() {
+            return Ok(false);
+        }
         self.compare_bool(a, b, CompareOp::Eq)
     }
 
     /// True for an instance of a class derived from tuple that compares as tuples do (a named tuple).
     #[inline]
-    fn has_tuple_equality(&self, v: Value) -> bool {
+    pub fn has_tuple_equality(&self, v: Value) -> bool {
         let plain = self.builtin_type(shapes::TUPLE).slots().compare;
         let own = self.type_of(v).slots().compare;
         own.zip(plain).is_some_and(|(f, g)| std::ptr::fn_addr_eq(f, g))

@@ -48,8 +48,12 @@ pub mod quick {
     pub const ASYNCIO: usize = 2;
     /// `_socket`
     pub const SOCKET: usize = 3;
+    /// `zlib`
+    pub const ZLIB: usize = 4;
+    /// `_struct`
+    pub const STRUCT: usize = 5;
     /// How many there are.
-    pub const COUNT: usize = 4;
+    pub const COUNT: usize = 6;
 }
 
 /// How the program was started: what `sys.flags` shows and start-up needs.
@@ -744,6 +748,22 @@ impl Vm {
             return self.interp().empty_bytes.get().cast_unchecked();
         }
         self.bytes_of_class(shapes::BYTES, 0, data)
+    }
+    /// A bytes object of two parts.
+    pub fn bytes_of_parts(&self, left: &[u8], right: &[u8]) -> Gc<Bytes> {
+        if left.is_empty() || right.is_empty() {
+            return self.bytes(if left.is_empty() { right } else { left });
+        }
+        let header = Header::new(shapes::BYTES, crate::object::header::Kind::Bytes);
+        let len = left.len() + right.len();
+        let body = Bytes { header, hash: Cell::new(0), len };
+        self.heap().alloc_var(body, len.next_multiple_of(8), 0, |out| {
+            // SAFETY: the heap made room for the bytes behind the struct.
+            unsafe {
+                std::ptr::copy_nonoverlapping(left.as_ptr(), out, left.len());
+                std::ptr::copy_nonoverlapping(right.as_ptr(), out.add(left.len()), right.len());
+            }
+        })
     }
     /// A bytes object of a given shape with attribute storage.
     pub fn bytes_of_class(&self, shape: u32, slots: u8, data: &[u8]) -> Gc<Bytes> {

@@ -130,7 +130,7 @@ impl LruCache {
         if let Some(e) = results.find(vm, key, hash)? {
             this.hits.set(this.hits.get() + 1);
             let result = results.value_at(e);
-            if this.max != UNLIMITED {
+            if this.max != UNLIMITED && e + 1 != results.used.get() {
                 results.move_entry(vm, e, true);
             }
             return Ok(result);

@@ -7,13 +7,13 @@ use layout::Layout;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use taipan_macros::{class, module, native_object};
-use taipan_vm::heap::ValueVec;
+use taipan_vm::heap::{ValueArray, ValueVec};
 use taipan_vm::native::{Args, BytesLike, PyResult, Raised, WritableBytes, set_module_attribute};
 use taipan_vm::object::header::ValueCell;
 use taipan_vm::object::types::Type;
 use taipan_vm::object::{Bytes, Module};
 use taipan_vm::value::{Gc, Value};
-use taipan_vm::vm::Vm;
+use taipan_vm::vm::{Vm, quick};
 
 fn error_class(vm: &Vm) -> PyResult<Gc<Type>> {
     exception_class(vm, "struct.error", vm.exc().exception)
@@ -26,6 +26,55 @@ pub(crate) fn error(vm: &Vm, message: &str) -> Raised {
         Ok(class) => vm.raise_message(class, message),
         Err(raised) => raised,
     }
+}
+
+/// How many formats are kept compiled.
+const KEPT: usize = 64;
+
+/// Formats that were compiled lately, by their addresses.
+#[native_object("_struct formats")]
+pub struct Formats {
+    /// ValueArray of the strings.
+    texts: ValueCell,
+    #[untraced]
+    layouts: RefCell<Vec<Option<Rc<Layout>>>>,
+}
+
+#[class("formats")]
+impl Formats {}
+
+fn formats(vm: &Vm) -> Gc<Formats> {
+    let known = vm.interp().quick_state[quick::STRUCT].get();
+    if !known.is_unbound() {
+        return known.cast_unchecked();
+    }
+    let texts = ValueCell::new(vm.new_value_array(KEPT).value());
+    let made = Formats::alloc(vm, Formats::class(vm), |head| Formats {
+        head,
+        texts,
+        layouts: RefCell::new(vec![None; KEPT]),
+    });
+    vm.interp().quick_state[quick::STRUCT].set(made.value());
+    made
+}
+
+/// The layout of a format; that of a string is kept.
+fn compiled(vm: &Vm, format: Value) -> PyResult<Rc<Layout>> {
+    if !vm.is_exact_str(format) {
+        return Ok(Rc::new(compile(vm, format)?));
+    }
+    let known = formats(vm);
+    let at = (format.bits() >> 4) as usize % KEPT;
+    let texts: Gc<ValueArray> = known.texts.get().cast_unchecked();
+    if texts.get(at) == format
+        && let Some(layout) = &known.layouts.borrow()[at]
+    {
+        return Ok(layout.clone());
+    }
+    let layout = Rc::new(compile(vm, format)?);
+    texts.set(at, format);
+    known.layouts.borrow_mut()[at] = Some(layout.clone());
+    Ok(layout)
 }
 
 /// Compiles a format given as str or bytes.
@@ -41,6 +90,18 @@ fn compile(vm: &Vm, format: Value) -> PyResult<Layout> {
             let name = vm.type_of(format).name();
             Err(vm.type_error(format!("Struct() argument 1 must be a str or bytes object, not {name}")))
         }
+    }
+}
+
+/// What `pack` gives.
+fn pack_all(vm: &Vm, layout: &Layout, values: &[Value]) -> PyResult {
+    let mut few = [0; 64];
+    match few.get_mut(..layout.size) {
+        Some(out) if values.len() == layout.values => {
+            layout.pack(vm, out, values)?;
+            Ok(vm.bytes(out).value())
+        }
+        _ => Ok(vm.bytes(&packed(vm, layout, values, "pack")?).value()),
     }
 }
 
@@ -171,13 +232,13 @@ impl Struct {
     }
     #[init_method("Struct(format)")]
     fn init(vm: &Vm, this: Gc<Self>, format: Value) -> PyResult<()> {
-        let layout = compile(vm, format)?;
+        let layout = compiled(vm, format)?;
         let text = match format.downcast::<Bytes>() {
             Some(b) => vm.str_from_bytes(String::from_utf8_lossy(b.as_slice()).as_bytes()).value(),
             None => format,
         };
         this.format.set(this.header(), text);
-        *this.layout.borrow_mut() = Some(Rc::new(layout));
+        *this.layout.borrow_mut() = Some(layout);
         Ok(())
     }
     #[slot(repr)]
@@ -203,7 +264,7 @@ impl Struct {
     #[method("pack(*args)", text_signature = None)]
     fn pack(vm: &Vm, this: Gc<Self>, args: &Args) -> PyResult {
         let layout = this.layout(vm)?;
-        Ok(vm.bytes(&packed(vm, &layout, args.positional(), "pack")?).value())
+        pack_all(vm, &layout, args.positional())
     }
     /// pack_into(buffer, offset, v1, v2, ...)
     #[method("pack_into(*args)", text_signature = None)]
@@ -279,10 +340,10 @@ impl UnpackIterator {
 }
 
 /// Splits the format off the arguments of a module function.
-fn with_format<'a>(vm: &Vm, args: &Args<'a>, function: &str) -> PyResult<(Layout, &'a [Value])> {
+fn with_format<'a>(vm: &Vm, args: &Args<'a>, function: &str) -> PyResult<(Rc<Layout>, &'a [Value])> {
     args.no_keywords(vm, function)?;
     match args.positional() {
-        [format, rest @ ..] => Ok((compile(vm, *format)?, rest)),
+        [format, rest @ ..] => Ok((compiled(vm, *format)?, rest)),
         [] => Err(vm.type_error("missing format argument")),
     }
 }
@@ -296,7 +357,7 @@ pub mod module {
     /// Return size in bytes of the struct described by the format string.
     #[function("calcsize(format, /)")]
     fn calcsize(vm: &Vm, format: Value) -> PyResult<usize> {
-        Ok(compile(vm, format)?.size)
+        Ok(compiled(vm, format)?.size)
     }
     /// pack(format, v1, v2, ...) -> bytes
     ///
@@ -305,7 +366,7 @@ pub mod module {
     #[function("pack(*args)", text_signature = None)]
     fn pack(vm: &Vm, args: &Args) -> PyResult {
         let (layout, values) = with_format(vm, args, "pack")?;
-        Ok(vm.bytes(&packed(vm, &layout, values, "pack")?).value())
+        pack_all(vm, &layout, values)
     }
     /// pack_into(format, buffer, offset, v1, v2, ...)
     #[function("pack_into(*args)", text_signature = None)]
@@ -316,23 +377,23 @@ pub mod module {
     /// Return a tuple containing values unpacked according to the format string.
     #[function("unpack(format, buffer, /)")]
     fn unpack(vm: &Vm, format: Value, buffer: BytesLike) -> PyResult {
-        unpack_all(vm, &compile(vm, format)?, &buffer)
+        unpack_all(vm, &*compiled(vm, format)?, &buffer)
     }
     /// Return a tuple containing values unpacked according to the format string.
     #[function("unpack_from(format, /, buffer, offset=0)")]
     fn unpack_from(vm: &Vm, format: Value, buffer: BytesLike, offset: isize) -> PyResult {
-        unpack_at(vm, &compile(vm, format)?, &buffer, offset)
+        unpack_at(vm, &*compiled(vm, format)?, &buffer, offset)
     }
     /// Return an iterator yielding tuples unpacked from the given bytes.
     #[function("iter_unpack(format, buffer, /)")]
     fn iter_unpack(vm: &Vm, format: Value, buffer: Value) -> PyResult<Gc<UnpackIterator>> {
-        let layout = Rc::new(compile(vm, format)?);
+        let layout = compiled(vm, format)?;
         iterate(vm, layout, buffer)
     }
     /// Clear the internal cache.
     #[function("_clearcache()")]
-    fn clearcache() {
-        // Formats are compiled afresh at each call: there is no cache to clear.
+    fn clearcache(vm: &Vm) {
+        formats(vm).layouts.borrow_mut().fill(None);
     }
 
     #[init]

@@ -59,6 +59,43 @@ fn item_at(vm: &Vm, range: Gc<Range>, index: Value) -> Value {
     vm.int_big(big(vm, start).add(&big(vm, step).mul(&big(vm, index))))
 }
 
+/// `range[key]` in machine words; None: take the general way.
+#[inline]
+fn quick_item(range: Gc<Range>, key: Value) -> Option<Value> {
+    let (i, n) = (key.as_small_int()?, small_length(range)?);
+    let i = if i < 0 { i + n } else { i };
+    if i < 0 || i >= n {
+        return None;
+    }
+    let (start, step) = (range.start.get().as_small_int()?, range.step.get().as_small_int()?);
+    // Between two ends that are small.
+    Value::small_int(start + step * i)
+}
+
+/// `range[start:stop]` in machine words; None: take the general way.
+pub fn quick_part(vm: &Vm, range: Gc<Range>, start: Value, stop: Value) -> Option<Gc<Range>> {
+    let n = small_length(range)?;
+    let clamp = |v: Value, default: i64| -> Option<i64> {
+        if v.is_none() {
+            return Some(default);
+        }
+        let i = v.as_small_int()?;
+        Some(if i < 0 { i + n } else { i }.clamp(0, n))
+    };
+    let (a, b) = (clamp(start, 0)?, clamp(stop, n)?);
+    let (first, step) = (range.start.get().as_small_int()?, range.step.get().as_small_int()?);
+    let at = |i: i64| first.checked_add(step.checked_mul(i)?).and_then(Value::small_int);
+    let header = Header::new(shapes::RANGE, Kind::Range);
+    let cell = ValueCell::new;
+    Some(vm.heap().alloc(Range {
+        header,
+        start: cell(at(a)?),
+        stop: cell(at(b)?),
+        step: cell(range.step.get()),
+        length: cell(Value::small_int((b - a).max(0))?),
+    }))
+}
+
 /// The number of items, if it fits a machine word.
 fn small_length(range: Gc<Range>) -> Option<i64> {
     range.length.get().as_small_int()
@@ -192,11 +229,19 @@ impl Range {
     #[slot(getitem)]
     fn getitem(vm: &Vm, this: Gc<Range>, key: Value) -> PyResult {
         if let Some(s) = key.downcast::<Slice>() {
+            if s.step.get().is_none()
+                && let Some(part) = quick_part(vm, this, s.start.get(), s.stop.get())
+            {
+                return Ok(part.value());
+            }
             let (start, stop, step, _) = slice::big_indices(vm, s, this.length.get())?;
             let start = item_at(vm, this, start);
             let stop = item_at(vm, this, stop);
             let step = vm.int_big(big(vm, step).mul(&big(vm, this.step.get())));
             return Ok(new_range(vm, start, stop, step).value());
+        }
+        if let Some(item) = quick_item(this, key) {
+            return Ok(item);
         }
         if vm.type_of(key).slots().index.is_none() && !vm.is_int(key) {
             let class = vm.type_of(key).name();

@@ -4,7 +4,7 @@ use crate::builtins::repr;
 use crate::native::{Args, PyResult};
 use crate::object::builtin_types::shapes;
 use crate::object::slots::CompareOp;
-use crate::object::{List, Slice, Str, Tuple, Type};
+use crate::object::{Bytes, List, Slice, Str, Tuple, Type};
 use crate::value::{Gc, Value};
 use crate::vm::Vm;
 use taipan_macros::class;
@@ -50,6 +50,16 @@ pub fn quick_slice(vm: &Vm, obj: Value, start: Value, stop: Value) -> Option<Val
             let range = taipan_text::slice::byte_range(vm.indexed_text(s), a..b);
             Some(vm.str_from_bytes(&s.bytes()[range]).value())
         }
+        shapes::BYTES => {
+            let bytes: Gc<Bytes> = obj.cast_unchecked();
+            let n = bytes.len;
+            let (a, b) = (clamp(start, n, 0)?, clamp(stop, n, n)?);
+            if a == 0 && b == n {
+                return Some(obj);
+            }
+            Some(vm.bytes(&bytes.as_slice()[a..b.max(a)]).value())
+        }
+        shapes::RANGE => Some(super::range::quick_part(vm, obj.cast_unchecked(), start, stop)?.value()),
         _ => None,
     }
 }

@@ -3,7 +3,7 @@
 use crate::builtins::sequence::{self, Bounds, Subscript};
 use crate::builtins::{generic_alias, iterators, repr};
 use crate::native::{Args, PyResult};
-use crate::object::Tuple;
+use crate::object::{Str, Tuple};
 use crate::object::builtin_types::shapes;
 use crate::object::header::Kind;
 use crate::object::slots::CompareOp;
@@ -219,6 +219,12 @@ pub fn equal(vm: &Vm, a: Gc<Tuple>, b: Gc<Tuple>) -> PyResult<bool> {
         if p.both_small_int(*q) {
             return Ok(false);
         }
+        if let Some(same) = quick_same(vm, *p, *q) {
+            if same {
+                continue;
+            }
+            return Ok(false);
+        }
         if p.is_heap() {
             vm.check_native_stack()?;
         }
@@ -227,6 +233,64 @@ pub fn equal(vm: &Vm, a: Gc<Tuple>, b: Gc<Tuple>) -> PyResult<bool> {
         }
     }
     Ok(true)
+}
+
+/// Are two items that are not the same word equal, if that can be told of two strings or two short tuples of such things
+/// and small ints without running Python code?
+#[inline]
+fn quick_same(vm: &Vm, p: Value, q: Value) -> Option<bool> {
+    if !p.is_heap() || !q.is_heap() {
+        return None;
+    }
+    let shape = p.header_unchecked().shape();
+    if shape != q.header_unchecked().shape() {
+        return None;
+    }
+    match shape {
+        shapes::STR => {
+            let (x, y): (Gc<Str>, Gc<Str>) = (p.cast_unchecked(), q.cast_unchecked());
+            if x.is_interned() && y.is_interned() {
+                return Some(false);
+            }
+            Some(x.byte_len() == y.byte_len() && x.bytes() == y.bytes())
+        }
+        shapes::TUPLE => {
+            quick_equal(vm, p.cast_unchecked::<Tuple>().items(), q.cast_unchecked::<Tuple>().items())
+        }
+        _ => None,
+    }
+}
+
+/// Are two tuples of the same shape (or other things: None) equal, if that can be told without running Python code?
+#[inline]
+pub fn quick_equal_values(vm: &Vm, p: Value, q: Value) -> Option<bool> {
+    if !p.is_kind(Kind::Tuple) || !(vm.is_exact(p, shapes::TUPLE) || vm.has_tuple_equality(p)) {
+        return None;
+    }
+    quick_equal(vm, p.cast_unchecked::<Tuple>().items(), q.cast_unchecked::<Tuple>().items())
+}
+
+/// Are two rows of items equal, if that can be told without running Python code?
+pub fn quick_equal(vm: &Vm, x: &[Value], y: &[Value]) -> Option<bool> {
+    if x.len() != y.len() {
+        return Some(false);
+    }
+    for (p, q) in x.iter().zip(y) {
+        if p == q {
+            continue;
+        }
+        if p.both_small_int(*q) {
+            return Some(false);
+        }
+        // Short and not deep, so that the native stack is not in danger.
+        if x.len() > 8 || vm.is_exact(*p, shapes::TUPLE) {
+            return None;
+        }
+        if !quick_same(vm, *p, *q)? {
+            return Some(false);
+        }
+    }
+    Some(true)
 }
 
 /// The hash of a tuple, which is kept in it.

@@ -198,6 +198,32 @@ impl FromArg for String {
     }
 }
 
+/// As `String`, without a copy.
+#[derive(Clone, Copy)]
+pub struct CText(Gc<Str>);
+
+impl CText {
+    /// The string.
+    pub fn text(self) -> Gc<Str> {
+        self.0
+    }
+    /// The text of an optional argument.
+    pub fn or(given: Option<CText>, default: &'static str) -> std::borrow::Cow<'static, str> {
+        given.map_or(default.into(), |text| text.0.as_str_lossy().into_owned().into())
+    }
+}
+
+impl FromArg for CText {
+    fn from_arg(vm: &Vm, value: Value, context: &ArgContext) -> PyResult<CText> {
+        let text = Text::from_arg(vm, value, context)?;
+        if text.is_ascii() && !text.bytes().contains(&0) {
+            return Ok(CText(text));
+        }
+        String::from_arg(vm, value, context)?;
+        Ok(CText(text))
+    }
+}
+
 /// UnicodeEncodeError for the first lone surrogate in `text`.
 #[cold]
 fn surrogate_error(vm: &Vm, text: Gc<Str>) -> Raised {

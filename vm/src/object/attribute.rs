@@ -205,6 +205,14 @@ pub fn attribute_dict(vm: &Vm, obj: Value) -> Gc<Dict> {
         return dict;
     }
     let dict = vm.new_dict();
+    let first = shapes.keys_of(header.shape()).last().map_or(0, |(_, slot)| slot as usize);
+    let n = shape.count as usize - first;
+    if n > 0 && (first..first + n).all(|slot| !get_slot(obj, slot).is_unbound()) {
+        let items = shapes.keys_of(header.shape()).map(|(key, slot)| (key, get_slot(obj, slot as usize)));
+        dict.fill_backwards(vm, n, items);
+        replace_attribute_dict(vm, obj, dict);
+        return dict;
+    }
     for key in shapes.keys(header.shape()) {
         if let Some(slot) = shapes.slot_of(header.shape(), key) {
             let value = get_slot(obj, slot as usize);

@@ -232,6 +232,34 @@ impl Gc<Dict> {
         if self.has_only_str_keys() && vm.is_exact_str(key) {
             return Ok(self.find_str(vm, key.cast_unchecked()));
         }
+        if key.is_small_int()
+            && let Some(found) = self.find_small_int(vm, key, hash)
+        {
+            return Ok(found);
+        }
+        self.find_other(vm, key, hash)
+    }
+
+    /// `find` for a small int among small ints and strings; None where a key of another kind has its hash.
+    #[inline(always)]
+    fn find_small_int(self, vm: &Vm, key: Value, hash: i64) -> Option<Option<usize>> {
+        let outcome = self.probe(hash, |e| {
+            let k = self.word(e * 3 + 1);
+            if k == key {
+                return Some(Some(e));
+            }
+            if k.is_small_int() || k.is_unbound() || vm.is_exact_str(k) { None } else { Some(None) }
+        });
+        match outcome {
+            None => Some(None),
+            Some(Some(e)) => Some(Some(e)),
+            Some(None) => None,
+        }
+    }
+
+    /// [`Gc<Dict>::find`] for any key.
+    #[inline(never)]
+    fn find_other(self, vm: &Vm, key: Value, hash: i64) -> PyResult<Option<usize>> {
         // The very key, or none of this hash. Other small ints and strings are not equal to a small int; with anything
         // else the general way decides.
         let outcome = self.probe(hash, |e| {
@@ -240,7 +268,17 @@ impl Gc<Dict> {
                 return Some(Some(e));
             }
             let differs = key.is_small_int() && (k.is_small_int() || vm.is_exact_str(k));
-            if differs || k.is_unbound() { None } else { Some(None) }
+            if differs || k.is_unbound() {
+                return None;
+            }
+            if key.is_heap() && k.is_heap() && key.header_unchecked().shape() == k.header_unchecked().shape() {
+                match crate::builtins::tuple::quick_equal_values(vm, key, k) {
+                    Some(true) => return Some(Some(e)),
+                    Some(false) => return None,
+                    None => {}
+                }
+            }
+            Some(None)
         });
         match outcome {
             None => Ok(None),
@@ -538,6 +576,34 @@ impl Gc<Dict> {
     pub fn remove(self, vm: &Vm, key: Value) -> PyResult<Option<Value>> {
         let hash = hash_key(vm, key)?;
         Ok(self.find(vm, key, hash)?.map(|e| self.remove_at(e)))
+    }
+
+    /// Fills an empty dict with `n` entries, of which `items` gives the last one first. The keys are different strings.
+    pub fn fill_backwards(self, vm: &Vm, n: usize, items: impl Iterator<Item = (Gc<Str>, Value)>) {
+        debug_assert!(self.is_empty() && !self.is_namespace());
+        let capacity = if n <= 4 {
+            4
+        } else if n <= LINEAR {
+            8
+        } else {
+            n + n / 4
+        };
+        let array = vm.heap().new_value_array(capacity * 3);
+        let mut e = n;
+        for (key, value) in items.take(n) {
+            e -= 1;
+            array.set(e * 3, fingerprint(vm.str_hash(key)));
+            array.set(e * 3 + 1, key.value());
+            array.set(e * 3 + 2, value);
+        }
+        debug_assert!(e == 0);
+        self.entries.set(self.header(), array.value());
+        self.used.set(n);
+        self.len.set(n);
+        if capacity > LINEAR {
+            self.build_index(vm);
+        }
+        self.bump();
     }
 
     /// Removes everything.

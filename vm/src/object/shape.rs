@@ -206,6 +206,17 @@ impl Shapes {
         table.get(&key.address()).copied()
     }
 
+    /// The attribute names of shape `id` and their slots, the last one first.
+    pub fn keys_of(&self, id: ShapeId) -> impl Iterator<Item = (Gc<Str>, u32)> {
+        let mut at = self.get(id);
+        std::iter::from_fn(move || {
+            let (key, parent) = (at.key?, at.parent?);
+            let slot = at.count - 1;
+            at = self.get(parent);
+            Some((key, slot))
+        })
+    }
+
     /// The attribute names of shape `id` in slot order.
     pub fn keys(&self, id: ShapeId) -> Vec<Gc<Str>> {
         let mut at = self.get(id);

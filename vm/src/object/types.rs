@@ -230,13 +230,23 @@ impl Gc<Type> {
     /// The namespace cell of the attribute as found along the MRO; cached by class version and name.
     #[inline]
     pub fn lookup_cell(self, vm: &Vm, name: Name) -> Option<Gc<NamespaceCell>> {
-        let name = if name.is_interned() { name } else { vm.intern(name) };
+        if !name.is_interned() {
+            return self.find_cell(vm, vm.intern(name));
+        }
         let entry = vm.interp().method_cache.entry(self, name);
         let version = self.version.get();
         if entry.version.get() == version && entry.name.get() == name.value() && version != 0 {
             let cell = entry.cell.get();
             return if cell.is_unbound() { None } else { Some(cell.cast_unchecked()) };
         }
+        self.find_cell(vm, name)
+    }
+
+    /// [`Gc<Type>::lookup_cell`] for what the cache does not know.
+    #[cold]
+    #[inline(never)]
+    fn find_cell(self, vm: &Vm, name: Name) -> Option<Gc<NamespaceCell>> {
+        let entry = vm.interp().method_cache.entry(self, name);
         let mut found = None;
         for class in self.mro_items() {
             if let Some(cell) = class.cast_unchecked::<Type>().dict().cell_of(vm, name) {
@@ -393,7 +403,9 @@ impl MethodCache {
     #[inline(always)]
     fn entry(&self, class: Gc<Type>, name: Name) -> &MethodCacheEntry {
         let hash = (class.version.get() as usize).wrapping_mul(0x9E37_79B1) ^ (name.address() >> 4);
-        &self.entries[hash & (CACHE_SIZE - 1)]
+        debug_assert!(self.entries.len() == CACHE_SIZE);
+        // SAFETY: there are CACHE_SIZE entries, a power of two.
+        unsafe { self.entries.get_unchecked(hash & (CACHE_SIZE - 1)) }
     }
     /// Notes that an entry was filled.
     fn note_filled(&self, entry: &MethodCacheEntry) {

@@ -229,6 +229,12 @@ impl ByteArray {
         if let Some(slice) = key.downcast::<Slice>() {
             return set_slice(vm, this, slice, value);
         }
+        if let (Some(i), Some(b @ 0..=255)) = (key.as_small_int(), value.as_small_int())
+            && let Some(place) = this.data.borrow_mut().get_mut(i as usize)
+        {
+            *place = b as u8;
+            return Ok(());
+        }
         let Some(i) = indices::index(vm, key)? else { return Err(index_error(vm, key)) };
         let byte = match value.is_unbound() {
             true => None,

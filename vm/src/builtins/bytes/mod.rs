@@ -148,6 +148,9 @@ impl Bytes {
             if of.count == data.len() && of.step == 1 {
                 return Ok(exact(vm, this).value());
             }
+            if of.step == 1 {
+                return Ok(vm.bytes(&data[of.start as usize..of.start as usize + of.count]).value());
+            }
             return Ok(vm.bytes(&sliced(data, &of)).value());
         }
         match indices::index(vm, key)? {
@@ -163,6 +166,9 @@ impl Bytes {
     }
     #[slot(concat)]
     fn concat(vm: &Vm, this: Gc<Bytes>, other: Value) -> PyResult<Gc<Bytes>> {
+        if let Some(other) = other.downcast::<Bytes>() {
+            return Ok(vm.bytes_of_parts(this.as_slice(), other.as_slice()));
+        }
         let other = shared::addend(vm, this.value(), other)?;
         let mut out = Vec::with_capacity(this.len + other.len());
         out.extend_from_slice(this.as_slice());

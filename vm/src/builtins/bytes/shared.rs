@@ -577,7 +577,17 @@ macro_rules! shared_methods {
             }
             /// Decode the bytes using the codec registered for encoding.
             #[method("decode(encoding='utf-8', errors='strict')")]
-            fn decode(vm: &Vm, this: Gc<$class>, encoding: String, errors: String) -> PyResult<Gc<Str>> {
+            fn decode(
+                vm: &Vm,
+                this: Gc<$class>,
+                encoding: Option<crate::native::convert::CText>,
+                errors: Option<crate::native::convert::CText>,
+            ) -> PyResult<Gc<Str>> {
+                use crate::native::convert::CText;
+                if let Some(text) = crate::codecs::decode_plain(vm, &this.view(), encoding.map(CText::text)) {
+                    return Ok(text);
+                }
+                let (encoding, errors) = (CText::or(encoding, "utf-8"), CText::or(errors, "strict"));
                 crate::codecs::decode_object(vm, this.value(), &encoding, &errors)
             }
             /// Create a string of hexadecimal numbers from a bytes object.

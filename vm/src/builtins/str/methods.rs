@@ -3,6 +3,7 @@
 use super::{Str, exact, piece};
 use crate::codecs;
 use crate::heap::ValueVec;
+use crate::native::convert::CText;
 use crate::native::{Args, Index, PyResult, Raised};
 use crate::object::header::Kind;
 use crate::object::{Bytes, Dict, List, Tuple};
@@ -663,8 +664,11 @@ impl Str {
     ///     'xmlcharrefreplace' as well as any other name registered with
     ///     codecs.register_error that can handle UnicodeEncodeErrors.
     #[method("encode(encoding='utf-8', errors='strict')")]
-    fn encode(vm: &Vm, this: Gc<Str>, encoding: String, errors: String) -> PyResult<Gc<Bytes>> {
-        codecs::encode_str(vm, this, &encoding, &errors)
+    fn encode(vm: &Vm, this: Gc<Str>, encoding: Option<CText>, errors: Option<CText>) -> PyResult<Gc<Bytes>> {
+        if let Some(bytes) = codecs::encode_plain(vm, this, encoding.map(CText::text)) {
+            return Ok(bytes);
+        }
+        codecs::encode_str(vm, this, &CText::or(encoding, "utf-8"), &CText::or(errors, "strict"))
     }
     /// Return a translation table usable for str.translate().
     ///

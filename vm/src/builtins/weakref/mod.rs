@@ -49,8 +49,8 @@ pub fn new_weak(vm: &Vm, class: Gc<Type>, target: Value, callback: Value) -> PyR
         return Err(vm.type_error(format!("cannot create weak reference to '{name}' object")));
     }
     if callback.is_none()
-        && is_basic(vm, class)
         && let Some(old) = weak_refs(vm, target).find(|r| is_shared(vm, *r, class))
+        && is_basic(vm, class)
     {
         return Ok(old);
     }
