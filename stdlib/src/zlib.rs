@@ -137,9 +137,14 @@ pub(crate) fn run_decompress(
         }
         let room = (data.len() * 2).clamp(1024, 1 << 20).min(limit - out.len());
         let length = out.len();
-        out.resize(length + room, 0);
         let before = (d.total_in(), d.total_out());
-        let status = d.decompress(&data[used..], &mut out[length..], FlushDecompress::None);
+        let status = if limit == usize::MAX {
+            out.reserve(room);
+            d.decompress_vec(&data[used..], out, FlushDecompress::None)
+        } else {
+            out.resize(length + room, 0);
+            d.decompress(&data[used..], &mut out[length..], FlushDecompress::None)
+        };
         let (took, gave) = ((d.total_in() - before.0) as usize, (d.total_out() - before.1) as usize);
         out.truncate(length + gave);
         used += took;

@@ -42,7 +42,6 @@ pub fn each(
         if g.header.shape() != shapes::GENERATOR
             || !generator::can_resume(g)
             || !g.frame.get().is_unbound()
-            || !g.inner.get().is_unbound()
         {
             let Some(v) = vm.next(g.value())? else { return Ok(()) };
             if f(v)?.is_break() {
@@ -54,13 +53,12 @@ pub fn each(
         let (frame, pc) = (vm.frame.get(), vm.pc.get());
         // SAFETY: the generator can be resumed, and the frame that runs is the caller.
         let end = unsafe {
-            let at = generator::push(vm, g, Value::NONE, pc, frame, FrameKind::Entry)?;
             g.driven.set(true);
-            let end = run_parked(vm, g, at, &plain, &mut f);
+            let end = match generator::push(vm, g, Value::NONE, pc, frame, FrameKind::Entry) {
+                Ok(at) => run_parked(vm, at, &plain, &mut f),
+                Err(_) => End::Left(Exit::Raised),
+            };
             g.driven.set(false);
-            if !matches!(end, End::Left(_)) {
-                generator::suspend(vm, g.pc.get(), vm.frame.get());
-            }
             end
         };
         vm.pc.set(pc);
@@ -81,20 +79,21 @@ pub fn each(
     }
 }
 
-/// Runs a generator whose frame was pushed, from `at`, for as long as it parks and its values are plain.
+/// Runs a generator whose frame was pushed, from `at`, for as long as it, or one that it delegates to, parks and its
+/// values are plain. Then none is on the VM stack any more.
 ///
 /// # Safety
-/// The generator's frame is the running one, entered with [`FrameKind::Entry`], and `at` its next instruction.
+/// The generator's frame, entered with [`FrameKind::Entry`], or that of one it delegates to is the running one, and `at`
+/// its next instruction.
 unsafe fn run_parked(
     vm: &Vm,
-    g: Gc<Generator>,
     at: *const Instr,
     plain: &impl Fn(Value) -> bool,
     f: &mut impl FnMut(Value) -> PyResult<ControlFlow<()>>,
 ) -> End {
     with_spilled_registers(|sp| {
         let outer = vm.loop_sp.replace(sp);
-        let (mut at, regs) = (at, vm.frame.get());
+        let (mut at, mut regs) = (at, vm.frame.get());
         let end = loop {
             // SAFETY: by the caller's promise; a parked generator waits at a Yield, and nothing ran since.
             let exit = unsafe { run_loop(vm, at, regs) };
@@ -102,17 +101,23 @@ unsafe fn run_parked(
                 break End::Left(exit);
             }
             let v = vm.result.get();
-            if !plain(v) {
-                break End::Full(v);
-            }
-            match f(v) {
-                Ok(ControlFlow::Continue(())) => {}
-                Ok(ControlFlow::Break(())) => break End::Stop(Ok(())),
-                Err(raised) => break End::Stop(Err(raised)),
-            }
+            let end = if plain(v) {
+                match f(v) {
+                    Ok(ControlFlow::Continue(())) => None,
+                    Ok(ControlFlow::Break(())) => Some(End::Stop(Ok(()))),
+                    Err(raised) => Some(End::Stop(Err(raised))),
+                }
+            } else {
+                Some(End::Full(v))
+            };
             // SAFETY: as above.
             unsafe {
+                regs = vm.frame.get();
+                let g: Gc<Generator> = header_word(regs, EXTRA).cast_unchecked();
                 let pc = g.pc.get();
+                if let Some(end) = end {
+                    break leave(vm, pc, regs, v, end);
+                }
                 *regs.add((*pc).a() as usize) = Value::NONE;
                 at = pc.add(1);
             }
@@ -120,6 +125,29 @@ unsafe fn run_parked(
         vm.loop_sp.set(outer);
         end
     })
+}
+
+/// Takes a parked generator off the VM stack, and those that delegate to it, which pass the value on that it yielded;
+/// gives `end`, unless passing it on raised.
+///
+/// # Safety
+/// `regs` is the frame of the parked generator, the running one, and `pc` the Yield at which it waits.
+unsafe fn leave(vm: &Vm, pc: *const Instr, regs: *mut Value, value: Value, end: End) -> End {
+    // What is raised waits meanwhile.
+    let raised = vm.exception.replace(Value::UNBOUND);
+    // SAFETY: by the caller's promise; a frame that is not passing waits at the Send that resumed the generator.
+    unsafe {
+        let (caller, back, kind) = generator::suspend(vm, pc, regs);
+        if kind != FrameKind::Entry as u64 {
+            *caller.add((*back).a() as usize) = value;
+            let exit = run_loop(vm, back.add(1), caller);
+            if exit != Exit::Done {
+                return End::Left(exit);
+            }
+        }
+    }
+    vm.exception.set(raised);
+    end
 }
 
 impl Vm {

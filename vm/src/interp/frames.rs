@@ -42,6 +42,9 @@ pub unsafe fn frame_object(vm: &Vm, regs: *mut Value) -> Gc<Frame> {
             return generator_frame(vm, g);
         }
         let frame = new_frame(vm, function_of(regs), regs);
+        if extra.is_kind(Kind::Dict) {
+            frame.locals.set(frame.header(), extra);
+        }
         *regs.offset(EXTRA) = frame.value();
         frame
     }

@@ -130,6 +130,7 @@ pub unsafe fn push(
             *new.offset(EXTRA) = g.value();
             g.passing.set(true);
             g.state.set(GeneratorState::Running);
+            inner.driven.set(g.driven.get());
             depth += 1;
             // The Send stands before the Yield at which the generator waits.
             (g, pc, regs, kind) = (inner, g.pc.get().sub(1), new, FrameKind::Send);
@@ -192,6 +193,10 @@ unsafe fn push_one(
         let function: Gc<Function> = g.function.get().cast_unchecked();
         if !frame_fits(vm, &function.code().hot, new) {
             return None;
+        }
+        if kind == FrameKind::Send {
+            // A frame that waits at a Send is a generator's.
+            g.driven.set(header_word(caller, EXTRA).cast_unchecked::<Generator>().driven.get());
         }
         let saved = g.registers.get().cast_unchecked::<crate::heap::ValueArray>();
         copy_words(saved.items(), new, saved.len());
@@ -310,6 +315,7 @@ pub(super) unsafe fn suspend(vm: &Vm, pc: *const Instr, regs: *mut Value) -> (*m
         crate::heap::write_barrier_whole(saved.header());
         g.pc.set(pc);
         g.state.set(GeneratorState::Suspended);
+        g.driven.set(false);
         let (resumer, own) = (g.handled.get(), vm.handled.get());
         if own == resumer {
             g.handled.init(Value::UNBOUND);
@@ -333,6 +339,7 @@ pub(super) unsafe fn suspend(vm: &Vm, pc: *const Instr, regs: *mut Value) -> (*m
                 let outer: Gc<Generator> = header_word(caller, EXTRA).cast_unchecked();
                 if outer.passing.get() {
                     outer.passing.set(false);
+                    outer.driven.set(false);
                     outer.state.set(GeneratorState::Suspended);
                     depth -= 1;
                     regs = caller;
@@ -357,6 +364,13 @@ pub fn close(vm: &Vm, g: Gc<Generator>) {
     // Nothing is left to close when it dies.
     g.header.set_flag(header_flags::FINALIZE, false);
     g.registers.init(Value::UNBOUND);
+}
+
+/// May a driven generator that was entered in this way stay on the VM stack? If through another one, only where nothing
+/// is handled between it and the native code.
+#[inline(always)]
+fn may_park(kind: u64, vm: &Vm) -> bool {
+    kind == FrameKind::Entry as u64 || (kind == FrameKind::Send as u64 && !vm.handled.get().is_heap())
 }
 
 handler!(r#yield(pc, regs, vm, code, i) {
@@ -388,9 +402,9 @@ handler!(r#yield(pc, regs, vm, code, i) {
     let g: Gc<Generator> = header_word(regs, EXTRA).cast_unchecked();
     if g.driven.get()
         && i.x() == 0
-        && header_word(regs, CALLER).bits() & 7 == FrameKind::Entry as u64
         && g.frame.get().is_unbound()
         && g.handled.get() == vm.handled.get()
+        && may_park(header_word(regs, CALLER).bits() & 7, vm)
     {
         g.pc.set(pc);
         vm.pc.set(pc);

@@ -92,6 +92,8 @@ pub fn with_consts(vm: &Vm, unit: Box<bytecode::Code>, consts: Gc<crate::heap::V
         unit,
         instrumentation: std::cell::OnceCell::new(),
         globals: cell(Value::UNBOUND),
+        wandering: cell(Value::UNBOUND),
+        twins: Cell::new(0),
     })
 }
 
@@ -105,8 +107,10 @@ fn closes(unit: &taipan_compiler::bytecode::Code) -> bool {
 }
 
 /// The code object to use with these globals: the first globals that a code object is used with are what its inline
-/// caches are for; for others it gets a twin.
-pub fn for_globals(vm: &Vm, code: Gc<Code>, globals: Gc<Dict>) -> Gc<Code> {
+/// caches are for; for others it gets a twin. Code that is used with many globals (a template's expression, evaluated
+/// with a new dict each time) gets one that looks its globals up by name and serves for all. `body`: it is no function's,
+/// so that it runs once with these globals.
+pub fn for_globals(vm: &Vm, code: Gc<Code>, globals: Gc<Dict>, body: bool) -> Gc<Code> {
     let bound = code.globals.get();
     if bound.is_unbound() {
         code.globals.set(code.header(), globals.value());
@@ -115,15 +119,28 @@ pub fn for_globals(vm: &Vm, code: Gc<Code>, globals: Gc<Dict>) -> Gc<Code> {
     if bound == globals.value() {
         return code;
     }
+    if code.wandering.get().is_heap() {
+        return code.wandering.get().cast_unchecked();
+    }
+    let wanders = body || code.twins.get() >= OWN_TWINS;
     let twin = with_consts(vm, code.unit.clone(), code.consts.get().cast_unchecked());
     for (from, to) in
         [(&code.name, &twin.name), (&code.qualname, &twin.qualname), (&code.filename, &twin.filename)]
     {
         to.set(twin.header(), from.get());
     }
-    twin.globals.set(twin.header(), globals.value());
+    if wanders {
+        twin.globals.init(Value::NONE);
+        code.wandering.set(code.header(), twin.value());
+    } else {
+        twin.globals.set(twin.header(), globals.value());
+        code.twins.set(code.twins.get() + 1);
+    }
     twin
 }
+
+/// So many twins with globals of their own a code object gets.
+const OWN_TWINS: u32 = 6;
 
 /// The value of a constant. Strings that look like names are interned, as CPython does.
 pub fn constant(vm: &Vm, c: &Const, top: bool) -> Value {

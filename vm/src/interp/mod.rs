@@ -9,7 +9,8 @@
 //!   regs[-1]  the function that runs
 //!   regs[-2]  the caller's instruction (a call), where execution goes on after it
 //!   regs[-3]  the caller's registers, and in the low bits how the frame was entered (FrameKind)
-//!   regs[-4]  UNBOUND, or the Frame object if one was made, or the generator that runs here
+//!   regs[-4]  UNBOUND, or the Frame object if one was made, or the generator that runs here, or the dict that is the
+//!             locals mapping of a body
 //! ```
 
 use crate::native::{PyResult, Raised};
@@ -47,7 +48,7 @@ pub mod unwind;
 pub use instrumented::call_tracing;
 pub use ops_attr::{class_of_entry, clear_all_caches, relies_on_class};
 pub use ops_compare::is_same;
-pub use ops_misc::{awaitable, new_function};
+pub use ops_misc::{awaitable, new_body, new_function};
 
 /// How a run of the loop ends.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -385,9 +386,13 @@ pub fn run_code(vm: &Vm, function: Gc<Function>, locals: Value) -> PyResult {
         let code = function.code();
         push_frame(vm, function, &code.hot, new, saved.1, saved.0, FrameKind::Entry)?;
         if !locals.is_unbound() && locals != function.globals.get() {
-            let frame = frames::new_frame(vm, function, new);
-            frame.locals.set(frame.header(), locals);
-            *new.offset(EXTRA) = frame.value();
+            *new.offset(EXTRA) = if locals.is_kind(crate::object::header::Kind::Dict) {
+                locals
+            } else {
+                let frame = frames::new_frame(vm, function, new);
+                frame.locals.set(frame.header(), locals);
+                frame.value()
+            };
         }
         let exit = run(vm, code.hot.instrs, new);
         vm.pc.set(saved.1);
@@ -406,6 +411,7 @@ pub unsafe fn locals_mapping(regs: *mut Value) -> Value {
         let extra = header_word(regs, EXTRA);
         match extra.downcast::<Frame>() {
             Some(f) => f.locals.get(),
+            None if extra.is_kind(crate::object::header::Kind::Dict) => extra,
             None => Value::UNBOUND,
         }
     }

@@ -6,7 +6,7 @@
 //! ```text
 //!   SLOT      a = byte offset of an inline slot in objects of this shape
 //!   VALUE     a = namespace cell of a class attribute that is returned as it is;   b = class (version is checked)
-//!   GETTER    a = getter function of a property;                                   b = class
+//!   GETTER    a = getter function of a property, or a computed attribute;          b = class
 //!   METHOD    a = function or method descriptor to bind;                           b = class
 //!   MODULE    a = namespace cell of a module's global;                             b = module (identity is checked)
 //!   CLASS     a = namespace cell of an attribute read from a class object;         b = that class (identity, version)
@@ -334,6 +334,9 @@ pub(super) unsafe fn cached_method(vm: &Vm, site: &Site, obj: Value) -> Option<V
 unsafe fn push_getter(vm: &Vm, pc: *const Instr, regs: *mut Value, getter: Value, obj: Value) -> PyResult {
     // SAFETY: the new frame lies above the running one.
     unsafe {
+        if getter.is_kind(Kind::GetSet) {
+            return (getter.cast_unchecked::<crate::object::descriptor::GetSet>().def.get)(vm, obj);
+        }
         let function: Gc<Function> = getter.cast_unchecked();
         let code = function.code();
         if code.hot.simple_args != 1 {
@@ -418,6 +421,10 @@ fn learn_load(vm: &Vm, site: &Site, obj: Value) {
                 {
                     fill(vm, site, shape, version, p.fget.get().bits(), class_word | GETTER);
                 }
+                return;
+            }
+            if attr.is_kind(Kind::GetSet) {
+                fill(vm, site, shape, version, attr.bits(), class_word | GETTER);
                 return;
             }
             if attr.is_heap() && vm.type_of(attr).slots().descr_set.is_some() {
@@ -833,6 +840,9 @@ fn global_cached(vm: &Vm, function: Gc<Function>, site: &Site, name: Gc<Str>) ->
         return None;
     }
     let globals = function.globals();
+    if function.code().globals.get().is_none() {
+        return global_by_hint(vm, function, site, name);
+    }
     crate::heap::write_barrier_whole(function.code().header());
     let e = &site.first;
     if let Some(cell) = globals.cell_of(vm, name) {
@@ -850,6 +860,21 @@ fn global_cached(vm: &Vm, function: Gc<Function>, site: &Site, name: Gc<Str>) ->
         }
     }
     None
+}
+
+/// [`global_cached`] for code that is used with any globals: the site knows where the name was in the dicts last.
+fn global_by_hint(vm: &Vm, function: Gc<Function>, site: &Site, name: Gc<Str>) -> Option<Value> {
+    let find = |dict: Gc<crate::object::Dict>, e: &CacheEntry| {
+        dict.hinted(e.a.get() as usize, name).or_else(|| {
+            let at = dict.find_str(vm, name)?;
+            e.a.set(at as u64);
+            Some(dict.value_at(at))
+        })
+    };
+    find(function.globals(), &site.first).or_else(|| {
+        let builtins = function.builtins.get();
+        if vm.is_exact(builtins, shapes::DICT) { find(function.builtins(), &site.second) } else { None }
+    })
 }
 
 /// A global, else a builtin, with the full protocol.

@@ -17,8 +17,33 @@ pub fn new_function(
     builtins: Value,
     qualname: Value,
 ) -> Gc<Function> {
-    globals.make_namespace(vm);
-    let code = load::for_globals(vm, code, globals);
+    make(vm, code, globals, builtins, qualname, false)
+}
+
+/// Makes a function object for code that is not a function's: a module, what `eval` and `exec` were given.
+pub fn new_body(
+    vm: &Vm,
+    code: Gc<Code>,
+    globals: Gc<crate::object::Dict>,
+    builtins: Value,
+    qualname: Value,
+) -> Gc<Function> {
+    make(vm, code, globals, builtins, qualname, true)
+}
+
+fn make(
+    vm: &Vm,
+    code: Gc<Code>,
+    globals: Gc<crate::object::Dict>,
+    builtins: Value,
+    qualname: Value,
+    body: bool,
+) -> Gc<Function> {
+    let code = load::for_globals(vm, code, globals, body);
+    if !code.globals.get().is_none() {
+        // What caches hold is cells.
+        globals.make_namespace(vm);
+    }
     let cell = ValueCell::new;
     let doc = if code.has_flag(flags::HAS_DOCSTRING) {
         code.consts

@@ -93,8 +93,13 @@ pub struct Code {
     pub tier: Option<Box<crate::tier::TierTable>>,
     /// What tools want to know of it (`crate::monitoring`), once one wanted something.
     pub instrumentation: std::cell::OnceCell<Box<crate::monitoring::Instrumentation>>,
-    /// The globals that the inline caches are for, or UNBOUND while it was not used.
+    /// The globals that the inline caches are for, UNBOUND while it was not used, None for a twin of
+    /// [`Code::wandering`]'s kind.
     pub globals: ValueCell,
+    /// The twin of this code that is used with any globals and remembers none of them, or UNBOUND.
+    pub wandering: ValueCell,
+    /// How many twins with globals of their own were made.
+    pub twins: Cell<u32>,
 }
 
 // SAFETY: repr(C), header first; constants, names and site names are reported. Caches keep modules and cells of globals
@@ -113,6 +118,7 @@ unsafe impl HeapObject for Code {
             &self.freevars,
             &self.names,
             &self.globals,
+            &self.wandering,
         ] {
             tracer.value(field.get());
         }
@@ -317,7 +323,8 @@ pub struct Generator {
     /// It runs only to pass values between its resumer and what it delegates to: its registers are still in
     /// `registers`, and the frame on the VM stack has no more than a header and room for them.
     pub passing: Cell<bool>,
-    /// Native code takes its values one after the other: it may stay on the VM stack where it yields.
+    /// Native code takes its values one after the other, from it or from one that delegates to it: it may stay on the
+    /// VM stack where it yields.
     pub driven: Cell<bool>,
     /// Registers of its frame.
     pub frame_words: u32,

@@ -353,7 +353,7 @@ fn provide_builtins(vm: &Vm, globals: Gc<Dict>) {
 /// Runs code with globals, locals (UNBOUND: the globals) and cells for its free variables.
 fn run(vm: &Vm, code: Gc<Code>, globals: Gc<Dict>, locals: Value, closure: Value) -> PyResult {
     let builtins = builtins_for(vm, globals);
-    let function = interp::new_function(vm, code, globals, builtins, code.qualname.get());
+    let function = interp::new_body(vm, code, globals, builtins, code.qualname.get());
     if !closure.is_none() {
         function.closure.set(function.header(), closure);
     }
