@@ -571,6 +571,9 @@ impl Vm {
         if self.is_exact(iterable, shapes::TUPLE) {
             return Ok(iterable.cast_unchecked());
         }
+        if self.is_exact(iterable, shapes::LIST) {
+            return Ok(self.tuple_from_list(iterable.cast_unchecked()));
+        }
         let list = self.list_from(iterable)?;
         Ok(self.tuple_from_list(list))
     }
@@ -579,6 +582,13 @@ impl Vm {
         let n = list.len();
         if n == 0 {
             return self.new_tuple(&[]);
+        }
+        if n <= 16 {
+            let mut few = [Value::UNBOUND; 16];
+            for (k, place) in few[..n].iter_mut().enumerate() {
+                *place = list.try_get(self, k).unwrap_or(Value::NONE);
+            }
+            return self.new_tuple(&few[..n]);
         }
         let items = list.snapshot(self);
         // SAFETY: nothing writes the snapshot any more.

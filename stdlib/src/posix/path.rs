@@ -116,15 +116,16 @@ impl FromArg for PathOrFd {
                 None => Err(vm.overflow_error("fd is greater than maximum")),
             };
         }
-        if fspath(vm, value)?.is_none() {
+        // Asked for once: `__fspath__` may be a method in Python.
+        let Some(given) = fspath(vm, value)? else {
             let got = vm.type_of(value).name();
             let none = if context.or_none { ", integer or None" } else { " or integer" };
             let (function, param) = (context.function, context.param);
             let message =
                 format!("{function}: {param} should be string, bytes, os.PathLike{none}, not {got}");
             return Err(vm.type_error(message));
-        }
-        FsPath::from_arg(vm, value, context).map(PathOrFd::Path)
+        };
+        FsPath::from_arg(vm, os_error::path_value(given), context).map(PathOrFd::Path)
     }
 }
 
@@ -143,6 +144,9 @@ pub fn error2(vm: &Vm, a: &FsPath, b: &FsPath) -> Raised {
 
 /// A text of the system as a str: bytes that are no UTF-8 are escaped (PEP 383).
 pub fn decode(vm: &Vm, bytes: &[u8]) -> Value {
+    if bytes.is_ascii() {
+        return vm.str_ascii(bytes).value();
+    }
     if std::str::from_utf8(bytes).is_ok() {
         return vm.str_from_bytes(bytes).value();
     }

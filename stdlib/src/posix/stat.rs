@@ -4,7 +4,6 @@
 use super::path::{self, PathOrFd};
 use crate::os_error;
 use std::ffi::CString;
-use taipan_numeric::bigint::BigInt;
 use taipan_vm::builtins::structseq::{StructSeqDef, make, make_class};
 use taipan_vm::native::PyResult;
 use taipan_vm::object::Type;
@@ -120,9 +119,7 @@ pub fn from_stat(vm: &Vm, st: &libc::stat) -> Value {
         [(st.st_atime, st.st_atime_nsec), (st.st_mtime, st.st_mtime_nsec), (st.st_ctime, st.st_ctime_nsec)];
     let second = |i: usize| vm.int(times[i].0);
     let float = |i: usize| vm.float(times[i].0 as f64 + 1e-9 * times[i].1 as f64);
-    let nano = |i: usize| {
-        vm.int_big(BigInt::from_i128(i128::from(times[i].0) * 1_000_000_000 + i128::from(times[i].1)))
-    };
+    let nano = |i: usize| vm.int_from_i128(i128::from(times[i].0) * 1_000_000_000 + i128::from(times[i].1));
     let fields = [
         vm.int(st.st_mode.into()),
         vm.int_from_u64(st.st_ino),

@@ -175,7 +175,8 @@ impl Function {
                 name.as_str_lossy()
             )));
         }
-        let code = interp::load::for_globals(vm, code, this.globals());
+        this.globals().make_namespace(vm);
+        let code = interp::load::for_globals(vm, code, this.globals(), false);
         this.code.set(this.header(), code.value());
         changed(this);
         Ok(())

@@ -30,16 +30,30 @@ fn unreachable_new(vm: &Vm, _args: &Args) -> PyResult {
 /// # Errors
 /// TypeError when it does not; what the constructor raises.
 pub fn call_new(vm: &Vm, owner: Gc<Type>, args: &Args) -> PyResult {
-    let name = owner.name();
+    if let [class] = *args.values()
+        && owner == vm.builtin_type(shapes::OBJECT)
+        && let Some(class) = class.downcast::<Type>()
+        && class.kind.get() == Kind::Instance
+        && !class.has_flag(type_flags::ABSTRACT)
+    {
+        return Ok(vm.alloc_instance(class, |header| Instance { header }).value());
+    }
+    new_checked(vm, owner, args)
+}
+
+/// [`call_new`] with all its checks.
+fn new_checked(vm: &Vm, owner: Gc<Type>, args: &Args) -> PyResult {
+    let name = || owner.name();
     let Some(first) = args.positional().first() else {
+        let name = name();
         return Err(vm.type_error(format!("{name}.__new__(): not enough arguments")));
     };
     let Some(class) = first.downcast::<Type>() else {
-        let got = vm.type_of(*first).name();
+        let (got, name) = (vm.type_of(*first).name(), name());
         return Err(vm.type_error(format!("{name}.__new__(X): X is not a type object ({got})")));
     };
     if !class.is_subtype(owner) {
-        let sub = class.name();
+        let (sub, name) = (class.name(), name());
         return Err(vm.type_error(format!("{name}.__new__({sub}): {sub} is not a subtype of {name}")));
     }
     // The most derived native class decides how instances are laid out.
@@ -56,12 +70,12 @@ pub fn call_new(vm: &Vm, owner: Gc<Type>, args: &Args) -> PyResult {
         _ => false,
     };
     if !same && want.is_some() {
-        let (sub, base) = (class.name(), native.name());
+        let (sub, base, name) = (class.name(), native.name(), name());
         return Err(vm.type_error(format!("{name}.__new__({sub}) is not safe, use {base}.__new__()")));
     }
     match have {
         Some(new) => new(vm, class, &args.skip_first()),
-        None => Err(vm.type_error(format!("cannot create '{name}' instances"))),
+        None => Err(vm.type_error(format!("cannot create '{}' instances", name()))),
     }
 }
 

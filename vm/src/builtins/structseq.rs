@@ -98,8 +98,8 @@ pub fn make(vm: &Vm, class: Gc<Type>, visible: usize, fields: &[Value]) -> Value
     let hidden = fields.len().saturating_sub(visible);
     let slots = if hidden > 0 { 1 + hidden as u8 } else { 0 };
     let tuple = vm.tuple_of_class(class.instance_shape.get(), slots, &fields[..visible.min(fields.len())]);
-    for (i, v) in fields.iter().skip(visible).enumerate() {
-        attribute::set_slot(vm, tuple.value(), i, *v);
+    if hidden > 0 {
+        attribute::fill_slots(tuple.value(), &fields[visible..]);
     }
     tuple.value()
 }

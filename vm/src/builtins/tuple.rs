@@ -3,11 +3,11 @@
 use crate::builtins::sequence::{self, Bounds, Subscript};
 use crate::builtins::{generic_alias, iterators, repr};
 use crate::native::{Args, PyResult};
-use crate::object::{Str, Tuple};
 use crate::object::builtin_types::shapes;
 use crate::object::header::Kind;
 use crate::object::slots::CompareOp;
 use crate::object::types::{Type, type_flags};
+use crate::object::{Str, Tuple};
 use crate::value::{Gc, Value};
 use crate::vm::Vm;
 use taipan_macros::class;

@@ -18,6 +18,12 @@ pub fn quick(vm: &Vm, class: Gc<Type>, args: &[Value]) -> Option<PyResult> {
             return Some(result);
         }
     }
+    if let [target] = *args
+        && class.kind.get() == crate::object::header::Kind::Native
+        && class == builtins::weakref::WeakRef::class(vm)
+    {
+        return Some(builtins::weakref::new_weak(vm, class, target, Value::NONE).map(|weak| weak.value()));
+    }
     if class.header().shape() != shapes::TYPE {
         return None;
     }

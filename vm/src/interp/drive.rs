@@ -39,10 +39,7 @@ pub fn each(
     mut f: impl FnMut(Value) -> PyResult<ControlFlow<()>>,
 ) -> PyResult<()> {
     loop {
-        if g.header.shape() != shapes::GENERATOR
-            || !generator::can_resume(g)
-            || !g.frame.get().is_unbound()
-        {
+        if g.header.shape() != shapes::GENERATOR || !generator::can_resume(g) || !g.frame.get().is_unbound() {
             let Some(v) = vm.next(g.value())? else { return Ok(()) };
             if f(v)?.is_break() {
                 return Ok(());

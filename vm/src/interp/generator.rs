@@ -278,7 +278,7 @@ unsafe fn copy_words(from: *const Value, to: *mut Value, n: usize) {
 }
 
 /// Beyond so many words the library's function is quicker.
-const MANY_WORDS: usize = 24;
+const MANY_WORDS: usize = 64;
 
 /// [`copy_words`] without a call: four words at a time, the last four (some of which may have been copied already) apart.
 ///

@@ -601,17 +601,26 @@ handler!(delete_attr(pc, regs, vm, code, i) {
 
 // ---- methods ----
 
+/// Is it an entry of a method, of a class that has not changed?
+#[inline(always)]
+fn is_current_method(e: &CacheEntry) -> bool {
+    e.b.get() & TAG == METHOD && entry_class(e).version.get() == e.version.get()
+}
+
 handler!(load_method(pc, regs, vm, code, i) {
     let obj = reg!(regs, i.b());
     let site = site_at(code, i.c());
     if obj.is_heap() {
         let shape = obj.header_unchecked().shape();
-        let e = if site.first.shape.get() == shape { &site.first } else { &site.second };
-        if e.shape.get() == shape
-            && e.b.get() & TAG == METHOD
-            && entry_class(e).version.get() == e.version.get()
-        {
-            reg!(regs, i.a()) = Value::from_bits(e.a.get());
+        // Twice, so that what is compared needs no register of its own to be kept in.
+        if site.first.shape.get() == shape {
+            if is_current_method(&site.first) {
+                reg!(regs, i.a()) = Value::from_bits(site.first.a.get());
+                reg!(regs, i.a() + CALL_GAP) = obj;
+                dispatch!(pc.add(1), regs, vm, code)
+            }
+        } else if site.second.shape.get() == shape && is_current_method(&site.second) {
+            reg!(regs, i.a()) = Value::from_bits(site.second.a.get());
             reg!(regs, i.a() + CALL_GAP) = obj;
             dispatch!(pc.add(1), regs, vm, code)
         }
@@ -759,6 +768,14 @@ unsafe fn super_into(
             let shape = obj.header_unchecked().shape();
             fill_site(vm, site, shape, version, value.bits(), (class.bits() - 1) | METHOD);
         }
+        if method && receiver.is_unbound() && obj.is_kind(Kind::Type) && name == vm.names().__new__ {
+            // A static method. The version tells the class whose bases are searched.
+            let site = site_at(&code_of(regs).hot, i.c());
+            note_fill(vm);
+            let version = obj.cast_unchecked::<Type>().version_for_cache(vm);
+            site.first.shape.set(0);
+            site.second.fill(u32::MAX, version, value.bits(), (class.bits() - 1) | METHOD);
+        }
         *regs.add(i.a() as usize) = value;
         if method {
             *regs.add((i.a() + CALL_GAP) as usize) = receiver;
@@ -784,6 +801,18 @@ handler!(load_super_method(pc, regs, vm, code, i) {
         dispatch!(pc.add(1), regs, vm, code)
     }
 } slow {
+    let (class, obj) = (reg!(regs, i.b()), reg!(regs, i.b() + 1));
+    let e = &site_at(code, i.c()).second;
+    if e.shape.get() == u32::MAX
+        && obj.is_kind(Kind::Type)
+        && e.b.get() == (class.bits() - 1) | METHOD
+        && reg!(regs, i.b() + 2) == vm.builtin_type(shapes::SUPER).value()
+        && obj.cast_unchecked::<Type>().version.get() == e.version.get()
+    {
+        reg!(regs, i.a()) = Value::from_bits(e.a.get());
+        reg!(regs, i.a() + CALL_GAP) = Value::UNBOUND;
+        dispatch!(pc.add(1), regs, vm, code)
+    }
     finish_unit!(super_into(vm, pc, regs, i, true, site_name(site_at(code, i.c()))), pc, regs, vm, code)
 });
 

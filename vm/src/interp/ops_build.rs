@@ -3,6 +3,7 @@
 use super::ops_arith::note;
 use super::*;
 use crate::object::builtin_types::shapes;
+use crate::object::header::Kind;
 use crate::object::{Dict, List, ListKind, Str, Tuple};
 use taipan_compiler::bytecode::NO_REG;
 use taipan_profiler::items;
@@ -42,6 +43,7 @@ handler!(build_set(pc, regs, vm, code, i) {
 #[inline(never)]
 unsafe fn map(vm: &Vm, regs: *mut Value, i: Instr) -> PyResult {
     let dict = vm.new_dict();
+    dict.make_room(vm, i.c() as usize);
     // SAFETY: see `window`.
     for pair in unsafe { window(regs, i.b(), i.c() * 2) }.chunks_exact(2) {
         dict.set(vm, pair[0], pair[1])?;
@@ -291,6 +293,13 @@ fn one_char_item(vm: &Vm, obj: Value, index: Value) -> Option<Value> {
     vm.known_char(unsafe { *s.data.get().add(at as usize) })
 }
 
+/// Is `obj[key]` of this object of a class derived from dict what it is for a dict, as long as the key is there?
+fn gets_as_dict(vm: &Vm, obj: Value) -> bool {
+    let plain = vm.builtin_type(shapes::DICT).slots().getitem;
+    let own = vm.type_of(obj).slots().getitem;
+    own.zip(plain).is_some_and(|(f, g)| std::ptr::fn_addr_eq(f, g))
+}
+
 #[inline(never)]
 unsafe fn get_slow(vm: &Vm, pc: *const Instr, obj: Value, key: Value) -> PyResult {
     vm.pc.set(pc);
@@ -308,6 +317,13 @@ unsafe fn get_slow(vm: &Vm, pc: *const Instr, obj: Value, key: Value) -> PyResul
             Some(v) => Ok(v),
             None => Err(crate::exceptions::raise_key_error(vm, key)),
         };
+    }
+    if obj.is_kind(Kind::Dict) && gets_as_dict(vm, obj) {
+        // A `defaultdict`, a `Counter`: only a missing key is their own affair.
+        if let Some(v) = obj.cast_unchecked::<Dict>().get(vm, key)? {
+            return Ok(v);
+        }
+        return vm.getitem(obj, key);
     }
     if vm.is_exact_str(obj)
         && let Some(index) = key.as_small_int()

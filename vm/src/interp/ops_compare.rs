@@ -165,6 +165,11 @@ macro_rules! identity {
                 reg!(regs, i.a()) = Value::bool((a == b) == $same);
                 dispatch!(pc.add(1), regs, vm, code)
             }
+            let shape = a.header_unchecked().shape();
+            if shape != shapes::FLOAT && shape != shapes::INT {
+                reg!(regs, i.a()) = Value::bool(!$same);
+                dispatch!(pc.add(1), regs, vm, code)
+            }
         } slow {
             let same = identical_boxed(reg!(regs, i.b()), reg!(regs, i.c()));
             reg!(regs, i.a()) = Value::bool(same == $same);

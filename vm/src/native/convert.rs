@@ -358,7 +358,7 @@ pub fn fspath(vm: &Vm, value: Value) -> PyResult<Option<StrOrBytes>> {
     if let Some(path) = direct(value) {
         return Ok(Some(path));
     }
-    let Some(path) = vm.call_special(value, vm.intern_str("__fspath__"), &[])? else { return Ok(None) };
+    let Some(path) = vm.call_special(value, vm.names().__fspath__, &[])? else { return Ok(None) };
     match direct(path) {
         Some(path) => Ok(Some(path)),
         None => {
@@ -396,6 +396,9 @@ impl FsPath {
     /// other lone surrogates.
     pub fn encode(vm: &Vm, text: Gc<Str>) -> PyResult<Vec<u8>> {
         let bytes = text.bytes();
+        if text.is_ascii() {
+            return Ok(bytes.to_vec());
+        }
         let mut out = Vec::with_capacity(bytes.len());
         let mut done = 0;
         for at in surrogates(bytes) {

@@ -83,6 +83,18 @@ pub fn set_slot(vm: &Vm, obj: Value, slot: usize, value: Value) {
     array.set(at, value);
 }
 
+/// Writes the first attribute slots of a new object, which are inline.
+pub fn fill_slots(obj: Value, values: &[Value]) {
+    let header = obj.header_unchecked();
+    let size = crate::object::trace::own_size(header);
+    debug_assert!(values.len() < header.slots.get() as usize);
+    for (i, v) in values.iter().enumerate() {
+        // SAFETY: own_size is this object's, and it has that many slots.
+        unsafe { *slot_word(obj, size, 1 + i) = *v };
+        crate::heap::write_barrier(header, *v);
+    }
+}
+
 /// Byte offset of attribute slot `slot` from the object's start if it is inline and the object's own struct has a
 /// fixed size: what inline caches hold.
 #[inline]
@@ -207,8 +219,17 @@ pub fn attribute_dict(vm: &Vm, obj: Value) -> Gc<Dict> {
     let dict = vm.new_dict();
     let first = shapes.keys_of(header.shape()).last().map_or(0, |(_, slot)| slot as usize);
     let n = shape.count as usize - first;
-    if n > 0 && (first..first + n).all(|slot| !get_slot(obj, slot).is_unbound()) {
-        let items = shapes.keys_of(header.shape()).map(|(key, slot)| (key, get_slot(obj, slot as usize)));
+    let inline = header.slots.get() as usize - 1;
+    let size = crate::object::trace::own_size(header);
+    let more = read(obj, 0).downcast::<ValueArray>();
+    let value_of = |slot: usize| match more {
+        // SAFETY: as in `word`.
+        _ if slot < inline => unsafe { *slot_word(obj, size, 1 + slot) },
+        Some(array) if slot - inline < array.len() => array.get(slot - inline),
+        _ => Value::UNBOUND,
+    };
+    if n > 0 && (first..first + n).all(|slot| !value_of(slot).is_unbound()) {
+        let items = shapes.keys_of(header.shape()).map(|(key, slot)| (key, value_of(slot as usize)));
         dict.fill_backwards(vm, n, items);
         replace_attribute_dict(vm, obj, dict);
         return dict;
@@ -236,8 +257,10 @@ pub fn replace_attribute_dict(vm: &Vm, obj: Value, dict: Gc<Dict>) {
     let header = obj.header_unchecked();
     let class = vm.type_of(obj);
     let named = class.named_slots.get() as usize;
+    let size = crate::object::trace::own_size(header);
     for i in named..(header.slots.get() as usize - 1) {
-        write(obj, 1 + i, Value::UNBOUND);
+        // SAFETY: as in `word`; UNBOUND is no pointer.
+        unsafe { *slot_word(obj, size, 1 + i) = Value::UNBOUND };
     }
     write(obj, 0, dict.value());
     header.shape.set(class.dict_shape.get());

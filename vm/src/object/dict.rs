@@ -271,7 +271,8 @@ impl Gc<Dict> {
             if differs || k.is_unbound() {
                 return None;
             }
-            if key.is_heap() && k.is_heap() && key.header_unchecked().shape() == k.header_unchecked().shape() {
+            if key.is_heap() && k.is_heap() && key.header_unchecked().shape() == k.header_unchecked().shape()
+            {
                 match crate::builtins::tuple::quick_equal_values(vm, key, k) {
                     Some(true) => return Some(Some(e)),
                     Some(false) => return None,
@@ -578,6 +579,13 @@ impl Gc<Dict> {
         Ok(self.find(vm, key, hash)?.map(|e| self.remove_at(e)))
     }
 
+    /// Makes room in a new dict for `n` entries.
+    pub fn make_room(self, vm: &Vm, n: usize) {
+        if n > 4 && self.entries.get().is_unbound() {
+            self.rebuild(vm, if n <= LINEAR { LINEAR } else { n + n / 4 });
+        }
+    }
+
     /// Fills an empty dict with `n` entries, of which `items` gives the last one first. The keys are different strings.
     pub fn fill_backwards(self, vm: &Vm, n: usize, items: impl Iterator<Item = (Gc<Str>, Value)>) {
         debug_assert!(self.is_empty() && !self.is_namespace());
@@ -592,9 +600,9 @@ impl Gc<Dict> {
         let mut e = n;
         for (key, value) in items.take(n) {
             e -= 1;
-            array.set(e * 3, fingerprint(vm.str_hash(key)));
-            array.set(e * 3 + 1, key.value());
-            array.set(e * 3 + 2, value);
+            let entry = [fingerprint(vm.str_hash(key)), key.value(), value];
+            // SAFETY: the array has room for n entries; it is new, so that it needs no write barrier.
+            unsafe { array.items().add(e * 3).cast::<[Value; 3]>().write(entry) };
         }
         debug_assert!(e == 0);
         self.entries.set(self.header(), array.value());
