@@ -18,6 +18,10 @@ pub fn find_bytes(hay: &[u8], needle: &[u8]) -> Option<usize> {
         [] => Some(0),
         [byte] => memchr(*byte, hay),
         _ if needle.len() > hay.len() => None,
+        // A searcher takes longer to make than a short text to look through.
+        _ if hay.len() <= 64 => {
+            hay.windows(needle.len()).position(|part| part[0] == needle[0] && part == needle)
+        }
         _ => memmem::find(hay, needle),
     }
 }

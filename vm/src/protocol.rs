@@ -206,7 +206,12 @@ impl Vm {
                 }
             }
         }
-        if self.type_of(a).slots().compare.is_none() && self.type_of(b).slots().compare.is_none() {
+        let plain = self.builtin_type(shapes::OBJECT).slots().compare;
+        let by_identity = |v: Value| match (self.type_of(v).slots().compare, plain) {
+            (Some(f), Some(plain)) => std::ptr::fn_addr_eq(f, plain),
+            (own, _) => own.is_none(),
+        };
+        if by_identity(a) && by_identity(b) {
             return Ok(false);
         }
         self.compare_bool(a, b, CompareOp::Eq)

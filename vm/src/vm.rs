@@ -559,6 +559,12 @@ impl Vm {
         // SAFETY: shape numbers in headers are always valid.
         unsafe { *self.shape_classes.add(shape as usize) }
     }
+    /// The class of heap objects of this shape.
+    #[inline(always)]
+    pub fn class_of_shape(&self, shape: u32) -> Gc<Type> {
+        // SAFETY: shape numbers in headers are always valid.
+        unsafe { *self.shape_classes.add(shape as usize) }
+    }
     /// The built-in type with this fixed shape number.
     #[inline(always)]
     pub fn builtin_type(&self, shape: u32) -> Gc<Type> {

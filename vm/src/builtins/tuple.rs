@@ -187,7 +187,8 @@ pub fn of_class(vm: &Vm, class: Gc<Type>, items: &[Value]) -> Gc<Tuple> {
     tuple
 }
 
-fn of_parts(vm: &Vm, left: &[Value], right: &[Value]) -> Gc<Tuple> {
+/// A tuple of the items of both.
+pub fn of_parts(vm: &Vm, left: &[Value], right: &[Value]) -> Gc<Tuple> {
     let total = left.len() + right.len();
     if total <= 16 {
         let mut all = [Value::UNBOUND; 16];
@@ -219,7 +220,7 @@ pub fn equal(vm: &Vm, a: Gc<Tuple>, b: Gc<Tuple>) -> PyResult<bool> {
         if p.both_small_int(*q) {
             return Ok(false);
         }
-        if let Some(same) = quick_same(vm, *p, *q) {
+        if let Some(same) = quick_same(vm, *p, *q, 0) {
             if same {
                 continue;
             }
@@ -235,10 +236,13 @@ pub fn equal(vm: &Vm, a: Gc<Tuple>, b: Gc<Tuple>) -> PyResult<bool> {
     Ok(true)
 }
 
-/// Are two items that are not the same word equal, if that can be told of two strings or two short tuples of such things
-/// and small ints without running Python code?
+/// How deep tuples in tuples are compared without looking after the native stack.
+const SHALLOW: u32 = 6;
+
+/// Are two items that are not the same word equal, if that can be told without running Python code: of two strings, or
+/// two tuples of such things and small ints?
 #[inline]
-fn quick_same(vm: &Vm, p: Value, q: Value) -> Option<bool> {
+fn quick_same(vm: &Vm, p: Value, q: Value, depth: u32) -> Option<bool> {
     if !p.is_heap() || !q.is_heap() {
         return None;
     }
@@ -246,51 +250,47 @@ fn quick_same(vm: &Vm, p: Value, q: Value) -> Option<bool> {
     if shape != q.header_unchecked().shape() {
         return None;
     }
-    match shape {
-        shapes::STR => {
-            let (x, y): (Gc<Str>, Gc<Str>) = (p.cast_unchecked(), q.cast_unchecked());
-            if x.is_interned() && y.is_interned() {
-                return Some(false);
-            }
-            Some(x.byte_len() == y.byte_len() && x.bytes() == y.bytes())
+    if shape == shapes::STR {
+        let (x, y): (Gc<Str>, Gc<Str>) = (p.cast_unchecked(), q.cast_unchecked());
+        if x.is_interned() && y.is_interned() {
+            return Some(false);
         }
-        shapes::TUPLE => {
-            quick_equal(vm, p.cast_unchecked::<Tuple>().items(), q.cast_unchecked::<Tuple>().items())
-        }
-        _ => None,
+        return Some(x.byte_len() == y.byte_len() && x.bytes() == y.bytes());
     }
+    if shape == shapes::TUPLE || (p.is_kind(Kind::Tuple) && vm.has_tuple_equality(p)) {
+        return quick_equal(vm, p.cast_unchecked(), q.cast_unchecked(), depth + 1);
+    }
+    None
 }
 
-/// Are two tuples of the same shape (or other things: None) equal, if that can be told without running Python code?
-#[inline]
-pub fn quick_equal_values(vm: &Vm, p: Value, q: Value) -> Option<bool> {
-    if !p.is_kind(Kind::Tuple) || !(vm.is_exact(p, shapes::TUPLE) || vm.has_tuple_equality(p)) {
-        return None;
-    }
-    quick_equal(vm, p.cast_unchecked::<Tuple>().items(), q.cast_unchecked::<Tuple>().items())
-}
-
-/// Are two rows of items equal, if that can be told without running Python code?
-pub fn quick_equal(vm: &Vm, x: &[Value], y: &[Value]) -> Option<bool> {
-    if x.len() != y.len() {
+/// Are two tuples equal, if that can be told without running Python code?
+fn quick_equal(vm: &Vm, a: Gc<Tuple>, b: Gc<Tuple>, depth: u32) -> Option<bool> {
+    let (x, y) = (a.items(), b.items());
+    let (h, k) = (a.hash.get(), b.hash.get());
+    if x.len() != y.len() || (h != k && h != 0 && k != 0) {
         return Some(false);
+    }
+    if depth > SHALLOW {
+        return None;
     }
     for (p, q) in x.iter().zip(y) {
         if p == q {
             continue;
         }
-        if p.both_small_int(*q) {
-            return Some(false);
-        }
-        // Short and not deep, so that the native stack is not in danger.
-        if x.len() > 8 || vm.is_exact(*p, shapes::TUPLE) {
-            return None;
-        }
-        if !quick_same(vm, *p, *q)? {
+        if p.both_small_int(*q) || !quick_same(vm, *p, *q, depth)? {
             return Some(false);
         }
     }
     Some(true)
+}
+
+/// Are two things of the same shape equal, if they are tuples and that can be told without running Python code?
+#[inline]
+pub fn quick_equal_values(vm: &Vm, p: Value, q: Value) -> Option<bool> {
+    if !p.is_kind(Kind::Tuple) || !(vm.is_exact(p, shapes::TUPLE) || vm.has_tuple_equality(p)) {
+        return None;
+    }
+    quick_equal(vm, p.cast_unchecked(), q.cast_unchecked(), 0)
 }
 
 /// The hash of a tuple, which is kept in it.

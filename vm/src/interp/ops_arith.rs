@@ -3,6 +3,7 @@
 //! types were seen (`taipan_profiler::feedback`), for the JIT.
 
 use super::*;
+use crate::object::builtin_types::shapes;
 use crate::protocol::BinOp;
 use taipan_compiler::bytecode::INPLACE;
 use taipan_profiler::feedback;
@@ -19,11 +20,39 @@ pub(super) unsafe fn note(pc: *const Instr, i: Instr, bit: u8) {
     }
 }
 
+/// `a + b` of two bytes objects or tuples.
+fn sum_of_sequences(vm: &Vm, a: Value, b: Value) -> Option<Value> {
+    match a.header_unchecked().shape() {
+        shapes::BYTES => {
+            let (x, y) =
+                (a.cast_unchecked::<crate::object::Bytes>(), b.cast_unchecked::<crate::object::Bytes>());
+            Some(vm.bytes_of_parts(x.as_slice(), y.as_slice()).value())
+        }
+        shapes::TUPLE => {
+            let (x, y) =
+                (a.cast_unchecked::<crate::object::Tuple>(), b.cast_unchecked::<crate::object::Tuple>());
+            if x.len == 0 || y.len == 0 {
+                return Some(if x.len == 0 { b } else { a });
+            }
+            Some(crate::builtins::tuple::of_parts(vm, x.items(), y.items()).value())
+        }
+        _ => None,
+    }
+}
+
 #[inline(never)]
 unsafe fn slow(vm: &Vm, pc: *const Instr, op: BinOp, a: Value, b: Value) -> PyResult {
     vm.pc.set(pc);
     if op == BinOp::Add && vm.is_exact_str(a) && vm.is_exact_str(b) {
         return Ok(vm.concat_str(a.cast_unchecked(), b.cast_unchecked()).value());
+    }
+    if op == BinOp::Add
+        && a.is_heap()
+        && b.is_heap()
+        && a.header_unchecked().shape() == b.header_unchecked().shape()
+        && let Some(sum) = sum_of_sequences(vm, a, b)
+    {
+        return Ok(sum);
     }
     // SAFETY: called by handlers with the running instruction.
     let i = unsafe {

@@ -6,6 +6,7 @@
 //! ```text
 //!   SLOT      a = byte offset of an inline slot in objects of this shape
 //!   VALUE     a = namespace cell of a class attribute that is returned as it is;   b = class (version is checked)
+//!                 (or as a classmethod or staticmethod binds)
 //!   GETTER    a = getter function of a property, or a computed attribute;          b = class
 //!   METHOD    a = function or method descriptor to bind;                           b = class
 //!   MODULE    a = namespace cell of a module's global;                             b = module (identity is checked)
@@ -219,6 +220,43 @@ handler!(load_attr(pc, regs, vm, code, i) {
             }
         }
     }
+    return load_attr_cached::<STEP>(pc, regs, vm, code);
+});
+
+/// What an entry of the site says of `obj`, if that is the content of a cell: a module's global, an attribute of the
+/// object's class or of the class that it is.
+#[inline(always)]
+fn cell_content(site: &Site, obj: Value) -> Option<Value> {
+    let shape = obj.header_unchecked().shape();
+    let e = if site.first.shape.get() == shape { &site.first } else { &site.second };
+    if e.shape.get() != shape {
+        return None;
+    }
+    let (tag, owner) = (e.b.get() & TAG, e.b.get() & !TAG);
+    let holds = match tag {
+        MODULE => owner == obj.bits() - 1,
+        VALUE => entry_class(e).version.get() == e.version.get(),
+        CLASS => owner == obj.bits() - 1 && entry_class(e).version.get() == e.version.get(),
+        _ => false,
+    };
+    if !holds {
+        return None;
+    }
+    let v = entry_cell(e).content.get();
+    // What binds, of a class, takes the slow way.
+    let binds = v.is_heap()
+        && matches!(v.header_unchecked().kind(), Kind::ClassMethod | Kind::StaticMethod)
+        && tag != MODULE;
+    if v.is_unbound() || binds { None } else { Some(v) }
+}
+
+// The rest of `load_attr` for what the site knows.
+handler!(#[inline(never)] load_attr_cached(pc, regs, vm, code, i) {
+    let obj = reg!(regs, i.b());
+    if obj.is_heap() && let Some(v) = cell_content(site_at(code, i.c()), obj) {
+        reg!(regs, i.a()) = v;
+        dispatch!(pc.add(1), regs, vm, code)
+    }
 } slow {
     let obj = reg!(regs, i.b());
     let site = site_at(code, i.c());
@@ -251,6 +289,9 @@ unsafe fn load_attr_slow(vm: &Vm, pc: *const Instr, regs: *mut Value, site: &Sit
                 }
                 VALUE if entry_class(e).version.get() == e.version.get() => {
                     let v = entry_cell(e).content.get();
+                    if v.is_kind(Kind::ClassMethod) || v.is_kind(Kind::StaticMethod) {
+                        return attribute::bind(vm, v, obj, vm.type_of(obj).value());
+                    }
                     if !v.is_unbound() {
                         return Ok(v);
                     }
@@ -440,7 +481,7 @@ fn learn_load(vm: &Vm, site: &Site, obj: Value) {
             }
             if crate::protocol::is_plain_method(attr) {
                 fill(vm, site, shape, version, attr.bits(), class_word | METHOD);
-            } else if !has_get(vm, attr) {
+            } else if is_class_or_static(vm, attr) || !has_get(vm, attr) {
                 fill(vm, site, shape, version, cell.address() as u64, class_word | VALUE);
             }
         }
@@ -456,12 +497,15 @@ fn learn_dict(vm: &Vm, site: &Site, obj: Value, name: Gc<Str>, fill: fn(&Vm, &Si
     }
 }
 
+/// Is it a `classmethod` or `staticmethod` (not of a derived class)?
+fn is_class_or_static(vm: &Vm, v: Value) -> bool {
+    v.is_kind(Kind::ClassMethod) && vm.type_of(v) == vm.builtin_type(shapes::CLASSMETHOD)
+        || v.is_kind(Kind::StaticMethod) && vm.type_of(v) == vm.builtin_type(shapes::STATICMETHOD)
+}
+
 /// True when [`class_content`] knows what reading this from a class gives.
 fn readable_from_class(vm: &Vm, v: Value) -> bool {
-    let shape = if v.is_heap() { v.header_unchecked().shape() } else { shapes::INT };
-    crate::protocol::is_plain_method(v)
-        || matches!(shape, shapes::CLASSMETHOD | shapes::STATICMETHOD)
-        || !has_get(vm, v)
+    crate::protocol::is_plain_method(v) || is_class_or_static(vm, v) || !has_get(vm, v)
 }
 
 fn has_get(vm: &Vm, v: Value) -> bool {
@@ -511,6 +555,17 @@ handler!(store_attr(pc, regs, vm, code, i) {
                     header.shape.set(site.first.version.get());
                     dispatch!(pc.add(1), regs, vm, code)
                 }
+            }
+        } else if site.second.shape.get() == header.shape() && !crate::heap::needs_barrier(header, value) {
+            let tag = site.second.b.get();
+            if tag == SLOT {
+                *slot_at(obj, site.second.a.get()) = value;
+                dispatch!(pc.add(1), regs, vm, code)
+            }
+            if tag == ADD {
+                *slot_at(obj, site.second.a.get()) = value;
+                header.shape.set(site.second.version.get());
+                dispatch!(pc.add(1), regs, vm, code)
             }
         }
     }
@@ -625,6 +680,17 @@ handler!(load_method(pc, regs, vm, code, i) {
             dispatch!(pc.add(1), regs, vm, code)
         }
     }
+    return load_method_cached::<STEP>(pc, regs, vm, code);
+});
+
+// The rest of `load_method` for what the site knows to be no method.
+handler!(#[inline(never)] load_method_cached(pc, regs, vm, code, i) {
+    let obj = reg!(regs, i.b());
+    if obj.is_heap() && let Some(v) = cell_content(site_at(code, i.c()), obj) {
+        reg!(regs, i.a()) = v;
+        reg!(regs, i.a() + CALL_GAP) = Value::UNBOUND;
+        dispatch!(pc.add(1), regs, vm, code)
+    }
 } slow {
     let obj = reg!(regs, i.b());
     let site = site_at(code, i.c());
@@ -666,8 +732,16 @@ unsafe fn load_method_slow(
                         if entry_class(e).version.get() == e.version.get()
                             && !entry_cell(e).content.get().is_unbound() =>
                     {
-                        *regs.add(a as usize) = entry_cell(e).content.get();
-                        *regs.add((a + CALL_GAP) as usize) = Value::UNBOUND;
+                        let v = entry_cell(e).content.get();
+                        let (callee, receiver) = if let Some(m) = v.downcast::<ClassMethod>() {
+                            (m.function.get(), vm.type_of(obj).value())
+                        } else if let Some(m) = v.downcast::<StaticMethod>() {
+                            (m.function.get(), Value::UNBOUND)
+                        } else {
+                            (v, Value::UNBOUND)
+                        };
+                        *regs.add(a as usize) = callee;
+                        *regs.add((a + CALL_GAP) as usize) = receiver;
                         return Ok(());
                     }
                     METHOD if entry_class(e).version.get() == e.version.get() => {

@@ -236,10 +236,56 @@ handler!(#[inline(never)] call_method_other(pc, regs, vm, code, i) {
 handler!(#[inline(never)] call_native(pc, regs, vm, code, i) {
     let callee: Gc<Builtin> = reg!(regs, i.b()).cast_unchecked();
     let first = regs.add(i.b() as usize + CALL_GAP as usize);
+    if let Some(quick) = &callee.def.quick
+        && callee.header.shape() == shapes::BUILTIN
+        && callee.def.kind == FunctionKind::Function
+    {
+        let n = i.x();
+        if n >= quick.least && n <= quick.most {
+            vm.pc.set(pc);
+            let at = |k: u8| if k < n { *first.add(k as usize) } else { Value::UNBOUND };
+            match (quick.entry)(vm, at(0), at(1), at(2)) {
+                Ok(value) => {
+                    reg!(regs, i.a()) = value;
+                    dispatch!(pc.add(1), regs, vm, code)
+                }
+                Err(_) => raise!(pc, regs, vm, code),
+            }
+        }
+    }
+    return call_native_general::<STEP>(pc, regs, vm, code);
+});
+handler!(#[inline(never)] call_native_general(pc, regs, vm, code, i) {
+    let callee: Gc<Builtin> = reg!(regs, i.b()).cast_unchecked();
+    let first = regs.add(i.b() as usize + CALL_GAP as usize);
     finish!(native(vm, pc, callee, first, i.x() as u32), i.a(), pc, regs, vm, code)
 });
 // The rest of `call_method` for a native function.
 handler!(#[inline(never)] call_native_method(pc, regs, vm, code, i) {
+    let callee: Gc<Builtin> = reg!(regs, i.b()).cast_unchecked();
+    let first = regs.add(i.b() as usize + CALL_GAP as usize);
+    // A method of just the receiver's class.
+    if let Some(quick) = &callee.def.quick
+        && callee.header.shape() == shapes::METHOD_DESCRIPTOR
+        && (*first).is_heap()
+        && vm.class_of_shape((*first).header_unchecked().shape()).value() == callee.owner.get()
+    {
+        let n = i.x() + 1;
+        if n >= quick.least && n <= quick.most {
+            vm.pc.set(pc);
+            let at = |k: u8| if k < n { *first.add(k as usize) } else { Value::UNBOUND };
+            match (quick.entry)(vm, *first, at(1), at(2)) {
+                Ok(value) => {
+                    reg!(regs, i.a()) = value;
+                    dispatch!(pc.add(1), regs, vm, code)
+                }
+                Err(_) => raise!(pc, regs, vm, code),
+            }
+        }
+    }
+    return call_native_method_general::<STEP>(pc, regs, vm, code);
+});
+handler!(#[inline(never)] call_native_method_general(pc, regs, vm, code, i) {
     let callee: Gc<Builtin> = reg!(regs, i.b()).cast_unchecked();
     let receiver = regs.add(i.b() as usize + CALL_GAP as usize);
     let bound = !(*receiver).is_unbound();

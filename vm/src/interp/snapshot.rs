@@ -2,6 +2,7 @@
 
 use super::ops_attr::{ADD, BUILTIN, CLASS, GLOBAL, METHOD, MODULE, SLOT, TAG, VALUE};
 use crate::object::code::{CacheEntry, Site};
+use crate::object::header::Kind;
 use crate::value::Value;
 
 /// What an attribute's site saw, if it always was the same.
@@ -34,7 +35,13 @@ pub fn attribute(site: &Site) -> Attribute {
 fn entry(e: &CacheEntry) -> Attribute {
     let (shape, version, a, b) = (e.shape.get(), e.version.get(), e.a.get(), e.b.get());
     let class = b & !TAG;
+    // What is in a cell is no method of a class: a change to that gives the class another version.
+    let binds = || {
+        let v = Value::from_bits(a + 1).cast_unchecked::<crate::object::NamespaceCell>().content.get();
+        v.is_kind(Kind::ClassMethod) || v.is_kind(Kind::StaticMethod)
+    };
     match b & TAG {
+        VALUE | CLASS if binds() => Attribute::Unknown,
         SLOT if b == SLOT => Attribute::Slot { shape, offset: a as i32 },
         ADD if b == ADD => Attribute::Add { shape, offset: a as i32, after: version },
         VALUE => Attribute::Value { shape, class, version, cell: a },

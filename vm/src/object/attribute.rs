@@ -217,8 +217,8 @@ pub fn attribute_dict(vm: &Vm, obj: Value) -> Gc<Dict> {
         return dict;
     }
     let dict = vm.new_dict();
-    let first = shapes.keys_of(header.shape()).last().map_or(0, |(_, slot)| slot as usize);
-    let n = shape.count as usize - first;
+    let first = vm.type_of(obj).named_slots.get() as usize;
+    let n = (shape.count as usize).saturating_sub(first);
     let inline = header.slots.get() as usize - 1;
     let size = crate::object::trace::own_size(header);
     let more = read(obj, 0).downcast::<ValueArray>();
