@@ -107,6 +107,10 @@ pub fn build(vm: &Vm, request: &Request) -> Option<Func> {
     let code = request.code;
     let unit: &bytecode::Code = &code.unit;
     let region = (request.entry > 0).then(|| loop_of(unit, request.entry - 1)).flatten();
+    // Entering and leaving for each value would cost more than the interpreter takes.
+    if region.is_some_and(|(start, end)| unit.instrs[start..end].iter().any(|i| suspends(i.op()))) {
+        return None;
+    }
     let cfg = Cfg::new(unit, request.index, region);
     let live = live_before(unit);
     let failed = code.tier.as_ref().map(|t| t.failed.borrow().clone()).unwrap_or_default();
@@ -138,6 +142,11 @@ pub fn build(vm: &Vm, request: &Request) -> Option<Func> {
         }
     }
     None
+}
+
+/// Does an instruction suspend a generator's frame?
+fn suspends(op: Bc) -> bool {
+    matches!(op, Bc::Yield | Bc::Send)
 }
 
 /// The first and last instruction of a loop by its number.

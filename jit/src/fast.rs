@@ -71,13 +71,14 @@ impl Builder<'_> {
                 let key = self.get(c);
                 match self.get_item(at, b, key) {
                     Some(v) => v,
-                    None => return self.try_get_item(a, b, c),
+                    None => return self.try_get_item(at, a, b, c),
                 }
             }
             Bc::GetItemI => {
                 let key = self.constant(Value::int32(c as i16 as i32));
                 match self.get_item(at, b, key) {
                     Some(v) => v,
+                    None if self.seen(at) & items::OTHER != 0 => return None,
                     None => {
                         let obj = self.get(b);
                         self.attempt(Quick::GetItem, a, &[obj, key]);
@@ -85,7 +86,7 @@ impl Builder<'_> {
                     }
                 }
             }
-            Bc::SetItem => return self.set_item(at, i).or_else(|| self.try_set_item(i)),
+            Bc::SetItem => return self.set_item(at, i).or_else(|| self.try_set_item(at, i)),
             Bc::BuildTuple => {
                 self.flush(u16::MAX);
                 self.push(Op::Tuple(b, c as u32), Ty::Any, &[])
@@ -95,6 +96,24 @@ impl Builder<'_> {
                 let v = self.boxed(v);
                 self.push(Op::ListAppend, Ty::None, &[list, v]);
                 return Some(true);
+            }
+            Bc::BuildList => {
+                self.flush(u16::MAX);
+                self.push(Op::List(b, c as u32), Ty::Any, &[])
+            }
+            Bc::GetIter => {
+                let v = self.get(b);
+                self.attempt(Quick::Iter, a, &[v]);
+                return Some(true);
+            }
+            Bc::DeleteLocal => {
+                if i.x() == 0 {
+                    let v = self.get(a);
+                    if self.f.ty(v) == Ty::Any {
+                        self.guard(Op::GuardNotWord(Value::UNBOUND.bits()), Ty::None, &[v]);
+                    }
+                }
+                self.constant(Value::UNBOUND)
             }
             Bc::Is | Bc::IsNot => self.identity(op == Bc::Is, b, c)?,
             Bc::Not => {
@@ -173,13 +192,19 @@ impl Builder<'_> {
         }
     }
 
-    fn try_get_item(&mut self, a: u16, b: u16, c: u16) -> Option<bool> {
+    fn try_get_item(&mut self, at: usize, a: u16, b: u16, c: u16) -> Option<bool> {
+        if self.seen(at) & items::OTHER != 0 {
+            return None;
+        }
         let (obj, key) = (self.get(b), self.get(c));
         self.attempt(Quick::GetItem, a, &[obj, key]);
         Some(true)
     }
 
-    fn try_set_item(&mut self, i: Instr) -> Option<bool> {
+    fn try_set_item(&mut self, at: usize, i: Instr) -> Option<bool> {
+        if self.seen(at) & items::OTHER != 0 {
+            return None;
+        }
         let (obj, key, v) = (self.get(i.a()), self.get(i.b()), self.get(i.c()));
         self.attempt(Quick::SetItem, 0, &[obj, key, v]);
         Some(true)
@@ -387,12 +412,33 @@ impl Builder<'_> {
         if floats && !(self.exact(x) && self.exact(y)) {
             return None;
         }
-        let condition = {
-            let pair = self.pair(at, x, y)?;
-            self.compare(cmp, pair)
-        };
         let (yes, no) = if (k / 6).is_multiple_of(2) { (target, at + 1) } else { (at + 1, target) };
+        let Some(pair) = self.pair(at, x, y) else {
+            if !matches!(cmp, Cmp::Eq | Cmp::Ne) || self.f.ty(x) == Ty::Float || self.f.ty(y) == Ty::Float {
+                return None;
+            }
+            let (yes, no) = if cmp == Cmp::Eq { (yes, no) } else { (no, yes) };
+            return Some(self.equality(at, x, y, yes, no));
+        };
+        let condition = self.compare(cmp, pair);
         Some(self.branch(condition, yes, no))
+    }
+
+    /// Goes to one of two places as `x == y` has it; the interpreter finds out where that is not simple.
+    fn equality(&mut self, at: usize, x: V, y: V, yes: usize, no: usize) -> bool {
+        let (x, y) = (self.boxed(x), self.boxed(y));
+        let t = self.push(Op::Equal, Ty::Any, &[x, y]);
+        let regs = self.regs.clone();
+        for (word, to) in [(Value::TRUE, yes), (Value::FALSE, no)] {
+            let is = self.push(Op::IsWord(word.bits()), Ty::Bool, &[t]);
+            let (from, hit, on) = (self.cur, self.f.block(), self.f.block());
+            self.cur = hit;
+            self.go(to);
+            self.f.blocks[from.0 as usize].term = crate::mir::Term::Branch(is, hit, on);
+            self.cur = on;
+            self.regs = regs.clone();
+        }
+        self.step(at)
     }
 
     fn truth(&mut self, v: V) -> V {
@@ -420,7 +466,11 @@ impl Builder<'_> {
         let (v, word) = match (single(self.word(x)), single(self.word(y))) {
             (_, Some(w)) => (x, w),
             (Some(w), _) => (y, w),
-            _ => return None,
+            _ => {
+                let (x, y) = (self.boxed(x), self.boxed(y));
+                let is = self.push(Op::Same, Ty::Bool, &[x, y]);
+                return Some(if same { is } else { self.push(Op::Not, Ty::Bool, &[is]) });
+            }
         };
         let v = self.boxed(v);
         let is = self.push(Op::IsWord(word.bits()), Ty::Bool, &[v]);
@@ -599,7 +649,7 @@ impl Builder<'_> {
 
     fn get_item(&mut self, at: usize, b: u16, key: V) -> Option<V> {
         let seen = self.seen(at);
-        if !matches!(self.f.ty(key), Ty::Int | Ty::Any) {
+        if seen & items::OTHER != 0 || !matches!(self.f.ty(key), Ty::Int | Ty::Any) {
             return None;
         }
         let obj = self.get(b);

@@ -44,7 +44,6 @@ struct Stats {
     discarded: Cell<u32>,
     bytes: Cell<usize>,
     nanoseconds: Cell<u64>,
-    exits: RefCell<BTreeMap<&'static str, u64>>,
 }
 
 /// The compiler.
@@ -146,11 +145,8 @@ impl Compiler for Jit {
         self.stats.nanoseconds.set(self.stats.nanoseconds.get() + start.elapsed().as_nanos() as u64);
         made
     }
-    fn left(&self, point: &ExitPoint, discarded: bool) {
-        *self.stats.exits.borrow_mut().entry(point.reason).or_default() += 1;
-        if discarded {
-            self.stats.discarded.set(self.stats.discarded.get() + 1);
-        }
+    fn discarded(&self) {
+        self.stats.discarded.set(self.stats.discarded.get() + 1);
     }
     fn report(&self) -> String {
         let s = &self.stats;
@@ -162,7 +158,11 @@ impl Compiler for Jit {
             s.bytes.get(),
             s.nanoseconds.get() as f64 / 1e6
         );
-        for (reason, count) in s.exits.borrow().iter() {
+        let mut exits: BTreeMap<&'static str, u64> = BTreeMap::new();
+        for point in self.code.borrow().iter().flat_map(|code| &code.1) {
+            *exits.entry(point.reason).or_default() += point.count.get() as u64;
+        }
+        for (reason, count) in exits.iter().filter(|(_, count)| **count > 0) {
             let _ = writeln!(out, "jit: {count} exits: {reason}");
         }
         out

@@ -551,6 +551,20 @@ impl<'a, 'b> Lower<'a, 'b> {
                 let n = self.int(n as i64);
                 return Some(self.call(2, quick::tuple as *const () as usize, &[self.vm, at, n])[0]);
             }
+            Op::List(from, n) => {
+                let at = self.b.ins().iadd_imm_s(self.regs, from as i64 * 8);
+                let n = self.int(n as i64);
+                return Some(self.call(2, quick::list as *const () as usize, &[self.vm, at, n])[0]);
+            }
+            Op::Equal => {
+                let (x, y) = (arg(self, 0), arg(self, 1));
+                return Some(self.call(2, quick::equal as *const () as usize, &[self.vm, x, y])[0]);
+            }
+            Op::Same => {
+                let (x, y) = (arg(self, 0), arg(self, 1));
+                let same = self.call(1, quick::same as *const () as usize, &[x, y])[0];
+                return Some(self.b.ins().ireduce(types::I8, same));
+            }
             Op::CallAny(index) => {
                 let pc = self.pc(index);
                 let out = self.call(3, quick::call as *const () as usize, &[pc, self.regs, self.vm]);
@@ -807,6 +821,7 @@ impl<'a, 'b> Lower<'a, 'b> {
                 let site = self.int(site as i64);
                 (2, quick::load_attr as *const () as usize, vec![vm, site, args[0]])
             }
+            Quick::Iter => (1, quick::iter as *const () as usize, vec![vm, args[0]]),
             Quick::LoadMethod(site) => {
                 let site = self.int(site as i64);
                 (2, quick::load_method as *const () as usize, vec![vm, site, args[0]])

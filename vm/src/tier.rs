@@ -113,8 +113,8 @@ pub struct Request {
 pub trait Compiler {
     /// Code for the request; None if there shall be none.
     fn compile(&self, vm: &Vm, request: &Request) -> Option<Native>;
-    /// An exit was taken, and code thrown away because of it if `discarded`.
-    fn left(&self, point: &ExitPoint, discarded: bool);
+    /// Code was thrown away because its guesses failed.
+    fn discarded(&self);
     /// What there is to tell at the end of the program.
     fn report(&self) -> String;
 }
@@ -245,12 +245,11 @@ pub unsafe fn settle(vm: &Vm, point: &ExitPoint, regs: *mut Value) -> *const Ins
         let code = crate::interp::code_of(regs);
         let count = point.count.get() + 1;
         point.count.set(count);
-        let discard = point.failure && count == FAILURES;
-        if discard {
+        if point.failure && count == FAILURES {
             rethink(vm, code, point);
-        }
-        if let Some(compiler) = vm.interp().tiers.compiler.get() {
-            compiler.left(point, discard);
+            if let Some(compiler) = vm.interp().tiers.compiler.get() {
+                compiler.discarded();
+            }
         }
         code.hot.instrs.add(point.index as usize)
     }

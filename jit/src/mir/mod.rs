@@ -90,6 +90,8 @@ pub enum Quick {
     StoreAttr(u64),
     /// The function to call with a.
     LoadMethod(u64),
+    /// iter(a)
+    Iter,
 }
 
 /// What an instruction does. `a`, `b`, ... are its arguments.
@@ -192,6 +194,12 @@ pub enum Op {
     Try(Quick, u16),
     /// Makes a tuple of so many words of the frame from a register on.
     Tuple(u16, u32),
+    /// Makes a list of so many words of the frame from a register on.
+    List(u16, u32),
+    /// a == b as True or False, or unbound where that is not simple.
+    Equal,
+    /// a is b
+    Same,
     /// Makes the call of the instruction at an index; its operands are in the frame.
     CallAny(u32),
     /// Calls the Python function with these bits by the instruction at `index`; arguments lie in the frame at `first`.
@@ -304,6 +312,8 @@ impl Op {
             | Op::IsWord(_)
             | Op::LoadAbs(_)
             | Op::LoadField(_)
+            | Op::Equal
+            | Op::Same
             | Op::LoadRaw(_)
             | Op::RawLess
             | Op::RawNext

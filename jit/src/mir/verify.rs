@@ -208,6 +208,7 @@ fn types(func: &Func, v: V) -> Result<(), String> {
         Op::GuardU32(..)
         | Op::Poll
         | Op::Tuple(..)
+        | Op::List(..)
         | Op::CallAny(_)
         | Op::Step(..)
         | Op::CallFunction { .. } => &[],
@@ -237,7 +238,8 @@ fn types(func: &Func, v: V) -> Result<(), String> {
         Op::StoreField(_) | Op::ListAppend => &[Any, Any],
         Op::Try(Quick::GetItem | Quick::StoreAttr(_), _) => &[Any, Any],
         Op::Try(Quick::SetItem, _) => &[Any, Any, Any],
-        Op::Try(Quick::LoadAttr(_) | Quick::LoadMethod(_), _) => &[Any],
+        Op::Try(Quick::LoadAttr(_) | Quick::LoadMethod(_) | Quick::Iter, _) => &[Any],
+        Op::Equal | Op::Same => &[Any, Any],
         Op::IsZero => &[Raw],
         Op::Index => &[Int, Raw],
         Op::ListGet(_) => &[Any, Raw],

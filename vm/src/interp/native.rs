@@ -3,7 +3,6 @@
 //! ([`finish_call`]).
 
 use super::*;
-use crate::heap::with_spilled_registers;
 use crate::object::GeneratorState;
 use crate::tier::{ExitPoint, Outcome, count_out, settle, status};
 use crate::vm::work;
@@ -213,8 +212,25 @@ unsafe fn run_pushed(
         }
         let kind = kind_of(first);
         let generator = header_word(first, EXTRA).downcast::<crate::object::Generator>();
-        *first.offset(CALLER) = Value::from_bits(regs as u64 | FrameKind::Entry as u64);
-        let exit = run(vm, next, top);
+        let at_start = first == top && generator.is_none();
+        let (mut value, mut how) = (0, status::INTERPRET);
+        if at_start {
+            Outcome { value, status: how } = (*top_code).native.get()(first, vm);
+        }
+        let exit = if how == status::RETURNED {
+            vm.frame.set(regs);
+            vm.depth.set(vm.depth.get() - 1);
+            vm.result.set(Value::from_bits(value));
+            Exit::Done
+        } else if how == status::INTERPRET {
+            *first.offset(CALLER) = Value::from_bits(regs as u64 | FrameKind::Entry as u64);
+            run(vm, next, top)
+        } else {
+            match run_rest(vm, regs, first, value, how) {
+                Some(exit) => exit,
+                None => return Ok(None),
+            }
+        };
         vm.pc.set(pc);
         let i = *pc;
         if exit == Exit::Raised {
@@ -273,50 +289,51 @@ pub unsafe extern "C" fn finish_call(
     how: u64,
 ) -> Outcome {
     let bail = Outcome { value: 0, status: status::BAIL };
-    if how == status::BAIL {
+    // SAFETY: by the caller's promise.
+    let Some(exit) = (unsafe { run_rest(vm, regs, callee, value, how) }) else { return bail };
+    vm.pc.set(pc);
+    if exit == Exit::Raised {
+        return Outcome { value: 0, status: status::RAISED };
+    }
+    let value = vm.result.replace(Value::UNBOUND);
+    if must_bail(vm) {
+        // SAFETY: the frame of the call runs again; its instruction's register takes the result.
+        unsafe {
+            *regs.add((*pc).a() as usize) = value;
+            vm.next.set((pc.add(1), regs, &code_of(regs).hot));
+        }
         return bail;
     }
-    with_spilled_registers(|sp| {
-        let outer = vm.loop_sp.replace(sp);
-        // SAFETY: by the caller's promise; the callee's frame is entered as from native code, so that its run ends here.
-        let result = unsafe {
-            let hot: *const CodeHot = &code_of(callee).hot;
-            let start = match how {
-                status::EXIT => Some(settle(vm, &*(value as *const ExitPoint), callee)),
-                status::INTERPRET => Some((*hot).instrs),
-                _ => None,
-            };
-            match start {
-                Some(at) if native_stack_low(vm) => {
-                    vm.next.set((at, callee, hot));
-                    None
-                }
-                _ => {
-                    *callee.offset(CALLER) = Value::from_bits(regs as u64 | FrameKind::Entry as u64);
-                    Some(match start {
-                        Some(at) => run(vm, at, callee),
-                        None => unwind::run_raising(vm, vm.pc.get(), callee),
-                    })
-                }
-            }
+    Outcome { value: value.bits(), status: status::RETURNED }
+}
+
+/// Runs what is left of the frame `callee`, the running one, above the frame `regs`, after its compiled code gave `value`
+/// and `how`. None: the native stack is used up, and everything is left to the interpreter at `vm.next`.
+///
+/// # Safety
+/// As said.
+unsafe fn run_rest(vm: &Vm, regs: *mut Value, callee: *mut Value, value: u64, how: u64) -> Option<Exit> {
+    // SAFETY: by the caller's promise; the frame is entered as from native code, so that its run ends here.
+    unsafe {
+        let hot: *const CodeHot = &code_of(callee).hot;
+        let start = match how {
+            status::BAIL => return None,
+            status::EXIT => Some(settle(vm, &*(value as *const ExitPoint), callee)),
+            status::INTERPRET => Some((*hot).instrs),
+            _ => None,
         };
-        vm.loop_sp.set(outer);
-        let Some(exit) = result else { return bail };
-        vm.pc.set(pc);
-        if exit == Exit::Raised {
-            return Outcome { value: 0, status: status::RAISED };
+        if let Some(at) = start
+            && native_stack_low(vm)
+        {
+            vm.next.set((at, callee, hot));
+            return None;
         }
-        let value = vm.result.replace(Value::UNBOUND);
-        if must_bail(vm) {
-            // SAFETY: the frame of the call runs again; its instruction's register takes the result.
-            unsafe {
-                *regs.add((*pc).a() as usize) = value;
-                vm.next.set((pc.add(1), regs, &code_of(regs).hot));
-            }
-            return bail;
-        }
-        Outcome { value: value.bits(), status: status::RETURNED }
-    })
+        *callee.offset(CALLER) = Value::from_bits(regs as u64 | FrameKind::Entry as u64);
+        Some(match start {
+            Some(at) => run(vm, at, callee),
+            None => unwind::run_raising(vm, vm.pc.get(), callee),
+        })
+    }
 }
 
 /// The truth of a value: 0, 1, or 2 when that raised, at `pc`.

@@ -107,6 +107,43 @@ pub unsafe extern "C" fn tuple(vm: &Vm, items: *const Value, n: usize) -> u64 {
     vm.new_tuple(unsafe { std::slice::from_raw_parts(items, n) }).value().bits()
 }
 
+/// `iter(obj)` of the built-in containers.
+pub extern "C" fn iter(vm: &Vm, obj: u64) -> u64 {
+    let obj = Value::from_bits(obj);
+    let known = obj.is_heap()
+        && matches!(
+            obj.header_unchecked().shape(),
+            shapes::LIST | shapes::TUPLE | shapes::RANGE | shapes::DICT | shapes::STR | shapes::GENERATOR
+        );
+    if known { vm.iter(obj).map_or(NONE, Value::bits) } else { NONE }
+}
+
+/// `a == b` of strings and small ints.
+pub extern "C" fn equal(vm: &Vm, a: u64, b: u64) -> u64 {
+    let (a, b) = (Value::from_bits(a), Value::from_bits(b));
+    if a.both_small_int(b) {
+        return Value::bool(a == b).bits();
+    }
+    if vm.is_exact_str(a) && vm.is_exact_str(b) {
+        return vm.eq(a, b).map_or(NONE, |same| Value::bool(same).bits());
+    }
+    NONE
+}
+
+/// `a is b`: 1 or 0.
+pub extern "C" fn same(a: u64, b: u64) -> u64 {
+    is_same(Value::from_bits(a), Value::from_bits(b)) as u64
+}
+
+/// Makes a list of `n` words.
+///
+/// # Safety
+/// `items` are `n` values.
+pub unsafe extern "C" fn list(vm: &Vm, items: *const Value, n: usize) -> u64 {
+    // SAFETY: by the caller's promise.
+    vm.new_list_from(unsafe { std::slice::from_raw_parts(items, n) }).value().bits()
+}
+
 /// Makes the call of the instruction at `pc` (Call or CallMethod), whose operands are in the frame.
 ///
 /// # Safety
