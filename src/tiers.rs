@@ -29,8 +29,9 @@ pub fn install(interp: &Interp) -> Result<(), String> {
     let threshold = number("TAIPAN_JIT_THRESHOLD").map(|n| n.saturating_sub(1));
     interp.tiers.entry_threshold.set(threshold.unwrap_or(ENTRIES));
     interp.tiers.loop_threshold.set(threshold.unwrap_or(ROUNDS));
-    let mut options =
-        Options { verify: cfg!(debug_assertions) || threshold == Some(0), ..Options::default() };
+    // So that tests find the same at each run.
+    let at_once = threshold == Some(0);
+    let mut options = Options { verify: cfg!(debug_assertions) || at_once, at_once, ..Options::default() };
     if let Some(what) = x_option(config, "jit-dump") {
         let (kinds, only) = what.split_once(':').unwrap_or((what, ""));
         for kind in kinds.split(',') {

@@ -138,7 +138,8 @@ pub fn build(vm: &Vm, request: &Request) -> Option<Func> {
         };
         let func = builder.run(request.index);
         if !plan.changed {
-            return Some(func);
+            let (base, words) = (code.hot.instrs as u64, unit.instrs.clone());
+            return Some(Func { base, words, ..func });
         }
     }
     None
@@ -704,7 +705,19 @@ impl Builder<'_> {
     pub fn call_function(&mut self, at: usize, i: Instr, function: Value, first: u16) -> bool {
         self.flush(u16::MAX);
         self.pin(function.cast_unchecked::<taipan_vm::object::Function>().code().value());
-        let op = Op::CallFunction { function: function.bits(), index: at as u32, first };
+        let code = function.cast_unchecked::<taipan_vm::object::Function>().code();
+        self.f.calls.push(CallTarget {
+            function: function.bits(),
+            code: code.value().bits(),
+            hot: &raw const code.hot as u64,
+            registers: code.hot.registers,
+            params: code.hot.params,
+            locals: code.hot.locals,
+            index: at as u32,
+            first,
+            to: i.a(),
+        });
+        let op = Op::CallFunction(self.f.calls.len() as u32 - 1);
         let v = self.push(op, Ty::Any, &[]);
         self.regs.slots.retain(|r, _| *r < i.b());
         self.forget();

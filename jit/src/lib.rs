@@ -17,8 +17,10 @@ use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::fmt::Write;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Condvar, Mutex};
 use std::time::Instant;
-use taipan_vm::tier::{Compiler, ExitPoint, Native, Request};
+use taipan_vm::tier::{Answer, Compiler, ExitPoint, Native, Request};
 use taipan_vm::vm::Vm;
 
 /// What to show of the compiler's work.
@@ -32,6 +34,8 @@ pub struct Options {
     pub dump_asm: bool,
     /// Only of functions whose qualified name is this.
     pub dump_only: Option<String>,
+    /// Compile while the program waits.
+    pub at_once: bool,
     /// Check the mid-level representation before it is lowered.
     pub verify: bool,
 }
@@ -41,19 +45,118 @@ pub struct Options {
 struct Stats {
     compiled: Cell<u32>,
     refused: Cell<u32>,
+    skipped: Cell<u32>,
     discarded: Cell<u32>,
     bytes: Cell<usize>,
     nanoseconds: Cell<u64>,
 }
 
+/// What is left of a request when the mid-level representation is there: no more than the worker needs.
+struct Job {
+    ticket: u64,
+    func: mir::Func,
+    entry: u32,
+    shown: bool,
+}
+
+/// Finished code, or none.
+type Made = Option<(memory::CodeMemory, Vec<Box<ExitPoint>>)>;
+
 /// The compiler.
 pub struct Jit {
-    isa: OwnedTargetIsa,
-    options: Options,
+    backend: Arc<Backend>,
     stats: Stats,
     /// All code made, with the exit points that it refers to.
     code: RefCell<Vec<(memory::CodeMemory, Vec<Box<ExitPoint>>)>>,
-    frontend: RefCell<FunctionBuilderContext>,
+    tickets: Cell<u64>,
+    /// The worker's queue, once there is one, and the process that it is in.
+    worker: RefCell<Option<(u32, Arc<Queue>)>>,
+}
+
+/// What turns the mid-level representation into machine code, on any thread.
+struct Backend {
+    isa: OwnedTargetIsa,
+    options: Options,
+    nanoseconds: AtomicU64,
+}
+
+/// Work for the worker, and what it made.
+#[derive(Default)]
+struct Queue {
+    waiting: Mutex<Vec<Job>>,
+    some: Condvar,
+    done: Mutex<BTreeMap<u64, Made>>,
+}
+
+impl Backend {
+    fn make(&self, job: &Job) -> Made {
+        let start = Instant::now();
+        let made = self.machine_code(job);
+        self.nanoseconds.fetch_add(start.elapsed().as_nanos() as u64, Ordering::Relaxed);
+        made
+    }
+
+    fn machine_code(&self, job: &Job) -> Made {
+        let func = &job.func;
+        if let Err(e) = mir::verify::verify(func) {
+            if self.options.verify {
+                eprintln!("jit: {}: {e}\n{}", func.name, mir::print::print(func));
+            }
+            return None;
+        }
+        let mut low = lower::Job { func, entry: job.entry, exits: Vec::new() };
+        let mut context = Context::new();
+        context.func.signature = lower::signature();
+        let mut frontend = FunctionBuilderContext::new();
+        let builder = FunctionBuilder::new(&mut context.func, &mut frontend);
+        lower::Lower::run(&mut low, builder, self.isa.frontend_config());
+        if self.options.dump_clif && job.shown {
+            eprintln!("{}", context.func.display());
+        }
+        context.set_disasm(self.options.dump_asm && job.shown);
+        let compiled = match context.compile(&*self.isa, &mut ControlPlane::default()) {
+            Ok(compiled) => compiled,
+            Err(e) => {
+                if self.options.verify {
+                    eprintln!("jit: {}: {:?}", func.name, e.inner);
+                }
+                return None;
+            }
+        };
+        if let Some(text) = &compiled.vcode {
+            eprintln!("{}:\n{text}", func.name);
+        }
+        // (Nothing is called but by address.)
+        if !compiled.buffer.relocs().is_empty() {
+            return None;
+        }
+        Some((memory::CodeMemory::new(compiled.code_buffer())?, low.exits))
+    }
+}
+
+/// The worker: makes code until the process ends.
+fn work(backend: &Backend, queue: &Queue) {
+    // Signals are for the threads that run Python code.
+    // SAFETY: the set is filled before it is used.
+    unsafe {
+        let mut all: libc::sigset_t = std::mem::zeroed();
+        libc::sigfillset(&mut all);
+        libc::pthread_sigmask(libc::SIG_BLOCK, &all, std::ptr::null_mut());
+    }
+    loop {
+        let Ok(mut waiting) = queue.waiting.lock() else { return };
+        while waiting.is_empty() {
+            waiting = match queue.some.wait(waiting) {
+                Ok(waiting) => waiting,
+                Err(_) => return,
+            };
+        }
+        let job = waiting.remove(0);
+        drop(waiting);
+        let made = backend.make(&job);
+        let Ok(mut done) = queue.done.lock() else { return };
+        done.insert(job.ticket, made);
+    }
 }
 
 impl Jit {
@@ -74,76 +177,82 @@ impl Jit {
         let isa =
             cranelift_native::builder()?.finish(settings::Flags::new(flags)).map_err(|e| e.to_string())?;
         Ok(Jit {
-            isa,
-            options,
+            backend: Arc::new(Backend { isa, options, nanoseconds: AtomicU64::new(0) }),
             stats: Stats::default(),
             code: RefCell::default(),
-            frontend: RefCell::new(FunctionBuilderContext::new()),
+            tickets: Cell::new(0),
+            worker: RefCell::default(),
         })
     }
 
-    fn shows(&self, name: &str) -> bool {
-        self.options.dump_only.as_deref().is_none_or(|only| only == name)
+    /// The worker's queue, if there is a worker: a process that was forked off has none.
+    fn queue(&self) -> Option<Arc<Queue>> {
+        let mut worker = self.worker.borrow_mut();
+        let (process, queue) = worker.get_or_insert_with(|| {
+            let queue = Arc::new(Queue::default());
+            let (backend, theirs) = (self.backend.clone(), queue.clone());
+            let named = std::thread::Builder::new().name("compiler".into());
+            let started = named.spawn(move || work(&backend, &theirs));
+            (started.map_or(0, |_| std::process::id()), queue)
+        });
+        (*process == std::process::id()).then(|| queue.clone())
     }
 
-    fn make(&self, vm: &Vm, request: &Request) -> Option<Native> {
-        let func = build::build(vm, request)?;
-        let shown = self.shows(&request.code.unit.qualname);
-        if self.options.dump_mir && shown {
-            eprint!("{}", mir::print::print(&func));
-        }
-        if let Err(e) = mir::verify::verify(&func) {
-            if self.options.verify {
-                eprintln!("jit: {}: {e}\n{}", func.name, mir::print::print(&func));
-            }
-            return None;
-        }
-        let mut job = lower::Job { func: &func, code: request.code, entry: request.entry, exits: Vec::new() };
-        let mut context = Context::new();
-        context.func.signature = lower::signature();
-        {
-            let mut frontend = self.frontend.borrow_mut();
-            let builder = FunctionBuilder::new(&mut context.func, &mut frontend);
-            lower::Lower::run(&mut job, builder, self.isa.frontend_config());
-        }
-        if self.options.dump_clif && shown {
-            eprintln!("{}", context.func.display());
-        }
-        context.set_disasm(self.options.dump_asm && shown);
-        let compiled = match context.compile(&*self.isa, &mut ControlPlane::default()) {
-            Ok(compiled) => compiled,
-            Err(e) => {
-                if self.options.verify {
-                    eprintln!("jit: {}: {:?}", func.name, e.inner);
-                }
-                return None;
-            }
+    /// Takes finished code over.
+    fn keep(&self, made: Made) -> Answer {
+        let Some((memory, exits)) = made else {
+            self.stats.refused.set(self.stats.refused.get() + 1);
+            return Answer::Never;
         };
-        if let Some(text) = &compiled.vcode {
-            eprintln!("{}:\n{text}", func.name);
-        }
-        if !compiled.buffer.relocs().is_empty() {
-            return None;
-        }
-        let bytes = compiled.code_buffer();
-        self.stats.bytes.set(self.stats.bytes.get() + bytes.len());
-        let memory = memory::CodeMemory::new(bytes)?;
+        self.stats.compiled.set(self.stats.compiled.get() + 1);
+        self.stats.bytes.set(self.stats.bytes.get() + memory.bytes());
         // SAFETY: the code was made with the signature of `Native`.
         let entry = unsafe { std::mem::transmute::<*const u8, Native>(memory.start()) };
-        taipan_vm::tier::pin(request.code, &func.pins);
-        self.code.borrow_mut().push((memory, job.exits));
-        Some(entry)
+        self.code.borrow_mut().push((memory, exits));
+        Answer::Ready(entry)
     }
 }
 
 impl Compiler for Jit {
-    fn compile(&self, vm: &Vm, request: &Request) -> Option<Native> {
+    fn compile(&self, vm: &Vm, request: &Request) -> Answer {
         let start = Instant::now();
-        let made = self.make(vm, request);
-        let which = if made.is_some() { &self.stats.compiled } else { &self.stats.refused };
-        which.set(which.get() + 1);
-        self.stats.nanoseconds.set(self.stats.nanoseconds.get() + start.elapsed().as_nanos() as u64);
-        made
+        let func = build::build(vm, request);
+        let spent = start.elapsed().as_nanos() as u64;
+        self.stats.nanoseconds.set(self.stats.nanoseconds.get() + spent);
+        let Some(func) = func else {
+            self.stats.skipped.set(self.stats.skipped.get() + 1);
+            return Answer::Never;
+        };
+        taipan_vm::tier::pin(request.code, &func.pins);
+        let options = &self.backend.options;
+        let shown = options.dump_only.as_deref().is_none_or(|only| only == request.code.unit.qualname);
+        if options.dump_mir && shown {
+            eprint!("{}", mir::print::print(&func));
+        }
+        let ticket = self.tickets.get() + 1;
+        self.tickets.set(ticket);
+        let job = Job { ticket, func, entry: request.entry, shown };
+        if !options.at_once
+            && let Some(queue) = self.queue()
+            && let Ok(mut waiting) = queue.waiting.lock()
+        {
+            waiting.push(job);
+            queue.some.notify_one();
+            return Answer::Later(ticket);
+        }
+        let made = self.backend.make(&job);
+        self.keep(made)
+    }
+    fn poll(&self, ticket: u64) -> Answer {
+        let Some(queue) = self.queue() else { return Answer::Later(ticket) };
+        let made = match queue.done.try_lock() {
+            Ok(mut done) => done.remove(&ticket),
+            Err(_) => None,
+        };
+        match made {
+            Some(made) => self.keep(made),
+            None => Answer::Later(ticket),
+        }
     }
     fn discarded(&self) {
         self.stats.discarded.set(self.stats.discarded.get() + 1);
@@ -151,12 +260,14 @@ impl Compiler for Jit {
     fn report(&self) -> String {
         let s = &self.stats;
         let mut out = format!(
-            "jit: {} compilations, {} refusals, {} discarded, {} code bytes, {:.1} ms compiling\n",
+            "jit: {} compilations, {} refusals, {} left to the interpreter, {} discarded, {} code bytes, {:.1} ms building, {:.1} ms compiling\n",
             s.compiled.get(),
             s.refused.get(),
+            s.skipped.get(),
             s.discarded.get(),
             s.bytes.get(),
-            s.nanoseconds.get() as f64 / 1e6
+            s.nanoseconds.get() as f64 / 1e6,
+            self.backend.nanoseconds.load(Ordering::Relaxed) as f64 / 1e6,
         );
         let mut exits: BTreeMap<&'static str, u64> = BTreeMap::new();
         for point in self.code.borrow().iter().flat_map(|code| &code.1) {

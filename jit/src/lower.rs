@@ -2,7 +2,9 @@
 //! the registers of its frame state into the frame and leaves with the address of an [`ExitPoint`]; doubles go there raw
 //! and are boxed by who receives them. This file and [`value`] alone know how values are encoded.
 
-use crate::mir::{Cmp, FloatOp, Func, IntOp, Items, Op, Quick, S, Term, Ty, V, verify::successors};
+use crate::mir::{
+    CallTarget, Cmp, FloatOp, Func, IntOp, Items, Op, Quick, S, Term, Ty, V, verify::successors,
+};
 use crate::value;
 use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
 use cranelift_codegen::ir::{
@@ -17,9 +19,8 @@ use taipan_vm::interp::{native as rt, quick};
 use taipan_vm::layout;
 use taipan_vm::object::builtin_types::shapes;
 use taipan_vm::object::code::CodeHot;
-use taipan_vm::object::{Code, Function};
 use taipan_vm::tier::{ExitPoint, Raw, status};
-use taipan_vm::value::{Gc, Value};
+use taipan_vm::value::Value;
 
 /// Regions of memory that do not overlap: a kind of field each, so that Cranelift's own alias analysis keeps them apart.
 #[derive(Clone, Copy)]
@@ -43,7 +44,6 @@ const REGIONS: u32 = 12;
 /// What lowering needs to know beside the function.
 pub struct Job<'a> {
     pub func: &'a Func,
-    pub code: Gc<Code>,
     pub entry: u32,
     /// Exit points made; they live as long as the code.
     pub exits: Vec<Box<ExitPoint>>,
@@ -183,7 +183,7 @@ impl<'a, 'b> Lower<'a, 'b> {
         block
     }
     fn pc(&mut self, index: u32) -> Clif {
-        let at = self.job.code.hot.instrs as u64 + index as u64 * size_of::<Instr>() as u64;
+        let at = self.job.func.base + index as u64 * size_of::<Instr>() as u64;
         self.int(at as i64)
     }
 
@@ -576,9 +576,7 @@ impl<'a, 'b> Lower<'a, 'b> {
                 return Some(out[0]);
             }
             Op::Step(index, _) => self.step(index),
-            Op::CallFunction { function, index, first } => {
-                return Some(self.call_function(function, index, first));
-            }
+            Op::CallFunction(n) => return Some(self.call_function(func.calls[n as usize])),
         }
         None
     }
@@ -799,7 +797,7 @@ impl<'a, 'b> Lower<'a, 'b> {
 
     fn step(&mut self, index: u32) {
         let next = self.call_step(index);
-        let width = crate::cfg::width(self.job.code.unit.instrs[index as usize]) as u32;
+        let width = crate::cfg::width(self.job.func.words[index as usize]) as u32;
         let after = self.pc(index + width);
         let goes_on = self.b.ins().icmp(IntCC::Equal, next, after);
         let (on, out) = (self.b.create_block(), self.cold());
@@ -855,22 +853,18 @@ impl<'a, 'b> Lower<'a, 'b> {
         result
     }
 
-    fn call_function(&mut self, function: u64, index: u32, first: u16) -> Clif {
-        let function_value = Value::from_bits(function);
-        let callee = function_value.cast_unchecked::<Function>();
-        let code = callee.code();
-        let hot = &code.hot;
-        let a = self.job.code.unit.instrs[index as usize].a();
+    fn call_function(&mut self, target: CallTarget) -> Clif {
+        let CallTarget { function, code, hot, registers, params, locals, index, first, to } = target;
         let slow = self.cold();
         let done = self.b.create_block();
         let result = self.b.append_block_param(done, types::I64);
         // The function still has this code, and there is room.
         let f = self.int(function as i64);
         let now = self.load(types::I64, Region::Code, f, layout::FUNCTION_CODE - 1);
-        let same = self.b.ins().icmp_imm_s(IntCC::Equal, now, code.value().bits() as i64);
+        let same = self.b.ins().icmp_imm_s(IntCC::Equal, now, code as i64);
         self.or_else(same, slow);
         let new = self.b.ins().iadd_imm_s(self.regs, first as i64 * 8);
-        let top = self.b.ins().iadd_imm_s(new, hot.registers as i64 * 8);
+        let top = self.b.ins().iadd_imm_s(new, registers as i64 * 8);
         let limit = self.load(types::I64, Region::Thread, self.vm, layout::VM_STACK_LIMIT);
         let fits = self.b.ins().icmp(IntCC::UnsignedLessThanOrEqual, top, limit);
         self.or_else(fits, slow);
@@ -890,14 +884,14 @@ impl<'a, 'b> Lower<'a, 'b> {
         self.store(Region::Frame, pc, new, -16);
         self.store(Region::Frame, self.regs, new, -24);
         self.store(Region::Frame, unbound, new, -32);
-        for k in hot.params..hot.locals {
+        for k in params..locals {
             self.store(Region::Frame, unbound, new, k as i32 * 8);
         }
         self.store(Region::Thread, new, self.vm, layout::VM_FRAME);
         let deeper = self.b.ins().iadd_imm_s(depth, 1);
         self.store(Region::Thread, deeper, self.vm, layout::VM_DEPTH);
         // The call.
-        let hot_at = self.int(&raw const *hot as i64);
+        let hot_at = self.int(hot as i64);
         let native =
             self.load(types::I64, Region::Code, hot_at, std::mem::offset_of!(CodeHot, native) as i32);
         let call = self.b.ins().call_indirect(self.signatures[5], native, &[new, self.vm]);
@@ -919,7 +913,7 @@ impl<'a, 'b> Lower<'a, 'b> {
         // In every other case the interpreter makes the call.
         self.b.switch_to_block(slow);
         self.step(index);
-        let v = self.load(types::I64, Region::Frame, self.regs, a as i32 * 8);
+        let v = self.load(types::I64, Region::Frame, self.regs, to as i32 * 8);
         self.b.ins().jump(done, &[v.into()]);
         self.b.switch_to_block(done);
         result

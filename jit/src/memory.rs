@@ -8,6 +8,9 @@ pub struct CodeMemory {
     bytes: usize,
 }
 
+// SAFETY: plain memory, which belongs to who holds this.
+unsafe impl Send for CodeMemory {}
+
 impl CodeMemory {
     /// Executable pages with this code; None if the system gives none.
     pub fn new(code: &[u8]) -> Option<CodeMemory> {
@@ -27,6 +30,10 @@ impl CodeMemory {
             }
             Some(CodeMemory { at: NonNull::new(at.cast())?, bytes })
         }
+    }
+    /// Size of the pages.
+    pub fn bytes(&self) -> usize {
+        self.bytes
     }
     /// Where the code begins.
     pub fn start(&self) -> *const u8 {

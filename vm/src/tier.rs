@@ -92,6 +92,8 @@ pub struct TierTable {
     pub entries: Box<[Cell<Native>]>,
     /// How often code was made for each entry.
     pub attempts: Box<[Cell<u32>]>,
+    /// The number of the request that is under way for each entry, or 0.
+    pub tickets: Box<[Cell<u64>]>,
     /// Instructions at which guesses failed.
     pub failed: RefCell<BTreeSet<u32>>,
     /// Objects that the compiled code refers to. Nothing may be allocated while this is borrowed.
@@ -109,10 +111,22 @@ pub struct Request {
     pub regs: *mut Value,
 }
 
+/// What the compiler says to a request.
+pub enum Answer {
+    /// Here is the code.
+    Ready(Native),
+    /// It is being made: ask again with this number, which is not 0.
+    Later(u64),
+    /// There shall be none.
+    Never,
+}
+
 /// Makes compiled code.
 pub trait Compiler {
-    /// Code for the request; None if there shall be none.
-    fn compile(&self, vm: &Vm, request: &Request) -> Option<Native>;
+    /// Asks for code.
+    fn compile(&self, vm: &Vm, request: &Request) -> Answer;
+    /// Asks for code that was asked for before.
+    fn poll(&self, ticket: u64) -> Answer;
     /// Code was thrown away because its guesses failed.
     fn discarded(&self);
     /// What there is to tell at the end of the program.
@@ -155,6 +169,7 @@ pub fn prepare(vm: &Vm, unit_loops: u32, instrs: &[Cell<Instr>]) -> Option<Box<T
         counters: (0..n).map(|k| Cell::new(if k == 0 { entry } else { around })).collect(),
         entries: (0..n).map(|_| Cell::new(not_compiled as Native)).collect(),
         attempts: (0..n).map(|_| Cell::new(0)).collect(),
+        tickets: (0..n).map(|_| Cell::new(0)).collect(),
         failed: RefCell::default(),
         pins: RefCell::default(),
     }))
@@ -204,25 +219,38 @@ fn switch(code: Gc<Code>, entry: u32, to: Op) {
 pub fn count_out(vm: &Vm, code: Gc<Code>, pc: *const Instr, regs: *mut Value, entry: u32) {
     let Some(table) = &code.tier else { return };
     let [plain, _, native] = ops_of(entry);
-    let made = (|| {
-        let compiler = vm.interp().tiers.compiler.get()?;
+    let Some(compiler) = vm.interp().tiers.compiler.get() else { return switch(code, entry, plain) };
+    let ticket = &table.tickets[entry as usize];
+    let answer = if ticket.get() != 0 {
+        compiler.poll(ticket.get())
+    } else {
         let at = code.index_of(pc);
         let index = if entry == 0 { 1 } else { (at as i64 + code.unit.instrs[at].bc() as i64) as usize };
         let attempts = &table.attempts[entry as usize];
         attempts.set(attempts.get() + 1);
         compiler.compile(vm, &Request { code, entry, index, regs })
-    })();
-    match made {
-        Some(entered) => {
+    };
+    ticket.set(0);
+    match answer {
+        Answer::Ready(entered) => {
             table.entries[entry as usize].set(entered);
             if entry == 0 {
                 code.hot.native.set(entered);
             }
             switch(code, entry, native);
         }
-        None => switch(code, entry, plain),
+        Answer::Later(number) => {
+            ticket.set(number);
+            table.counters[entry as usize].set(if entry == 0 { WAIT_ENTRIES } else { WAIT_ROUNDS });
+        }
+        Answer::Never => switch(code, entry, plain),
     }
 }
+
+/// How often code is entered before the compiler is asked again whether it is done.
+const WAIT_ENTRIES: u32 = 30;
+/// How often a loop goes round before that.
+const WAIT_ROUNDS: u32 = 200;
 
 /// Compiled code left at `point`: puts the frame's registers in order and gives the instruction to go on with.
 ///

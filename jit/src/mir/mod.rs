@@ -202,12 +202,8 @@ pub enum Op {
     Same,
     /// Makes the call of the instruction at an index; its operands are in the frame.
     CallAny(u32),
-    /// Calls the Python function with these bits by the instruction at `index`; arguments lie in the frame at `first`.
-    CallFunction {
-        function: u64,
-        index: u32,
-        first: u16,
-    },
+    /// Calls the Python function that [`Func::calls`] has at this place.
+    CallFunction(u32),
 }
 
 /// An instruction.
@@ -256,6 +252,24 @@ pub struct Block {
     pub term: Term,
 }
 
+/// A call of a known Python function: what compiled code needs to know of it.
+#[derive(Clone, Copy, Debug)]
+pub struct CallTarget {
+    /// Bits of the function and of its code.
+    pub function: u64,
+    pub code: u64,
+    /// Address of the code's hot part.
+    pub hot: u64,
+    /// Registers of its frame, and which of them are locals to unbind.
+    pub registers: u32,
+    pub params: u32,
+    pub locals: u32,
+    /// The calling instruction, the register of the first argument, and the one of the result.
+    pub index: u32,
+    pub first: u16,
+    pub to: u16,
+}
+
 /// A function, for one place of entry.
 #[derive(Clone, Debug, Default)]
 pub struct Func {
@@ -263,6 +277,10 @@ pub struct Func {
     pub insts: Vec<Inst>,
     pub blocks: Vec<Block>,
     pub states: Vec<State>,
+    pub calls: Vec<CallTarget>,
+    /// Address of the first instruction word, and all words, for places to go on at.
+    pub base: u64,
+    pub words: Vec<taipan_compiler::bytecode::Instr>,
     /// Heap objects that it refers to, by their bits.
     pub pins: Vec<u64>,
 }

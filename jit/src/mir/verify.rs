@@ -211,7 +211,7 @@ fn types(func: &Func, v: V) -> Result<(), String> {
         | Op::List(..)
         | Op::CallAny(_)
         | Op::Step(..)
-        | Op::CallFunction { .. } => &[],
+        | Op::CallFunction(_) => &[],
         Op::StoreReg(_)
         | Op::UnboxInt
         | Op::UnboxFloat

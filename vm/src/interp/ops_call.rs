@@ -298,7 +298,13 @@ handler!(#[inline(never)] call_native_method_general(pc, regs, vm, code, i) {
 /// # Safety
 /// The arguments lie on the VM stack.
 #[inline(always)]
-pub(super) unsafe fn native(vm: &Vm, pc: *const Instr, callee: Gc<Builtin>, first: *mut Value, n: u32) -> PyResult {
+pub(super) unsafe fn native(
+    vm: &Vm,
+    pc: *const Instr,
+    callee: Gc<Builtin>,
+    first: *mut Value,
+    n: u32,
+) -> PyResult {
     vm.pc.set(pc);
     // SAFETY: only the `n` values that there are, are read.
     unsafe {
