@@ -32,7 +32,7 @@ const MODES: [Mode; 4] = [
 ];
 
 /// The modes that run when `--mode` names none.
-const MODES_ON: [&str; 1] = ["interp"];
+const MODES_ON: [&str; 2] = ["interp", "jit"];
 
 const USAGE: &str = "\
 usage: programs [OPTIONS] [FILTER...]

@@ -204,3 +204,55 @@ pub fn writes(code: &Code, at: usize, out: &mut BTreeSet<u16>) {
         out.extend(from..code.registers as u16);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use taipan_compiler::bytecode::Const;
+    use taipan_compiler::{Mode, Options, compile};
+
+    fn function(source: &str) -> Code {
+        let module = compile(source, "t", &Options::new(Mode::Exec)).unwrap_or_else(|e| panic!("{e:?}"));
+        let code = module.code.consts.iter().find_map(|c| match c {
+            Const::Code(code) => Some((**code).clone()),
+            _ => None,
+        });
+        code.unwrap_or_else(|| panic!("no function in {source}"))
+    }
+
+    #[test]
+    fn a_loop_has_a_header_that_knows_what_it_writes() {
+        let code = function("def f(n, k):\n    i = 0\n    while i < n:\n        i += k\n    return i\n");
+        let cfg = Cfg::new(&code, 1, None);
+        let header = cfg.blocks.values().find(|b| b.is_header).map(|b| b.written.clone()).unwrap_or_default();
+        // i is register 2; n and k are not written.
+        assert!(header.contains(&2) && !header.contains(&0) && !header.contains(&1));
+    }
+
+    #[test]
+    fn blocks_come_after_those_that_lead_to_them() {
+        let code = function("def f(a):\n    if a:\n        b = 1\n    else:\n        b = 2\n    return b\n");
+        let cfg = Cfg::new(&code, 1, None);
+        let place = |s: usize| cfg.order.iter().position(|x| *x == s).unwrap_or(usize::MAX);
+        for (start, block) in &cfg.blocks {
+            assert!(block.next.iter().all(|to| place(*to) > place(*start)));
+        }
+        assert_eq!(cfg.blocks.values().filter(|b| b.before == 2).count(), 1);
+    }
+
+    #[test]
+    fn a_surrounding_loop_is_left() {
+        let source = "def f(n):\n    for i in n:\n        for j in n:\n            i += j\n    return i\n";
+        let code = function(source);
+        let loops: Vec<(usize, usize)> = code
+            .instrs
+            .iter()
+            .enumerate()
+            .filter(|(_, i)| i.op() == Op::LoopBack)
+            .map(|(k, i)| ((k as i64 + i.bc() as i64) as usize, k))
+            .collect();
+        let (inner, outer) = (loops[0], loops[1]);
+        assert!(ends(&code, outer.1, Some(inner)));
+        assert!(!ends(&code, inner.1, Some(inner)));
+    }
+}

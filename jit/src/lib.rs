@@ -59,15 +59,19 @@ struct Job {
     shown: bool,
 }
 
+/// Exit points, whose addresses the code has: they must stay where they are.
+#[allow(clippy::vec_box)]
+type Points = Vec<Box<ExitPoint>>;
+
 /// Finished code, or none.
-type Made = Option<(memory::CodeMemory, Vec<Box<ExitPoint>>)>;
+type Made = Option<(memory::CodeMemory, Points)>;
 
 /// The compiler.
 pub struct Jit {
     backend: Arc<Backend>,
     stats: Stats,
     /// All code made, with the exit points that it refers to.
-    code: RefCell<Vec<(memory::CodeMemory, Vec<Box<ExitPoint>>)>>,
+    code: RefCell<Vec<(memory::CodeMemory, Points)>>,
     tickets: Cell<u64>,
     /// The worker's queue, once there is one, and the process that it is in.
     worker: RefCell<Option<(u32, Arc<Queue>)>>,

@@ -46,6 +46,7 @@ pub struct Job<'a> {
     pub func: &'a Func,
     pub entry: u32,
     /// Exit points made; they live as long as the code.
+    #[allow(clippy::vec_box)]
     pub exits: Vec<Box<ExitPoint>>,
 }
 

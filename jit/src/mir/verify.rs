@@ -255,3 +255,63 @@ fn types(func: &Func, v: V) -> Result<(), String> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mir::{IntOp, S, State};
+
+    /// A function of two blocks that adds two ints.
+    fn sample() -> Func {
+        let mut f = Func::default();
+        let (a, b) = (f.block(), f.block());
+        f.states.push(State { index: 3, at_edge: false, registers: Vec::new() });
+        let one = f.push(a, Op::Int(1), Ty::Int, &[], None);
+        let p = f.param(b, Ty::Int);
+        let sum = f.push(b, Op::Int2(IntOp::Add), Ty::Int, &[p, p], Some(S(0)));
+        f.blocks[0].term = Term::Jump(b, vec![one]);
+        f.blocks[1].term = Term::Return(sum, S(0));
+        f
+    }
+
+    #[test]
+    fn a_good_function_passes() {
+        assert_eq!(verify(&sample()), Ok(()));
+    }
+
+    #[test]
+    fn what_may_exit_has_a_state() {
+        let mut f = sample();
+        f.insts[2].state = None;
+        assert!(verify(&f).is_err());
+    }
+
+    #[test]
+    fn jumps_pass_what_is_taken() {
+        let mut f = sample();
+        f.blocks[0].term = Term::Jump(B(1), Vec::new());
+        assert!(verify(&f).is_err());
+    }
+
+    #[test]
+    fn arguments_have_the_right_types() {
+        let mut f = sample();
+        f.insts[1].ty = Ty::Float;
+        assert!(verify(&f).is_err());
+    }
+
+    #[test]
+    fn values_are_made_before_they_are_used() {
+        let mut f = sample();
+        let late = f.push(B(1), Op::Int(2), Ty::Int, &[], None);
+        f.insts[2].args[0] = late;
+        assert!(verify(&f).is_err());
+    }
+
+    #[test]
+    fn every_block_has_an_end() {
+        let mut f = sample();
+        f.blocks[1].term = Term::Open;
+        assert!(verify(&f).is_err());
+    }
+}
