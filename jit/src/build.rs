@@ -111,6 +111,10 @@ pub fn build(vm: &Vm, request: &Request) -> Option<Func> {
     if region.is_some_and(|(start, end)| unit.instrs[start..end].iter().any(|i| suspends(i.op()))) {
         return None;
     }
+    // Building takes time for each instruction and register; code beyond this is run once, if at all.
+    if unit.instrs.len() * unit.registers as usize > 4 << 20 {
+        return None;
+    }
     let cfg = Cfg::new(unit, request.index, region);
     let live = live_before(unit);
     let failed = code.tier.as_ref().map(|t| t.failed.borrow().clone()).unwrap_or_default();

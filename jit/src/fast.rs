@@ -54,7 +54,8 @@ impl Builder<'_> {
                 self.push(Op::StoreField(layout::CELL_CONTENT), Ty::None, &[cell, v]);
                 return Some(true);
             }
-            Bc::LoadGlobal => match self.load_global(c) {
+            Bc::StoreGlobal | Bc::StoreName => return self.store_global(at, i),
+            Bc::LoadGlobal | Bc::LoadName => match self.load_global(op, c) {
                 Some(v) => v,
                 None => return Some(self.trap(at)),
             },
@@ -479,7 +480,35 @@ impl Builder<'_> {
 
     // ---- names and attributes ----
 
-    fn load_global(&mut self, site: u16) -> Option<V> {
+    /// A module's name may be looked up in a mapping; that it is the globals shows in the frame.
+    fn in_globals(&mut self, op: Bc) {
+        if matches!(op, Bc::LoadName | Bc::StoreName) {
+            self.guard(Op::GuardNoFrame, Ty::None, &[]);
+        }
+    }
+
+    fn store_global(&mut self, at: usize, i: Instr) -> Option<bool> {
+        match snapshot::global(self.code.site(i.c())) {
+            Global::Cell(cell) => {
+                self.in_globals(i.op());
+                self.pin(Value::from_bits(cell + 1));
+                let v = self.get(i.a());
+                let v = self.boxed(v);
+                let cell = self.push(Op::Word(cell + 1), Ty::Any, &[]);
+                // (One that was deleted has no key any more.)
+                self.load_bound(Op::LoadField(layout::NAMESPACE_CONTENT), &[cell]);
+                self.push(Op::StoreField(layout::NAMESPACE_CONTENT), Ty::None, &[cell, v]);
+                Some(true)
+            }
+            Global::Unknown if self.is_new(i.c()) => Some(self.trap(at)),
+            _ => None,
+        }
+    }
+
+    fn load_global(&mut self, op: Bc, site: u16) -> Option<V> {
+        if !matches!(snapshot::global(self.code.site(site)), Global::Unknown) {
+            self.in_globals(op);
+        }
         let cell = match snapshot::global(self.code.site(site)) {
             Global::Unknown => return None,
             Global::Cell(cell) => cell,
@@ -498,13 +527,14 @@ impl Builder<'_> {
         use taipan_vm::object::NamespaceCell;
         let now = Value::from_bits(cell + 1).cast_unchecked::<NamespaceCell>().content.get();
         self.pin(Value::from_bits(cell + 1));
-        let load = Op::LoadAbs(cell + layout::NAMESPACE_CONTENT as u64);
+        let at = self.push(Op::Word(cell + 1), Ty::Any, &[]);
+        let load = Op::LoadField(layout::NAMESPACE_CONTENT);
         if matches!(now.kind(), Some(Kind::Function | Kind::Builtin | Kind::Type | Kind::Module)) {
-            let v = self.push(load, Ty::Any, &[]);
+            let v = self.push(load, Ty::Any, &[at]);
             self.guard(Op::GuardWord(now.bits()), Ty::None, &[v]);
             return self.constant(now);
         }
-        self.load_bound(load, &[])
+        self.load_bound(load, &[at])
     }
 
     fn load_attr(&mut self, b: u16, site: u16) -> Option<V> {

@@ -32,14 +32,13 @@ enum Region {
     ListHead,
     ListItems,
     Fields,
-    Cells,
     Ranges,
     Versions,
     Tuples,
     Code,
     Floats,
 }
-const REGIONS: u32 = 12;
+const REGIONS: u32 = 11;
 
 /// What lowering needs to know beside the function.
 pub struct Job<'a> {
@@ -457,9 +456,10 @@ impl<'a, 'b> Lower<'a, 'b> {
                 let same = self.b.ins().icmp_imm_s(IntCC::Equal, kind, items as i64 + 1);
                 self.guard(same, v, "another kind of list");
             }
-            Op::LoadAbs(at) => {
-                let at = self.int(at as i64);
-                return Some(self.load(types::I64, Region::Cells, at, 0));
+            Op::GuardNoFrame => {
+                let extra = self.load(types::I64, Region::Frame, self.regs, -32);
+                let none = self.b.ins().icmp_imm_s(IntCC::Equal, extra, Value::UNBOUND.bits() as i64);
+                self.guard(none, v, "frame object");
             }
             Op::LoadField(offset) => {
                 let a = arg(self, 0);

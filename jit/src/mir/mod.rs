@@ -141,12 +141,12 @@ pub enum Op {
     GuardNotWord(u64),
     /// Exit unless a is a heap object of this shape.
     GuardShape(u32),
+    /// Exit if the frame has a Frame object or a locals mapping.
+    GuardNoFrame,
     /// Exit unless the u32 at this address is this.
     GuardU32(u64, u32),
     /// Exit unless a list's items are stored so.
     GuardItems(Items),
-    /// The word at this address.
-    LoadAbs(u64),
     /// The word at an offset in the object a.
     LoadField(i32),
     /// The word at an offset in object a = b (with the write barrier).
@@ -303,6 +303,7 @@ impl Op {
             | Op::GuardItems(_)
             | Op::GuardTupleLen(_)
             | Op::GuardFinite
+            | Op::GuardNoFrame
             | Op::Truth
             | Op::Try(..)
             | Op::Index
@@ -328,7 +329,6 @@ impl Op {
             | Op::FloatCmp(_)
             | Op::Not
             | Op::IsWord(_)
-            | Op::LoadAbs(_)
             | Op::LoadField(_)
             | Op::Equal
             | Op::Same

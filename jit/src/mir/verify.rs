@@ -204,8 +204,9 @@ fn types(func: &Func, v: V) -> Result<(), String> {
     use Ty::{Any, Bool, Float, Int, Raw};
     let inst = func.inst(v);
     let want: &[Ty] = match inst.op {
-        Op::Param | Op::Word(_) | Op::Int(_) | Op::Float(_) | Op::LoadReg(_) | Op::LoadAbs(_) => &[],
+        Op::Param | Op::Word(_) | Op::Int(_) | Op::Float(_) | Op::LoadReg(_) => &[],
         Op::GuardU32(..)
+        | Op::GuardNoFrame
         | Op::Poll
         | Op::Tuple(..)
         | Op::List(..)
