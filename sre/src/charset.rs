@@ -112,6 +112,22 @@ static LATIN1: LazyLock<[u8; 256]> = LazyLock::new(|| {
     std::array::from_fn(bits)
 });
 
+/// The members below 256 of each class but the locale's, by the class's number.
+static CLASSES: LazyLock<[[bool; 256]; 9]> = LazyLock::new(|| {
+    let classes = [
+        Class::Digit,
+        Class::Space,
+        Class::Word,
+        Class::LineBreak,
+        Class::LocaleWord,
+        Class::UniDigit,
+        Class::UniSpace,
+        Class::UniWord,
+        Class::UniLineBreak,
+    ];
+    classes.map(|class| std::array::from_fn(|c| in_class(class, c as u32, None)))
+});
+
 /// Whether the items hold `c`, read in order: the first that fits decides.
 fn eval(items: &[Item], c: u32, locale: Option<&Locale>) -> bool {
     let mut ok = true;
@@ -159,6 +175,17 @@ fn paint(items: &[Item], locale: &Locale) -> [bool; 256] {
             Item::Range(lo, hi) => {
                 if lo <= hi && lo < 256 {
                     table[lo as usize..=hi.min(255) as usize].fill(ok);
+                }
+            }
+            Item::Category(class, negated) if class != Class::LocaleWord => {
+                let members = &CLASSES[class as usize];
+                for (place, member) in table.iter_mut().zip(members) {
+                    *place = if *member != negated { ok } else { *place };
+                }
+            }
+            Item::Bitmap(ref map) => {
+                for (c, place) in table.iter_mut().enumerate() {
+                    *place = if map[c >> 5] >> (c & 31) & 1 == 1 { ok } else { *place };
                 }
             }
             _ => {

@@ -4,8 +4,8 @@
 //! had before: a class that changed is asked about again, and a number of a dead class means nothing to anybody.
 
 use std::cell::Cell;
-use std::collections::HashSet;
 use taipan_macros::{class, module, native_object};
+use taipan_vm::address_map::AddressSet;
 use taipan_vm::builtins::set;
 use taipan_vm::builtins::weakref::{WeakRef, new_weak};
 use taipan_vm::heap::HeapCell;
@@ -13,7 +13,7 @@ use taipan_vm::native::{PyResult, Raised};
 use taipan_vm::object::types::type_flags;
 use taipan_vm::object::{Dict, List, Tuple, Type};
 use taipan_vm::value::{Gc, Value};
-use taipan_vm::vm::Vm;
+use taipan_vm::vm::{Vm, quick};
 
 /// What an abstract base class knows of other classes (its `_abc_impl`).
 #[native_object("_abc._abc_data")]
@@ -21,9 +21,9 @@ pub struct AbcData {
     /// Weak references to the registered classes.
     registry: HeapCell<Vec<Gc<WeakRef>>>,
     #[untraced]
-    subclasses: std::cell::RefCell<HashSet<u32>>,
+    subclasses: std::cell::RefCell<AddressSet<u32>>,
     #[untraced]
-    others: std::cell::RefCell<HashSet<u32>>,
+    others: std::cell::RefCell<AddressSet<u32>>,
     /// The counter of registrations for which `others` holds.
     others_for: Cell<i64>,
 }
@@ -48,15 +48,13 @@ fn make(vm: &Vm, class: Gc<Type>) -> Gc<AbcData> {
     })
 }
 
-const COUNTER: &str = "_abc.counter";
-
 /// How many registrations there were.
 fn counter(vm: &Vm) -> i64 {
-    vm.interp().module_state.borrow().get(COUNTER).and_then(|v| v.as_small_int()).unwrap_or(0)
+    vm.interp().quick_state[quick::ABC].get().as_small_int().unwrap_or(0)
 }
 
 fn data_of(vm: &Vm, class: Value) -> PyResult<Gc<AbcData>> {
-    let data = vm.getattr_str(class, "_abc_impl")?;
+    let data = vm.getattr(class, vm.names()._abc_impl)?;
     match data.downcast::<AbcData>() {
         Some(data) => Ok(data),
         None => Err(vm.type_error("_abc_impl is set to a wrong type")),
@@ -156,7 +154,7 @@ fn is_known_other(vm: &Vm, data: Gc<AbcData>, subclass: Gc<Type>) -> bool {
     data.others_for.get() == counter(vm) && data.others.borrow().contains(&subclass.version_for_cache(vm))
 }
 
-fn remember(vm: &Vm, set: &std::cell::RefCell<HashSet<u32>>, class: Gc<Type>) {
+fn remember(vm: &Vm, set: &std::cell::RefCell<AddressSet<u32>>, class: Gc<Type>) {
     let mut set = set.borrow_mut();
     // Numbers of dead and changed classes stay; a set that grew out of measure starts again.
     if set.len() > 1 << 14 {
@@ -245,7 +243,7 @@ pub mod module {
     fn abc_init(vm: &Vm, this: Value) -> PyResult<()> {
         find_abstract(vm, this)?;
         let data = make(vm, AbcData::class(vm));
-        vm.setattr(this, vm.intern_str("_abc_impl"), data.value())?;
+        vm.setattr(this, vm.names()._abc_impl, data.value())?;
         match this.downcast::<Type>() {
             Some(class) => take_collection_flag(vm, class),
             None => Ok(()),
@@ -273,7 +271,7 @@ pub mod module {
             registry.push(weak);
         }
         let next = vm.int(counter(vm) + 1);
-        vm.interp().module_state.borrow_mut().insert(COUNTER, next);
+        vm.interp().quick_state[quick::ABC].set(next);
         if let Some(base) = this.downcast::<Type>() {
             for flag in [type_flags::SEQUENCE, type_flags::MAPPING] {
                 if base.has_flag(flag) {

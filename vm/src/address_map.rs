@@ -2,3 +2,6 @@
 
 /// A map from addresses.
 pub type AddressMap<K, V> = rustc_hash::FxHashMap<K, V>;
+
+/// A set of such numbers.
+pub type AddressSet<K> = rustc_hash::FxHashSet<K>;

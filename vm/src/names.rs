@@ -46,5 +46,5 @@ names! {
     displayhook, excepthook, modules, stdin, stdout, stderr, encoding, errors, builtins, sys, msg, filename, lineno, offset, text,
     end_lineno, end_offset, print_file_and_line, value, errno, strerror, filename2, code, metaclass, fget, fset, fdel, start, stop, step, sep, end, file, key, default, reverse,
     strict, mode, join, format, extend, copy, clear, discard, remove, sort, index, count, insert, last_exc, last_type, last_value, last_traceback,
-    _fix_up_module, _find_and_load, _handle_fromlist, _initializing, partial, cancel, module, fileno, isatty, closed,
+    _abc_impl, _fix_up_module, _find_and_load, _handle_fromlist, _initializing, partial, cancel, module, fileno, isatty, closed,
 }

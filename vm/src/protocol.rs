@@ -927,12 +927,17 @@ impl Vm {
     }
     fn claimed_class(&self, v: Value) -> PyResult<Option<Value>> {
         let class = self.type_of(v);
+        if class.has_flag(type_flags::PLAIN_CLASS) {
+            return Ok(None);
+        }
         let name = self.names().__class__;
         if !class.has_flag(type_flags::CLAIMS_CLASS)
             && crate::object::type_slots::finds_generically(self, class)
             && (class.has_flag(type_flags::HEAP)
                 || class.lookup(self, name) == self.builtin_type(shapes::OBJECT).lookup(self, name))
         {
+            // No one can change a built-in class.
+            class.set_flag(type_flags::PLAIN_CLASS, !class.has_flag(type_flags::HEAP));
             return Ok(None);
         }
         self.getattr_opt(v, name)

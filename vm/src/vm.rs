@@ -52,8 +52,10 @@ pub mod quick {
     pub const ZLIB: usize = 4;
     /// `_struct`
     pub const STRUCT: usize = 5;
+    /// `_abc`
+    pub const ABC: usize = 6;
     /// How many there are.
-    pub const COUNT: usize = 6;
+    pub const COUNT: usize = 7;
 }
 
 /// How the program was started: what `sys.flags` shows and start-up needs.

@@ -200,7 +200,14 @@ impl MethodWrapper {
     }
     #[slot(call)]
     fn call(vm: &Vm, this: Gc<MethodWrapper>, args: &Args) -> PyResult {
-        crate::call::call_with_self(vm, this.wrapper.get(), this.receiver.get(), args)
+        let values = args.values();
+        if values.len() > 2 {
+            return crate::call::call_with_self(vm, this.wrapper.get(), this.receiver.get(), args);
+        }
+        let mut all = [this.receiver.get(); 3];
+        all[1..=values.len()].copy_from_slice(values);
+        let args = Args::with_keywords(&all[..=values.len()], args.names());
+        descriptor::call_wrapper(vm, this.wrapper.get().cast_unchecked(), &args)
     }
     #[slot(hash)]
     fn hash(this: Gc<MethodWrapper>) -> i64 {

@@ -419,6 +419,15 @@ fn learn_load(vm: &Vm, site: &Site, obj: Value) {
         }
         Kind::Type => {
             let this: Gc<Type> = obj.cast_unchecked();
+            if let Some(attr) = class.lookup(vm, name)
+                && attr.is_kind(Kind::GetSet)
+                && type_get(class)
+            {
+                // A computed attribute of the metaclass goes before what the class has.
+                let version = class.version_for_cache(vm);
+                fill(vm, site, shape, version, attr.bits(), class.address() as u64 | GETTER);
+                return;
+            }
             let plain_meta = class == vm.builtin_type(shapes::TYPE)
                 || (class.lookup(vm, name).is_none() && type_get(class));
             if plain_meta

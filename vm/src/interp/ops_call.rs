@@ -238,6 +238,23 @@ handler!(#[inline(never)] call_native(pc, regs, vm, code, i) {
     let first = regs.add(i.b() as usize + CALL_GAP as usize);
     if let Some(quick) = &callee.def.quick
         && callee.header.shape() == shapes::BUILTIN
+        && callee.def.kind == FunctionKind::Method
+    {
+        let n = i.x();
+        if n < quick.most && n + 1 >= quick.least {
+            vm.pc.set(pc);
+            let at = |k: u8| if k < n { *first.add(k as usize) } else { Value::UNBOUND };
+            match (quick.entry)(vm, callee.receiver.get(), at(0), at(1)) {
+                Ok(value) => {
+                    reg!(regs, i.a()) = value;
+                    dispatch!(pc.add(1), regs, vm, code)
+                }
+                Err(_) => raise!(pc, regs, vm, code),
+            }
+        }
+    }
+    if let Some(quick) = &callee.def.quick
+        && callee.header.shape() == shapes::BUILTIN
         && callee.def.kind == FunctionKind::Function
     {
         let n = i.x();

@@ -13,6 +13,13 @@ unsafe fn slow_value(vm: &Vm, pc: *const Instr, op: CompareOp, a: Value, b: Valu
     // SAFETY: called by handlers with the running instruction.
     unsafe {
         note(pc, *pc, feedback::OTHER);
+        if a.is_heap()
+            && matches!(a.header_unchecked().shape(), shapes::SET | shapes::FROZENSET)
+            && b.is_heap()
+            && matches!(b.header_unchecked().shape(), shapes::SET | shapes::FROZENSET)
+        {
+            return crate::builtins::set::ops::compare(vm, a.cast_unchecked(), b, op);
+        }
         if operator::enter_compare(vm, pc, op, a, b) {
             return Ok(Value::UNBOUND);
         }

@@ -83,6 +83,13 @@ handler!(for_iter(pc, regs, vm, code, i) {
             }
         }
     }
+    if it.is_heap() && it.header_unchecked().shape() == shapes::SET_ITER {
+        let iter: Gc<crate::builtins::set::SetIter> = it.cast_unchecked();
+        if let Some(item) = iter.quick_next() {
+            reg!(regs, i.a()) = item;
+            dispatch!(pc.add(1), regs, vm, code)
+        }
+    }
     return for_other::<STEP>(pc, regs, vm, code);
 });
 
@@ -259,11 +266,16 @@ fn wrong_count(vm: &Vm, want: usize, got: usize, sized: bool) -> Raised {
 
 handler!(unpack_seq(pc, regs, vm, code, i) {
     let v = reg!(regs, i.b());
-    if i.c() == 2 && vm.is_exact(v, shapes::TUPLE) {
+    if vm.is_exact(v, shapes::TUPLE) {
         let items = v.cast_unchecked::<Tuple>().items();
-        if items.len() == 2 {
-            reg!(regs, i.a()) = items[0];
-            reg!(regs, i.a() + 1) = items[1];
+        let (n, out) = (i.c() as usize, regs.add(i.a() as usize));
+        if items.len() == n {
+            let mut k = 0;
+            while k < n {
+                // Volatile, so that the few words are not copied by a call.
+                out.add(k).write_volatile(*items.get_unchecked(k));
+                k += 1;
+            }
             dispatch!(pc.add(1), regs, vm, code)
         }
     }

@@ -57,6 +57,8 @@ pub mod type_flags {
     pub const CLAIMS_CLASS: u32 = 1 << 21;
     /// A built-in class whose instances are gone over by index, having no iterator.
     pub const INDEXED: u32 = 1 << 22;
+    /// A built-in class whose instances were found to say nothing special as their `__class__`.
+    pub const PLAIN_CLASS: u32 = 1 << 23;
     /// Flags that subclasses have too.
     pub const INHERITED: u32 = HAS_DICT
         | WEAKREFABLE

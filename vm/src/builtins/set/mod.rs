@@ -1,6 +1,6 @@
 //! `set` and `frozenset`: a dict's table with None as every value.
 
-mod ops;
+pub(crate) mod ops;
 
 use crate::builtins::{generic_alias, reduce, repr};
 use crate::heap::Tracer;
@@ -517,6 +517,25 @@ pub fn new_iter(vm: &Vm, table: Gc<Dict>) -> Value {
             left: Cell::new(n),
         })
         .value()
+}
+
+impl SetIter {
+    /// The next item, if there is one and nothing is wrong.
+    #[inline(always)]
+    pub fn quick_next(&self) -> Option<Value> {
+        let table = self.table.get();
+        if table.is_unbound() {
+            return None;
+        }
+        let table: Gc<Dict> = table.cast_unchecked();
+        if table.len() != self.expected.get() {
+            return None;
+        }
+        let (e, item, _) = table.next_entry(self.position.get())?;
+        self.position.set(e + 1);
+        self.left.set(self.left.get().saturating_sub(1));
+        Some(item)
+    }
 }
 
 #[class("set_iterator", kind = SetIter)]
