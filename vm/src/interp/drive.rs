@@ -194,6 +194,14 @@ impl Vm {
         if self.is_exact(iter, shapes::GENERATOR) {
             return each(self, iter.cast_unchecked(), plain, f);
         }
+        if self.is_exact(iter, shapes::SET_ITER) {
+            let iter: Gc<crate::builtins::set::SetIter> = iter.cast_unchecked();
+            while let Some(v) = iter.quick_next() {
+                if f(v)?.is_break() {
+                    return Ok(());
+                }
+            }
+        }
         while let Some(v) = self.next(iter)? {
             if f(v)?.is_break() {
                 return Ok(());

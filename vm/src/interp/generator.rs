@@ -292,6 +292,10 @@ unsafe fn copy_few(from: *const Value, to: *mut Value, n: usize) {
     let mut at = 0;
     // SAFETY: every access lies within the first `n` words.
     unsafe {
+        while at + 4 < last {
+            to.add(at).cast::<[Four; 2]>().write(from.add(at).cast::<[Four; 2]>().read());
+            at += 8;
+        }
         while at < last {
             to.add(at).cast::<Four>().write(from.add(at).cast::<Four>().read());
             at += 4;

@@ -176,6 +176,20 @@ handler!(loop_back(pc, regs, vm, code, i) {
     }
 });
 
+/// Is there something in a string, list, tuple or dict?
+#[inline(always)]
+fn is_full(v: Value) -> Option<bool> {
+    use crate::object::builtin_types::shapes;
+    let length = match v.header_unchecked().shape() {
+        shapes::STR => v.cast_unchecked::<crate::object::Str>().byte_len(),
+        shapes::LIST => v.cast_unchecked::<crate::object::List>().len(),
+        shapes::TUPLE => v.cast_unchecked::<crate::object::Tuple>().len,
+        shapes::DICT => v.cast_unchecked::<crate::object::Dict>().len(),
+        _ => return None,
+    };
+    Some(length != 0)
+}
+
 macro_rules! jump_on_truth {
     ($name:ident, $sense:expr) => {
         handler!($name(pc, regs, vm, code, i) {
@@ -186,6 +200,10 @@ macro_rules! jump_on_truth {
             }
             if v.is_small_int() || v.is_none() {
                 let to = if (v.is_small_int() && v.as_small_int_unchecked() != 0) == $sense { i.bc() as isize } else { 1 };
+                dispatch!(pc.offset(to), regs, vm, code)
+            }
+            if v.is_heap() && let Some(full) = is_full(v) {
+                let to = if full == $sense { i.bc() as isize } else { 1 };
                 dispatch!(pc.offset(to), regs, vm, code)
             }
         } slow {

@@ -242,7 +242,7 @@ impl Gc<Dict> {
 
     /// `find` for a small int among small ints and strings; None where a key of another kind has its hash.
     #[inline(always)]
-    fn find_small_int(self, vm: &Vm, key: Value, hash: i64) -> Option<Option<usize>> {
+    pub fn find_small_int(self, vm: &Vm, key: Value, hash: i64) -> Option<Option<usize>> {
         let outcome = self.probe(hash, |e| {
             let k = self.word(e * 3 + 1);
             if k == key {
@@ -678,7 +678,12 @@ impl Gc<Dict> {
         let (print, key, value) = (self.word(e * 3), self.word(e * 3 + 1), self.word(e * 3 + 2));
         let hash = hash_of_fingerprint(print);
         if to_end {
-            if e + 1 == self.used.get() {
+            let n = self.used.get();
+            if e + 1 == n {
+                return;
+            }
+            if n < self.array().len() / 3 {
+                self.move_to_end(e);
                 return;
             }
             let namespace = self.is_namespace();
@@ -713,6 +718,34 @@ impl Gc<Dict> {
         self.len.set(self.len.get() + 1);
         if self.has_index() {
             self.link(hash, at);
+        }
+        self.bump();
+    }
+
+    /// Moves an entry, which is not the last one, behind all others, where there is room; its place in the index stays.
+    fn move_to_end(self, e: usize) {
+        let (array, n) = (self.array(), self.used.get());
+        for k in 0..3 {
+            array.set(n * 3 + k, self.word(e * 3 + k));
+        }
+        if self.has_index() {
+            let mask = self.index_len() - 1;
+            let mut at = self.home(hash_of_fingerprint(self.word(e * 3))) & mask;
+            while self.index_slot(at).get() != e as u32 + 2 {
+                at = (at + 1) & mask;
+            }
+            self.index_slot(at).set(n as u32 + 2);
+        }
+        for k in 0..3 {
+            array.set(e * 3 + k, Value::UNBOUND);
+        }
+        self.used.set(n + 1);
+        if e == self.first.get() {
+            let mut first = e + 1;
+            while self.key_at(first).is_unbound() {
+                first += 1;
+            }
+            self.first.set(first);
         }
         self.bump();
     }

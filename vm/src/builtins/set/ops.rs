@@ -247,7 +247,14 @@ pub fn is_subset(vm: &Vm, table: Gc<Dict>, other: Gc<Dict>) -> PyResult<bool> {
     if table.len() > other.len() {
         return Ok(false);
     }
-    all_of_table(table, |item, hash| Ok(other.find(vm, item, hash)?.is_some()))
+    all_of_table(table, |item, hash| {
+        if item.is_small_int()
+            && let Some(found) = other.find_small_int(vm, item, hash)
+        {
+            return Ok(found.is_some());
+        }
+        Ok(other.find(vm, item, hash)?.is_some())
+    })
 }
 
 /// Is every one of `items` in `table`?
