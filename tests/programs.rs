@@ -21,7 +21,7 @@ const STRESS_LIMIT: Duration = Duration::from_secs(120);
 /// cannot see, seldom enough that the suite ends.
 const MODES: [Mode; 4] = [
     Mode { name: "interp", options: &[], environment: &[], limit: LIMIT },
-    Mode { name: "jit", options: &["--jit"], environment: &[], limit: LIMIT },
+    Mode { name: "jit", options: &["--jit"], environment: &[], limit: STRESS_LIMIT },
     Mode {
         name: "jit1",
         options: &["--jit"],

@@ -176,6 +176,11 @@ impl Builder<'_> {
             let v = self.f.push(self.cur, op, Ty::Any, &[], None);
             self.regs.slots.insert(r, Slot { v, dirty: false });
         }
+        if self.region.is_none() {
+            // As Resume does: recursion can be interrupted.
+            let s = self.state(0);
+            self.f.push(self.cur, Op::Poll, Ty::None, &[], Some(s));
+        }
         self.go(entry);
         for start in self.cfg.order.clone() {
             self.begin(start);
