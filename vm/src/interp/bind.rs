@@ -26,14 +26,18 @@ pub unsafe fn bind(vm: &Vm, function: Gc<Function>, args: &Args, regs: *mut Valu
                 return Ok(());
             }
             let argc = code.unit.arg_count as usize;
-            if code.has_flag(flags::VARARGS)
-                && !code.has_flag(flags::VARKEYWORDS)
-                && code.unit.kwonly_count == 0
-                && n >= argc
-            {
-                let rest = vm.new_tuple(&positional[argc..]);
+            let variadic_here = code.has_flag(flags::VARARGS);
+            if variadic && code.unit.kwonly_count == 0 && (n == argc || (variadic_here && n > argc)) {
+                let named = if code.has_flag(flags::VARKEYWORDS) { Some(vm.new_dict()) } else { None };
+                let rest = if variadic_here { Some(vm.new_tuple(&positional[argc..])) } else { None };
                 copy_args(&positional[..argc], regs);
-                *regs.add(argc) = rest.value();
+                let mut at = argc;
+                for value in
+                    [rest.map(|rest| rest.value()), named.map(|named| named.value())].into_iter().flatten()
+                {
+                    *regs.add(at) = value;
+                    at += 1;
+                }
                 return Ok(());
             }
             if !variadic
