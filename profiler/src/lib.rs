@@ -25,4 +25,6 @@ pub mod items {
     pub const TUPLE: u8 = 16;
     /// A range.
     pub const RANGE: u8 = 32;
+    /// An object of a native class that has no bit of its own.
+    pub const NATIVE: u8 = 64;
 }

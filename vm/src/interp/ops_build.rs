@@ -332,7 +332,7 @@ unsafe fn get_slow(vm: &Vm, pc: *const Instr, obj: Value, key: Value) -> PyResul
     }
     // SAFETY: called by handlers with the running instruction.
     unsafe {
-        note(pc, *pc, items::OTHER);
+        note(pc, *pc, class_bit(vm, obj));
         if operator::enter_method(vm, pc, vm.names().__getitem__, [obj, key], FrameKind::Call) {
             return Ok(Value::UNBOUND);
         }
@@ -379,7 +379,7 @@ handler!(get_item_i(pc, regs, vm, code, i) {
 unsafe fn set_slow(vm: &Vm, pc: *const Instr, obj: Value, key: Value, value: Value) -> PyResult<bool> {
     vm.pc.set(pc);
     // SAFETY: by the caller's promise.
-    unsafe { note(pc, *pc, items::OTHER) };
+    unsafe { note(pc, *pc, class_bit(vm, obj)) };
     if vm.is_exact(obj, shapes::DICT) {
         obj.cast_unchecked::<Dict>().set(vm, key, value)?;
         return Ok(false);
@@ -421,6 +421,13 @@ handler!(set_item(pc, regs, vm, code, i) {
         Err(_) => raise!(pc, regs, vm, code),
     }
 });
+/// The feedback bit for items of an object that is no list or tuple.
+fn class_bit(vm: &Vm, obj: Value) -> u8 {
+    let native = obj.is_kind(crate::object::header::Kind::Native)
+        && !vm.type_of(obj).has_flag(crate::object::types::type_flags::HEAP);
+    if native { items::NATIVE } else { items::OTHER }
+}
+
 /// The feedback bit for items of a list that has some.
 #[inline(always)]
 fn kind_bit(list: Gc<List>) -> u8 {

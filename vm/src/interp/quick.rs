@@ -41,9 +41,22 @@ pub extern "C" fn get_item(vm: &Vm, obj: u64, key: u64) -> u64 {
             let dict: Gc<Dict> = obj.cast_unchecked();
             dict.find_str(vm, key.cast_unchecked()).map(|e| dict.value_at(e))
         }
+        (_, Some(_)) if is_native(vm, obj) => match vm.getitem(obj, key) {
+            Ok(v) => Some(v),
+            Err(Raised) => {
+                // The interpreter raises it once more.
+                vm.exception.set(Value::UNBOUND);
+                None
+            }
+        },
         _ => None,
     };
     found.map_or(NONE, Value::bits)
+}
+
+/// Is it a native object whose items, by number, are had without running Python code (an array, a deque)?
+fn is_native(vm: &Vm, obj: Value) -> bool {
+    obj.is_kind(Kind::Native) && !vm.type_of(obj).has_flag(crate::object::types::type_flags::HEAP)
 }
 
 /// `obj[key] = value` of a list.
@@ -58,6 +71,14 @@ pub extern "C" fn set_item(vm: &Vm, obj: u64, key: u64, value: u64) -> u64 {
             list.set(vm, at, Value::from_bits(value));
             return 1;
         }
+        return 0;
+    }
+    let value = Value::from_bits(value);
+    if key.is_small_int() && !value.is_heap() && is_native(vm, obj) {
+        if vm.setitem(obj, key, value).is_ok() {
+            return 1;
+        }
+        vm.exception.set(Value::UNBOUND);
     }
     0
 }
