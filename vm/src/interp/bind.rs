@@ -31,12 +31,10 @@ pub unsafe fn bind(vm: &Vm, function: Gc<Function>, args: &Args, regs: *mut Valu
                 let named = if code.has_flag(flags::VARKEYWORDS) { Some(vm.new_dict()) } else { None };
                 let rest = if variadic_here { Some(vm.new_tuple(&positional[argc..])) } else { None };
                 copy_args(&positional[..argc], regs);
-                let mut at = argc;
-                for value in
-                    [rest.map(|rest| rest.value()), named.map(|named| named.value())].into_iter().flatten()
-                {
-                    *regs.add(at) = value;
-                    at += 1;
+                let extras =
+                    rest.map(|rest| rest.value()).into_iter().chain(named.map(|named| named.value()));
+                for (k, value) in extras.enumerate() {
+                    *regs.add(argc + k) = value;
                 }
                 return Ok(());
             }
