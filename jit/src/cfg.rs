@@ -11,8 +11,6 @@ pub struct Block {
     pub end: usize,
     /// Where it goes on, by start.
     pub next: Vec<usize>,
-    /// Blocks that lead here, those over back edges apart.
-    pub before: usize,
     /// A loop begins here.
     pub is_header: bool,
     /// Registers that the loop writes.
@@ -140,8 +138,6 @@ impl Cfg {
                 let target = self.blocks.entry(to).or_default();
                 if place[&to] <= place[&at] {
                     target.is_header = true;
-                } else {
-                    target.before += 1;
                 }
             }
         }
@@ -237,7 +233,6 @@ mod tests {
         for (start, block) in &cfg.blocks {
             assert!(block.next.iter().all(|to| place(*to) > place(*start)));
         }
-        assert_eq!(cfg.blocks.values().filter(|b| b.before == 2).count(), 1);
     }
 
     #[test]
