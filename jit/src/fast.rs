@@ -549,6 +549,14 @@ impl Builder<'_> {
                 Some(self.load_bound(Op::LoadField(offset), &[obj]))
             }
             Attribute::Value { shape, class, version, cell } => {
+                // (What binds takes the slow way; the version tells when it changes.)
+                let now = Value::from_bits(cell + 1)
+                    .cast_unchecked::<taipan_vm::object::NamespaceCell>()
+                    .content
+                    .get();
+                if now.is_kind(Kind::ClassMethod) || now.is_kind(Kind::StaticMethod) {
+                    return None;
+                }
                 self.pin(Value::from_bits(class + 1));
                 self.know(obj, shape);
                 self.guard(Op::GuardU32(class + layout::TYPE_VERSION as u64, version), Ty::None, &[]);

@@ -333,7 +333,9 @@ pub(super) unsafe fn cached_value(vm: &Vm, site: &Site, obj: Value) -> Option<Va
     let v = match e.b.get() & TAG {
         // SAFETY: entries are for objects of this shape.
         SLOT => unsafe { *slot_at(obj, e.a.get()) },
-        VALUE if entry_class(e).version.get() == e.version.get() => entry_cell(e).content.get(),
+        // (What binds takes the slow way.)
+        VALUE if entry_class(e).version.get() == e.version.get() => Some(entry_cell(e).content.get())
+            .filter(|v| !v.is_kind(Kind::ClassMethod) && !v.is_kind(Kind::StaticMethod))?,
         MODULE if e.b.get() & !TAG == obj.bits() - 1 => entry_cell(e).content.get(),
         CLASS => class_content(vm, site, obj).filter(|v| v.downcast::<ClassMethod>().is_none())?,
         DICT => attribute::dict_of(obj)?.hinted(e.a.get() as usize, site_name(site))?,
