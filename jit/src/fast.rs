@@ -158,7 +158,7 @@ impl Builder<'_> {
             op if op >= Bc::Lt && op <= Bc::Ge => {
                 let cmp = COMPARISONS[(op as u8 - Bc::Lt as u8) as usize];
                 let (x, y) = (self.get(b), self.get(c));
-                let pair = self.pair(at, x, y)?;
+                let pair = self.comparable(at, x, y)?;
                 self.compare(cmp, pair)
             }
             op if op >= Bc::Add && op <= Bc::AndI => {
@@ -394,7 +394,31 @@ impl Builder<'_> {
         }
     }
 
-    /// May an int be compared with a double as a double? Only one that is exact as such.
+    /// The operands of a comparison as numbers of one kind. Unlike in arithmetic, an int may stand for a double only where it
+    /// is exact as such.
+    fn comparable(&mut self, at: usize, x: V, y: V) -> Option<Pair> {
+        use Ty::{Any, Float, Int};
+        let seen = self.seen(at);
+        let types = (self.f.ty(x), self.f.ty(y));
+        let as_floats = match types {
+            (Int, Int) => false,
+            (Float, _) | (_, Float) => true,
+            _ => seen & (feedback::FLOAT | feedback::MIXED) != 0,
+        };
+        if as_floats && !(self.exact(x) && self.exact(y)) {
+            return None;
+        }
+        match types {
+            // What is not known must be a double itself.
+            (Float, Any) | (Any, Float) if seen & feedback::OTHER == 0 => {
+                let (x, y) = (self.float(x), self.float(y));
+                Some(Pair::Floats(x, y))
+            }
+            _ => self.pair(at, x, y),
+        }
+    }
+
+    /// May the value be compared with a double as a double?
     fn exact(&self, v: V) -> bool {
         match self.f.op(v) {
             Op::Int(n) => n.unsigned_abs() <= 1 << 53,
@@ -408,13 +432,8 @@ impl Builder<'_> {
         let y = if k >= 12 { self.constant(Value::int32(i.b() as i16 as i32)) } else { self.get(i.b()) };
         let target = (at as i64 + i.c() as i16 as i64) as usize;
         let cmp = COMPARISONS[k % 6];
-        let seen = self.seen(at);
-        let floats = [self.f.ty(x), self.f.ty(y)].contains(&Ty::Float) || seen & feedback::MIXED != 0;
-        if floats && !(self.exact(x) && self.exact(y)) {
-            return None;
-        }
         let (yes, no) = if (k / 6).is_multiple_of(2) { (target, at + 1) } else { (at + 1, target) };
-        let Some(pair) = self.pair(at, x, y) else {
+        let Some(pair) = self.comparable(at, x, y) else {
             if !matches!(cmp, Cmp::Eq | Cmp::Ne) || self.f.ty(x) == Ty::Float || self.f.ty(y) == Ty::Float {
                 return None;
             }
