@@ -32,6 +32,7 @@ pub fn install(interp: &Interp) -> Result<(), String> {
     // So that tests find the same at each run.
     let at_once = threshold == Some(0);
     let mut options = Options { verify: cfg!(debug_assertions) || at_once, at_once, ..Options::default() };
+    options.count_steps = x_option(config, "jit-stats").is_some();
     if let Some(what) = x_option(config, "jit-dump") {
         let (kinds, only) = what.split_once(':').unwrap_or((what, ""));
         for kind in kinds.split(',') {
@@ -56,5 +57,30 @@ pub fn report(interp: &Interp) {
         && let Some(compiler) = interp.tiers.compiler.get()
     {
         eprint!("{}", compiler.report());
+        report_steps(interp);
     }
 }
+
+/// Which instructions compiled code left to the interpreter most often, by opcode and by place.
+fn report_steps(interp: &Interp) {
+    let steps = interp.tiers.steps.borrow();
+    let mut places: Vec<_> = steps.values().collect();
+    places.sort_by(|a, b| b.0.cmp(&a.0));
+    let mut opcodes = std::collections::BTreeMap::<&str, u64>::new();
+    for (count, op, _) in &places {
+        *opcodes.entry(op.name()).or_default() += count;
+    }
+    let mut opcodes: Vec<_> = opcodes.into_iter().collect();
+    opcodes.sort_by(|a, b| b.1.cmp(&a.1));
+    let all: u64 = opcodes.iter().map(|(_, count)| count).sum();
+    eprintln!("jit: {all} instructions interpreted from compiled code");
+    for (name, count) in opcodes.iter().take(STEPS_SHOWN) {
+        eprintln!("jit: {count:>12} {name}");
+    }
+    for (count, op, place) in places.iter().take(STEPS_SHOWN) {
+        eprintln!("jit: {count:>12} {} {place}", op.name());
+    }
+}
+
+/// How many lines of each kind are shown.
+const STEPS_SHOWN: usize = 16;

@@ -81,6 +81,7 @@ pub(crate) struct Builder<'a> {
     pub code: Gc<Code>,
     pub unit: &'a bytecode::Code,
     pub failed: &'a BTreeSet<u32>,
+    pub doubted: &'a BTreeSet<u32>,
     pub plan: &'a mut Plan,
     pub live: &'a [Vec<bool>],
     cfg: &'a Cfg,
@@ -92,7 +93,7 @@ pub(crate) struct Builder<'a> {
     places: BTreeMap<usize, Place>,
     /// The bytecode block being built.
     here: usize,
-    boxed: HashMap<V, V>,
+    pub boxed: HashMap<V, V>,
     locals: u16,
     at_edge: bool,
 }
@@ -118,6 +119,7 @@ pub fn build(vm: &Vm, request: &Request) -> Option<Func> {
     let cfg = Cfg::new(unit, request.index, region);
     let live = live_before(unit);
     let failed = code.tier.as_ref().map(|t| t.failed.borrow().clone()).unwrap_or_default();
+    let doubted = code.tier.as_ref().map(|t| t.doubted.borrow().clone()).unwrap_or_default();
     let mut plan = Plan::default();
     for _ in 0..ROUNDS {
         plan.changed = false;
@@ -126,6 +128,7 @@ pub fn build(vm: &Vm, request: &Request) -> Option<Func> {
             code,
             unit,
             failed: &failed,
+            doubted: &doubted,
             plan: &mut plan,
             live: &live,
             cfg: &cfg,
@@ -157,7 +160,7 @@ fn suspends(op: Bc) -> bool {
 /// The first and last instruction of a loop by its number.
 fn loop_of(unit: &bytecode::Code, number: u32) -> Option<(usize, usize)> {
     let of = |(k, i): (usize, &Instr)| {
-        (i.op() == Bc::LoopBack && i.a() as u32 == number).then(|| ((k as i64 + i.bc() as i64) as usize, k))
+        (i.op() == Bc::LoopBack && i.a() as u32 == number).then(|| (cfg::target(k, *i), k))
     };
     let all: Vec<(usize, usize)> = unit.instrs.iter().enumerate().filter_map(of).collect();
     Some((all.iter().map(|x| x.0).min()?, all.iter().map(|x| x.1).max()?))
@@ -196,6 +199,11 @@ impl Builder<'_> {
             }
         }
         self.f
+    }
+
+    /// Sets how a block ends.
+    pub fn end(&mut self, block: B, term: Term) {
+        self.f.blocks[block.0 as usize].term = term;
     }
 
     /// Is the register's value wanted at an instruction? That of a local variable always is: somebody may look at the frame.
@@ -252,7 +260,7 @@ impl Builder<'_> {
                 args.push(self.zero(want));
             }
         }
-        self.f.blocks[self.cur.0 as usize].term = Term::Jump(block, args);
+        self.end(self.cur, Term::Jump(block, args));
         self.regs = Regs::default();
     }
 
@@ -292,7 +300,7 @@ impl Builder<'_> {
         }
         if edges.len() == 1 && !header {
             let Some(edge) = edges.into_iter().next() else { return };
-            self.f.blocks[edge.from.0 as usize].term = Term::Jump(block, Vec::new());
+            self.end(edge.from, Term::Jump(block, Vec::new()));
             self.cur = block;
             self.regs = edge.regs;
             return;
@@ -343,7 +351,7 @@ impl Builder<'_> {
                 }
                 args.push(self.convert(v, want));
             }
-            self.f.blocks[self.cur.0 as usize].term = Term::Jump(block, args);
+            self.end(self.cur, Term::Jump(block, args));
         }
         self.at_edge = false;
         self.boxed.clear();
@@ -553,10 +561,10 @@ impl Builder<'_> {
 
     // ---- the frame ----
 
-    /// Brings the frame's memory up to date, for registers below `limit`.
-    pub fn flush(&mut self, limit: u16) {
+    /// Brings the frame's memory up to date.
+    pub fn flush(&mut self) {
         let dirty: Vec<(u16, V)> =
-            self.regs.slots.range(..limit).filter(|(_, s)| s.dirty).map(|(r, s)| (*r, s.v)).collect();
+            self.regs.slots.iter().filter(|(_, s)| s.dirty).map(|(r, s)| (*r, s.v)).collect();
         for (r, v) in dirty {
             let b = self.boxed(v);
             self.push(Op::StoreReg(r), Ty::None, &[b]);
@@ -590,7 +598,7 @@ impl Builder<'_> {
 
     /// Leaves the instruction to the interpreter. False: it ended the block.
     pub fn step(&mut self, at: usize) -> bool {
-        self.flush(u16::MAX);
+        self.flush();
         let flow = control(at, self.unit.instrs[at]);
         let after = at + cfg::width(self.unit.instrs[at]);
         if flow.target.is_none() {
@@ -619,14 +627,14 @@ impl Builder<'_> {
             to.push((target as u32, edge));
             self.go(target);
         }
-        self.f.blocks[from.0 as usize].term = Term::Step(at as u32, self.unit.instrs[at].op(), to);
+        self.end(from, Term::Step(at as u32, self.unit.instrs[at].op(), to));
         false
     }
 
     /// Ends the block by leaving to the interpreter at `at`, as planned.
     pub fn exit(&mut self, at: usize, why: &'static str) -> bool {
         let s = self.state(at);
-        self.f.blocks[self.cur.0 as usize].term = Term::Exit(s, why);
+        self.end(self.cur, Term::Exit(s, why));
         false
     }
 
@@ -641,7 +649,7 @@ impl Builder<'_> {
             self.regs = regs.clone();
             self.go(target);
         }
-        self.f.blocks[from.0 as usize].term = Term::Branch(condition, blocks[0], blocks[1]);
+        self.end(from, Term::Branch(condition, blocks[0], blocks[1]));
         false
     }
 
@@ -682,7 +690,7 @@ impl Builder<'_> {
             return self.exit(at, "outer loop");
         }
         self.guard(Op::Poll, Ty::None, &[]);
-        self.jump((at as i64 + i.bc() as i64) as usize)
+        self.jump(cfg::target(at, i))
     }
 
     /// Builds one instruction; false when it ended the block.
@@ -693,26 +701,26 @@ impl Builder<'_> {
             Bc::Nop => true,
             // (To the next instruction: the block goes on.)
             Bc::Jump if i.bc() == 1 => true,
-            Bc::Jump => self.jump((at as i64 + i.bc() as i64) as usize),
+            Bc::Jump => self.jump(cfg::target(at, i)),
             Bc::LoopBack => self.loop_back(at, i),
             Bc::Return | Bc::ReturnNone => {
                 let v = if i.op() == Bc::Return { self.get(i.a()) } else { self.constant(Value::NONE) };
                 let s = self.state(at);
-                self.f.blocks[self.cur.0 as usize].term = Term::Return(v, s);
+                self.end(self.cur, Term::Return(v, s));
                 false
             }
             op if taipan_vm::interp::native::leaves_frame(op) => self.exit(at, op.name()),
-            _ if failed => self.step(at),
-            _ => match self.fast(at, i) {
-                Some(open) => open,
-                None => self.step(at),
-            },
+            _ => {
+                let fast = if failed { None } else { self.fast(at, i) };
+                let made = fast.or_else(|| self.short(at, i));
+                made.unwrap_or_else(|| self.step(at))
+            }
         }
     }
 
     /// The call's arguments and what is live go to memory; then the call.
     pub fn call_function(&mut self, at: usize, i: Instr, function: Value, first: u16) -> bool {
-        self.flush(u16::MAX);
+        self.flush();
         self.pin(function.cast_unchecked::<taipan_vm::object::Function>().code().value());
         let code = function.cast_unchecked::<taipan_vm::object::Function>().code();
         self.f.calls.push(CallTarget {

@@ -47,6 +47,11 @@ pub fn targets(code: &Code, at: usize, region: Option<(usize, usize)>) -> Vec<us
     to
 }
 
+/// Where a jump goes to.
+pub fn target(at: usize, instr: Instr) -> usize {
+    control(at, instr).target.unwrap_or(0) as usize
+}
+
 /// `for a, b in ...`: the interpreter may do the unpacking with the step, and go on after it.
 pub fn pair_after(code: &Code, at: usize) -> Option<usize> {
     let (i, next) = (code.instrs[at], code.instrs.get(at + 1)?);
@@ -59,7 +64,7 @@ pub fn ends(code: &Code, at: usize, region: Option<(usize, usize)>) -> bool {
     let instr = code.instrs[at];
     match instr.op() {
         Op::LoopBack => {
-            let head = (at as i64 + instr.bc() as i64) as usize;
+            let head = target(at, instr);
             region.is_some_and(|(start, end)| head < start && at > end)
         }
         op => taipan_vm::interp::native::leaves_frame(op),
@@ -110,14 +115,12 @@ impl Cfg {
         let mut post = Vec::new();
         let mut stack = vec![(entry, 0usize)];
         state.insert(entry, 1);
-        let mut back = Vec::new();
         while let Some((at, n)) = stack.pop() {
             let next = self.blocks[&at].next.clone();
             if n < next.len() {
                 stack.push((at, n + 1));
                 let to = next[n];
                 match state.get(&to) {
-                    Some(1) => back.push((at, to)),
                     Some(_) => {}
                     None => {
                         state.insert(to, 1);

@@ -2,7 +2,8 @@
 //! when it has no form for the case; then the instruction is left to the interpreter.
 
 use crate::build::Builder;
-use crate::mir::{Cmp, FloatOp, IntOp, Items, Op, Quick, Ty, V};
+use crate::cfg;
+use crate::mir::{Cmp, FloatOp, IntOp, Items, Op, Term, Ty, V};
 use taipan_compiler::bytecode::{CALL_GAP, Instr, Op as Bc};
 use taipan_profiler::{feedback, items};
 use taipan_vm::interp::snapshot::{self, Attribute, Global};
@@ -18,7 +19,7 @@ enum Pair {
     Floats(V, V),
 }
 
-const COMPARISONS: [Cmp; 6] = [Cmp::Lt, Cmp::Le, Cmp::Eq, Cmp::Ne, Cmp::Gt, Cmp::Ge];
+pub(crate) const COMPARISONS: [Cmp; 6] = [Cmp::Lt, Cmp::Le, Cmp::Eq, Cmp::Ne, Cmp::Gt, Cmp::Ge];
 
 impl Builder<'_> {
     /// The fast form of an instruction: whether the block goes on after it.
@@ -59,37 +60,17 @@ impl Builder<'_> {
                 Some(v) => v,
                 None => return Some(self.trap(at)),
             },
-            Bc::LoadAttr => match self.load_attr(b, c) {
-                Some(v) => v,
-                None => return self.try_load_attr(at, a, b, c),
-            },
-            Bc::StoreAttr => return self.store_attr(a, b, c).or_else(|| self.try_store_attr(at, a, b, c)),
-            Bc::LoadMethod => return self.load_method(a, b, c).or_else(|| self.try_load_method(at, a, b, c)),
-            Bc::Call | Bc::CallMethod => {
-                return self.call(at, i).or_else(|| Some(self.call_any(at, i)));
+            Bc::LoadAttr => self.load_attr(b, c)?,
+            Bc::StoreAttr => return self.store_attr(a, b, c),
+            Bc::LoadMethod => return self.load_method(a, b, c),
+            Bc::Call | Bc::CallMethod => return self.call(at, i),
+            Bc::GetItem | Bc::GetItemI => {
+                let key = if op == Bc::GetItem { self.get(c) } else { self.immediate(c) };
+                self.get_item(at, b, key)?
             }
-            Bc::GetItem => {
-                let key = self.get(c);
-                match self.get_item(at, b, key) {
-                    Some(v) => v,
-                    None => return self.try_get_item(at, a, b, c),
-                }
-            }
-            Bc::GetItemI => {
-                let key = self.constant(Value::int32(c as i16 as i32));
-                match self.get_item(at, b, key) {
-                    Some(v) => v,
-                    None if self.seen(at) & items::OTHER != 0 => return None,
-                    None => {
-                        let obj = self.get(b);
-                        self.attempt(Quick::GetItem, a, &[obj, key]);
-                        return Some(true);
-                    }
-                }
-            }
-            Bc::SetItem => return self.set_item(at, i).or_else(|| self.try_set_item(at, i)),
+            Bc::SetItem => return self.set_item(at, i),
             Bc::BuildTuple => {
-                self.flush(u16::MAX);
+                self.flush();
                 self.push(Op::Tuple(b, c as u32), Ty::Any, &[])
             }
             Bc::ListAppend => {
@@ -99,13 +80,8 @@ impl Builder<'_> {
                 return Some(true);
             }
             Bc::BuildList => {
-                self.flush(u16::MAX);
+                self.flush();
                 self.push(Op::List(b, c as u32), Ty::Any, &[])
-            }
-            Bc::GetIter => {
-                let v = self.get(b);
-                self.attempt(Quick::Iter, a, &[v]);
-                return Some(true);
             }
             Bc::DeleteLocal => {
                 if i.x() == 0 {
@@ -126,7 +102,7 @@ impl Builder<'_> {
                 let v = self.get(b);
                 self.truth(v)
             }
-            Bc::Neg => self.negate(b)?,
+            Bc::Neg => self.negate(at, b)?,
             Bc::Invert => {
                 let v = self.get(b);
                 if self.f.ty(v) != Ty::Int {
@@ -134,11 +110,11 @@ impl Builder<'_> {
                 }
                 self.push(Op::IntInvert, Ty::Int, &[v])
             }
-            Bc::UnpackSeq => return self.unpack(i),
+            Bc::UnpackSeq => return self.unpack(at, i),
             Bc::ForIter => return self.for_iter(at, i),
             Bc::JumpIfNone | Bc::JumpIfNotNone => {
                 let v = self.get(a);
-                let target = (at as i64 + i.bc() as i64) as usize;
+                let target = cfg::target(at, i);
                 if self.f.ty(v) != Ty::Any {
                     let to = if op == Bc::JumpIfNone { at + 1 } else { target };
                     return Some(self.jump(to));
@@ -150,7 +126,7 @@ impl Builder<'_> {
             Bc::JumpIfTrue | Bc::JumpIfFalse => {
                 let v = self.get(a);
                 let t = self.truth(v);
-                let target = (at as i64 + i.bc() as i64) as usize;
+                let target = cfg::target(at, i);
                 let (yes, no) = if op == Bc::JumpIfTrue { (target, at + 1) } else { (at + 1, target) };
                 return Some(self.branch(t, yes, no));
             }
@@ -178,98 +154,6 @@ impl Builder<'_> {
         let v = self.push(op, Ty::Any, args);
         self.guard(Op::GuardNotWord(Value::UNBOUND.bits()), Ty::None, &[v]);
         v
-    }
-
-    // ---- short cuts ----
-
-    fn attempt(&mut self, quick: Quick, to: u16, args: &[V]) {
-        let args: Vec<V> = args.iter().map(|v| self.boxed(*v)).collect();
-        let has_value = !matches!(quick, Quick::SetItem | Quick::StoreAttr(_));
-        let ty = if has_value { Ty::Any } else { Ty::None };
-        let v = self.guard(Op::Try(quick, to), ty, &args);
-        self.forget();
-        if has_value {
-            self.set(to, v);
-        }
-    }
-
-    fn try_get_item(&mut self, at: usize, a: u16, b: u16, c: u16) -> Option<bool> {
-        if self.seen(at) & items::OTHER != 0 {
-            return None;
-        }
-        let (obj, key) = (self.get(b), self.get(c));
-        self.attempt(Quick::GetItem, a, &[obj, key]);
-        Some(true)
-    }
-
-    fn try_set_item(&mut self, at: usize, i: Instr) -> Option<bool> {
-        if self.seen(at) & items::OTHER != 0 {
-            return None;
-        }
-        let (obj, key, v) = (self.get(i.a()), self.get(i.b()), self.get(i.c()));
-        self.attempt(Quick::SetItem, 0, &[obj, key, v]);
-        Some(true)
-    }
-
-    fn site(&self, number: u16) -> u64 {
-        std::ptr::from_ref(self.code.site(number)) as u64
-    }
-
-    /// Was the instruction of the site never run?
-    fn is_new(&self, number: u16) -> bool {
-        let site = self.code.site(number);
-        site.first.shape.get() == 0 && site.misses.get() == 0
-    }
-
-    /// Ends the block where nothing is known yet: the interpreter shall find out.
-    fn trap(&mut self, at: usize) -> bool {
-        let s = self.state(at);
-        self.f.blocks[self.cur.0 as usize].term = crate::mir::Term::Fail(s);
-        false
-    }
-
-    fn try_load_attr(&mut self, at: usize, a: u16, b: u16, site: u16) -> Option<bool> {
-        if self.is_new(site) {
-            return Some(self.trap(at));
-        }
-        let obj = self.get(b);
-        self.attempt(Quick::LoadAttr(self.site(site)), a, &[obj]);
-        Some(true)
-    }
-
-    fn try_store_attr(&mut self, at: usize, a: u16, b: u16, site: u16) -> Option<bool> {
-        if self.is_new(site) {
-            return Some(self.trap(at));
-        }
-        let (obj, v) = (self.get(a), self.get(b));
-        self.attempt(Quick::StoreAttr(self.site(site)), 0, &[obj, v]);
-        Some(true)
-    }
-
-    /// The receiver goes to the frame first: where the short cut does not apply, the interpreter writes it anew.
-    fn try_load_method(&mut self, at: usize, a: u16, b: u16, site: u16) -> Option<bool> {
-        if self.is_new(site) {
-            return Some(self.trap(at));
-        }
-        let obj = self.get(b);
-        let boxed = self.boxed(obj);
-        self.set(a + CALL_GAP, boxed);
-        if b == a + CALL_GAP {
-            self.learn(obj, boxed);
-        }
-        self.push(Op::StoreReg(a + CALL_GAP), Ty::None, &[boxed]);
-        self.attempt(Quick::LoadMethod(self.site(site)), a, &[boxed]);
-        self.load(a + CALL_GAP);
-        Some(true)
-    }
-
-    fn call_any(&mut self, at: usize, i: Instr) -> bool {
-        self.flush(u16::MAX);
-        let v = self.push(Op::CallAny(at as u32), Ty::Any, &[]);
-        self.regs.slots.retain(|r, _| *r < i.b());
-        self.forget();
-        self.set(i.a(), v);
-        true
     }
 
     // ---- numbers ----
@@ -300,7 +184,6 @@ impl Builder<'_> {
             }
             (Any, Any) if seen == 0 => {
                 let x = self.int(x);
-                let y = self.now(y);
                 let y = self.int(y);
                 Pair::Ints(x, y)
             }
@@ -312,11 +195,6 @@ impl Builder<'_> {
             }
             _ => return None,
         })
-    }
-
-    /// The value that is known by now for `v`.
-    fn now(&mut self, v: V) -> V {
-        v
     }
 
     /// A double from what may be an int too.
@@ -340,7 +218,7 @@ impl Builder<'_> {
             Bc::LShift | Bc::LShiftI => Some(IntOp::Shl),
             Bc::RShift | Bc::RShiftI => Some(IntOp::Shr),
             Bc::TrueDiv => None,
-            Bc::Pow => return self.square(x, y),
+            Bc::Pow => return self.square(at, x, y),
             _ => return None,
         };
         let float = match op {
@@ -368,7 +246,9 @@ impl Builder<'_> {
     }
 
     /// `x ** 2` of a double.
-    fn square(&mut self, x: V, y: V) -> Option<V> {
+    fn square(&mut self, at: usize, x: V, y: V) -> Option<V> {
+        let seen = self.seen(at) & (feedback::FLOAT | feedback::MIXED | feedback::OTHER);
+        let x = if self.f.ty(x) == Ty::Any && seen == feedback::MIXED { self.float(x) } else { x };
         if self.f.ty(x) == Ty::Float && self.f.op(y) == Op::Int(2) {
             // An OverflowError is the interpreter's.
             let v = self.push(Op::Float2(FloatOp::Mul), Ty::Float, &[x, x]);
@@ -378,8 +258,15 @@ impl Builder<'_> {
         None
     }
 
-    fn negate(&mut self, b: u16) -> Option<V> {
-        let v = self.get(b);
+    fn negate(&mut self, at: usize, b: u16) -> Option<V> {
+        let mut v = self.get(b);
+        if self.f.ty(v) == Ty::Any {
+            v = match self.seen(at) & (feedback::FLOAT | feedback::OTHER) {
+                0 => self.int(v),
+                feedback::FLOAT => self.float(v),
+                _ => return None,
+            };
+        }
         match self.f.ty(v) {
             Ty::Int => Some(self.guard(Op::IntNeg, Ty::Int, &[v])),
             Ty::Float => Some(self.push(Op::FloatNeg, Ty::Float, &[v])),
@@ -429,36 +316,12 @@ impl Builder<'_> {
     fn compare_jump(&mut self, at: usize, i: Instr) -> Option<bool> {
         let k = (i.op() as u8 - Bc::JumpIfLt as u8) as usize;
         let x = self.get(i.a());
-        let y = if k >= 12 { self.constant(Value::int32(i.b() as i16 as i32)) } else { self.get(i.b()) };
-        let target = (at as i64 + i.c() as i16 as i64) as usize;
-        let cmp = COMPARISONS[k % 6];
+        let y = if k >= 12 { self.immediate(i.b()) } else { self.get(i.b()) };
+        let target = cfg::target(at, i);
         let (yes, no) = if (k / 6).is_multiple_of(2) { (target, at + 1) } else { (at + 1, target) };
-        let Some(pair) = self.comparable(at, x, y) else {
-            if !matches!(cmp, Cmp::Eq | Cmp::Ne) || self.f.ty(x) == Ty::Float || self.f.ty(y) == Ty::Float {
-                return None;
-            }
-            let (yes, no) = if cmp == Cmp::Eq { (yes, no) } else { (no, yes) };
-            return Some(self.equality(at, x, y, yes, no));
-        };
-        let condition = self.compare(cmp, pair);
+        let pair = self.comparable(at, x, y)?;
+        let condition = self.compare(COMPARISONS[k % 6], pair);
         Some(self.branch(condition, yes, no))
-    }
-
-    /// Goes to one of two places as `x == y` has it; the interpreter finds out where that is not simple.
-    fn equality(&mut self, at: usize, x: V, y: V, yes: usize, no: usize) -> bool {
-        let (x, y) = (self.boxed(x), self.boxed(y));
-        let t = self.push(Op::Equal, Ty::Any, &[x, y]);
-        let regs = self.regs.clone();
-        for (word, to) in [(Value::TRUE, yes), (Value::FALSE, no)] {
-            let is = self.push(Op::IsWord(word.bits()), Ty::Bool, &[t]);
-            let (from, hit, on) = (self.cur, self.f.block(), self.f.block());
-            self.cur = hit;
-            self.go(to);
-            self.f.blocks[from.0 as usize].term = crate::mir::Term::Branch(is, hit, on);
-            self.cur = on;
-            self.regs = regs.clone();
-        }
-        self.step(at)
     }
 
     fn truth(&mut self, v: V) -> V {
@@ -556,6 +419,20 @@ impl Builder<'_> {
         self.load_bound(load, &[at])
     }
 
+    /// Makes sure that a value is this object.
+    fn be(&mut self, v: V, object: Value) {
+        if self.word(v) != Some(object) {
+            self.pin(object);
+            self.guard(Op::GuardWord(object.bits()), Ty::None, &[v]);
+        }
+    }
+
+    /// Makes sure that the class at an address still has this version.
+    fn check_version(&mut self, class: u64, version: u32) {
+        self.pin(Value::from_bits(class + 1));
+        self.guard(Op::GuardU32(class + layout::TYPE_VERSION as u64, version), Ty::None, &[]);
+    }
+
     fn load_attr(&mut self, b: u16, site: u16) -> Option<V> {
         let obj = self.get(b);
         if self.f.ty(obj) != Ty::Any {
@@ -576,16 +453,17 @@ impl Builder<'_> {
                 if now.is_kind(Kind::ClassMethod) || now.is_kind(Kind::StaticMethod) {
                     return None;
                 }
-                self.pin(Value::from_bits(class + 1));
                 self.know(obj, shape);
-                self.guard(Op::GuardU32(class + layout::TYPE_VERSION as u64, version), Ty::None, &[]);
+                self.check_version(class, version);
                 Some(self.cell(cell))
             }
             Attribute::Module { module, cell } => {
-                if self.word(obj) != Some(module) {
-                    self.pin(module);
-                    self.guard(Op::GuardWord(module.bits()), Ty::None, &[obj]);
-                }
+                self.be(obj, module);
+                Some(self.cell(cell))
+            }
+            Attribute::Class { class, version, cell } => {
+                self.be(obj, class);
+                self.check_version(class.bits() - 1, version);
                 Some(self.cell(cell))
             }
             _ => None,
@@ -627,16 +505,17 @@ impl Builder<'_> {
         let unbound = Value::UNBOUND;
         let (callee, receiver) = match snapshot::attribute(self.code.site(site)) {
             Attribute::Method { shape, class, version, callee } => {
-                self.pin(Value::from_bits(class + 1));
                 self.know(obj, shape);
-                self.guard(Op::GuardU32(class + layout::TYPE_VERSION as u64, version), Ty::None, &[]);
+                self.check_version(class, version);
                 (self.constant(callee), obj)
             }
             Attribute::Module { module, cell } => {
-                if self.word(obj) != Some(module) {
-                    self.pin(module);
-                    self.guard(Op::GuardWord(module.bits()), Ty::None, &[obj]);
-                }
+                self.be(obj, module);
+                (self.cell(cell), self.constant(unbound))
+            }
+            Attribute::Class { class, version, cell } => {
+                self.be(obj, class);
+                self.check_version(class.bits() - 1, version);
                 (self.cell(cell), self.constant(unbound))
             }
             _ => return None,
@@ -659,7 +538,6 @@ impl Builder<'_> {
                 first += 1;
             } else {
                 // Whether there is one must be known.
-                self.f.inst(receiver);
                 if self.f.op(receiver) == Op::LoadReg(first) {
                     return None;
                 }
@@ -752,9 +630,9 @@ impl Builder<'_> {
         Some(true)
     }
 
-    fn unpack(&mut self, i: Instr) -> Option<bool> {
+    fn unpack(&mut self, at: usize, i: Instr) -> Option<bool> {
         let v = self.get(i.b());
-        if self.f.ty(v) != Ty::Any {
+        if self.f.ty(v) != Ty::Any || self.seen(at) & items::OTHER != 0 {
             return None;
         }
         self.know(v, shapes::TUPLE);
@@ -767,14 +645,18 @@ impl Builder<'_> {
     }
 
     fn for_iter(&mut self, at: usize, i: Instr) -> Option<bool> {
-        let target = (at as i64 + i.c() as i16 as i64) as usize;
+        let target = cfg::target(at, i);
         let it = self.get(i.b());
         if self.f.ty(it) != Ty::Any {
             return None;
         }
-        if self.seen(at) != items::RANGE {
-            let kind = Self::items_of(self.seen(at))?;
-            return Some(self.for_list(at, i, it, kind));
+        match self.seen(at) {
+            items::RANGE => {}
+            items::TUPLE => return Some(self.for_tuple(at, i, it)),
+            seen => {
+                let kind = Self::items_of(seen)?;
+                return Some(self.for_list(at, i, it, kind));
+            }
         }
         self.know(it, shapes::RANGE_ITER);
         let left = self.push(Op::RangeLeft, Ty::Raw, &[it]);
@@ -783,7 +665,7 @@ impl Builder<'_> {
         let (end, more) = (self.f.block(), self.f.block());
         self.cur = end;
         self.go(target);
-        self.f.blocks[from.0 as usize].term = crate::mir::Term::Branch(done, end, more);
+        self.end(from, Term::Branch(done, end, more));
         self.cur = more;
         self.regs = regs;
         let v = self.push(Op::RangeNext, Ty::Int, &[it, left]);
@@ -791,8 +673,30 @@ impl Builder<'_> {
         Some(self.jump(at + 1))
     }
 
+    fn for_tuple(&mut self, at: usize, i: Instr, it: V) -> bool {
+        self.know(it, shapes::TUPLE_ITER);
+        let tuple = self.load_bound(Op::LoadField(layout::TUPLE_ITER_TUPLE), &[it]);
+        let index = self.push(Op::LoadRaw(layout::TUPLE_ITER_INDEX), Ty::Raw, &[it]);
+        let len = self.push(Op::TupleLen, Ty::Raw, &[tuple]);
+        let more = self.push(Op::RawLess, Ty::Bool, &[index, len]);
+        let (from, regs) = (self.cur, self.regs.clone());
+        let (on, end) = (self.f.block(), self.f.block());
+        self.cur = end;
+        let unbound = self.constant(Value::UNBOUND);
+        self.push(Op::StoreField(layout::TUPLE_ITER_TUPLE), Ty::None, &[it, unbound]);
+        self.go(cfg::target(at, i));
+        self.end(from, Term::Branch(more, on, end));
+        self.cur = on;
+        self.regs = regs;
+        let v = self.push(Op::TupleItem, Ty::Any, &[tuple, index]);
+        let next = self.push(Op::RawNext, Ty::Raw, &[index]);
+        self.push(Op::StoreRaw(layout::TUPLE_ITER_INDEX), Ty::None, &[it, next]);
+        self.set(i.a(), v);
+        self.jump(at + 1)
+    }
+
     fn for_list(&mut self, at: usize, i: Instr, it: V, kind: Items) -> bool {
-        let target = (at as i64 + i.c() as i16 as i64) as usize;
+        let target = cfg::target(at, i);
         self.know(it, shapes::LIST_ITER);
         let list = self.load_bound(Op::LoadField(layout::LIST_ITER_LIST), &[it]);
         let index = self.push(Op::LoadRaw(layout::LIST_ITER_INDEX), Ty::Raw, &[it]);
@@ -804,7 +708,7 @@ impl Builder<'_> {
         let unbound = self.constant(Value::UNBOUND);
         self.push(Op::StoreField(layout::LIST_ITER_LIST), Ty::None, &[it, unbound]);
         self.go(target);
-        self.f.blocks[from.0 as usize].term = crate::mir::Term::Branch(more, on, end);
+        self.end(from, Term::Branch(more, on, end));
         self.cur = on;
         self.regs = regs;
         self.guard(Op::GuardItems(kind), Ty::None, &[list]);

@@ -7,6 +7,7 @@ pub mod fast;
 pub mod lower;
 pub mod memory;
 pub mod mir;
+pub mod short;
 mod value;
 
 use cranelift_codegen::Context;
@@ -34,6 +35,8 @@ pub struct Options {
     pub dump_asm: bool,
     /// Only of functions whose qualified name is this.
     pub dump_only: Option<String>,
+    /// Count the instructions left to the interpreter.
+    pub count_steps: bool,
     /// Compile while the program waits.
     pub at_once: bool,
     /// Check the mid-level representation before it is lowered.
@@ -108,7 +111,8 @@ impl Backend {
             }
             return None;
         }
-        let mut low = lower::Job { func, entry: job.entry, exits: Vec::new() };
+        let mut low =
+            lower::Job { func, entry: job.entry, count_steps: self.options.count_steps, exits: Vec::new() };
         let mut context = Context::new();
         context.func.signature = lower::signature();
         let mut frontend = FunctionBuilderContext::new();

@@ -44,6 +44,8 @@ const REGIONS: u32 = 11;
 pub struct Job<'a> {
     pub func: &'a Func,
     pub entry: u32,
+    /// Count the instructions left to the interpreter.
+    pub count_steps: bool,
     /// Exit points made; they live as long as the code.
     #[allow(clippy::vec_box)]
     pub exits: Vec<Box<ExitPoint>>,
@@ -513,6 +515,12 @@ impl<'a, 'b> Lower<'a, 'b> {
                     layout::TUPLE_ITEMS - 1 + n as i32 * 8,
                 ));
             }
+            Op::TupleItem => {
+                let (tuple, place) = (arg(self, 0), arg(self, 1));
+                let offset = self.b.ins().ishl_imm_s(place, 3);
+                let at = self.b.ins().iadd(tuple, offset);
+                return Some(self.load(types::I64, Region::Tuples, at, layout::TUPLE_ITEMS - 1));
+            }
             Op::GuardTupleLen(n) => {
                 let a = arg(self, 0);
                 let len = self.load(types::I64, Region::Tuples, a, layout::TUPLE_LEN - 1);
@@ -557,9 +565,22 @@ impl<'a, 'b> Lower<'a, 'b> {
                 let n = self.int(n as i64);
                 return Some(self.call(2, quick::list as *const () as usize, &[self.vm, at, n])[0]);
             }
-            Op::Equal => {
+            Op::Compare(cmp, floats) => {
                 let (x, y) = (arg(self, 0), arg(self, 1));
-                return Some(self.call(2, quick::equal as *const () as usize, &[self.vm, x, y])[0]);
+                return Some(self.compare_any(cmp, floats, x, y));
+            }
+            Op::Next => {
+                let it = arg(self, 0);
+                return Some(self.call(1, quick::next as *const () as usize, &[self.vm, it])[0]);
+            }
+            Op::NextPair(to) => {
+                let it = arg(self, 0);
+                let out = self.b.ins().iadd_imm_s(self.regs, to as i64 * 8);
+                return Some(self.call(2, quick::next_pair as *const () as usize, &[self.vm, it, out])[0]);
+            }
+            Op::IsRaw(n) => {
+                let a = arg(self, 0);
+                return Some(self.b.ins().icmp_imm_s(IntCC::Equal, a, n as i64));
             }
             Op::Same => {
                 let (x, y) = (arg(self, 0), arg(self, 1));
@@ -787,7 +808,8 @@ impl<'a, 'b> Lower<'a, 'b> {
     /// Calls the interpreter for one instruction; gives where that goes on.
     fn call_step(&mut self, index: u32) -> Clif {
         let pc = self.pc(index);
-        self.call(2, rt::step as *const () as usize, &[pc, self.regs, self.vm])[0]
+        let step = if self.job.count_steps { rt::step_counted as *const () } else { rt::step as *const () };
+        self.call(2, step as usize, &[pc, self.regs, self.vm])[0]
     }
 
     /// Leaves because the interpreter goes on elsewhere, or something was raised.
@@ -808,38 +830,125 @@ impl<'a, 'b> Lower<'a, 'b> {
         self.b.switch_to_block(on);
     }
 
+    /// Are both words doubles that tag themselves? Then goes on in the first block that is given, else in the second.
+    fn both_floats(&mut self, x: Clif, y: Clif) -> (Block, Block) {
+        let (p, q) = (value::is_float(&mut self.b, x), value::is_float(&mut self.b, y));
+        let both = self.b.ins().band(p, q);
+        let (fast, other) = (self.b.create_block(), self.b.create_block());
+        self.b.ins().brif(both, fast, &[], other, &[]);
+        (fast, other)
+    }
+
+    fn float_of(&mut self, word: Clif) -> Clif {
+        let bits = self.b.ins().rotr_imm_s(word, 4);
+        self.b.ins().bitcast(types::F64, MemFlagsData::new(), bits)
+    }
+
+    /// A comparison of any two values as True, False or unbound.
+    fn compare_any(&mut self, cmp: Cmp, floats: bool, x: Clif, y: Clif) -> Clif {
+        let on = self.b.create_block();
+        let result = self.b.append_block_param(on, types::I64);
+        if floats {
+            let (fast, other) = self.both_floats(x, y);
+            self.b.switch_to_block(fast);
+            let (p, q) = (self.float_of(x), self.float_of(y));
+            let is = self.b.ins().fcmp(float_cc(cmp), p, q);
+            let word = self.boxed(is, Ty::Bool);
+            self.b.ins().jump(on, &[word.into()]);
+            self.b.switch_to_block(other);
+        }
+        let number = self.int(cmp as i64);
+        let word = self.call(6, quick::compare as *const () as usize, &[self.vm, x, y, number])[0];
+        self.b.ins().jump(on, &[word.into()]);
+        self.b.switch_to_block(on);
+        result
+    }
+
+    /// The result of an operator on two doubles, if both are that, goes to the block.
+    fn float_form(&mut self, op: u8, x: Clif, y: Clif, to: Block) {
+        if op > 3 {
+            return;
+        }
+        let (fast, other) = self.both_floats(x, y);
+        self.b.switch_to_block(fast);
+        let (p, q) = (self.float_of(x), self.float_of(y));
+        let r = match op {
+            0 => self.b.ins().fadd(p, q),
+            1 => self.b.ins().fsub(p, q),
+            2 => self.b.ins().fmul(p, q),
+            _ => {
+                let zero = self.b.ins().f64const(0.0);
+                let is_zero = self.b.ins().fcmp(FloatCC::Equal, q, zero);
+                let on = self.b.create_block();
+                self.b.ins().brif(is_zero, other, &[], on, &[]);
+                self.b.switch_to_block(on);
+                self.b.ins().fdiv(p, q)
+            }
+        };
+        let word = self.box_float(r);
+        self.b.ins().jump(to, &[word.into()]);
+        self.b.switch_to_block(other);
+    }
+
+    /// Calls a short cut's function.
+    fn quick(&mut self, quick: Quick, to: u16, args: &[Clif]) -> Clif {
+        let mut all = vec![self.vm];
+        let function = match quick {
+            Quick::GetItem => quick::get_item as *const (),
+            Quick::SetItem => quick::set_item as *const (),
+            Quick::Iter => quick::iter as *const (),
+            Quick::Contains { not: false } => quick::contains as *const (),
+            Quick::Contains { not: true } => quick::lacks as *const (),
+            Quick::GetSlice => quick::get_slice as *const (),
+            Quick::Negative => quick::negative as *const (),
+            Quick::Binary { .. } => quick::binary as *const (),
+            Quick::Compare(_) => quick::compare as *const (),
+            Quick::Unpack(_) => quick::unpack as *const (),
+            Quick::LoadAttr(_) => quick::load_attr as *const (),
+            Quick::StoreAttr(_) => quick::store_attr as *const (),
+            Quick::LoadMethod(_) => quick::load_method as *const (),
+        };
+        if let Quick::LoadAttr(site) | Quick::LoadMethod(site) | Quick::StoreAttr(site) = quick {
+            all.push(self.int(site as i64));
+        }
+        match quick {
+            // (Which has the object in the frame.)
+            Quick::LoadMethod(_) => {
+                let at = (to + taipan_compiler::bytecode::CALL_GAP) as i64 * 8;
+                all.push(self.b.ins().iadd_imm_s(self.regs, at));
+            }
+            _ => all.extend_from_slice(args),
+        }
+        match quick {
+            Quick::Binary { op, in_place, .. } => {
+                all.push(self.int(op as i64 | if in_place { quick::IN_PLACE as i64 } else { 0 }))
+            }
+            Quick::Compare(cmp) => all.push(self.int(cmp as i64)),
+            Quick::Unpack(n) => {
+                all.push(self.b.ins().iadd_imm_s(self.regs, to as i64 * 8));
+                all.push(self.int(n as i64));
+            }
+            _ => {}
+        }
+        // The signatures by number of arguments.
+        let signature = [0, 0, 1, 2, 6][all.len()];
+        self.call(signature, function as usize, &all)[0]
+    }
+
     /// A short cut, with the interpreter for what it does not do.
     fn attempt(&mut self, v: V, quick: Quick, to: u16) -> Option<Clif> {
         let args = self.job.func.inst(v).args.clone();
         let args: Vec<Clif> = args.iter().map(|a| self.v(*a)).collect();
-        let vm = self.vm;
-        let (signature, function, all): (usize, usize, Vec<Clif>) = match quick {
-            Quick::GetItem => (2, quick::get_item as *const () as usize, vec![vm, args[0], args[1]]),
-            Quick::SetItem => (6, quick::set_item as *const () as usize, vec![vm, args[0], args[1], args[2]]),
-            Quick::LoadAttr(site) => {
-                let site = self.int(site as i64);
-                (2, quick::load_attr as *const () as usize, vec![vm, site, args[0]])
-            }
-            Quick::Iter => (1, quick::iter as *const () as usize, vec![vm, args[0]]),
-            Quick::LoadMethod(site) => {
-                let site = self.int(site as i64);
-                (2, quick::load_method as *const () as usize, vec![vm, site, args[0]])
-            }
-            Quick::StoreAttr(site) => {
-                let site = self.int(site as i64);
-                (6, quick::store_attr as *const () as usize, vec![vm, site, args[0], args[1]])
-            }
-        };
-        let got = self.call(signature, function, &all)[0];
-        let missing = match quick {
-            Quick::SetItem | Quick::StoreAttr(_) => 0,
-            _ => Value::UNBOUND.bits() as i64,
-        };
-        let missed = self.b.ins().icmp_imm_s(IntCC::Equal, got, missing);
         let (on, slow) = (self.b.create_block(), self.cold());
-        let has_value = self.job.func.ty(v) != Ty::None;
-        let fast: Vec<ir::BlockArg> = if has_value { vec![got.into()] } else { Vec::new() };
+        let has_value = quick.has_value();
         let result = has_value.then(|| self.b.append_block_param(on, types::I64));
+        if let Quick::Binary { op, floats: true, .. } = quick {
+            self.float_form(op, args[0], args[1], on);
+        }
+        let got = self.quick(quick, to, &args);
+        let missing = if has_value { Value::UNBOUND.bits() as i64 } else { 0 };
+        let missed = self.b.ins().icmp_imm_s(IntCC::Equal, got, missing);
+        let fast: Vec<ir::BlockArg> = if has_value { vec![got.into()] } else { Vec::new() };
         self.b.ins().brif(missed, slow, &[], on, &fast);
         self.b.switch_to_block(slow);
         self.write_state(v);

@@ -1,6 +1,6 @@
 //! Where compiled code finds what: byte offsets of fields, from the address of the object (a value's bits less one).
 
-use crate::builtins::iterators::{ListIter, RangeIter};
+use crate::builtins::iterators::{ListIter, RangeIter, TupleIter};
 use crate::object::code::CodeHot;
 use crate::object::header::Header;
 use crate::object::types::Type;
@@ -50,6 +50,8 @@ offsets! {
     RANGE_LEFT = RangeIter, left;
     LIST_ITER_LIST = ListIter, list;
     LIST_ITER_INDEX = ListIter, index;
+    TUPLE_ITER_TUPLE = TupleIter, tuple;
+    TUPLE_ITER_INDEX = TupleIter, index;
     FUNCTION_CODE = Function, code;
     /// Class: changes with its attributes (u32).
     TYPE_VERSION = Type, version;

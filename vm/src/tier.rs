@@ -94,7 +94,9 @@ pub struct TierTable {
     pub attempts: Box<[Cell<u32>]>,
     /// The number of the request that is under way for each entry, or 0.
     pub tickets: Box<[Cell<u64>]>,
-    /// Instructions at which guesses failed.
+    /// Instructions at which guesses failed once: what the interpreter has learned since may make for better ones.
+    pub doubted: RefCell<BTreeSet<u32>>,
+    /// Instructions at which guesses failed again.
     pub failed: RefCell<BTreeSet<u32>>,
     /// Objects that the compiled code refers to. Nothing may be allocated while this is borrowed.
     pub pins: RefCell<Vec<Value>>,
@@ -143,6 +145,8 @@ pub struct Tiers {
     pub loop_threshold: Cell<u32>,
     /// Changes when inline caches of attribute slots are no longer what they were; never 0.
     pub cache_epoch: Cell<u32>,
+    /// For `-X jit-stats`: how often compiled code left the instruction at an address to the interpreter, which it is and where.
+    pub steps: RefCell<std::collections::HashMap<usize, (u64, Op, String)>>,
     /// Somebody wrote a local variable of a running frame: values in machine registers are out of date.
     pub frame_written: Cell<bool>,
 }
@@ -170,6 +174,7 @@ pub fn prepare(vm: &Vm, unit_loops: u32, instrs: &[Cell<Instr>]) -> Option<Box<T
         entries: (0..n).map(|_| Cell::new(not_compiled as Native)).collect(),
         attempts: (0..n).map(|_| Cell::new(0)).collect(),
         tickets: (0..n).map(|_| Cell::new(0)).collect(),
+        doubted: RefCell::default(),
         failed: RefCell::default(),
         pins: RefCell::default(),
     }))
@@ -286,7 +291,11 @@ pub unsafe fn settle(vm: &Vm, point: &ExitPoint, regs: *mut Value) -> *const Ins
 /// A guess failed often: the code is thrown away, and made anew with what was learned.
 fn rethink(vm: &Vm, code: Gc<Code>, point: &ExitPoint) {
     let Some(table) = &code.tier else { return };
-    table.failed.borrow_mut().insert(if point.at_edge { point.index | AT_EDGE } else { point.index });
+    if point.at_edge {
+        table.failed.borrow_mut().insert(point.index | AT_EDGE);
+    } else if !table.doubted.borrow_mut().insert(point.index) {
+        table.failed.borrow_mut().insert(point.index);
+    }
     let entry = point.entry as usize;
     if table.attempts[entry].get() > ATTEMPTS {
         return;

@@ -92,6 +92,25 @@ pub enum Quick {
     LoadMethod(u64),
     /// iter(a)
     Iter,
+    /// a op b, the operator by its number in `BinOp::ALL`; an operator that may work in place; doubles are likely.
+    Binary { op: u8, in_place: bool, floats: bool },
+    /// -a
+    Negative,
+    /// a op b, as True or False.
+    Compare(Cmp),
+    /// b in a, or b not in a, as True or False.
+    Contains { not: bool },
+    /// a[b:c]
+    GetSlice,
+    /// Puts so many items of a into the frame from register `to` on.
+    Unpack(u16),
+}
+
+impl Quick {
+    /// Does it give a value?
+    pub fn has_value(self) -> bool {
+        !matches!(self, Quick::SetItem | Quick::StoreAttr(_) | Quick::Unpack(_))
+    }
 }
 
 /// What an instruction does. `a`, `b`, ... are its arguments.
@@ -175,6 +194,8 @@ pub enum Op {
     ListSet(Items),
     /// Item b (constant) of tuple a.
     TupleGet(u32),
+    /// Item b of tuple a.
+    TupleItem,
     /// Exit unless tuple a has so many items.
     GuardTupleLen(u32),
     /// a is 0.
@@ -196,8 +217,15 @@ pub enum Op {
     Tuple(u16, u32),
     /// Makes a list of so many words of the frame from a register on.
     List(u16, u32),
-    /// a == b as True or False, or unbound where that is not simple.
-    Equal,
+    /// a op b as True or False, or unbound where that is not simple; whether doubles are likely.
+    Compare(Cmp, bool),
+    /// The next item of the iterator a: a value, or `quick::END`, or unbound where the interpreter must see to it.
+    Next,
+    /// The halves of the next item of the iterator a, put into two registers of the frame from this one on: 1, or
+    /// `quick::END`, or 0 where the interpreter must see to it.
+    NextPair(u16),
+    /// a is this number.
+    IsRaw(u64),
     /// a is b
     Same,
     /// Makes the call of the instruction at an index; its operands are in the frame.
@@ -330,7 +358,8 @@ impl Op {
             | Op::Not
             | Op::IsWord(_)
             | Op::LoadField(_)
-            | Op::Equal
+            | Op::Compare(..)
+            | Op::IsRaw(_)
             | Op::Same
             | Op::LoadRaw(_)
             | Op::RawLess
@@ -339,6 +368,7 @@ impl Op {
             | Op::TupleLen
             | Op::ListGet(_)
             | Op::TupleGet(_)
+            | Op::TupleItem
             | Op::IsZero
             | Op::RangeLeft => true,
             Op::Int2(_) | Op::Float2(_) => !self.may_exit(),

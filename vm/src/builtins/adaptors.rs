@@ -95,6 +95,29 @@ impl Enumerate {
     }
 }
 
+/// The number and the item that come next of an `enumerate` object, where `next` knows the item (UNBOUND: there is none).
+/// None: it does not, and nothing has happened.
+pub fn enumerate_pair(
+    vm: &Vm,
+    this: Gc<Enumerate>,
+    next: impl Fn(Value) -> Option<Value>,
+) -> Option<Option<(Value, Value)>> {
+    let index = this.index.get();
+    let number = index.as_small_int()?;
+    let item = next(this.iterator.get())?;
+    if item.is_unbound() {
+        return Some(None);
+    }
+    this.index.set(this.header(), vm.int(number + 1));
+    Some(Some((index, item)))
+}
+
+/// The two iterators of a `zip` object that has two and is not strict.
+pub fn zip_of_two(this: Gc<Zip>) -> Option<[Value; 2]> {
+    let iterators: Gc<Tuple> = this.iterators.get().cast_unchecked();
+    if this.strict.get() { None } else { iterators.items().try_into().ok() }
+}
+
 /// The `strict` keyword of zip and map.
 fn strict_keyword(vm: &Vm, args: &Args, function: &str) -> PyResult<bool> {
     let mut strict = false;

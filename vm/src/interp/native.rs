@@ -102,6 +102,25 @@ pub unsafe extern "C" fn step(pc: *const Instr, regs: *mut Value, vm: &Vm) -> us
     next
 }
 
+/// [`step`], counted for `-X jit-stats`.
+///
+/// # Safety
+/// As for [`step`].
+pub unsafe extern "C" fn step_counted(pc: *const Instr, regs: *mut Value, vm: &Vm) -> usize {
+    // SAFETY: by the caller's promise.
+    unsafe {
+        let code = code_of(regs);
+        let index = code.index_of(pc);
+        let mut steps = vm.interp().tiers.steps.borrow_mut();
+        steps
+            .entry(pc as usize)
+            .or_insert_with(|| (0, code.unit.instrs[index].op(), format!("{}:{index}", code.unit.qualname)))
+            .0 += 1;
+        drop(steps);
+        step(pc, regs, vm)
+    }
+}
+
 unsafe fn step_inner(pc: *const Instr, regs: *mut Value, vm: &Vm) -> usize {
     // SAFETY: by the caller's promise.
     unsafe {

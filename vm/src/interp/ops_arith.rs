@@ -43,6 +43,8 @@ fn sum_of_sequences(vm: &Vm, a: Value, b: Value) -> Option<Value> {
 #[inline(never)]
 unsafe fn slow(vm: &Vm, pc: *const Instr, op: BinOp, a: Value, b: Value) -> PyResult {
     vm.pc.set(pc);
+    // SAFETY: called by handlers with the running instruction.
+    unsafe { note(pc, *pc, feedback::OTHER) };
     if op == BinOp::Add && vm.is_exact_str(a) && vm.is_exact_str(b) {
         return Ok(vm.concat_str(a.cast_unchecked(), b.cast_unchecked()).value());
     }
@@ -54,9 +56,8 @@ unsafe fn slow(vm: &Vm, pc: *const Instr, op: BinOp, a: Value, b: Value) -> PyRe
     {
         return Ok(sum);
     }
-    // SAFETY: called by handlers with the running instruction.
+    // SAFETY: as above.
     let i = unsafe {
-        note(pc, *pc, feedback::OTHER);
         if operator::enter_binary(vm, pc, op, a, b) {
             return Ok(Value::UNBOUND);
         }

@@ -363,14 +363,39 @@ pub(super) unsafe fn cached_store(vm: &Vm, site: &Site, obj: Value, value: Value
     true
 }
 
-/// The function or method descriptor to call with `obj` that the caches know for the site's name.
+/// What to call for the site's name of `obj`, and with which first argument (UNBOUND: none), as far as the caches know.
 ///
 /// # Safety
 /// `obj` is a heap object.
-pub(super) unsafe fn cached_method(vm: &Vm, site: &Site, obj: Value) -> Option<Value> {
+pub(super) unsafe fn cached_method(vm: &Vm, site: &Site, obj: Value) -> Option<(Value, Value)> {
     let e = any_entry_for(vm, site, obj, false)?;
-    let holds = e.b.get() & TAG == METHOD && entry_class(e).version.get() == e.version.get();
-    holds.then(|| Value::from_bits(e.a.get()))
+    let holds = || entry_class(e).version.get() == e.version.get();
+    let v = match e.b.get() & TAG {
+        METHOD => return holds().then(|| (Value::from_bits(e.a.get()), obj)),
+        // SAFETY: entries are for objects of this shape.
+        SLOT => unsafe { *slot_at(obj, e.a.get()) },
+        VALUE if holds() => entry_cell(e).content.get(),
+        MODULE if e.b.get() & !TAG == obj.bits() - 1 => entry_cell(e).content.get(),
+        CLASS => class_content(vm, site, obj)?,
+        _ => return None,
+    };
+    if !v.is_heap() {
+        return None;
+    }
+    Some(match v.header_unchecked().kind() {
+        Kind::ClassMethod | Kind::StaticMethod if matches!(e.b.get() & TAG, SLOT | MODULE) => return None,
+        Kind::ClassMethod => {
+            let first = if e.b.get() & TAG == CLASS { obj } else { vm.type_of(obj).value() };
+            (v.cast_unchecked::<ClassMethod>().function.get(), first)
+        }
+        Kind::StaticMethod => (v.cast_unchecked::<StaticMethod>().function.get(), Value::UNBOUND),
+        // A method kept in an attribute is called as if it were looked up.
+        _ if v.header_unchecked().shape() == shapes::BOUND_METHOD => {
+            let m = v.cast_unchecked::<crate::object::BoundMethod>();
+            (m.function.get(), m.receiver.get())
+        }
+        _ => (v, Value::UNBOUND),
+    })
 }
 
 /// Pushes a frame for a property's getter (a simple Python function), whose result is the instruction's.

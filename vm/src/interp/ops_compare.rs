@@ -82,6 +82,7 @@ macro_rules! compare {
         } slow {
             let (a, b) = (reg!(regs, i.b()), reg!(regs, i.c()));
             if let Some(r) = strings(vm, CompareOp::$op, a, b) {
+                note(pc, i, feedback::OTHER);
                 reg!(regs, i.a()) = Value::bool(r);
                 dispatch!(pc.add(1), regs, vm, code)
             }
@@ -114,6 +115,7 @@ macro_rules! compare_jump {
             let b = if $imm { Value::int32(i.b() as i16 as i32) } else { reg!(regs, i.b()) };
             let far = i.c() as i16 as isize;
             if let Some(r) = strings(vm, CompareOp::$op, a, b) {
+                note(pc, i, feedback::OTHER);
                 dispatch!(pc.offset(if r == $sense { far } else { 1 }), regs, vm, code)
             }
             match slow_test(vm, pc, CompareOp::$op, a, b) {

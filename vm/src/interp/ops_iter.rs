@@ -197,6 +197,7 @@ unsafe fn unpack(vm: &Vm, pc: *const Instr, regs: *mut Value, i: Instr) -> PyRes
     let n = i.c() as usize;
     // SAFETY: called by the handler with the running frame and verified operands.
     unsafe {
+        note(pc, i, items::OTHER);
         let v = *regs.add(i.b() as usize);
         let out = regs.add(i.a() as usize);
         if vm.is_exact(v, shapes::TUPLE) {
@@ -267,13 +268,14 @@ fn wrong_count(vm: &Vm, want: usize, got: usize, sized: bool) -> Raised {
 handler!(unpack_seq(pc, regs, vm, code, i) {
     let v = reg!(regs, i.b());
     if vm.is_exact(v, shapes::TUPLE) {
-        let items = v.cast_unchecked::<Tuple>().items();
+        let parts = v.cast_unchecked::<Tuple>().items();
         let (n, out) = (i.c() as usize, regs.add(i.a() as usize));
-        if items.len() == n {
+        if parts.len() == n {
+            note(pc, i, items::TUPLE);
             let mut k = 0;
             while k < n {
                 // Volatile, so that the few words are not copied by a call.
-                out.add(k).write_volatile(*items.get_unchecked(k));
+                out.add(k).write_volatile(*parts.get_unchecked(k));
                 k += 1;
             }
             dispatch!(pc.add(1), regs, vm, code)

@@ -260,6 +260,14 @@ impl Gc<Dict> {
     /// [`Gc<Dict>::find`] for any key.
     #[inline(never)]
     fn find_other(self, vm: &Vm, key: Value, hash: i64) -> PyResult<Option<usize>> {
+        match self.find_simply(vm, key, hash) {
+            Some(found) => Ok(found),
+            None => self.find_any(vm, key, hash),
+        }
+    }
+
+    /// [`Gc<Dict>::find`] where no `__eq__` needs to be run; None where one does.
+    pub fn find_simply(self, vm: &Vm, key: Value, hash: i64) -> Option<Option<usize>> {
         // The very key, or none of this hash. Other small ints and strings are not equal to a small int; with anything
         // else the general way decides.
         let outcome = self.probe(hash, |e| {
@@ -282,9 +290,9 @@ impl Gc<Dict> {
             Some(None)
         });
         match outcome {
-            None => Ok(None),
-            Some(Some(e)) => Ok(Some(e)),
-            Some(None) => self.find_any(vm, key, hash),
+            None => Some(None),
+            Some(Some(e)) => Some(Some(e)),
+            Some(None) => None,
         }
     }
 

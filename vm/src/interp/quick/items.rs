@@ -1,0 +1,250 @@
+//! Items of built-in containers: what needs no method of a program's class, as neither the container nor the key has one.
+
+use super::*;
+use crate::builtins::set::Set;
+use crate::builtins::{slice, tuple};
+use crate::object::builtin_types::shapes;
+use crate::object::types::type_flags;
+use crate::object::{Bytes, Dict, List, Str, Tuple};
+
+/// The place that an index means in a sequence of `len` items.
+fn place(index: i64, len: usize) -> Option<usize> {
+    let at = if index < 0 { index + len as i64 } else { index };
+    usize::try_from(at).ok().filter(|at| *at < len)
+}
+
+/// Tuples in tuples as deep as this are looked into.
+const DEPTH: u32 = 4;
+
+/// Can hashing the key run no Python code?
+fn hashes_simply(vm: &Vm, key: Value, depth: u32) -> bool {
+    if !key.is_heap() || vm.is_exact_str(key) {
+        return true;
+    }
+    if vm.is_exact(key, shapes::TUPLE) {
+        let tuple: Gc<Tuple> = key.cast_unchecked();
+        return tuple.hash.get() != 0
+            || depth < DEPTH && tuple.items().iter().all(|item| hashes_simply(vm, *item, depth + 1));
+    }
+    let own = vm.type_of(key).slots().hash;
+    let plain = vm.builtin_type(shapes::OBJECT).slots().hash;
+    own.zip(plain).is_some_and(|(f, g)| std::ptr::fn_addr_eq(f, g))
+}
+
+/// The entry of a key in a table, where neither hashing nor comparing runs Python code, and the key's hash.
+fn find(vm: &Vm, table: Gc<Dict>, key: Value) -> Option<(Option<usize>, i64)> {
+    if vm.is_exact_str(key) && table.has_only_str_keys() {
+        let key: Gc<Str> = key.cast_unchecked();
+        return Some((table.find_str(vm, key), vm.str_hash(key)));
+    }
+    if !hashes_simply(vm, key, 0) {
+        return None;
+    }
+    let hash = vm.hash(key).ok()?;
+    Some((table.find_simply(vm, key, hash)?, hash))
+}
+
+/// Does `obj[key]` of an object of a class derived from dict what it does for a dict, where the key is there?
+fn gets_as_dict(vm: &Vm, obj: Value) -> bool {
+    let plain = vm.builtin_type(shapes::DICT).slots().getitem;
+    let own = vm.type_of(obj).slots().getitem;
+    own.zip(plain).is_some_and(|(f, g)| std::ptr::fn_addr_eq(f, g))
+}
+
+/// `obj[key]` of the built-in containers.
+pub extern "C" fn get_item(vm: &Vm, obj: u64, key: u64) -> u64 {
+    let (obj, key) = (Value::from_bits(obj), Value::from_bits(key));
+    if !obj.is_heap() {
+        return NONE;
+    }
+    let found = match (obj.header_unchecked().shape(), key.as_small_int()) {
+        (shapes::LIST, Some(n)) => {
+            let list: Gc<List> = obj.cast_unchecked();
+            place(n, list.len()).map(|at| list.get(vm, at))
+        }
+        (shapes::TUPLE, Some(n)) => {
+            let items = obj.cast_unchecked::<Tuple>().items();
+            place(n, items.len()).map(|at| items[at])
+        }
+        (shapes::STR, Some(n)) => {
+            let s: Gc<Str> = obj.cast_unchecked();
+            let at = if s.is_ascii() && !s.is_rope() { place(n, s.char_len()) } else { None };
+            at.and_then(|at| vm.known_char(s.bytes()[at]))
+        }
+        (shapes::BYTES, Some(n)) => {
+            let bytes: Gc<Bytes> = obj.cast_unchecked();
+            place(n, bytes.as_slice().len()).map(|at| Value::int32(bytes.as_slice()[at] as i32))
+        }
+        (_, index) => match obj.header_unchecked().kind() {
+            Kind::Dict if vm.is_exact(obj, shapes::DICT) || gets_as_dict(vm, obj) => {
+                let dict: Gc<Dict> = obj.cast_unchecked();
+                find(vm, dict, key).and_then(|(e, _)| e).map(|e| dict.value_at(e))
+            }
+            _ if index.is_some() && is_native(vm, obj) => match vm.getitem(obj, key) {
+                Ok(v) => Some(v),
+                Err(Raised) => {
+                    // The interpreter raises it once more.
+                    vm.exception.set(Value::UNBOUND);
+                    None
+                }
+            },
+            _ => None,
+        },
+    };
+    found.map_or(NONE, Value::bits)
+}
+
+/// Is it a native object whose items, by number, are had without running Python code (an array, a deque)?
+fn is_native(vm: &Vm, obj: Value) -> bool {
+    (obj.is_kind(Kind::Native) || obj.header_unchecked().shape() == shapes::BYTEARRAY)
+        && !vm.type_of(obj).has_flag(type_flags::HEAP)
+}
+
+/// `obj[key] = value` of a list, dict, or an array of numbers.
+pub extern "C" fn set_item(vm: &Vm, obj: u64, key: u64, value: u64) -> u64 {
+    let (obj, key, value) = (Value::from_bits(obj), Value::from_bits(key), Value::from_bits(value));
+    if !obj.is_heap() {
+        return 0;
+    }
+    let shape = obj.header_unchecked().shape();
+    if shape == shapes::LIST {
+        let list: Gc<List> = obj.cast_unchecked();
+        let at = key.as_small_int().and_then(|n| place(n, list.len()));
+        return at.map(|at| list.set(vm, at, value)).is_some() as u64;
+    }
+    if shape == shapes::DICT {
+        let dict: Gc<Dict> = obj.cast_unchecked();
+        let Some((found, hash)) = find(vm, dict, key) else { return 0 };
+        match found {
+            Some(e) => dict.store(e, value),
+            None => dict.insert_new(vm, key, hash, value),
+        }
+        return 1;
+    }
+    if key.is_small_int() && !value.is_heap() && is_native(vm, obj) {
+        if vm.setitem(obj, key, value).is_ok() {
+            return 1;
+        }
+        vm.exception.set(Value::UNBOUND);
+    }
+    0
+}
+
+/// `obj[start:stop]` of the built-in sequences.
+pub extern "C" fn get_slice(vm: &Vm, obj: u64, start: u64, stop: u64) -> u64 {
+    let obj = Value::from_bits(obj);
+    if !obj.is_heap() {
+        return NONE;
+    }
+    slice::quick_slice(vm, obj, Value::from_bits(start), Value::from_bits(stop)).map_or(NONE, Value::bits)
+}
+
+/// `item in container`, as True or False, of the built-in containers.
+pub extern "C" fn contains(vm: &Vm, container: u64, item: u64) -> u64 {
+    let (container, item) = (Value::from_bits(container), Value::from_bits(item));
+    if !container.is_heap() {
+        return NONE;
+    }
+    let found = match container.header_unchecked().shape() {
+        shapes::DICT => find(vm, container.cast_unchecked(), item).map(|(e, _)| e.is_some()),
+        shapes::SET | shapes::FROZENSET => {
+            find(vm, container.cast_unchecked::<Set>().table(), item).map(|(e, _)| e.is_some())
+        }
+        shapes::TUPLE => among(vm, container.cast_unchecked::<Tuple>().items().iter().copied(), item),
+        shapes::LIST => {
+            let list: Gc<List> = container.cast_unchecked();
+            among(vm, (0..list.len()).map(|k| list.get(vm, k)), item)
+        }
+        shapes::STR if vm.is_exact_str(item) => vm.contains(container, item).ok(),
+        _ => None,
+    };
+    found.map_or(NONE, |found| Value::bool(found).bits())
+}
+
+/// `item not in container`.
+pub extern "C" fn lacks(vm: &Vm, container: u64, item: u64) -> u64 {
+    match contains(vm, container, item) {
+        NONE => NONE,
+        found => Value::bool(found == Value::FALSE.bits()).bits(),
+    }
+}
+
+/// Is `wanted` one of the items, if that can be told without running Python code?
+fn among(vm: &Vm, items: impl Iterator<Item = Value>, wanted: Value) -> Option<bool> {
+    for item in items {
+        if is_same(item, wanted) || same_value(vm, item, wanted)? {
+            return Some(true);
+        }
+    }
+    Some(false)
+}
+
+/// Are two values equal, if that can be told without running Python code?
+pub(super) fn same_value(vm: &Vm, a: Value, b: Value) -> Option<bool> {
+    if a == b {
+        // (A float that is not itself is not equal to itself.)
+        return if is_number(a) { number_test(vm, a, b) } else { is_simple(vm, a).then_some(true) };
+    }
+    if is_number(a) && is_number(b) {
+        return number_test(vm, a, b);
+    }
+    if vm.is_exact(a, shapes::TUPLE) && vm.is_exact(b, shapes::TUPLE) {
+        return tuple::quick_equal_values(vm, a, b);
+    }
+    if !is_simple(vm, a) || !is_simple(vm, b) {
+        return None;
+    }
+    Some(vm.is_exact_str(a) && vm.is_exact_str(b) && vm.eq(a, b).unwrap_or(false))
+}
+
+fn number_test(vm: &Vm, a: Value, b: Value) -> Option<bool> {
+    vm.compare(a, b, crate::object::slots::CompareOp::Eq).ok().map(|v| v.is_true())
+}
+
+/// Is it a number, a string, a singleton or an object that is equal to itself alone?
+fn is_simple(vm: &Vm, v: Value) -> bool {
+    if !v.is_heap() || vm.is_exact_str(v) || is_number(v) {
+        return true;
+    }
+    let own = vm.type_of(v).slots().compare;
+    let plain = vm.builtin_type(shapes::OBJECT).slots().compare;
+    own.zip(plain).is_some_and(|(f, g)| std::ptr::fn_addr_eq(f, g))
+}
+
+/// Puts the items of a tuple or list of `n` at `out`; 0 where it is not one.
+///
+/// # Safety
+/// There is room for `n` values at `out`.
+pub unsafe extern "C" fn unpack(vm: &Vm, v: u64, out: *mut Value, n: usize) -> u64 {
+    let v = Value::from_bits(v);
+    // SAFETY: by the caller's promise.
+    let put = |k: usize, item: Value| unsafe { *out.add(k) = item };
+    if vm.is_exact(v, shapes::TUPLE) {
+        let items = v.cast_unchecked::<Tuple>().items();
+        if items.len() == n {
+            items.iter().enumerate().for_each(|(k, item)| put(k, *item));
+            return 1;
+        }
+    } else if vm.is_exact(v, shapes::LIST) {
+        let list: Gc<List> = v.cast_unchecked();
+        if list.len() == n {
+            (0..n).for_each(|k| put(k, list.get(vm, k)));
+            return 1;
+        }
+    }
+    0
+}
+
+/// `len(v)` of the built-in containers, as an int's word.
+pub extern "C" fn length(vm: &Vm, v: u64) -> u64 {
+    let v = Value::from_bits(v);
+    let known = v.is_heap()
+        && (v.header_unchecked().shape() < shapes::COUNT || !vm.type_of(v).has_flag(type_flags::HEAP));
+    if !known {
+        return NONE;
+    }
+    match vm.type_of(v).slots().len {
+        Some(len) => len(vm, v).map_or(NONE, |n| vm.int(n as i64).bits()),
+        None => NONE,
+    }
+}

@@ -1,0 +1,74 @@
+//! Operators on numbers, strings and what else has no method in Python.
+
+use super::*;
+use crate::object::builtin_types::shapes;
+use crate::object::slots::CompareOp;
+use crate::protocol::BinOp;
+
+/// Is it an int, a float or a bool?
+pub(super) fn is_number(v: Value) -> bool {
+    v.is_small_int()
+        || v.is_float_imm()
+        || v.is_bool()
+        || v.is_heap() && matches!(v.header_unchecked().shape(), shapes::INT | shapes::FLOAT)
+}
+
+/// Is it of one of the built-in sequences that can be added and repeated?
+fn is_sequence(v: Value) -> bool {
+    v.is_heap()
+        && matches!(v.header_unchecked().shape(), shapes::STR | shapes::BYTES | shapes::TUPLE | shapes::LIST)
+}
+
+/// Set in the operator of [`binary`] where it may work in place.
+pub const IN_PLACE: u64 = 16;
+
+/// `a op b` (the operator by its place in [`BinOp::ALL`]) of numbers, and the sums and multiples of sequences.
+pub extern "C" fn binary(vm: &Vm, a: u64, b: u64, op: u64) -> u64 {
+    let (a, b) = (Value::from_bits(a), Value::from_bits(b));
+    let in_place = op & IN_PLACE != 0;
+    let op = BinOp::ALL[(op & !IN_PLACE) as usize];
+    if op == BinOp::Add && vm.is_exact_str(a) && vm.is_exact_str(b) {
+        return vm.concat_str(a.cast_unchecked(), b.cast_unchecked()).value().bits();
+    }
+    let numbers = is_number(a) && is_number(b);
+    if in_place && vm.is_exact(a, shapes::LIST) {
+        return NONE;
+    }
+    let sum = || op == BinOp::Add && is_sequence(a) && is_sequence(b);
+    let multiple = || op == BinOp::Mul && is_sequence(a) && b.is_small_int();
+    if !numbers && !sum() && !multiple() {
+        return NONE;
+    }
+    match vm.binary(op, a, b) {
+        Ok(v) => v.bits(),
+        Err(Raised) => {
+            // The interpreter raises it once more.
+            vm.exception.set(Value::UNBOUND);
+            NONE
+        }
+    }
+}
+
+/// `-v` of a number.
+pub extern "C" fn negative(vm: &Vm, v: u64) -> u64 {
+    let v = Value::from_bits(v);
+    if !is_number(v) {
+        return NONE;
+    }
+    vm.unary(v, |s| s.neg, "unary -").map_or(NONE, Value::bits)
+}
+
+/// `a op b` (the comparison by its number), as True or False.
+pub extern "C" fn compare(vm: &Vm, a: u64, b: u64, op: u64) -> u64 {
+    const OPS: [CompareOp; 6] =
+        [CompareOp::Lt, CompareOp::Le, CompareOp::Eq, CompareOp::Ne, CompareOp::Gt, CompareOp::Ge];
+    let (a, b, op) = (Value::from_bits(a), Value::from_bits(b), OPS[op as usize]);
+    let ordered = is_number(a) && is_number(b) || vm.is_exact_str(a) && vm.is_exact_str(b);
+    if matches!(op, CompareOp::Eq | CompareOp::Ne) && !ordered {
+        return same_value(vm, a, b).map_or(NONE, |same| Value::bool(same == (op == CompareOp::Eq)).bits());
+    }
+    if !ordered {
+        return NONE;
+    }
+    vm.compare(a, b, op).map_or(NONE, Value::bits)
+}
