@@ -12,7 +12,8 @@
 use crate::cfg::{self, Cfg};
 use crate::mir::*;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use taipan_compiler::bytecode::{self, CALL_GAP, Instr, Op as Bc};
+use std::rc::Rc;
+use taipan_compiler::bytecode::{self, Instr, Op as Bc};
 use taipan_compiler::liveness::live_before;
 use taipan_compiler::verify::{control, effects};
 use taipan_vm::object::Code;
@@ -39,7 +40,9 @@ pub(crate) struct Plan {
     pub mixed: BTreeSet<(usize, u16)>,
     /// Guards to make before a loop on registers that it does not write.
     pub hoisted: BTreeMap<(usize, u16), Known>,
-    changed: bool,
+    /// The bodies of inlined functions, by the address of their code.
+    pub bodies: HashMap<u64, Rc<Info>>,
+    pub changed: bool,
 }
 
 /// A register while a block is built.
@@ -58,44 +61,95 @@ pub(crate) struct Regs {
     pub facts: HashMap<V, u32>,
     /// Attribute slots were found to be what the caches say.
     pub epoch: bool,
+    /// The frame (see [`Func::frames`]) that the interpreter takes for the running one.
+    pub entered: u16,
 }
 
 /// An edge to a block that waits for the others.
-struct Edge {
-    from: B,
-    regs: Regs,
+pub(crate) struct Edge {
+    pub from: B,
+    pub regs: Regs,
 }
 
 #[derive(Default)]
-struct Place {
-    block: Option<B>,
-    edges: Vec<Edge>,
+pub(crate) struct Place {
+    pub block: Option<B>,
+    pub edges: Vec<Edge>,
     /// For a loop's header that was built: its parameters by register, and the registers at its head.
     params: Vec<(u16, V)>,
-    head: Regs,
+    pub head: Regs,
+}
+
+/// What is known of a function before it is built.
+pub(crate) struct Info {
+    pub code: Gc<Code>,
+    pub cfg: Cfg,
+    /// For each instruction the registers that are wanted.
+    pub live: Vec<Vec<bool>>,
+    pub failed: BTreeSet<u32>,
+    pub doubted: BTreeSet<u32>,
+}
+
+impl Info {
+    /// What is known of the code where it is entered at the instruction `entry`.
+    pub fn new(code: Gc<Code>, entry: usize, region: Option<(usize, usize)>) -> Info {
+        let unit: &bytecode::Code = &code.unit;
+        let tier = code.tier.as_ref();
+        Info {
+            code,
+            cfg: Cfg::new(unit, entry, region),
+            live: live_before(unit),
+            failed: tier.map(|t| t.failed.borrow().clone()).unwrap_or_default(),
+            doubted: tier.map(|t| t.doubted.borrow().clone()).unwrap_or_default(),
+        }
+    }
+}
+
+/// A function whose instructions are being built: the one asked for, or one that is inlined into it.
+pub(crate) struct Body {
+    pub info: Rc<Info>,
+    /// Its number in [`Func::frames`].
+    pub frame: u16,
+    /// Its first register, counted from that of the outermost frame.
+    pub base: u16,
+    pub region: Option<(usize, usize)>,
+    pub places: BTreeMap<usize, Place>,
+    /// The bytecode block being built.
+    pub here: usize,
+    /// Where an inlined function returned.
+    pub returns: Vec<Edge>,
+    /// For an inlined function: the register below which its caller's values are, and the one of the result.
+    pub result: Option<(u16, u16)>,
+    /// `__init__` must return None, and what the call gives is this object.
+    pub made: Option<V>,
+}
+
+impl Body {
+    pub fn unit(&self) -> &bytecode::Code {
+        &self.info.code.unit
+    }
+    pub fn locals(&self) -> u16 {
+        self.info.code.hot.locals as u16
+    }
 }
 
 /// Builds a function.
 pub(crate) struct Builder<'a> {
     pub vm: &'a Vm,
-    pub code: Gc<Code>,
-    pub unit: &'a bytecode::Code,
-    pub failed: &'a BTreeSet<u32>,
-    pub doubted: &'a BTreeSet<u32>,
     pub plan: &'a mut Plan,
-    pub live: &'a [Vec<bool>],
-    cfg: &'a Cfg,
-    region: Option<(usize, usize)>,
+    pub body: Body,
+    /// The bodies that the running one is inlined into, the outermost first.
+    pub parents: Vec<Body>,
     pub f: Func,
     pub at: usize,
     pub cur: B,
     pub regs: Regs,
-    places: BTreeMap<usize, Place>,
-    /// The bytecode block being built.
-    here: usize,
     pub boxed: HashMap<V, V>,
-    locals: u16,
-    at_edge: bool,
+    pub at_edge: bool,
+    /// Addresses of the code of the frames that are being built, the outermost first.
+    pub chain: Vec<u64>,
+    /// Instructions inlined so far.
+    pub inlined: usize,
 }
 
 /// How often a function is built at most.
@@ -116,37 +170,40 @@ pub fn build(vm: &Vm, request: &Request) -> Option<Func> {
     if unit.instrs.len() * unit.registers as usize > 4 << 20 {
         return None;
     }
-    let cfg = Cfg::new(unit, request.index, region);
-    let live = live_before(unit);
-    let failed = code.tier.as_ref().map(|t| t.failed.borrow().clone()).unwrap_or_default();
-    let doubted = code.tier.as_ref().map(|t| t.doubted.borrow().clone()).unwrap_or_default();
+    let info = Rc::new(Info::new(code, request.index, region));
     let mut plan = Plan::default();
     for _ in 0..ROUNDS {
         plan.changed = false;
+        let mut f = Func { name: format!("{}:{}", unit.qualname, request.index), ..Func::default() };
+        f.frames.push(Frame::new(code, 0, 0));
+        let body = Body {
+            info: info.clone(),
+            frame: 0,
+            base: 0,
+            region,
+            places: BTreeMap::new(),
+            here: request.index,
+            returns: Vec::new(),
+            result: None,
+            made: None,
+        };
         let builder = Builder {
             vm,
-            code,
-            unit,
-            failed: &failed,
-            doubted: &doubted,
             plan: &mut plan,
-            live: &live,
-            cfg: &cfg,
-            region,
-            f: Func { name: format!("{}:{}", unit.qualname, request.index), ..Func::default() },
+            body,
+            parents: Vec::new(),
+            f,
             at: request.index,
             cur: B(0),
             regs: Regs::default(),
-            places: BTreeMap::new(),
-            here: request.index,
             boxed: HashMap::new(),
-            locals: code.hot.locals as u16,
             at_edge: false,
+            chain: vec![code.address() as u64],
+            inlined: 0,
         };
         let func = builder.run(request.index);
         if !plan.changed {
-            let (base, words) = (code.hot.instrs as u64, unit.instrs.clone());
-            return Some(Func { base, words, ..func });
+            return Some(func);
         }
     }
     None
@@ -169,36 +226,44 @@ fn loop_of(unit: &bytecode::Code, number: u32) -> Option<(usize, usize)> {
 impl Builder<'_> {
     fn run(mut self, entry: usize) -> Func {
         self.cur = self.f.block();
-        let params = self.code.hot.params as u16;
-        for r in 0..self.unit.registers as u16 {
+        let code = self.body.info.code;
+        let (params, locals) = (code.hot.params as u16, self.body.locals());
+        for r in 0..code.unit.registers as u16 {
             if !self.is_live(entry, r) {
                 continue;
             }
-            let unset = entry <= 1 && r >= params && r < self.locals && self.region.is_none();
+            let unset = entry == 0 && r >= params && r < locals && self.body.region.is_none();
             let op = if unset { Op::Word(Value::UNBOUND.bits()) } else { Op::LoadReg(r) };
             let v = self.f.push(self.cur, op, Ty::Any, &[], None);
             self.regs.slots.insert(r, Slot { v, dirty: false });
         }
-        if self.region.is_none() {
+        self.push(Op::Room, Ty::None, &[]);
+        if self.body.region.is_none() {
             // As Resume does: recursion can be interrupted.
             let s = self.state(0);
             self.f.push(self.cur, Op::Poll, Ty::None, &[], Some(s));
         }
         self.go(entry);
-        for start in self.cfg.order.clone() {
+        self.blocks();
+        self.f
+    }
+
+    /// Builds the body's blocks, the first of which has an edge.
+    pub fn blocks(&mut self) {
+        let info = self.body.info.clone();
+        for start in info.cfg.order.iter().copied() {
             self.begin(start);
-            let (mut at, end) = (start, self.cfg.blocks[&start].end);
+            let (mut at, end) = (start, info.cfg.blocks[&start].end);
             let mut open = true;
             while at < end && open {
                 self.at = at;
                 open = self.instruction(at);
-                at += cfg::width(self.unit.instrs[at]);
+                at += cfg::width(info.code.unit.instrs[at]);
             }
             if open {
                 self.go(at);
             }
         }
-        self.f
     }
 
     /// Sets how a block ends.
@@ -208,7 +273,9 @@ impl Builder<'_> {
 
     /// Is the register's value wanted at an instruction? That of a local variable always is: somebody may look at the frame.
     fn is_live(&self, at: usize, r: u16) -> bool {
-        r < self.locals || self.live[at].get(r as usize).copied().unwrap_or(true)
+        // What lies below is the business of the frames there.
+        let Some(own) = r.checked_sub(self.body.base) else { return true };
+        own < self.body.locals() || self.body.info.live[at].get(own as usize).copied().unwrap_or(true)
     }
 
     // ---- blocks ----
@@ -217,32 +284,33 @@ impl Builder<'_> {
     pub fn go(&mut self, to: usize) {
         let mut regs = std::mem::take(&mut self.regs);
         regs.slots.retain(|r, _| self.is_live(to, *r));
-        let header = self.cfg.blocks.get(&to).is_some_and(|b| b.is_header);
-        let done = self.places.get(&to).and_then(|p| p.block).filter(|_| header);
+        let header = self.body.info.cfg.blocks.get(&to).is_some_and(|b| b.is_header);
+        let done = self.body.places.get(&to).and_then(|p| p.block).filter(|_| header);
         match done {
             Some(block) => self.back(to, block, regs),
-            None => self.places.entry(to).or_default().edges.push(Edge { from: self.cur, regs }),
+            None => self.body.places.entry(to).or_default().edges.push(Edge { from: self.cur, regs }),
         }
     }
 
     /// A jump to a header that was built.
     fn back(&mut self, to: usize, block: B, regs: Regs) {
-        let params = self.places[&to].params.clone();
+        let params = self.body.places[&to].params.clone();
         self.regs = regs;
         let mut args = Vec::new();
         for (r, p) in params {
             let want = self.f.ty(p);
-            let slot = Slot { v: self.get(r), dirty: false };
+            let slot = Slot { v: self.slot(r), dirty: false };
             let have = self.f.ty(slot.v);
             let key = (to, r);
             if want == Ty::Any {
                 if matches!(have, Ty::Int | Ty::Float | Ty::Bool) && !self.plan.mixed.contains(&key) {
-                    let all = self.places[&to].edges.iter().all(|e| {
+                    let all = self.body.places[&to].edges.iter().all(|e| {
                         let t = e.regs.slots.get(&r).map(|s| self.f.ty(s.v));
                         let open =
                             have != Ty::Bool && t == Some(Ty::Any) && !self.is_constant(e.regs.slots[&r].v);
                         t == Some(have)
-                            || (open && !self.failed.contains(&(to as u32 | taipan_vm::tier::AT_EDGE)))
+                            || (open
+                                && !self.body.info.failed.contains(&(to as u32 | taipan_vm::tier::AT_EDGE)))
                     });
                     if all {
                         self.plan.types.insert(key, have);
@@ -281,87 +349,119 @@ impl Builder<'_> {
 
     /// Begins the bytecode block at `start`: makes its parameters, and ends the blocks that lead to it.
     fn begin(&mut self, start: usize) {
-        self.here = start;
+        self.body.here = start;
         self.at = start;
         self.boxed.clear();
-        let info = &self.cfg.blocks[&start];
-        let header = info.is_header;
-        let edges = std::mem::take(&mut self.places.entry(start).or_default().edges);
-        let block = self.f.block();
+        let info = self.body.info.clone();
+        let header = info.cfg.blocks[&start].is_header;
+        let mut edges = std::mem::take(&mut self.body.places.entry(start).or_default().edges);
         if edges.is_empty() {
             // Not reached in this build.
-            self.cur = block;
-            self.regs = Regs::default();
-            let v = self.f.push(block, Op::Word(Value::UNBOUND.bits()), Ty::Any, &[], None);
-            for r in 0..self.unit.registers as u16 {
+            self.cur = self.f.block();
+            self.regs = Regs { entered: self.body.frame, ..Regs::default() };
+            let v = self.f.push(self.cur, Op::Word(Value::UNBOUND.bits()), Ty::Any, &[], None);
+            let end = self.body.base + self.body.unit().registers as u16;
+            for r in 0..end {
                 self.regs.slots.insert(r, Slot { v, dirty: false });
             }
             return;
         }
-        if edges.len() == 1 && !header {
-            let Some(edge) = edges.into_iter().next() else { return };
+        if header {
+            self.at_edge = true;
+            self.hoist(start, &mut edges);
+            self.at_edge = false;
+        }
+        let (edges, params) = self.merge(Some(start).filter(|_| header), edges);
+        let (block, head) = (self.cur, self.regs.clone());
+        let place = self.body.places.entry(start).or_default();
+        place.block = Some(block);
+        if header {
+            place.params = params;
+            place.head = head;
+            place.edges = edges;
+        }
+    }
+
+    /// Makes the block in which edges meet, with parameters for the registers in which they differ. `header` is the start of
+    /// the loop that begins there. Gives the edges, and the parameters by register.
+    pub fn merge(&mut self, header: Option<usize>, mut edges: Vec<Edge>) -> (Vec<Edge>, Vec<(u16, V)>) {
+        let block = self.f.block();
+        if edges.len() == 1
+            && header.is_none()
+            && let Some(edge) = edges.pop()
+        {
             self.end(edge.from, Term::Jump(block, Vec::new()));
             self.cur = block;
             self.regs = edge.regs;
-            return;
+            return (Vec::new(), Vec::new());
         }
-        let mut edges = edges;
         self.at_edge = true;
-        if header {
-            self.hoist(start, &mut edges);
-        }
-        let mut regs = Regs { epoch: !header && edges.iter().all(|e| e.regs.epoch), ..Regs::default() };
+        self.agree_on_frame(&mut edges);
+        let info = self.body.info.clone();
+        let base = self.body.base;
+        let writes = |r: u16| {
+            header.is_some_and(|h| {
+                r.checked_sub(base).is_some_and(|r| info.cfg.blocks[&h].written.contains(&r))
+            })
+        };
+        let epoch = header.is_none() && edges.iter().all(|e| e.regs.epoch);
+        let mut regs = Regs { epoch, entered: edges[0].regs.entered, ..Regs::default() };
         let mut params = Vec::new();
         let all: BTreeSet<u16> = edges.iter().flat_map(|e| e.regs.slots.keys().copied()).collect();
         for r in all {
             let slots: Vec<Slot> = edges.iter_mut().map(|e| self.slot_of(e, r)).collect();
-            let written = header && info.written.contains(&r);
+            let written = writes(r);
             let dirty = slots.iter().any(|s| s.dirty) || written;
             let same = slots.iter().all(|s| s.v == slots[0].v);
             if same && !written {
                 regs.slots.insert(r, Slot { v: slots[0].v, dirty });
                 continue;
             }
-            let ty = self.merged(start, r, &slots, header);
+            let ty = self.merged(header, r, &slots);
             let p = self.f.param(block, ty);
             params.push((r, p));
             regs.slots.insert(r, Slot { v: p, dirty });
         }
         for (v, shape) in &edges[0].regs.facts {
             // (What comes round the loop may have another shape.)
-            let lasts = !header || *shape < shapes::COUNT;
+            let lasts = header.is_none() || *shape < shapes::COUNT;
             if lasts && edges.iter().all(|e| e.regs.facts.get(v) == Some(shape)) {
                 regs.facts.insert(*v, *shape);
             }
         }
         for edge in &edges {
-            self.cur = edge.from;
-            self.boxed.clear();
-            self.regs = edge.regs.clone();
-            let mut args = Vec::new();
-            for (r, p) in &params {
-                let v = self.regs.slots[r].v;
-                let want = self.f.ty(*p);
-                let have = self.f.ty(v);
-                if want != have && want != Ty::Any && (have != Ty::Any || want == Ty::Bool) {
-                    // This build is thrown away.
-                    self.plan.types.remove(&(start, *r));
-                    self.plan.mixed.insert((start, *r));
-                    self.plan.changed = true;
-                }
-                args.push(self.convert(v, want));
-            }
-            self.end(self.cur, Term::Jump(block, args));
+            self.join(header, edge, block, &params);
         }
         self.at_edge = false;
         self.boxed.clear();
         self.cur = block;
-        let place = self.places.entry(start).or_default();
-        place.block = Some(block);
-        place.params = params;
-        place.head = regs.clone();
-        place.edges = edges;
         self.regs = regs;
+        (edges, params)
+    }
+
+    /// Ends an edge with a jump to the block, with the values of its parameters.
+    fn join(&mut self, header: Option<usize>, edge: &Edge, block: B, params: &[(u16, V)]) {
+        self.cur = edge.from;
+        self.boxed.clear();
+        self.regs = edge.regs.clone();
+        let mut args = Vec::new();
+        for (r, p) in params {
+            let v = self.regs.slots[r].v;
+            let want = self.f.ty(*p);
+            let have = self.f.ty(v);
+            if let Some(start) = header
+                && want != have
+                && want != Ty::Any
+                && (have != Ty::Any || want == Ty::Bool)
+            {
+                // This build is thrown away.
+                self.plan.types.remove(&(start, *r));
+                self.plan.mixed.insert((start, *r));
+                self.plan.changed = true;
+            }
+            args.push(self.convert(v, want));
+        }
+        self.end(self.cur, Term::Jump(block, args));
     }
 
     /// A register at the end of an edge; from memory if it has no value, as liveness knows less of it than the builder.
@@ -373,12 +473,12 @@ impl Builder<'_> {
     }
 
     /// The type of a register where edges meet.
-    fn merged(&self, start: usize, r: u16, slots: &[Slot], header: bool) -> Ty {
+    fn merged(&self, header: Option<usize>, r: u16, slots: &[Slot]) -> Ty {
         let first = self.f.ty(slots[0].v);
         let same = slots.iter().all(|s| self.f.ty(s.v) == first);
-        if !header {
+        let Some(start) = header else {
             return if same { first } else { Ty::Any };
-        }
+        };
         let key = (start, r);
         if self.plan.mixed.contains(&key) {
             return Ty::Any;
@@ -425,161 +525,15 @@ impl Builder<'_> {
         }
     }
 
-    // ---- values ----
-
-    pub fn push(&mut self, op: Op, ty: Ty, args: &[V]) -> V {
-        self.f.push(self.cur, op, ty, args, None)
-    }
-
-    /// An instruction that exits to the running bytecode instruction where it fails.
-    pub fn guard(&mut self, op: Op, ty: Ty, args: &[V]) -> V {
-        let s = self.state(self.at);
-        self.f.push(self.cur, op, ty, args, Some(s))
-    }
-
-    /// The frame state for going on at the instruction at `index`.
-    pub fn state(&mut self, index: usize) -> S {
-        let dirty = self.regs.slots.iter().filter(|(_, s)| s.dirty).map(|(r, s)| (*r, s.v)).collect();
-        self.f.states.push(State { index: index as u32, at_edge: self.at_edge, registers: dirty });
-        S(self.f.states.len() as u32 - 1)
-    }
-
-    pub fn get(&mut self, r: u16) -> V {
-        match self.regs.slots.get(&r) {
-            Some(s) => s.v,
-            // (A register that liveness knows nothing of.)
-            None => self.push(Op::LoadReg(r), Ty::Any, &[]),
-        }
-    }
-
-    pub fn set(&mut self, r: u16, v: V) {
-        self.regs.slots.insert(r, Slot { v, dirty: true });
-    }
-
-    /// Puts `new`, which is the same value, in the place of `old` in all registers.
-    pub fn learn(&mut self, old: V, new: V) {
-        for slot in self.regs.slots.values_mut() {
-            if slot.v == old {
-                slot.v = new;
-            }
-        }
-    }
-
-    /// Notes that a guard on `v` belongs before the loop, if the loop does not change it.
-    fn wish(&mut self, v: V, known: Known) {
-        let Some(header) = self.cfg.blocks[&self.here].in_loop else { return };
-        if self.failed.contains(&(header as u32 | taipan_vm::tier::AT_EDGE)) {
-            return;
-        }
-        let Some(place) = self.places.get(&header) else { return };
-        let head: Vec<u16> = place.head.slots.iter().filter(|(_, s)| s.v == v).map(|(r, _)| *r).collect();
-        for r in head {
-            if !self.cfg.blocks[&header].written.contains(&r)
-                && self.plan.hoisted.insert((header, r), known).is_none()
-            {
-                self.plan.changed = true;
-            }
-        }
-    }
-
-    /// Makes sure that caches of attribute slots still hold: see [`Vm::cache_epoch`].
-    pub fn check_epoch(&mut self) {
-        if !std::mem::replace(&mut self.regs.epoch, true) {
-            let epoch = self.vm.cache_epoch();
-            let at = std::ptr::from_ref(epoch) as u64;
-            self.guard(Op::GuardU32(at, epoch.get()), Ty::None, &[]);
-        }
-    }
-
-    /// Keeps an object that the code refers to alive.
-    pub fn pin(&mut self, value: Value) {
-        if value.is_heap() && !self.f.pins.contains(&value.bits()) {
-            self.f.pins.push(value.bits());
-        }
-    }
-
-    /// The value boxed.
-    pub fn boxed(&mut self, v: V) -> V {
-        let op = match self.f.ty(v) {
-            Ty::Int => Op::BoxInt,
-            Ty::Float => Op::BoxFloat,
-            Ty::Bool => Op::BoxBool,
-            _ => return v,
-        };
-        if let Some(b) = self.boxed.get(&v) {
-            return *b;
-        }
-        let b = self.push(op, Ty::Any, &[v]);
-        self.boxed.insert(v, b);
-        b
-    }
-
-    /// The value as an int, behind a guard.
-    pub fn int(&mut self, v: V) -> V {
-        match self.f.ty(v) {
-            Ty::Any => {
-                self.wish(v, Known::Number(Ty::Int));
-                let n = self.guard(Op::UnboxInt, Ty::Int, &[v]);
-                self.learn(v, n);
-                n
-            }
-            _ => v,
-        }
-    }
-
-    /// The value as a double, behind a guard.
-    pub fn float(&mut self, v: V) -> V {
-        match self.f.ty(v) {
-            Ty::Any => {
-                self.wish(v, Known::Number(Ty::Float));
-                let n = self.guard(Op::UnboxFloat, Ty::Float, &[v]);
-                self.learn(v, n);
-                n
-            }
-            Ty::Int => self.push(Op::IntToFloat, Ty::Float, &[v]),
-            _ => v,
-        }
-    }
-
-    /// Makes sure that a value is an object of this built-in shape.
-    pub fn know(&mut self, v: V, shape: u32) {
-        if self.regs.facts.get(&v) == Some(&shape) {
-            return;
-        }
-        if shape < shapes::COUNT {
-            self.wish(v, Known::Shape(shape));
-        }
-        self.guard(Op::GuardShape(shape), Ty::None, &[v]);
-        self.regs.facts.insert(v, shape);
-    }
-
-    /// Forgets what may change when other code runs: shapes of anything but built-in objects.
-    pub fn forget(&mut self) {
-        self.regs.facts.retain(|_, shape| *shape < shapes::COUNT);
-        self.regs.epoch = false;
-    }
-
-    // ---- the frame ----
-
-    /// Brings the frame's memory up to date.
-    pub fn flush(&mut self) {
-        let dirty: Vec<(u16, V)> =
-            self.regs.slots.iter().filter(|(_, s)| s.dirty).map(|(r, s)| (*r, s.v)).collect();
-        for (r, v) in dirty {
-            let b = self.boxed(v);
-            self.push(Op::StoreReg(r), Ty::None, &[b]);
-            if let Some(slot) = self.regs.slots.get_mut(&r) {
-                slot.dirty = false;
-            }
-        }
-    }
+    // ---- instructions ----
 
     /// Takes from memory what the instruction at `at` wrote there.
     fn reload(&mut self, at: usize) {
         let mut written = BTreeSet::new();
-        let e = effects(self.unit.instrs[at + (self.unit.instrs[at].op() == Bc::WideName) as usize]);
+        let instrs = &self.body.unit().instrs;
+        let e = effects(instrs[at + (instrs[at].op() == Bc::WideName) as usize]);
         if let Some(from) = e.kills_from {
-            self.regs.slots.retain(|r, _| *r < from);
+            self.drop_from(from);
         }
         for (first, count) in &e.writes {
             written.extend(*first..*first + *count);
@@ -590,19 +544,17 @@ impl Builder<'_> {
         }
     }
 
-    /// Takes a register from memory.
-    pub fn load(&mut self, r: u16) {
-        let v = self.push(Op::LoadReg(r), Ty::Any, &[]);
-        self.regs.slots.insert(r, Slot { v, dirty: false });
-    }
-
     /// Leaves the instruction to the interpreter. False: it ended the block.
     pub fn step(&mut self, at: usize) -> bool {
         self.flush();
-        let flow = control(at, self.unit.instrs[at]);
-        let after = at + cfg::width(self.unit.instrs[at]);
+        let info = self.body.info.clone();
+        let unit: &bytecode::Code = &info.code.unit;
+        let instr = unit.instrs[at];
+        let flow = control(at, instr);
+        let after = at + cfg::width(instr);
         if flow.target.is_none() {
-            self.push(Op::Step(at as u32, self.unit.instrs[at].op()), Ty::None, &[]);
+            let here = self.place(at);
+            self.push(Op::Step(here, instr.op()), Ty::None, &[]);
             self.reload(at);
             self.forget();
             return true;
@@ -611,7 +563,7 @@ impl Builder<'_> {
         let from = self.cur;
         self.forget();
         let regs = self.regs.clone();
-        for target in cfg::targets(self.unit, at, self.region) {
+        for target in cfg::targets(unit, at, self.body.region) {
             let edge = self.f.block();
             if to.iter().any(|(t, _)| *t == target as u32) {
                 continue;
@@ -621,13 +573,13 @@ impl Builder<'_> {
             self.regs = regs.clone();
             if target == after {
                 self.reload(at);
-            } else if Some(target) == cfg::pair_after(self.unit, at) {
+            } else if Some(target) == cfg::pair_after(unit, at) {
                 self.reload(at + 1);
             }
             to.push((target as u32, edge));
             self.go(target);
         }
-        self.end(from, Term::Step(at as u32, self.unit.instrs[at].op(), to));
+        self.end(from, Term::Step(self.place(at), instr.op(), to));
         false
     }
 
@@ -653,31 +605,6 @@ impl Builder<'_> {
         false
     }
 
-    /// A constant's value.
-    pub fn constant(&mut self, value: Value) -> V {
-        if value.is_small_int() {
-            self.push(Op::Int(value.as_small_int_unchecked()), Ty::Int, &[])
-        } else if value.is_float_imm() {
-            self.push(Op::Float(value.as_float_unchecked().to_bits()), Ty::Float, &[])
-        } else {
-            self.pin(value);
-            self.push(Op::Word(value.bits()), Ty::Any, &[])
-        }
-    }
-
-    /// The constant that a value is.
-    pub fn word(&self, v: V) -> Option<Value> {
-        match self.f.op(v) {
-            Op::Word(bits) => Some(Value::from_bits(bits)),
-            _ => None,
-        }
-    }
-
-    /// The instruction as it stands in the running code, with its feedback.
-    pub fn seen(&self, at: usize) -> u8 {
-        self.code.word(at).x()
-    }
-
     /// Goes on to the bytecode at `at`, from a place where the frame is in order; false, as the block ended.
     pub fn jump(&mut self, at: usize) -> bool {
         self.go(at);
@@ -686,7 +613,7 @@ impl Builder<'_> {
 
     /// Leaves when work waits, and goes round the loop.
     fn loop_back(&mut self, at: usize, i: Instr) -> bool {
-        if cfg::ends(self.unit, at, self.region) {
+        if cfg::ends(self.body.unit(), at, self.body.region) {
             return self.exit(at, "outer loop");
         }
         self.guard(Op::Poll, Ty::None, &[]);
@@ -695,8 +622,8 @@ impl Builder<'_> {
 
     /// Builds one instruction; false when it ended the block.
     fn instruction(&mut self, at: usize) -> bool {
-        let i = self.unit.instrs[at];
-        let failed = self.failed.contains(&(at as u32));
+        let i = self.body.unit().instrs[at];
+        let failed = self.body.info.failed.contains(&(at as u32));
         match i.op() {
             Bc::Nop => true,
             // (To the next instruction: the block goes on.)
@@ -705,6 +632,9 @@ impl Builder<'_> {
             Bc::LoopBack => self.loop_back(at, i),
             Bc::Return | Bc::ReturnNone => {
                 let v = if i.op() == Bc::Return { self.get(i.a()) } else { self.constant(Value::NONE) };
+                if self.body.result.is_some() {
+                    return self.inlined_return(at, v);
+                }
                 let s = self.state(at);
                 self.end(self.cur, Term::Return(v, s));
                 false
@@ -716,34 +646,5 @@ impl Builder<'_> {
                 made.unwrap_or_else(|| self.step(at))
             }
         }
-    }
-
-    /// The call's arguments and what is live go to memory; then the call.
-    pub fn call_function(&mut self, at: usize, i: Instr, function: Value, first: u16) -> bool {
-        self.flush();
-        self.pin(function.cast_unchecked::<taipan_vm::object::Function>().code().value());
-        let code = function.cast_unchecked::<taipan_vm::object::Function>().code();
-        self.f.calls.push(CallTarget {
-            function: function.bits(),
-            code: code.value().bits(),
-            hot: &raw const code.hot as u64,
-            registers: code.hot.registers,
-            params: code.hot.params,
-            locals: code.hot.locals,
-            index: at as u32,
-            first,
-            to: i.a(),
-        });
-        let op = Op::CallFunction(self.f.calls.len() as u32 - 1);
-        let v = self.push(op, Ty::Any, &[]);
-        self.regs.slots.retain(|r, _| *r < i.b());
-        self.forget();
-        self.set(i.a(), v);
-        true
-    }
-
-    /// First register of a call's arguments.
-    pub fn arguments(i: Instr) -> u16 {
-        i.b() + CALL_GAP
     }
 }

@@ -8,7 +8,6 @@ use taipan_compiler::bytecode::{CALL_GAP, Instr, Op as Bc};
 use taipan_profiler::{feedback, items};
 use taipan_vm::interp::snapshot::{self, Attribute, Global};
 use taipan_vm::layout;
-use taipan_vm::object::Function;
 use taipan_vm::object::builtin_types::shapes;
 use taipan_vm::object::header::Kind;
 use taipan_vm::value::Value;
@@ -29,7 +28,7 @@ impl Builder<'_> {
         let value = match op {
             Bc::Move => self.get(b),
             Bc::LoadConst => {
-                let v = self.code.consts.get().cast_unchecked::<taipan_vm::heap::ValueArray>();
+                let v = self.body.info.code.consts.get().cast_unchecked::<taipan_vm::heap::ValueArray>();
                 let value = v.get(i.bc() as usize);
                 self.constant(value)
             }
@@ -44,6 +43,16 @@ impl Builder<'_> {
                     self.guard(Op::GuardNotWord(Value::UNBOUND.bits()), Ty::None, &[v]);
                 }
                 return Some(true);
+            }
+            Bc::Resume => return Some(true),
+            Bc::CopyFreeVars => {
+                self.closure(i);
+                return Some(true);
+            }
+            Bc::MakeCell => {
+                let content = if i.x() == 0 { self.get(a) } else { self.constant(Value::UNBOUND) };
+                let content = self.boxed(content);
+                self.push(Op::NewCell, Ty::Any, &[content])
             }
             Bc::LoadDeref => {
                 let cell = self.get(b);
@@ -60,7 +69,10 @@ impl Builder<'_> {
                 Some(v) => v,
                 None => return Some(self.trap(at)),
             },
-            Bc::LoadAttr => self.load_attr(b, c)?,
+            Bc::LoadAttr => match self.load_getter(at, i) {
+                Some(open) => return Some(open),
+                None => self.load_attr(b, c)?,
+            },
             Bc::StoreAttr => return self.store_attr(a, b, c),
             Bc::LoadMethod => return self.load_method(a, b, c),
             Bc::Call | Bc::CallMethod => return self.call(at, i),
@@ -71,7 +83,7 @@ impl Builder<'_> {
             Bc::SetItem => return self.set_item(at, i),
             Bc::BuildTuple => {
                 self.flush();
-                self.push(Op::Tuple(b, c as u32), Ty::Any, &[])
+                self.push(Op::Tuple(self.body.base + b, c as u32), Ty::Any, &[])
             }
             Bc::ListAppend => {
                 let (list, v) = (self.get(a), self.get(b));
@@ -81,7 +93,7 @@ impl Builder<'_> {
             }
             Bc::BuildList => {
                 self.flush();
-                self.push(Op::List(b, c as u32), Ty::Any, &[])
+                self.push(Op::List(self.body.base + b, c as u32), Ty::Any, &[])
             }
             Bc::DeleteLocal => {
                 if i.x() == 0 {
@@ -336,6 +348,9 @@ impl Builder<'_> {
                 self.push(Op::FloatCmp(Cmp::Ne), Ty::Bool, &[v, zero])
             }
             _ => {
+                if self.body.info.doubted.contains(&(self.at as u32)) {
+                    self.enter();
+                }
                 let t = self.guard(Op::Truth, Ty::Bool, &[v]);
                 self.forget();
                 t
@@ -370,7 +385,7 @@ impl Builder<'_> {
     }
 
     fn store_global(&mut self, at: usize, i: Instr) -> Option<bool> {
-        match snapshot::global(self.code.site(i.c())) {
+        match snapshot::global(self.body.info.code.site(i.c())) {
             Global::Cell(cell) => {
                 self.in_globals(i.op());
                 self.pin(Value::from_bits(cell + 1));
@@ -388,10 +403,10 @@ impl Builder<'_> {
     }
 
     fn load_global(&mut self, op: Bc, site: u16) -> Option<V> {
-        if !matches!(snapshot::global(self.code.site(site)), Global::Unknown) {
+        if !matches!(snapshot::global(self.body.info.code.site(site)), Global::Unknown) {
             self.in_globals(op);
         }
-        let cell = match snapshot::global(self.code.site(site)) {
+        let cell = match snapshot::global(self.body.info.code.site(site)) {
             Global::Unknown => return None,
             Global::Cell(cell) => cell,
             Global::Builtin { cell, globals, version } => {
@@ -405,7 +420,7 @@ impl Builder<'_> {
     }
 
     /// The content of a namespace's cell: as a constant, behind a guard, where it is a function or class.
-    fn cell(&mut self, cell: u64) -> V {
+    pub(crate) fn cell(&mut self, cell: u64) -> V {
         use taipan_vm::object::NamespaceCell;
         let now = Value::from_bits(cell + 1).cast_unchecked::<NamespaceCell>().content.get();
         self.pin(Value::from_bits(cell + 1));
@@ -428,7 +443,7 @@ impl Builder<'_> {
     }
 
     /// Makes sure that the class at an address still has this version.
-    fn check_version(&mut self, class: u64, version: u32) {
+    pub(crate) fn check_version(&mut self, class: u64, version: u32) {
         self.pin(Value::from_bits(class + 1));
         self.guard(Op::GuardU32(class + layout::TYPE_VERSION as u64, version), Ty::None, &[]);
     }
@@ -438,7 +453,7 @@ impl Builder<'_> {
         if self.f.ty(obj) != Ty::Any {
             return None;
         }
-        match snapshot::attribute(self.code.site(site)) {
+        match snapshot::attribute(self.body.info.code.site(site)) {
             Attribute::Slot { shape, offset } => {
                 self.check_epoch();
                 self.know(obj, shape);
@@ -475,7 +490,7 @@ impl Builder<'_> {
         if self.f.ty(obj) != Ty::Any {
             return None;
         }
-        match snapshot::attribute(self.code.site(site)) {
+        match snapshot::attribute(self.body.info.code.site(site)) {
             Attribute::Slot { shape, offset } => {
                 self.check_epoch();
                 self.know(obj, shape);
@@ -503,7 +518,7 @@ impl Builder<'_> {
             return None;
         }
         let unbound = Value::UNBOUND;
-        let (callee, receiver) = match snapshot::attribute(self.code.site(site)) {
+        let (callee, receiver) = match snapshot::attribute(self.body.info.code.site(site)) {
             Attribute::Method { shape, class, version, callee } => {
                 self.know(obj, shape);
                 self.check_version(class, version);
@@ -523,35 +538,6 @@ impl Builder<'_> {
         self.set(a, callee);
         self.set(a + CALL_GAP, receiver);
         Some(true)
-    }
-
-    // ---- calls ----
-
-    fn call(&mut self, at: usize, i: Instr) -> Option<bool> {
-        let callee = self.get(i.b());
-        let callee = self.word(callee)?;
-        let mut first = Self::arguments(i);
-        let mut n = i.x() as u32;
-        if i.op() == Bc::CallMethod {
-            let receiver = self.get(first);
-            if self.word(receiver) == Some(Value::UNBOUND) {
-                first += 1;
-            } else {
-                // Whether there is one must be known.
-                if self.f.op(receiver) == Op::LoadReg(first) {
-                    return None;
-                }
-                n += 1;
-            }
-        }
-        if !callee.is_kind(Kind::Function) {
-            return None;
-        }
-        let function = callee.cast_unchecked::<Function>();
-        if function.code().hot.simple_args != n {
-            return None;
-        }
-        Some(self.call_function(at, i, callee, first))
     }
 
     // ---- items ----

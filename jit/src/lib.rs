@@ -4,6 +4,8 @@
 pub mod build;
 pub mod cfg;
 pub mod fast;
+mod frames;
+mod inline;
 pub mod lower;
 pub mod memory;
 pub mod mir;

@@ -3,7 +3,7 @@
 //! and are boxed by who receives them. This file and [`value`] alone know how values are encoded.
 
 use crate::mir::{
-    CallTarget, Cmp, FloatOp, Func, IntOp, Items, Op, Quick, S, Term, Ty, V, verify::successors,
+    At, CallTarget, Cmp, FloatOp, Func, IntOp, Items, Op, Quick, S, State, Term, Ty, V, verify::successors,
 };
 use crate::value;
 use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
@@ -39,6 +39,9 @@ enum Region {
     Floats,
 }
 const REGIONS: u32 = 11;
+
+/// Reasons to leave that are no failures of a guess.
+const PLANNED: [&str; 2] = ["work waits", "frame object seen"];
 
 /// What lowering needs to know beside the function.
 pub struct Job<'a> {
@@ -184,9 +187,35 @@ impl<'a, 'b> Lower<'a, 'b> {
         self.b.set_cold_block(block);
         block
     }
-    fn pc(&mut self, index: u32) -> Clif {
-        let at = self.job.func.base + index as u64 * size_of::<Instr>() as u64;
-        self.int(at as i64)
+    fn pc(&mut self, at: At) -> Clif {
+        let start = self.job.func.frames[at.frame as usize].instrs;
+        self.int((start + at.index as u64 * size_of::<Instr>() as u64) as i64)
+    }
+    /// Address of a frame's registers.
+    fn registers(&mut self, frame: u16) -> Clif {
+        match self.job.func.frames[frame as usize].base {
+            0 => self.regs,
+            base => self.b.ins().iadd_imm_s(self.regs, base as i64 * 8),
+        }
+    }
+    /// Makes another frame the running one.
+    fn enter(&mut self, from: u16, to: u16) {
+        if from == to {
+            return;
+        }
+        let frames = &self.job.func.frames;
+        let levels = frames[to as usize].level as i64 - frames[from as usize].level as i64;
+        let new = self.registers(to);
+        self.store(Region::Thread, new, self.vm, layout::VM_FRAME);
+        let depth = self.load(types::I64, Region::Thread, self.vm, layout::VM_DEPTH);
+        let depth = self.b.ins().iadd_imm_s(depth, levels);
+        self.store(Region::Thread, depth, self.vm, layout::VM_DEPTH);
+    }
+    /// The state of an instruction that has one.
+    fn state_of(&self, v: V) -> &'b State {
+        let func = self.job.func;
+        let s = func.inst(v).state.unwrap_or(S(0));
+        &func.states[s.0 as usize]
     }
 
     /// A value where it is used; constants are made there.
@@ -195,6 +224,10 @@ impl<'a, 'b> Lower<'a, 'b> {
             Op::Word(bits) => self.int(bits as i64),
             Op::Int(n) => self.int(n << 2),
             Op::Float(bits) => self.b.ins().f64const(f64::from_bits(bits)),
+            Op::FrameWord { frame, kind } => {
+                let regs = self.registers(frame);
+                if kind == 0 { regs } else { self.b.ins().bor_imm_s(regs, kind as i64) }
+            }
             _ => match self.values[v.0 as usize] {
                 Some(c) => c,
                 // The verifier has seen that every value is made before it is used.
@@ -231,8 +264,9 @@ impl<'a, 'b> Lower<'a, 'b> {
             };
             self.store(Region::Frame, word, self.regs, *r as i32 * 8);
         }
+        self.enter(state.entered, state.at.frame);
         let point = Box::new(ExitPoint {
-            index: state.index,
+            index: state.at.index,
             entry: self.job.entry,
             failure,
             at_edge: state.at_edge,
@@ -264,7 +298,7 @@ impl<'a, 'b> Lower<'a, 'b> {
     }
     fn fail(&mut self, v: V, reason: &'static str) {
         if let Some(s) = self.job.func.inst(v).state {
-            self.leave(s, reason != "work waits", reason);
+            self.leave(s, !PLANNED.contains(&reason), reason);
         }
     }
 
@@ -351,7 +385,9 @@ impl<'a, 'b> Lower<'a, 'b> {
         let first = args.first().copied();
         let arg = |this: &mut Self, k: usize| this.v(args[k]);
         match inst.op {
-            Op::Param | Op::Word(_) | Op::Int(_) | Op::Float(_) => return self.values[v.0 as usize],
+            Op::Param | Op::Word(_) | Op::Int(_) | Op::Float(_) | Op::FrameWord { .. } => {
+                return self.values[v.0 as usize];
+            }
             Op::LoadReg(r) => return Some(self.load(types::I64, Region::Frame, self.regs, r as i32 * 8)),
             Op::StoreReg(r) => {
                 let a = arg(self, 0);
@@ -554,6 +590,22 @@ impl<'a, 'b> Lower<'a, 'b> {
                 let work = self.b.ins().uload32(flags, self.vm, layout::VM_WORK);
                 self.guard_not(work, v, "work waits");
             }
+            Op::Room => self.room(),
+            Op::EnterFrame { from, to } => self.enter(from, to),
+            Op::GuardPlainFrame => {
+                let a = arg(self, 0);
+                let plain = self.b.ins().icmp_imm_s(IntCC::Equal, a, Value::UNBOUND.bits() as i64);
+                self.guard(plain, v, "frame object seen");
+            }
+            Op::LoadHeader => return Some(self.load(types::I64, Region::Frame, self.regs, -8)),
+            Op::NewCell => {
+                let a = arg(self, 0);
+                return Some(self.call(1, quick::new_cell as *const () as usize, &[self.vm, a])[0]);
+            }
+            Op::NewInstance(class) => {
+                let class = self.int(class as i64);
+                return Some(self.call(1, quick::new_instance as *const () as usize, &[self.vm, class])[0]);
+            }
             Op::Try(quick, to) => return self.attempt(v, quick, to),
             Op::Tuple(from, n) => {
                 let at = self.b.ins().iadd_imm_s(self.regs, from as i64 * 8);
@@ -587,9 +639,10 @@ impl<'a, 'b> Lower<'a, 'b> {
                 let same = self.call(1, quick::same as *const () as usize, &[x, y])[0];
                 return Some(self.b.ins().ireduce(types::I8, same));
             }
-            Op::CallAny(index) => {
-                let pc = self.pc(index);
-                let out = self.call(3, quick::call as *const () as usize, &[pc, self.regs, self.vm]);
+            Op::CallAny(at) => {
+                let pc = self.pc(at);
+                let regs = self.registers(at.frame);
+                let out = self.call(3, quick::call as *const () as usize, &[pc, regs, self.vm]);
                 let (on, away) = (self.b.create_block(), self.cold());
                 self.b.ins().brif(out[1], away, &[], on, &[]);
                 self.b.switch_to_block(away);
@@ -597,7 +650,7 @@ impl<'a, 'b> Lower<'a, 'b> {
                 self.b.switch_to_block(on);
                 return Some(out[0]);
             }
-            Op::Step(index, _) => self.step(index),
+            Op::Step(at, _) => self.step(at),
             Op::CallFunction(n) => return Some(self.call_function(func.calls[n as usize])),
         }
         None
@@ -786,9 +839,19 @@ impl<'a, 'b> Lower<'a, 'b> {
         let yes = self.b.ins().icmp_imm_s(IntCC::Equal, word, Value::TRUE.bits() as i64);
         self.b.ins().brif(is_bool, on, &[yes.into()], slow, &[]);
         self.b.switch_to_block(slow);
+        let State { at, entered, .. } = *self.state_of(v);
+        if entered != at.frame {
+            // Code that runs could see the frame, which is not there: only what runs none is done here.
+            let t = self.call(1, quick::truth as *const () as usize, &[self.vm, word])[0];
+            let simple = self.b.ins().icmp_imm_s(IntCC::NotEqual, t, 2);
+            self.guard(simple, v, "truth of an object");
+            let t = self.b.ins().ireduce(types::I8, t);
+            self.b.ins().jump(on, &[t.into()]);
+            self.b.switch_to_block(on);
+            return result;
+        }
         self.write_state(v);
-        let index = self.job.func.inst(v).state.map_or(0, |s| self.job.func.states[s.0 as usize].index);
-        let pc = self.pc(index);
+        let pc = self.pc(at);
         let t = self.call(2, rt::truth as *const () as usize, &[pc, word, self.vm])[0];
         let raised = self.b.ins().icmp_imm_s(IntCC::Equal, t, 2);
         let (out, fine) = (self.cold(), self.b.create_block());
@@ -805,29 +868,94 @@ impl<'a, 'b> Lower<'a, 'b> {
 
     // ---- steps and calls ----
 
+    /// Goes on if there is room for all frames.
+    fn room(&mut self) {
+        let frames = &self.job.func.frames;
+        if frames.len() < 2 {
+            return;
+        }
+        let end = frames.iter().map(|f| f.base as i64 + f.registers as i64).max().unwrap_or(0);
+        let levels = frames.iter().map(|f| f.level as i64).max().unwrap_or(0);
+        let top = self.b.ins().iadd_imm_s(self.regs, end * 8);
+        let limit = self.load(types::I64, Region::Thread, self.vm, layout::VM_STACK_LIMIT);
+        let none = self.cold();
+        let fits = self.b.ins().icmp(IntCC::UnsignedLessThanOrEqual, top, limit);
+        self.or_else(fits, none);
+        let depth = self.load(types::I64, Region::Thread, self.vm, layout::VM_DEPTH);
+        let deepest = self.b.ins().iadd_imm_s(depth, levels);
+        let most = self.load(types::I64, Region::Thread, self.vm, layout::VM_DEPTH_LIMIT);
+        let fits = self.b.ins().icmp(IntCC::UnsignedLessThanOrEqual, deepest, most);
+        let on = self.b.create_block();
+        self.b.ins().brif(fits, on, &[], none, &[]);
+        self.b.switch_to_block(none);
+        let (zero, how) = (self.int(0), self.int(status::INTERPRET as i64));
+        self.b.ins().return_(&[zero, how]);
+        self.b.switch_to_block(on);
+    }
+
     /// Calls the interpreter for one instruction; gives where that goes on.
-    fn call_step(&mut self, index: u32) -> Clif {
-        let pc = self.pc(index);
+    fn call_step(&mut self, at: At) -> Clif {
+        let pc = self.pc(at);
+        let regs = self.registers(at.frame);
         let step = if self.job.count_steps { rt::step_counted as *const () } else { rt::step as *const () };
-        self.call(2, step as usize, &[pc, self.regs, self.vm])[0]
+        self.call(2, step as usize, &[pc, regs, self.vm])[0]
     }
 
     /// Leaves because the interpreter goes on elsewhere, or something was raised.
-    fn divert(&mut self, next: Clif) {
-        let out = self.call(3, rt::divert as *const () as usize, &[next, self.regs, self.vm]);
+    fn divert(&mut self, next: Clif, frame: u16) {
+        let regs = self.registers(frame);
+        let out = self.call(3, rt::divert as *const () as usize, &[next, regs, self.vm]);
         self.b.ins().return_(&[out[0], out[1]]);
     }
 
-    fn step(&mut self, index: u32) {
-        let next = self.call_step(index);
-        let width = crate::cfg::width(self.job.func.words[index as usize]) as u32;
-        let after = self.pc(index + width);
+    /// The address of the instruction after one.
+    fn after(&mut self, at: At) -> Clif {
+        let words = &self.job.func.frames[at.frame as usize].words;
+        let width = crate::cfg::width(words[at.index as usize]) as u32;
+        self.pc(At { index: at.index + width, ..at })
+    }
+
+    fn step(&mut self, at: At) {
+        let next = self.call_step(at);
+        let after = self.after(at);
         let goes_on = self.b.ins().icmp(IntCC::Equal, next, after);
         let (on, out) = (self.b.create_block(), self.cold());
         self.b.ins().brif(goes_on, on, &[], out, &[]);
         self.b.switch_to_block(out);
-        self.divert(next);
+        self.divert(next, at.frame);
         self.b.switch_to_block(on);
+    }
+
+    /// As [`Lower::step`] for an instruction of a frame that the interpreter may not know of: it is made known for the step.
+    fn step_in(&mut self, at: At, entered: u16) {
+        self.enter(entered, at.frame);
+        self.step(at);
+        if entered == at.frame {
+            return;
+        }
+        // What asked for a frame as an object made an entry in its header, which must stay: the interpreter goes on then.
+        let frames = &self.job.func.frames;
+        let lowest = frames[entered as usize].level;
+        let mut unknown: Vec<u16> = vec![at.frame];
+        let mut level = frames[at.frame as usize].level;
+        for (k, f) in frames.iter().enumerate().take(at.frame as usize).rev() {
+            if f.level + 1 == level && f.level > lowest {
+                unknown.push(k as u16);
+                level = f.level;
+            }
+        }
+        for frame in unknown {
+            let base = self.job.func.frames[frame as usize].base as i32;
+            let extra = self.load(types::I64, Region::Frame, self.regs, (base - 4) * 8);
+            let plain = self.b.ins().icmp_imm_s(IntCC::Equal, extra, Value::UNBOUND.bits() as i64);
+            let (on, out) = (self.b.create_block(), self.cold());
+            self.b.ins().brif(plain, on, &[], out, &[]);
+            self.b.switch_to_block(out);
+            let after = self.after(at);
+            self.divert(after, at.frame);
+            self.b.switch_to_block(on);
+        }
+        self.enter(at.frame, entered);
     }
 
     /// Are both words doubles that tag themselves? Then goes on in the first block that is given, else in the second.
@@ -952,8 +1080,8 @@ impl<'a, 'b> Lower<'a, 'b> {
         self.b.ins().brif(missed, slow, &[], on, &fast);
         self.b.switch_to_block(slow);
         self.write_state(v);
-        let index = self.job.func.inst(v).state.map_or(0, |s| self.job.func.states[s.0 as usize].index);
-        self.step(index);
+        let State { at, entered, .. } = *self.state_of(v);
+        self.step_in(at, entered);
         let loaded: Vec<ir::BlockArg> = match result {
             Some(_) => vec![self.load(types::I64, Region::Frame, self.regs, to as i32 * 8).into()],
             None => Vec::new(),
@@ -964,7 +1092,8 @@ impl<'a, 'b> Lower<'a, 'b> {
     }
 
     fn call_function(&mut self, target: CallTarget) -> Clif {
-        let CallTarget { function, code, hot, registers, params, locals, index, first, to } = target;
+        let CallTarget { function, code, hot, registers, params, locals, at, first, to } = target;
+        let regs = self.registers(at.frame);
         let slow = self.cold();
         let done = self.b.create_block();
         let result = self.b.append_block_param(done, types::I64);
@@ -988,11 +1117,11 @@ impl<'a, 'b> Lower<'a, 'b> {
         let fits = self.b.ins().icmp(IntCC::UnsignedGreaterThan, sp, lowest);
         self.or_else(fits, slow);
         // Its frame.
-        let pc = self.pc(index);
+        let pc = self.pc(at);
         let unbound = self.int(Value::UNBOUND.bits() as i64);
         self.store(Region::Frame, f, new, -8);
         self.store(Region::Frame, pc, new, -16);
-        self.store(Region::Frame, self.regs, new, -24);
+        self.store(Region::Frame, regs, new, -24);
         self.store(Region::Frame, unbound, new, -32);
         for k in params..locals {
             self.store(Region::Frame, unbound, new, k as i32 * 8);
@@ -1009,11 +1138,11 @@ impl<'a, 'b> Lower<'a, 'b> {
         let (fine, other) = (self.b.create_block(), self.cold());
         self.b.ins().brif(how, other, &[], fine, &[]);
         self.b.switch_to_block(fine);
-        self.store(Region::Thread, self.regs, self.vm, layout::VM_FRAME);
+        self.store(Region::Thread, regs, self.vm, layout::VM_FRAME);
         self.store(Region::Thread, depth, self.vm, layout::VM_DEPTH);
         self.b.ins().jump(done, &[v.into()]);
         self.b.switch_to_block(other);
-        let out = self.call(4, rt::finish_call as *const () as usize, &[pc, self.regs, self.vm, new, v, how]);
+        let out = self.call(4, rt::finish_call as *const () as usize, &[pc, regs, self.vm, new, v, how]);
         let (ok, away) = (self.cold(), self.cold());
         self.b.ins().brif(out[1], away, &[], ok, &[]);
         self.b.switch_to_block(away);
@@ -1022,7 +1151,7 @@ impl<'a, 'b> Lower<'a, 'b> {
         self.b.ins().jump(done, &[out[0].into()]);
         // In every other case the interpreter makes the call.
         self.b.switch_to_block(slow);
-        self.step(index);
+        self.step(at);
         let v = self.load(types::I64, Region::Frame, self.regs, to as i32 * 8);
         self.b.ins().jump(done, &[v.into()]);
         self.b.switch_to_block(done);
@@ -1063,16 +1192,16 @@ impl<'a, 'b> Lower<'a, 'b> {
             }
             Term::Exit(s, why) => self.leave(*s, false, why),
             Term::Fail(s) => self.leave(*s, true, "a guess"),
-            Term::Step(index, _, to) => {
-                let next = self.call_step(*index);
-                for (at, block) in to {
-                    let pc = self.pc(*at);
+            Term::Step(at, _, to) => {
+                let next = self.call_step(*at);
+                for (index, block) in to {
+                    let pc = self.pc(At { index: *index, ..*at });
                     let here = self.b.ins().icmp(IntCC::Equal, next, pc);
                     let on = self.b.create_block();
                     self.b.ins().brif(here, self.blocks[block.0 as usize], &[], on, &[]);
                     self.b.switch_to_block(on);
                 }
-                self.divert(next);
+                self.divert(next, at.frame);
             }
         }
     }

@@ -78,7 +78,7 @@ impl Builder<'_> {
     pub(crate) fn attempt(&mut self, quick: Quick, to: u16, args: &[V]) -> V {
         let args: Vec<V> = args.iter().map(|v| self.boxed(*v)).collect();
         let ty = if quick.has_value() { Ty::Any } else { Ty::None };
-        let v = self.guard(Op::Try(quick, to), ty, &args);
+        let v = self.guard(Op::Try(quick, self.body.base + to), ty, &args);
         self.forget();
         if quick.has_value() {
             self.set(to, v);
@@ -87,13 +87,15 @@ impl Builder<'_> {
     }
 
     fn site(&self, number: u16) -> u64 {
-        std::ptr::from_ref(self.code.site(number)) as u64
+        std::ptr::from_ref(self.body.info.code.site(number)) as u64
     }
 
     /// Was the running instruction, which has this site, never run?
     pub(crate) fn is_new(&self, number: u16) -> bool {
-        let site = self.code.site(number);
-        site.first.shape.get() == 0 && site.misses.get() == 0 && !self.doubted.contains(&(self.at as u32))
+        let site = self.body.info.code.site(number);
+        site.first.shape.get() == 0
+            && site.misses.get() == 0
+            && !self.body.info.doubted.contains(&(self.at as u32))
     }
 
     /// Ends the block where nothing is known yet: the interpreter shall find out.
@@ -132,7 +134,7 @@ impl Builder<'_> {
         if b == a + CALL_GAP {
             self.learn(obj, boxed);
         }
-        self.push(Op::StoreReg(a + CALL_GAP), Ty::None, &[boxed]);
+        self.push(Op::StoreReg(self.body.base + a + CALL_GAP), Ty::None, &[boxed]);
         self.attempt(Quick::LoadMethod(self.site(site)), a, &[boxed]);
         self.load(a + CALL_GAP);
         true
@@ -141,8 +143,8 @@ impl Builder<'_> {
     /// A call of anything, with its operands in the frame.
     pub(crate) fn call_any(&mut self, at: usize, i: Instr) -> bool {
         self.flush();
-        let v = self.push(Op::CallAny(at as u32), Ty::Any, &[]);
-        self.regs.slots.retain(|r, _| *r < i.b());
+        let v = self.push(Op::CallAny(self.place(at)), Ty::Any, &[]);
+        self.drop_from(i.b());
         self.forget();
         self.set(i.a(), v);
         true
@@ -188,9 +190,9 @@ impl Builder<'_> {
         let end = cfg::target(at, i);
         let it = self.get(i.b());
         let it = self.boxed(it);
-        if let Some(after) = cfg::pair_after(self.unit, at) {
-            let first = self.unit.instrs[at + 1].a();
-            let got = self.push(Op::NextPair(first), Ty::Raw, &[it]);
+        if let Some(after) = cfg::pair_after(self.body.unit(), at) {
+            let first = self.body.unit().instrs[at + 1].a();
+            let got = self.push(Op::NextPair(self.body.base + first), Ty::Raw, &[it]);
             let regs = self.regs.clone();
             let (from, pair, on) = (self.cur, self.f.block(), self.f.block());
             let is_pair = self.push(Op::IsRaw(1), Ty::Bool, &[got]);

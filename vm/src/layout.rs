@@ -53,6 +53,8 @@ offsets! {
     TUPLE_ITER_TUPLE = TupleIter, tuple;
     TUPLE_ITER_INDEX = TupleIter, index;
     FUNCTION_CODE = Function, code;
+    /// Function: the tuple of its closure's cells.
+    FUNCTION_CLOSURE = Function, closure;
     /// Class: changes with its attributes (u32).
     TYPE_VERSION = Type, version;
     /// Dict: changes with the set of keys (u32).

@@ -7,6 +7,7 @@
 //! instruction, and an exit needs to say no more than where, and which registers hold raw numbers ([`ExitPoint`]).
 
 use crate::object::Code;
+use crate::object::code::CodeHot;
 use crate::value::{Gc, Value};
 use crate::vm::Vm;
 use std::cell::{Cell, OnceCell, RefCell};
@@ -51,8 +52,6 @@ pub unsafe extern "C" fn not_compiled(_regs: *mut Value, _vm: &Vm) -> Outcome {
 /// How a register's word was left by an exit.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Raw {
-    /// An int of at most 62 bits, shifted left by two.
-    Int,
     /// A double's bits.
     Float,
     /// 0 or 1.
@@ -161,7 +160,10 @@ pub fn prepare(vm: &Vm, unit_loops: u32, instrs: &[Cell<Instr>]) -> Option<Box<T
         let i = cell.get();
         if !std::mem::replace(&mut wide, false) {
             match i.op() {
-                Op::Resume if k == 0 => cell.set(with_op(i, Op::CountEntry)),
+                Op::Resume if k == 0 => {
+                    cell.set(with_op(Instr(i.0 | (RESUME as u64) << 8), Op::CountEntry));
+                }
+                Op::MakeCell | Op::CopyFreeVars if k == 0 => cell.set(with_op(i, Op::CountEntry)),
                 Op::LoopBack => cell.set(with_op(i, Op::CountLoop)),
                 Op::WideName => wide = true,
                 _ => {}
@@ -193,15 +195,18 @@ pub fn pin(code: Gc<Code>, objects: &[u64]) {
     }
 }
 
+/// In the `x` byte of a first instruction that counts or enters compiled code: it was a Resume.
+pub const RESUME: u8 = 0x80;
+
 /// The same instruction with another opcode.
 fn with_op(i: Instr, op: Op) -> Instr {
     Instr(i.0 & !0xff | op as u64)
 }
 
-/// The opcodes of an entry: plain, counting, entering compiled code.
-fn ops_of(entry: u32) -> [Op; 3] {
+/// The opcodes of an entry of a code object: plain, counting, entering compiled code.
+fn ops_of(code: Gc<Code>, entry: u32) -> [Op; 3] {
     if entry == 0 {
-        [Op::Resume, Op::CountEntry, Op::NativeEntry]
+        [code.unit.instrs[0].op(), Op::CountEntry, Op::NativeEntry]
     } else {
         [Op::LoopBack, Op::CountLoop, Op::NativeLoop]
     }
@@ -209,7 +214,7 @@ fn ops_of(entry: u32) -> [Op; 3] {
 
 /// Gives the instructions of an entry another opcode where they have one of that entry now.
 fn switch(code: Gc<Code>, entry: u32, to: Op) {
-    let ops = ops_of(entry);
+    let ops = ops_of(code, entry);
     for (k, original) in code.unit.instrs.iter().enumerate() {
         let cell = &code.instrs[k];
         let now = cell.get();
@@ -223,14 +228,14 @@ fn switch(code: Gc<Code>, entry: u32, to: Op) {
 /// A counter ran out at the instruction at `pc` of the running frame: asks for compiled code.
 pub fn count_out(vm: &Vm, code: Gc<Code>, pc: *const Instr, regs: *mut Value, entry: u32) {
     let Some(table) = &code.tier else { return };
-    let [plain, _, native] = ops_of(entry);
+    let [plain, _, native] = ops_of(code, entry);
     let Some(compiler) = vm.interp().tiers.compiler.get() else { return switch(code, entry, plain) };
     let ticket = &table.tickets[entry as usize];
     let answer = if ticket.get() != 0 {
         compiler.poll(ticket.get())
     } else {
         let at = code.index_of(pc);
-        let index = if entry == 0 { 1 } else { (at as i64 + code.unit.instrs[at].bc() as i64) as usize };
+        let index = if entry == 0 { 0 } else { (at as i64 + code.unit.instrs[at].bc() as i64) as usize };
         let attempts = &table.attempts[entry as usize];
         attempts.set(attempts.get() + 1);
         compiler.compile(vm, &Request { code, entry, index, regs })
@@ -257,44 +262,50 @@ const WAIT_ENTRIES: u32 = 30;
 /// How often a loop goes round before that.
 const WAIT_ROUNDS: u32 = 200;
 
-/// Compiled code left at `point`: puts the frame's registers in order and gives the instruction to go on with.
+/// Compiled code of the frame `regs` left at `point`: puts registers in order. Gives the frame that runs, which may be an
+/// inlined one above it, with the instruction to go on with.
 ///
 /// # Safety
-/// `regs` is the running frame, whose code `point` belongs to.
+/// `point` belongs to the code of the frame `regs`, and the running frame is the one that it left.
 #[inline(never)]
-pub unsafe fn settle(vm: &Vm, point: &ExitPoint, regs: *mut Value) -> *const Instr {
+pub unsafe fn settle(
+    vm: &Vm,
+    point: &ExitPoint,
+    regs: *mut Value,
+) -> (*const Instr, *mut Value, *const CodeHot) {
     // SAFETY: by the caller's promise; the registers hold what the exit point says.
     unsafe {
         for (register, raw) in &point.raw {
             let at = regs.add(*register as usize);
             let word = (*at).bits();
             *at = match raw {
-                Raw::Int => Value::from_bits(word | 2),
                 Raw::Bool => Value::bool(word & 1 != 0),
                 // (The VM stack is scanned conservatively, so that raw words do no harm.)
                 Raw::Float => vm.float(f64::from_bits(word)),
             };
         }
-        let code = crate::interp::code_of(regs);
+        let top = vm.frame.get();
+        let (outer, code) = (crate::interp::code_of(regs), crate::interp::code_of(top));
         let count = point.count.get() + 1;
         point.count.set(count);
         if point.failure && count == FAILURES {
-            rethink(vm, code, point);
-            if let Some(compiler) = vm.interp().tiers.compiler.get() {
-                compiler.discarded();
-            }
+            rethink(vm, outer, code, point);
         }
-        code.hot.instrs.add(point.index as usize)
+        (code.hot.instrs.add(point.index as usize), top, &code.hot)
     }
 }
 
-/// A guess failed often: the code is thrown away, and made anew with what was learned.
-fn rethink(vm: &Vm, code: Gc<Code>, point: &ExitPoint) {
-    let Some(table) = &code.tier else { return };
+/// A guess about an instruction of `inner` failed often: the compiled code of `code`, which it is or is inlined in, is thrown
+/// away, and made anew with what was learned.
+fn rethink(vm: &Vm, code: Gc<Code>, inner: Gc<Code>, point: &ExitPoint) {
+    if let Some(compiler) = vm.interp().tiers.compiler.get() {
+        compiler.discarded();
+    }
+    let (Some(table), Some(learned)) = (&code.tier, &inner.tier) else { return };
     if point.at_edge {
-        table.failed.borrow_mut().insert(point.index | AT_EDGE);
-    } else if !table.doubted.borrow_mut().insert(point.index) {
-        table.failed.borrow_mut().insert(point.index);
+        learned.failed.borrow_mut().insert(point.index | AT_EDGE);
+    } else if !learned.doubted.borrow_mut().insert(point.index) {
+        learned.failed.borrow_mut().insert(point.index);
     }
     let entry = point.entry as usize;
     if table.attempts[entry].get() > ATTEMPTS {
@@ -307,5 +318,5 @@ fn rethink(vm: &Vm, code: Gc<Code>, point: &ExitPoint) {
     if entry == 0 {
         code.hot.native.set(not_compiled);
     }
-    switch(code, point.entry, ops_of(point.entry)[1]);
+    switch(code, point.entry, ops_of(code, point.entry)[1]);
 }

@@ -4,6 +4,9 @@
 //! A function is built from bytecode for one place of entry ([`crate::build`]), checked by [`verify`], shown by [`print`],
 //! and lowered to Cranelift's representation by [`crate::lower`].
 
+use taipan_vm::object::Code;
+use taipan_vm::value::Gc;
+
 pub mod print;
 pub mod verify;
 
@@ -16,6 +19,23 @@ pub struct B(pub u32);
 /// A frame state.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct S(pub u32);
+
+/// An instruction of one of the function's frames.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct At {
+    /// Place in [`Func::frames`].
+    pub frame: u16,
+    pub index: u32,
+}
+
+impl std::fmt::Display for At {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.frame {
+            0 => write!(f, "@{}", self.index),
+            frame => write!(f, "@{frame}.{}", self.index),
+        }
+    }
+}
 
 /// The machine type of a value.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
@@ -208,8 +228,28 @@ pub enum Op {
     ListAppend,
     /// Exit if work waits.
     Poll,
-    /// Lets the interpreter run the instruction at an index, in the frame; with its opcode.
-    Step(u32, taipan_compiler::bytecode::Op),
+    /// Leave the code to the interpreter if there is no room for the inlined frames.
+    Room,
+    /// Makes another frame the running one for the interpreter.
+    EnterFrame {
+        from: u16,
+        to: u16,
+    },
+    /// The word in a frame's header that names the caller, and what kind of call it was.
+    FrameWord {
+        frame: u16,
+        kind: u8,
+    },
+    /// Exit (as planned) if a, the word for it in a frame's header, is a frame object.
+    GuardPlainFrame,
+    /// The running function, from the outermost frame's header.
+    LoadHeader,
+    /// A new cell of a closure with a in it.
+    NewCell,
+    /// A new instance of the class with these bits.
+    NewInstance(u64),
+    /// Lets the interpreter run an instruction, in the frame; with its opcode.
+    Step(At, taipan_compiler::bytecode::Op),
     /// Tries a short cut, and lets the interpreter run the instruction at the index of the state where it does not apply.
     /// Gives the value of register `to`, or nothing.
     Try(Quick, u16),
@@ -228,8 +268,8 @@ pub enum Op {
     IsRaw(u64),
     /// a is b
     Same,
-    /// Makes the call of the instruction at an index; its operands are in the frame.
-    CallAny(u32),
+    /// Makes the call of an instruction; its operands are in the frame.
+    CallAny(At),
     /// Calls the Python function that [`Func::calls`] has at this place.
     CallFunction(u32),
 }
@@ -246,8 +286,10 @@ pub struct Inst {
 /// What the registers are at an instruction, beyond what the frame's memory says.
 #[derive(Clone, Debug, PartialEq)]
 pub struct State {
-    /// Index of the instruction to go on with.
-    pub index: u32,
+    /// The instruction to go on with.
+    pub at: At,
+    /// The frame that the interpreter takes for the running one.
+    pub entered: u16,
     /// It is for guards where a block is entered, which say nothing about that instruction.
     pub at_edge: bool,
     pub registers: Vec<(u16, V)>,
@@ -269,7 +311,7 @@ pub enum Term {
     /// A guess that cannot hold.
     Fail(S),
     /// Lets the interpreter run the instruction at the index, and goes where that leads; elsewhere it is left.
-    Step(u32, taipan_compiler::bytecode::Op, Vec<(u32, B)>),
+    Step(At, taipan_compiler::bytecode::Op, Vec<(u32, B)>),
 }
 
 /// A block.
@@ -293,9 +335,36 @@ pub struct CallTarget {
     pub params: u32,
     pub locals: u32,
     /// The calling instruction, the register of the first argument, and the one of the result.
-    pub index: u32,
+    pub at: At,
     pub first: u16,
     pub to: u16,
+}
+
+/// A frame of a function: its own or an inlined one.
+#[derive(Clone, Debug)]
+pub struct Frame {
+    /// Address of the first instruction word, and all words, for places to go on at.
+    pub instrs: u64,
+    pub words: Vec<taipan_compiler::bytecode::Instr>,
+    /// Its first register, counted from the outermost frame's.
+    pub base: u16,
+    /// How many registers it has.
+    pub registers: u16,
+    /// Frames below it.
+    pub level: u16,
+}
+
+impl Frame {
+    /// The frame of a code object.
+    pub fn new(code: Gc<Code>, base: u16, level: u16) -> Frame {
+        Frame {
+            instrs: code.hot.instrs as u64,
+            words: code.unit.instrs.clone(),
+            base,
+            registers: code.unit.registers as u16,
+            level,
+        }
+    }
 }
 
 /// A function, for one place of entry.
@@ -306,9 +375,8 @@ pub struct Func {
     pub blocks: Vec<Block>,
     pub states: Vec<State>,
     pub calls: Vec<CallTarget>,
-    /// Address of the first instruction word, and all words, for places to go on at.
-    pub base: u64,
-    pub words: Vec<taipan_compiler::bytecode::Instr>,
+    /// Its frame, and those of inlined functions.
+    pub frames: Vec<Frame>,
     /// Heap objects that it refers to, by their bits.
     pub pins: Vec<u64>,
 }
@@ -335,6 +403,7 @@ impl Op {
             | Op::Truth
             | Op::Try(..)
             | Op::Index
+            | Op::GuardPlainFrame
             | Op::Poll => true,
             _ => false,
         }
@@ -370,6 +439,8 @@ impl Op {
             | Op::TupleGet(_)
             | Op::TupleItem
             | Op::IsZero
+            | Op::FrameWord { .. }
+            | Op::LoadHeader
             | Op::RangeLeft => true,
             Op::Int2(_) | Op::Float2(_) => !self.may_exit(),
             _ => false,

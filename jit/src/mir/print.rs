@@ -15,7 +15,7 @@ impl Display for List<'_> {
 
 fn state(func: &Func, s: S, out: &mut String) {
     let state = &func.states[s.0 as usize];
-    let _ = write!(out, " [@{}", state.index);
+    let _ = write!(out, " [{}", state.at);
     for (r, v) in &state.registers {
         let _ = write!(out, " r{r}=v{}", v.0);
     }
@@ -58,7 +58,7 @@ pub fn print(func: &Func) -> String {
                 state(func, *s, &mut out);
             }
             Term::Step(index, op, to) => {
-                let _ = write!(out, "    step @{index} {}", op.name());
+                let _ = write!(out, "    step {index} {}", op.name());
                 for (at, b) in to {
                     let _ = write!(out, " @{at}: b{}", b.0);
                 }

@@ -208,6 +208,11 @@ fn types(func: &Func, v: V) -> Result<(), String> {
         Op::GuardU32(..)
         | Op::GuardNoFrame
         | Op::Poll
+        | Op::Room
+        | Op::EnterFrame { .. }
+        | Op::FrameWord { .. }
+        | Op::NewInstance(_)
+        | Op::LoadHeader
         | Op::Tuple(..)
         | Op::List(..)
         | Op::CallAny(_)
@@ -220,6 +225,8 @@ fn types(func: &Func, v: V) -> Result<(), String> {
         | Op::IsWord(_)
         | Op::GuardWord(_)
         | Op::GuardNotWord(_)
+        | Op::GuardPlainFrame
+        | Op::NewCell
         | Op::GuardShape(_)
         | Op::GuardItems(_)
         | Op::LoadField(_)
@@ -271,7 +278,12 @@ mod tests {
     fn sample() -> Func {
         let mut f = Func::default();
         let (a, b) = (f.block(), f.block());
-        f.states.push(State { index: 3, at_edge: false, registers: Vec::new() });
+        f.states.push(State {
+            at: crate::mir::At { frame: 0, index: 3 },
+            entered: 0,
+            at_edge: false,
+            registers: Vec::new(),
+        });
         let one = f.push(a, Op::Int(1), Ty::Int, &[], None);
         let p = f.param(b, Ty::Int);
         let sum = f.push(b, Op::Int2(IntOp::Add), Ty::Int, &[p, p], Some(S(0)));

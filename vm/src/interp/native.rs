@@ -12,16 +12,32 @@ use taipan_compiler::bytecode::Op;
 handler!(count_entry(pc, regs, vm, code, i) {
     let counter = &(*(*code).tier).counters[0];
     let left = counter.get();
-    if left > 0 && idle(vm) {
+    if left > 0 && idle(vm) && is_resume(i) {
         counter.set(left - 1);
         dispatch!(pc.add(1), regs, vm, code)
     }
 } slow {
+    let counter = &(&(*(*code).tier).counters)[0];
+    if counter.get() > 0 && !is_resume(i) {
+        counter.set(counter.get() - 1);
+    }
     if (&(*(*code).tier).counters)[0].get() == 0 && idle(vm) {
         count_out(vm, code_of(regs), pc, regs, 0);
         dispatch!(pc, regs, vm, code)
     }
-    return ops_basic::resume::<STEP>(pc, regs, vm, code);
+    return first::<STEP>(pc, regs, vm, code);
+});
+
+/// Was this first instruction, which now counts or enters compiled code, a Resume?
+#[inline(always)]
+fn is_resume(i: Instr) -> bool {
+    i.x() & crate::tier::RESUME != 0
+}
+
+handler!(#[inline(never)] first(pc, regs, vm, code, i) {
+    let handlers = if STEP { &table::STEPS } else { &table::DISPATCH };
+    let handler = handlers[code_of(regs).original(pc) as usize];
+    return handler(pc, regs, vm, code);
 });
 
 handler!(count_loop(pc, regs, vm, code, i) {
@@ -46,10 +62,14 @@ macro_rules! after_native {
         match how {
             status::RETURNED => return return_native(value, $regs, $vm, $code),
             status::EXIT => {
-                let at = settle($vm, &*(value as *const ExitPoint), $regs);
-                dispatch!(at, $regs, $vm, $code)
+                let (pc, regs, code) = settle($vm, &*(value as *const ExitPoint), $regs);
+                dispatch!(pc, regs, $vm, code)
             }
-            status::RAISED => raise!($vm.pc.get(), $regs, $vm, $code),
+            status::RAISED => {
+                let regs = $vm.frame.get();
+                let code: *const CodeHot = &code_of(regs).hot;
+                raise!($vm.pc.get(), regs, $vm, code)
+            }
             status::BAIL => {
                 let (pc, regs, code) = $vm.next.get();
                 dispatch!(pc, regs, $vm, code)
@@ -65,7 +85,7 @@ handler!(native_entry(pc, regs, vm, code, i) {
         let enter = (&(*(*code).tier).entries)[0].get();
         after_native!(enter(regs, vm), pc, regs, vm, code)
     }
-    return ops_basic::resume::<STEP>(pc, regs, vm, code);
+    return first::<STEP>(pc, regs, vm, code);
 });
 
 handler!(native_loop(pc, regs, vm, code, i) {
@@ -311,6 +331,7 @@ pub unsafe extern "C" fn finish_call(
     // SAFETY: by the caller's promise.
     let Some(exit) = (unsafe { run_rest(vm, regs, callee, value, how) }) else { return bail };
     vm.pc.set(pc);
+    vm.frame.set(regs);
     if exit == Exit::Raised {
         return Outcome { value: 0, status: status::RAISED };
     }
@@ -338,19 +359,19 @@ unsafe fn run_rest(vm: &Vm, regs: *mut Value, callee: *mut Value, value: u64, ho
         let start = match how {
             status::BAIL => return None,
             status::EXIT => Some(settle(vm, &*(value as *const ExitPoint), callee)),
-            status::INTERPRET => Some((*hot).instrs),
+            status::INTERPRET => Some(((*hot).instrs, callee, hot)),
             _ => None,
         };
-        if let Some(at) = start
+        if let Some(start) = start
             && native_stack_low(vm)
         {
-            vm.next.set((at, callee, hot));
+            vm.next.set(start);
             return None;
         }
         *callee.offset(CALLER) = Value::from_bits(regs as u64 | FrameKind::Entry as u64);
         Some(match start {
-            Some(at) => run(vm, at, callee),
-            None => unwind::run_raising(vm, vm.pc.get(), callee),
+            Some((at, top, _)) => run(vm, at, top),
+            None => unwind::run_raising(vm, vm.pc.get(), vm.frame.get()),
         })
     }
 }

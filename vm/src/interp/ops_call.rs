@@ -34,7 +34,7 @@ handler!(call(pc, regs, vm, code, i) {
 });
 
 /// Marks a site whose callee was last a class that [`is_plain_class`]: `a` = the namespace cell of its `__init__`.
-const CONSTRUCT: u32 = 1;
+pub(super) const CONSTRUCT: u32 = 1;
 
 /// Calls the class in the base register if the site knows it, with the arguments at `$from`.
 macro_rules! construct_known {

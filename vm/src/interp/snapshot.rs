@@ -1,9 +1,12 @@
 //! What the inline caches say, for the compiler.
 
-use super::ops_attr::{ADD, BUILTIN, CLASS, GLOBAL, METHOD, MODULE, SLOT, TAG, VALUE};
+use super::ops_attr::{
+    ADD, BUILTIN, CLASS, GETTER, GLOBAL, METHOD, MODULE, SLOT, TAG, VALUE, class_of_entry,
+};
+use super::ops_call::CONSTRUCT;
 use crate::object::code::{CacheEntry, Site};
 use crate::object::header::Kind;
-use crate::value::Value;
+use crate::value::{Gc, Value};
 
 /// What an attribute's site saw, if it always was the same.
 #[derive(Clone, Copy, Debug)]
@@ -18,6 +21,8 @@ pub enum Attribute {
     Value { shape: u32, class: u64, version: u32, cell: u64 },
     /// A function or method descriptor to be called with the object.
     Method { shape: u32, class: u64, version: u32, callee: Value },
+    /// What a property's getter (a Python function) gives.
+    Getter { shape: u32, class: u64, version: u32, getter: Value },
     /// A module's global.
     Module { module: Value, cell: u64 },
     /// An attribute read from a class.
@@ -46,6 +51,9 @@ fn entry(e: &CacheEntry) -> Attribute {
         ADD if b == ADD => Attribute::Add { shape, offset: a as i32, after: version },
         VALUE => Attribute::Value { shape, class, version, cell: a },
         METHOD => Attribute::Method { shape, class, version, callee: Value::from_bits(a) },
+        GETTER if Value::from_bits(a).is_kind(Kind::Function) => {
+            Attribute::Getter { shape, class, version, getter: Value::from_bits(a) }
+        }
         MODULE => Attribute::Module { module: Value::from_bits(class + 1), cell: a },
         CLASS => Attribute::Class { class: Value::from_bits(class + 1), version, cell: a },
         _ => Attribute::Unknown,
@@ -74,4 +82,29 @@ pub fn global(site: &Site) -> Global {
         BUILTIN => Global::Builtin { cell: e.a.get(), globals: e.b.get(), version: e.version.get() },
         _ => Global::Unknown,
     }
+}
+
+/// How a class is called that makes plain objects: its version, and its `__init__` with the cell that has it.
+#[derive(Clone, Copy, Debug)]
+pub struct Construction {
+    pub version: u32,
+    pub cell: u64,
+    pub init: Value,
+}
+
+/// What a call's site knows of the class that it called, if that still holds.
+pub fn construction(site: &Site, class: Value) -> Option<Construction> {
+    use crate::object::types::{Type, type_flags};
+    let e = &site.first;
+    let class: Gc<Type> = class.cast_unchecked();
+    let holds = e.shape.get() == CONSTRUCT
+        && class_of_entry(e.b.get()) == class.address()
+        && e.version.get() == class.version.get()
+        && class.flags.get() & (type_flags::ABSTRACT | type_flags::HAS_FINALIZER) == 0;
+    if !holds {
+        return None;
+    }
+    let cell = e.a.get();
+    let init = Value::from_bits(cell + 1).cast_unchecked::<crate::object::NamespaceCell>().content.get();
+    init.is_kind(Kind::Function).then_some(Construction { version: e.version.get(), cell, init })
 }

@@ -59,6 +59,19 @@ pub unsafe extern "C" fn load_method(vm: &Vm, site: *const Site, receiver: *mut 
     }
 }
 
+/// A new object of a class whose instances are plain, without attributes.
+pub extern "C" fn new_instance(vm: &Vm, class: u64) -> u64 {
+    let class: Gc<crate::object::types::Type> = Value::from_bits(class).cast_unchecked();
+    let slots = class.slot_words();
+    let header = crate::object::header::Header::with_slots(class.instance_shape.get(), Kind::Instance, slots);
+    vm.heap().alloc_with_slots(crate::object::Instance { header }, slots as usize).value().bits()
+}
+
+/// A new cell of a closure.
+pub extern "C" fn new_cell(vm: &Vm, content: u64) -> u64 {
+    vm.new_cell(Value::from_bits(content)).value().bits()
+}
+
 /// Makes a tuple of `n` words.
 ///
 /// # Safety

@@ -72,3 +72,18 @@ pub extern "C" fn compare(vm: &Vm, a: u64, b: u64, op: u64) -> u64 {
     }
     vm.compare(a, b, op).map_or(NONE, Value::bits)
 }
+
+/// The truth of a value whose class is not a program's: 0 or 1; 2 for others.
+pub extern "C" fn truth(vm: &Vm, v: u64) -> u64 {
+    let v = Value::from_bits(v);
+    if v.is_heap() {
+        let slots = vm.type_of(v).slots();
+        if slots.bool.is_none() && slots.len.is_none() {
+            return 1;
+        }
+        if v.header_unchecked().shape() >= shapes::COUNT {
+            return 2;
+        }
+    }
+    vm.truth(v).map_or(2, |t| t as u64)
+}

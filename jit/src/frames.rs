@@ -1,0 +1,251 @@
+//! Values and registers while a function is built. Registers are named as the running body does; those of inlined frames lie
+//! above the ones of the frames that they were called from, as they would on the VM stack, and so do the headers of these
+//! frames: an inlined call writes its header as values of the registers below its own, which reach memory when the frame must
+//! be seen, and never otherwise.
+
+use crate::build::{Builder, Edge, Known, Slot};
+use crate::mir::*;
+use taipan_compiler::bytecode::CALL_GAP;
+use taipan_vm::object::builtin_types::shapes;
+use taipan_vm::value::Value;
+
+impl Builder<'_> {
+    // ---- values ----
+
+    pub fn push(&mut self, op: Op, ty: Ty, args: &[V]) -> V {
+        self.f.push(self.cur, op, ty, args, None)
+    }
+
+    /// An instruction that exits to the running bytecode instruction where it fails.
+    pub fn guard(&mut self, op: Op, ty: Ty, args: &[V]) -> V {
+        let s = self.state(self.at);
+        self.f.push(self.cur, op, ty, args, Some(s))
+    }
+
+    /// The frame state for going on at the instruction at `index`.
+    pub fn state(&mut self, index: usize) -> S {
+        let dirty = self.regs.slots.iter().filter(|(_, s)| s.dirty).map(|(r, s)| (*r, s.v)).collect();
+        let (at, entered) = (self.place(index), self.regs.entered);
+        self.f.states.push(State { at, entered, at_edge: self.at_edge, registers: dirty });
+        S(self.f.states.len() as u32 - 1)
+    }
+
+    /// The instruction at `index` of the running body.
+    pub fn place(&self, index: usize) -> At {
+        At { frame: self.body.frame, index: index as u32 }
+    }
+
+    /// The value of a register of the running body.
+    pub fn get(&mut self, r: u16) -> V {
+        self.slot(self.body.base + r)
+    }
+
+    /// The value of a register counted from the outermost frame's first.
+    pub fn slot(&mut self, r: u16) -> V {
+        match self.regs.slots.get(&r) {
+            Some(s) => s.v,
+            // (A register that liveness knows nothing of.)
+            None => self.push(Op::LoadReg(r), Ty::Any, &[]),
+        }
+    }
+
+    /// Gives a register of the running body a value.
+    pub fn set(&mut self, r: u16, v: V) {
+        self.set_slot(self.body.base + r, v);
+    }
+
+    /// Gives a register counted from the outermost frame's first a value.
+    pub fn set_slot(&mut self, r: u16, v: V) {
+        self.regs.slots.insert(r, Slot { v, dirty: true });
+    }
+
+    /// Forgets the registers of the running body from this one on, which have no meaning any more.
+    pub fn drop_from(&mut self, r: u16) {
+        let end = self.body.base + r;
+        self.regs.slots.retain(|r, _| *r < end);
+    }
+
+    /// Puts `new`, which is the same value, in the place of `old` in all registers.
+    pub fn learn(&mut self, old: V, new: V) {
+        for slot in self.regs.slots.values_mut() {
+            if slot.v == old {
+                slot.v = new;
+            }
+        }
+    }
+
+    /// Notes that a guard on `v` belongs before the loop, if the loop does not change it.
+    fn wish(&mut self, v: V, known: Known) {
+        // (Inlined functions have no loops of their own.)
+        let outer = self.parents.first().unwrap_or(&self.body);
+        let info = outer.info.clone();
+        let Some(header) = info.cfg.blocks[&outer.here].in_loop else { return };
+        if info.failed.contains(&(header as u32 | taipan_vm::tier::AT_EDGE)) {
+            return;
+        }
+        let Some(place) = outer.places.get(&header) else { return };
+        let head: Vec<u16> = place.head.slots.iter().filter(|(_, s)| s.v == v).map(|(r, _)| *r).collect();
+        for r in head {
+            if !info.cfg.blocks[&header].written.contains(&r)
+                && self.plan.hoisted.insert((header, r), known).is_none()
+            {
+                self.plan.changed = true;
+            }
+        }
+    }
+
+    /// Makes sure that caches of attribute slots still hold: see [`Vm::cache_epoch`].
+    pub fn check_epoch(&mut self) {
+        if !std::mem::replace(&mut self.regs.epoch, true) {
+            let epoch = self.vm.cache_epoch();
+            let at = std::ptr::from_ref(epoch) as u64;
+            self.guard(Op::GuardU32(at, epoch.get()), Ty::None, &[]);
+        }
+    }
+
+    /// Keeps an object that the code refers to alive.
+    pub fn pin(&mut self, value: Value) {
+        if value.is_heap() && !self.f.pins.contains(&value.bits()) {
+            self.f.pins.push(value.bits());
+        }
+    }
+
+    /// The value boxed.
+    pub fn boxed(&mut self, v: V) -> V {
+        let op = match self.f.ty(v) {
+            Ty::Int => Op::BoxInt,
+            Ty::Float => Op::BoxFloat,
+            Ty::Bool => Op::BoxBool,
+            _ => return v,
+        };
+        if let Some(b) = self.boxed.get(&v) {
+            return *b;
+        }
+        let b = self.push(op, Ty::Any, &[v]);
+        self.boxed.insert(v, b);
+        b
+    }
+
+    /// The value as an int, behind a guard.
+    pub fn int(&mut self, v: V) -> V {
+        match self.f.ty(v) {
+            Ty::Any => {
+                self.wish(v, Known::Number(Ty::Int));
+                let n = self.guard(Op::UnboxInt, Ty::Int, &[v]);
+                self.learn(v, n);
+                n
+            }
+            _ => v,
+        }
+    }
+
+    /// The value as a double, behind a guard.
+    pub fn float(&mut self, v: V) -> V {
+        match self.f.ty(v) {
+            Ty::Any => {
+                self.wish(v, Known::Number(Ty::Float));
+                let n = self.guard(Op::UnboxFloat, Ty::Float, &[v]);
+                self.learn(v, n);
+                n
+            }
+            Ty::Int => self.push(Op::IntToFloat, Ty::Float, &[v]),
+            _ => v,
+        }
+    }
+
+    /// Makes sure that a value is an object of this built-in shape.
+    pub fn know(&mut self, v: V, shape: u32) {
+        if self.regs.facts.get(&v) == Some(&shape) {
+            return;
+        }
+        if shape < shapes::COUNT {
+            self.wish(v, Known::Shape(shape));
+        }
+        self.guard(Op::GuardShape(shape), Ty::None, &[v]);
+        self.regs.facts.insert(v, shape);
+    }
+
+    /// Forgets what may change when other code runs: shapes of anything but built-in objects.
+    pub fn forget(&mut self) {
+        self.regs.facts.retain(|_, shape| *shape < shapes::COUNT);
+        self.regs.epoch = false;
+    }
+
+    // ---- the frame ----
+
+    /// Brings the frames' memory up to date.
+    pub fn flush(&mut self) {
+        self.store_dirty(|_| true);
+        self.enter();
+    }
+
+    fn store_dirty(&mut self, which: impl Fn(u16) -> bool) {
+        let wanted = |(r, s): (&u16, &Slot)| (s.dirty && which(*r)).then_some((*r, s.v));
+        let dirty: Vec<(u16, V)> = self.regs.slots.iter().filter_map(wanted).collect();
+        for (r, v) in dirty {
+            let b = self.boxed(v);
+            self.push(Op::StoreReg(r), Ty::None, &[b]);
+            if let Some(slot) = self.regs.slots.get_mut(&r) {
+                slot.dirty = false;
+            }
+        }
+    }
+
+    /// Makes the body's frame the running one for the interpreter too.
+    pub fn enter(&mut self) {
+        let (from, to) = (self.regs.entered, self.body.frame);
+        if from == to {
+            return;
+        }
+        let bases: Vec<u16> = self.f.frames.iter().map(|f| f.base).collect();
+        self.store_dirty(|r| bases.iter().any(|b| r < *b && r + CALL_GAP >= *b));
+        self.push(Op::EnterFrame { from, to }, Ty::None, &[]);
+        self.regs.entered = to;
+    }
+
+    /// Where edges meet, the interpreter must know of the same frames on all of them.
+    pub fn agree_on_frame(&mut self, edges: &mut [Edge]) {
+        if edges.iter().all(|e| e.regs.entered == edges[0].regs.entered) {
+            return;
+        }
+        for edge in edges {
+            self.cur = edge.from;
+            self.boxed.clear();
+            self.regs = std::mem::take(&mut edge.regs);
+            self.enter();
+            edge.regs = std::mem::take(&mut self.regs);
+        }
+    }
+
+    /// Takes a register from memory.
+    pub fn load(&mut self, r: u16) {
+        let r = self.body.base + r;
+        let v = self.push(Op::LoadReg(r), Ty::Any, &[]);
+        self.regs.slots.insert(r, Slot { v, dirty: false });
+    }
+
+    /// A constant's value.
+    pub fn constant(&mut self, value: Value) -> V {
+        if value.is_small_int() {
+            self.push(Op::Int(value.as_small_int_unchecked()), Ty::Int, &[])
+        } else if value.is_float_imm() {
+            self.push(Op::Float(value.as_float_unchecked().to_bits()), Ty::Float, &[])
+        } else {
+            self.pin(value);
+            self.push(Op::Word(value.bits()), Ty::Any, &[])
+        }
+    }
+
+    /// The constant that a value is.
+    pub fn word(&self, v: V) -> Option<Value> {
+        match self.f.op(v) {
+            Op::Word(bits) => Some(Value::from_bits(bits)),
+            _ => None,
+        }
+    }
+
+    /// The instruction as it stands in the running code, with its feedback.
+    pub fn seen(&self, at: usize) -> u8 {
+        self.body.info.code.word(at).x()
+    }
+}

@@ -1,0 +1,287 @@
+//! Calls: of functions that are inlined, of known functions that are called by their compiled code, and of the rest.
+//!
+//! An inlined function's registers lie where its frame would be (see [`crate::frames`]). As long as nothing looks at frames,
+//! none is made: the header's words are values like others. An exit from inside writes all that is not in memory and says
+//! which frame runs, and the interpreter goes on there.
+
+use crate::build::{Body, Builder, Edge, Info};
+use crate::mir::*;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use taipan_compiler::bytecode::{CALL_GAP, Instr, Op as Bc};
+use taipan_vm::interp::FrameKind;
+use taipan_vm::interp::snapshot::{self, Attribute};
+use taipan_vm::layout;
+use taipan_vm::object::header::Kind;
+use taipan_vm::object::{Code, Function};
+use taipan_vm::value::{Gc, Value};
+
+/// Functions of at most so many instructions are inlined.
+const SMALL: usize = 90;
+/// So many instructions are inlined into one function at most.
+const BUDGET: usize = 700;
+/// Frames inlined into each other at most.
+const DEEP: usize = 6;
+/// Registers of all frames at most.
+const WIDE: usize = 4000;
+
+/// Where an inlined call's frame is, and what happens with its result.
+struct Site {
+    /// The calling instruction.
+    at: usize,
+    /// The frame's first register, from the outermost frame's.
+    base: u16,
+    kind: FrameKind,
+    /// The caller's values are below this register.
+    cut: u16,
+    /// The register of the result.
+    to: u16,
+    /// The object whose `__init__` is called.
+    made: Option<V>,
+}
+
+/// May the instruction stand in an inlined function?
+fn fits(op: Bc) -> bool {
+    !matches!(
+        op,
+        Bc::LoopBack
+            | Bc::MakeGenerator
+            | Bc::Yield
+            | Bc::Send
+            | Bc::EndAsyncFor
+            | Bc::LoadName
+            | Bc::StoreName
+    )
+}
+
+impl Builder<'_> {
+    /// A call whose callee is known. None: it is not.
+    pub(crate) fn call(&mut self, at: usize, i: Instr) -> Option<bool> {
+        let callee = self.get(i.b());
+        let callee = self.word(callee)?;
+        let mut first = Self::arguments(i);
+        let mut n = i.x() as u32;
+        if i.op() == Bc::CallMethod {
+            let receiver = self.get(first);
+            if self.word(receiver) == Some(Value::UNBOUND) {
+                first += 1;
+            } else {
+                // Whether there is one must be known.
+                if self.f.op(receiver) == Op::LoadReg(self.body.base + first) {
+                    return None;
+                }
+                n += 1;
+            }
+        }
+        if callee.is_kind(Kind::Type) {
+            return self.construct(at, i, callee, first, n);
+        }
+        if !callee.is_kind(Kind::Function) {
+            return None;
+        }
+        let function = callee.cast_unchecked::<Function>();
+        if function.code().hot.simple_args != n {
+            return None;
+        }
+        let base = self.body.base;
+        if self.can_inline(function.code(), base + first) {
+            let site = Site {
+                at,
+                base: base + first,
+                kind: FrameKind::Call,
+                cut: base + i.b(),
+                to: base + i.a(),
+                made: None,
+            };
+            return Some(self.inline(callee, site));
+        }
+        Some(self.call_function(at, i, callee, first))
+    }
+
+    /// May a call of the function's code be inlined, with its frame there?
+    fn can_inline(&self, code: Gc<Code>, base: u16) -> bool {
+        let unit = &code.unit;
+        unit.instrs.len() <= SMALL
+            && self.inlined + unit.instrs.len() <= BUDGET
+            && self.chain.len() < DEEP
+            && !self.chain.contains(&(code.address() as u64))
+            && base as usize + (unit.registers as usize) < WIDE
+            && unit.instrs.iter().all(|i| fits(i.op()))
+    }
+
+    /// Builds a call's callee in place; its arguments are in its registers. False: it never returns.
+    fn inline(&mut self, function: Value, site: Site) -> bool {
+        let Site { at, base, kind, cut, to, made } = site;
+        let code = function.cast_unchecked::<Function>().code();
+        self.pin(code.value());
+        let callee = self.constant(function);
+        // The function still has this code.
+        let now = self.push(Op::LoadField(layout::FUNCTION_CODE), Ty::Any, &[callee]);
+        self.guard(Op::GuardWord(code.value().bits()), Ty::None, &[now]);
+        let address = code.address() as u64;
+        let info =
+            self.plan.bodies.entry(address).or_insert_with(|| Rc::new(Info::new(code, 0, None))).clone();
+        let parent = self.body.frame;
+        let Frame { instrs, level, .. } = self.f.frames[parent as usize];
+        let frame = self.f.frames.len() as u16;
+        self.f.frames.push(Frame::new(code, base, level + 1));
+        let unbound = self.constant(Value::UNBOUND);
+        let pc = self.push(Op::Word(instrs + at as u64 * size_of::<Instr>() as u64), Ty::Any, &[]);
+        let caller = self.push(Op::FrameWord { frame: parent, kind: kind as u8 }, Ty::Any, &[]);
+        for (below, v) in [(1, callee), (2, pc), (3, caller), (4, unbound)] {
+            self.set_slot(base - below, v);
+        }
+        let (params, locals) = (code.hot.params as u16, code.hot.locals as u16);
+        (params..locals).for_each(|k| self.set_slot(base + k, unbound));
+        self.regs.slots.retain(|r, _| *r < base + locals);
+        let body = Body {
+            info,
+            frame,
+            base,
+            region: None,
+            places: BTreeMap::new(),
+            here: 0,
+            returns: Vec::new(),
+            result: Some((cut, to)),
+            made,
+        };
+        let outer = std::mem::replace(&mut self.body, body);
+        self.parents.push(outer);
+        self.chain.push(address);
+        self.inlined += code.unit.instrs.len();
+        self.go(0);
+        self.blocks();
+        self.chain.pop();
+        let Some(outer) = self.parents.pop() else { return false };
+        let body = std::mem::replace(&mut self.body, outer);
+        self.at = at;
+        self.boxed.clear();
+        if body.returns.is_empty() {
+            return false;
+        }
+        self.merge(None, body.returns);
+        true
+    }
+
+    /// Ends the block with the return of an inlined function, whose value is `v`.
+    pub(crate) fn inlined_return(&mut self, at: usize, v: V) -> bool {
+        let Some((cut, to)) = self.body.result else { return false };
+        self.at = at;
+        let extra = self.body.base - CALL_GAP;
+        if self.regs.slots.get(&extra).is_none_or(|s| !s.dirty) {
+            // Somebody may have asked for the frame as an object.
+            let word = self.push(Op::LoadReg(extra), Ty::Any, &[]);
+            self.guard(Op::GuardPlainFrame, Ty::None, &[word]);
+        }
+        let mut result = v;
+        if let Some(made) = self.body.made {
+            if self.word(v) != Some(Value::NONE) {
+                let v = self.boxed(v);
+                self.guard(Op::GuardWord(Value::NONE.bits()), Ty::None, &[v]);
+            }
+            result = made;
+        }
+        let (frame, parent) = (self.body.frame, self.parents.last().map_or(0, |p| p.frame));
+        if self.regs.entered == frame {
+            self.push(Op::EnterFrame { from: frame, to: parent }, Ty::None, &[]);
+            self.regs.entered = parent;
+        }
+        self.regs.slots.retain(|r, _| *r < cut);
+        self.set_slot(to, result);
+        let regs = std::mem::take(&mut self.regs);
+        self.body.returns.push(Edge { from: self.cur, regs });
+        false
+    }
+
+    /// The call's arguments and what is live go to memory; then the call.
+    fn call_function(&mut self, at: usize, i: Instr, function: Value, first: u16) -> bool {
+        self.flush();
+        let code = function.cast_unchecked::<Function>().code();
+        self.pin(code.value());
+        let base = self.body.base;
+        self.f.calls.push(CallTarget {
+            function: function.bits(),
+            code: code.value().bits(),
+            hot: &raw const code.hot as u64,
+            registers: code.hot.registers,
+            params: code.hot.params,
+            locals: code.hot.locals,
+            at: self.place(at),
+            first: base + first,
+            to: base + i.a(),
+        });
+        let op = Op::CallFunction(self.f.calls.len() as u32 - 1);
+        let v = self.push(op, Ty::Any, &[]);
+        self.drop_from(i.b());
+        self.forget();
+        self.set(i.a(), v);
+        true
+    }
+
+    /// The attribute that a property computes.
+    pub(crate) fn load_getter(&mut self, at: usize, i: Instr) -> Option<bool> {
+        let Attribute::Getter { shape, class, version, getter } =
+            snapshot::attribute(self.body.info.code.site(i.c()))
+        else {
+            return None;
+        };
+        let obj = self.get(i.b());
+        let end = self.body.base + self.body.unit().registers as u16;
+        let code = getter.cast_unchecked::<Function>().code();
+        if self.f.ty(obj) != Ty::Any || code.hot.simple_args != 1 || !self.can_inline(code, end + CALL_GAP) {
+            return None;
+        }
+        self.know(obj, shape);
+        self.check_version(class, version);
+        self.set_slot(end + CALL_GAP, obj);
+        let to = self.body.base + i.a();
+        let site = Site { at, base: end + CALL_GAP, kind: FrameKind::Call, cut: end, to, made: None };
+        Some(self.inline(getter, site))
+    }
+
+    /// An object made by calling a class with a plain `__init__`.
+    fn construct(&mut self, at: usize, i: Instr, class: Value, first: u16, n: u32) -> Option<bool> {
+        let known = snapshot::construction(self.body.info.code.site(i.c()), class)?;
+        let code = known.init.cast_unchecked::<Function>().code();
+        let base = self.body.base + i.b() + CALL_GAP + 1;
+        if code.hot.simple_args != n + 1 || !self.can_inline(code, base) {
+            return None;
+        }
+        self.check_version(class.bits() - 1, known.version);
+        self.cell(known.cell);
+        let args: Vec<V> = (0..n as u16).map(|k| self.get(first + k)).collect();
+        let obj = self.push(Op::NewInstance(class.bits()), Ty::Any, &[]);
+        for (k, v) in args.into_iter().enumerate() {
+            self.set_slot(base + 1 + k as u16, v);
+        }
+        self.set_slot(base, obj);
+        // (Where `__init__` ends in the interpreter, it takes the object from there.)
+        self.set(i.b(), obj);
+        let cut = self.body.base + i.b() + 1;
+        let to = self.body.base + i.a();
+        let site = Site { at, base, kind: FrameKind::Init, cut, to, made: Some(obj) };
+        Some(self.inline(known.init, site))
+    }
+
+    /// The cells of the running function's closure, as values of registers.
+    pub(crate) fn closure(&mut self, i: Instr) {
+        let header = self.body.base.wrapping_sub(1);
+        let function = match self.regs.slots.get(&header) {
+            Some(slot) if self.body.base > 0 => slot.v,
+            _ => self.push(Op::LoadHeader, Ty::Any, &[]),
+        };
+        let cells = match self.word(function) {
+            Some(f) => self.constant(f.cast_unchecked::<Function>().closure.get()),
+            None => self.push(Op::LoadField(layout::FUNCTION_CLOSURE), Ty::Any, &[function]),
+        };
+        for k in 0..i.c() {
+            let cell = self.push(Op::TupleGet(k as u32), Ty::Any, &[cells]);
+            self.set(i.a() + k, cell);
+        }
+    }
+
+    /// First register of a call's arguments.
+    fn arguments(i: Instr) -> u16 {
+        i.b() + CALL_GAP
+    }
+}
