@@ -7,7 +7,6 @@
 //! instruction, and an exit needs to say no more than where, and which registers hold raw numbers ([`ExitPoint`]).
 
 use crate::object::Code;
-use crate::object::code::CodeHot;
 use crate::value::{Gc, Value};
 use crate::vm::Vm;
 use std::cell::{Cell, OnceCell, RefCell};
@@ -262,17 +261,13 @@ const WAIT_ENTRIES: u32 = 30;
 /// How often a loop goes round before that.
 const WAIT_ROUNDS: u32 = 200;
 
-/// Compiled code of the frame `regs` left at `point`: puts registers in order. Gives the frame that runs, which may be an
-/// inlined one above it, with the instruction to go on with.
+/// Compiled code of the frame `regs` left at `point`: puts registers in order. Gives the instruction to go on with, of the
+/// running frame, which may be an inlined one above `regs`.
 ///
 /// # Safety
 /// `point` belongs to the code of the frame `regs`, and the running frame is the one that it left.
 #[inline(never)]
-pub unsafe fn settle(
-    vm: &Vm,
-    point: &ExitPoint,
-    regs: *mut Value,
-) -> (*const Instr, *mut Value, *const CodeHot) {
+pub unsafe fn settle(vm: &Vm, point: &ExitPoint, regs: *mut Value) -> *const Instr {
     // SAFETY: by the caller's promise; the registers hold what the exit point says.
     unsafe {
         for (register, raw) in &point.raw {
@@ -284,14 +279,13 @@ pub unsafe fn settle(
                 Raw::Float => vm.float(f64::from_bits(word)),
             };
         }
-        let top = vm.frame.get();
-        let (outer, code) = (crate::interp::code_of(regs), crate::interp::code_of(top));
+        let (outer, code) = (crate::interp::code_of(regs), crate::interp::code_of(vm.frame.get()));
         let count = point.count.get() + 1;
         point.count.set(count);
         if point.failure && count == FAILURES {
             rethink(vm, outer, code, point);
         }
-        (code.hot.instrs.add(point.index as usize), top, &code.hot)
+        code.hot.instrs.add(point.index as usize)
     }
 }
 

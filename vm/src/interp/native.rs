@@ -62,7 +62,9 @@ macro_rules! after_native {
         match how {
             status::RETURNED => return return_native(value, $regs, $vm, $code),
             status::EXIT => {
-                let (pc, regs, code) = settle($vm, &*(value as *const ExitPoint), $regs);
+                let pc = settle($vm, &*(value as *const ExitPoint), $regs);
+                let regs = $vm.frame.get();
+                let code: *const CodeHot = &code_of(regs).hot;
                 dispatch!(pc, regs, $vm, code)
             }
             status::RAISED => {
@@ -359,18 +361,19 @@ unsafe fn run_rest(vm: &Vm, regs: *mut Value, callee: *mut Value, value: u64, ho
         let start = match how {
             status::BAIL => return None,
             status::EXIT => Some(settle(vm, &*(value as *const ExitPoint), callee)),
-            status::INTERPRET => Some(((*hot).instrs, callee, hot)),
+            status::INTERPRET => Some((*hot).instrs),
             _ => None,
         };
-        if let Some(start) = start
+        let top = vm.frame.get();
+        if let Some(at) = start
             && native_stack_low(vm)
         {
-            vm.next.set(start);
+            vm.next.set((at, top, &code_of(top).hot));
             return None;
         }
         *callee.offset(CALLER) = Value::from_bits(regs as u64 | FrameKind::Entry as u64);
         Some(match start {
-            Some((at, top, _)) => run(vm, at, top),
+            Some(at) => run(vm, at, top),
             None => unwind::run_raising(vm, vm.pc.get(), vm.frame.get()),
         })
     }
