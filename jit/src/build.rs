@@ -148,6 +148,8 @@ pub(crate) struct Builder<'a> {
     pub at_edge: bool,
     /// Addresses of the code of the frames that are being built, the outermost first.
     pub chain: Vec<u64>,
+    /// Functions that a callee may be, with the shape of the receiver.
+    pub candidates: HashMap<V, Vec<(Value, Option<u32>)>>,
     /// Instructions inlined so far.
     pub inlined: usize,
 }
@@ -199,6 +201,7 @@ pub fn build(vm: &Vm, request: &Request) -> Option<Func> {
             boxed: HashMap::new(),
             at_edge: false,
             chain: vec![code.address() as u64],
+            candidates: HashMap::new(),
             inlined: 0,
         };
         let func = builder.run(request.index);

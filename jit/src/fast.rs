@@ -434,6 +434,18 @@ impl Builder<'_> {
         self.load_bound(load, &[at])
     }
 
+    /// What the site's name is of an object: of its shape, if that is known, else of what the site saw.
+    pub(crate) fn attribute(&self, obj: V, site: u16, store: bool) -> Attribute {
+        let site = self.body.info.code.site(site);
+        match self.regs.facts.get(&obj) {
+            Some(shape) => match snapshot::attribute_of_shape(self.vm, site, *shape, store) {
+                Attribute::Unknown => snapshot::attribute(site),
+                found => found,
+            },
+            None => snapshot::attribute(site),
+        }
+    }
+
     /// Makes sure that a value is this object.
     fn be(&mut self, v: V, object: Value) {
         if self.word(v) != Some(object) {
@@ -453,7 +465,7 @@ impl Builder<'_> {
         if self.f.ty(obj) != Ty::Any {
             return None;
         }
-        match snapshot::attribute(self.body.info.code.site(site)) {
+        match self.attribute(obj, site, false) {
             Attribute::Slot { shape, offset } => {
                 self.check_epoch();
                 self.know(obj, shape);
@@ -490,7 +502,7 @@ impl Builder<'_> {
         if self.f.ty(obj) != Ty::Any {
             return None;
         }
-        match snapshot::attribute(self.body.info.code.site(site)) {
+        match self.attribute(obj, site, true) {
             Attribute::Slot { shape, offset } => {
                 self.check_epoch();
                 self.know(obj, shape);
@@ -518,7 +530,7 @@ impl Builder<'_> {
             return None;
         }
         let unbound = Value::UNBOUND;
-        let (callee, receiver) = match snapshot::attribute(self.body.info.code.site(site)) {
+        let (callee, receiver) = match self.attribute(obj, site, false) {
             Attribute::Method { shape, class, version, callee } => {
                 self.know(obj, shape);
                 self.check_version(class, version);

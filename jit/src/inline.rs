@@ -20,6 +20,8 @@ use taipan_vm::value::{Gc, Value};
 const SMALL: usize = 90;
 /// So many instructions are inlined into one function at most.
 const BUDGET: usize = 700;
+/// Callees of one call that are told apart.
+const FEW: usize = 3;
 /// Frames inlined into each other at most.
 const DEEP: usize = 6;
 /// Registers of all frames at most.
@@ -58,6 +60,9 @@ impl Builder<'_> {
     /// A call whose callee is known. None: it is not.
     pub(crate) fn call(&mut self, at: usize, i: Instr) -> Option<bool> {
         let callee = self.get(i.b());
+        if i.op() == Bc::CallMethod && self.candidates.contains_key(&callee) {
+            return self.call_candidates(at, i, callee);
+        }
         let callee = self.word(callee)?;
         let mut first = Self::arguments(i);
         let mut n = i.x() as u32;
@@ -96,6 +101,50 @@ impl Builder<'_> {
             return Some(self.inline(callee, site));
         }
         Some(self.call_function(at, i, callee, first))
+    }
+
+    /// A call of a method that is likely to be one of a few.
+    fn call_candidates(&mut self, at: usize, i: Instr, callee: V) -> Option<bool> {
+        let (base, first) = (self.body.base, Self::arguments(i));
+        let takes = |f: Value| {
+            f.is_kind(Kind::Function)
+                && f.cast_unchecked::<Function>().code().hot.simple_args == i.x() as u32 + 1
+        };
+        let mut likely: Vec<(Value, Option<u32>)> = self.candidates.get(&callee)?.clone();
+        likely.retain(|f| takes(f.0));
+        likely.truncate(FEW);
+        let receiver = self.get(first);
+        let mut edges = Vec::new();
+        for (function, shape) in likely {
+            let regs = self.regs.clone();
+            let is = self.push(Op::IsWord(function.bits()), Ty::Bool, &[callee]);
+            let (from, hit, on) = (self.cur, self.f.block(), self.f.block());
+            self.end(from, Term::Branch(is, hit, on));
+            self.cur = hit;
+            self.boxed.clear();
+            self.guard(Op::GuardNotWord(Value::UNBOUND.bits()), Ty::None, &[receiver]);
+            if let Some(shape) = shape.filter(|_| !self.body.info.doubted.contains(&(at as u32))) {
+                self.know(receiver, shape);
+            }
+            let code = function.cast_unchecked::<Function>().code();
+            let open = if self.can_inline(code, base + first) {
+                let (cut, to) = (base + i.b(), base + i.a());
+                let site = Site { at, base: base + first, kind: FrameKind::Call, cut, to, made: None };
+                self.inline(function, site)
+            } else {
+                self.call_function(at, i, function, first)
+            };
+            if open {
+                edges.push(Edge { from: self.cur, regs: std::mem::take(&mut self.regs) });
+            }
+            self.cur = on;
+            self.boxed.clear();
+            self.regs = regs;
+        }
+        self.call_any(at, i);
+        edges.push(Edge { from: self.cur, regs: std::mem::take(&mut self.regs) });
+        self.merge(None, edges);
+        Some(true)
     }
 
     /// May a call of the function's code be inlined, with its frame there?
@@ -220,12 +269,10 @@ impl Builder<'_> {
 
     /// The attribute that a property computes.
     pub(crate) fn load_getter(&mut self, at: usize, i: Instr) -> Option<bool> {
-        let Attribute::Getter { shape, class, version, getter } =
-            snapshot::attribute(self.body.info.code.site(i.c()))
-        else {
+        let obj = self.get(i.b());
+        let Attribute::Getter { shape, class, version, getter } = self.attribute(obj, i.c(), false) else {
             return None;
         };
-        let obj = self.get(i.b());
         let end = self.body.base + self.body.unit().registers as u16;
         let code = getter.cast_unchecked::<Function>().code();
         if self.f.ty(obj) != Ty::Any || code.hot.simple_args != 1 || !self.can_inline(code, end + CALL_GAP) {

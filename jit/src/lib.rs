@@ -39,6 +39,8 @@ pub struct Options {
     pub dump_only: Option<String>,
     /// Count the instructions left to the interpreter.
     pub count_steps: bool,
+    /// Tell `perf` where code is, in `/tmp/perf-PID.map`.
+    pub perf_map: bool,
     /// Compile while the program waits.
     pub at_once: bool,
     /// Check the mid-level representation before it is lowered.
@@ -140,7 +142,21 @@ impl Backend {
         if !compiled.buffer.relocs().is_empty() {
             return None;
         }
-        Some((memory::CodeMemory::new(compiled.code_buffer())?, low.exits))
+        let memory = memory::CodeMemory::new(compiled.code_buffer())?;
+        if self.options.perf_map {
+            note_for_perf(&memory, compiled.code_buffer().len(), &func.name);
+        }
+        Some((memory, low.exits))
+    }
+}
+
+/// Adds a line for a function to the file in which `perf` looks for the names of generated code: start, size, name.
+fn note_for_perf(memory: &memory::CodeMemory, size: usize, name: &str) {
+    use std::io::Write;
+    let path = format!("/tmp/perf-{}.map", std::process::id());
+    // (Without the file `perf` shows addresses.)
+    if let Ok(mut file) = std::fs::OpenOptions::new().append(true).create(true).open(path) {
+        let _ = writeln!(file, "{:x} {size:x} py::{name}", memory.start() as usize);
     }
 }
 

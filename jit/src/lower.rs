@@ -3,7 +3,8 @@
 //! and are boxed by who receives them. This file and [`value`] alone know how values are encoded.
 
 use crate::mir::{
-    At, CallTarget, Cmp, FloatOp, Func, IntOp, Items, Op, Quick, S, State, Term, Ty, V, verify::successors,
+    At, CallTarget, Cmp, FloatOp, Func, IntOp, Items, Op, Quick, S, Shaped, State, Term, Ty, V,
+    verify::successors,
 };
 use crate::value;
 use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
@@ -1018,6 +1019,76 @@ impl<'a, 'b> Lower<'a, 'b> {
         self.b.switch_to_block(other);
     }
 
+    /// Finds (or stores `value` into) the attribute of an object by its shape, and goes on with that in `to`; in a new block
+    /// where the shape is none of those known.
+    fn by_shape(&mut self, n: u16, obj: Clif, value: Option<V>, to: Block) {
+        let shapes = &self.job.func.shapes[n as usize];
+        if shapes.is_empty() {
+            return;
+        }
+        let (heap, other) = (self.b.create_block(), self.b.create_block());
+        let is_heap = value::is_heap(&mut self.b, obj);
+        self.b.ins().brif(is_heap, heap, &[], other, &[]);
+        self.b.switch_to_block(heap);
+        let now = self.load_u32(Region::Headers, obj, layout::SHAPE - 1);
+        let mut offsets: Vec<i32> = Vec::new();
+        for shaped in shapes {
+            if let Shaped::Slot { offset, .. } = shaped
+                && !offsets.contains(offset)
+            {
+                offsets.push(*offset);
+            }
+        }
+        // Shapes that have the attribute at the same place are asked for together.
+        for offset in offsets {
+            let mut any: Option<Clif> = None;
+            for shaped in shapes {
+                if let Shaped::Slot { shape, offset: o } = *shaped
+                    && o == offset
+                {
+                    let is = self.b.ins().icmp_imm_s(IntCC::Equal, now, shape as i64);
+                    any = Some(any.map_or(is, |any| self.b.ins().bor(any, is)));
+                }
+            }
+            let Some(any) = any else { continue };
+            let (hit, on) = (self.b.create_block(), self.b.create_block());
+            self.b.ins().brif(any, hit, &[], on, &[]);
+            self.b.switch_to_block(hit);
+            match value {
+                Some(v) => {
+                    let word = self.v(v);
+                    self.store(Region::Fields, word, obj, offset - 1);
+                    self.barrier(obj, word, v, None);
+                    self.b.ins().jump(to, &[]);
+                }
+                None => {
+                    let word = self.load(types::I64, Region::Fields, obj, offset - 1);
+                    let none = self.b.ins().icmp_imm_s(IntCC::Equal, word, Value::UNBOUND.bits() as i64);
+                    self.b.ins().brif(none, other, &[], to, &[word.into()]);
+                }
+            }
+            self.b.switch_to_block(on);
+        }
+        for shaped in shapes {
+            let Shaped::Method { shape, class, version, callee } = *shaped else { continue };
+            if value.is_some() {
+                continue;
+            }
+            let is = self.b.ins().icmp_imm_s(IntCC::Equal, now, shape as i64);
+            let (hit, on) = (self.b.create_block(), self.b.create_block());
+            self.b.ins().brif(is, hit, &[], on, &[]);
+            self.b.switch_to_block(hit);
+            let at = self.int(class as i64 + layout::TYPE_VERSION as i64);
+            let have = self.load_u32(Region::Versions, at, 0);
+            let same = self.b.ins().icmp_imm_s(IntCC::Equal, have, version as i64);
+            let word = self.int(callee as i64);
+            self.b.ins().brif(same, to, &[word.into()], other, &[]);
+            self.b.switch_to_block(on);
+        }
+        self.b.ins().jump(other, &[]);
+        self.b.switch_to_block(other);
+    }
+
     /// Calls a short cut's function.
     fn quick(&mut self, quick: Quick, to: u16, args: &[Clif]) -> Clif {
         let mut all = vec![self.vm];
@@ -1032,16 +1103,16 @@ impl<'a, 'b> Lower<'a, 'b> {
             Quick::Binary { .. } => quick::binary as *const (),
             Quick::Compare(_) => quick::compare as *const (),
             Quick::Unpack(_) => quick::unpack as *const (),
-            Quick::LoadAttr(_) => quick::load_attr as *const (),
-            Quick::StoreAttr(_) => quick::store_attr as *const (),
-            Quick::LoadMethod(_) => quick::load_method as *const (),
+            Quick::LoadAttr(..) => quick::load_attr as *const (),
+            Quick::StoreAttr(..) => quick::store_attr as *const (),
+            Quick::LoadMethod(..) => quick::load_method as *const (),
         };
-        if let Quick::LoadAttr(site) | Quick::LoadMethod(site) | Quick::StoreAttr(site) = quick {
+        if let Quick::LoadAttr(site, _) | Quick::LoadMethod(site, _) | Quick::StoreAttr(site, _) = quick {
             all.push(self.int(site as i64));
         }
         match quick {
             // (Which has the object in the frame.)
-            Quick::LoadMethod(_) => {
+            Quick::LoadMethod(..) => {
                 let at = (to + taipan_compiler::bytecode::CALL_GAP) as i64 * 8;
                 all.push(self.b.ins().iadd_imm_s(self.regs, at));
             }
@@ -1072,6 +1143,10 @@ impl<'a, 'b> Lower<'a, 'b> {
         let result = has_value.then(|| self.b.append_block_param(on, types::I64));
         if let Quick::Binary { op, floats: true, .. } = quick {
             self.float_form(op, args[0], args[1], on);
+        }
+        if let Quick::LoadAttr(_, n) | Quick::LoadMethod(_, n) | Quick::StoreAttr(_, n) = quick {
+            let value = self.job.func.inst(v).args.get(1).copied();
+            self.by_shape(n, args[0], value, on);
         }
         let got = self.quick(quick, to, &args);
         let missing = if has_value { Value::UNBOUND.bits() as i64 } else { 0 };

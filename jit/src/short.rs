@@ -4,12 +4,22 @@
 use crate::build::Builder;
 use crate::cfg;
 use crate::fast::COMPARISONS;
-use crate::mir::{Cmp, Op, Quick, Term, Ty, V};
+use crate::mir::{Cmp, Op, Quick, Shaped, Term, Ty, V};
 use taipan_compiler::bytecode::{CALL_GAP, INPLACE, Instr, Op as Bc};
 use taipan_profiler::feedback;
 use taipan_vm::interp::quick;
+use taipan_vm::interp::snapshot::{self, Attribute};
 use taipan_vm::protocol::BinOp;
 use taipan_vm::value::Value;
+
+/// What an access to an attribute is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Access {
+    Load,
+    Store,
+    /// To call what is found.
+    Method,
+}
 
 impl Builder<'_> {
     /// The short cut for an instruction: whether the block goes on after it. None: there is none.
@@ -90,6 +100,45 @@ impl Builder<'_> {
         std::ptr::from_ref(self.body.info.code.site(number)) as u64
     }
 
+    /// What an access to the site's name may find, for the code to try before it calls anybody.
+    fn shapes(&mut self, site: u16, access: Access) -> u16 {
+        let mut found = Vec::new();
+        for attribute in
+            snapshot::attributes(self.vm, self.body.info.code.site(site), access == Access::Store)
+        {
+            match attribute {
+                Attribute::Slot { shape, offset } if access != Access::Method => {
+                    found.push(Shaped::Slot { shape, offset })
+                }
+                Attribute::Method { shape, class, version, callee } if access == Access::Method => {
+                    self.pin(Value::from_bits(class + 1));
+                    self.pin(callee);
+                    found.push(Shaped::Method { shape, class, version, callee: callee.bits() });
+                }
+                _ => {}
+            }
+        }
+        if found.iter().any(|f| matches!(f, Shaped::Slot { .. })) {
+            self.check_epoch();
+        }
+        self.f.shapes.push(found);
+        self.f.shapes.len() as u16 - 1
+    }
+
+    /// Notes which functions the callee of a method call may be, with the shape of the objects that each is for, if it is one.
+    fn note_candidates(&mut self, callee: V, shapes: u16) {
+        let mut found: Vec<(Value, Option<u32>)> = Vec::new();
+        for shaped in &self.f.shapes[shapes as usize] {
+            let Shaped::Method { shape, callee, .. } = *shaped else { continue };
+            let callee = Value::from_bits(callee);
+            match found.iter_mut().find(|f| f.0 == callee) {
+                Some(f) => f.1 = None,
+                None => found.push((callee, Some(shape))),
+            }
+        }
+        self.candidates.insert(callee, found);
+    }
+
     /// Was the running instruction, which has this site, never run?
     pub(crate) fn is_new(&self, number: u16) -> bool {
         let site = self.body.info.code.site(number);
@@ -110,7 +159,8 @@ impl Builder<'_> {
             return self.trap(at);
         }
         let obj = self.get(b);
-        self.attempt(Quick::LoadAttr(self.site(site)), a, &[obj]);
+        let shapes = self.shapes(site, Access::Load);
+        self.attempt(Quick::LoadAttr(self.site(site), shapes), a, &[obj]);
         true
     }
 
@@ -119,7 +169,8 @@ impl Builder<'_> {
             return self.trap(at);
         }
         let (obj, v) = (self.get(a), self.get(b));
-        self.attempt(Quick::StoreAttr(self.site(site)), 0, &[obj, v]);
+        let shapes = self.shapes(site, Access::Store);
+        self.attempt(Quick::StoreAttr(self.site(site), shapes), 0, &[obj, v]);
         true
     }
 
@@ -135,8 +186,10 @@ impl Builder<'_> {
             self.learn(obj, boxed);
         }
         self.push(Op::StoreReg(self.body.base + a + CALL_GAP), Ty::None, &[boxed]);
-        self.attempt(Quick::LoadMethod(self.site(site)), a, &[boxed]);
+        let shapes = self.shapes(site, Access::Method);
+        let callee = self.attempt(Quick::LoadMethod(self.site(site), shapes), a, &[boxed]);
         self.load(a + CALL_GAP);
+        self.note_candidates(callee, shapes);
         true
     }
 

@@ -104,12 +104,12 @@ pub enum Quick {
     GetItem,
     /// a[b] = c
     SetItem,
-    /// The attribute of a site (its address) of a.
-    LoadAttr(u64),
-    /// The attribute of a site of a = b.
-    StoreAttr(u64),
-    /// The function to call with a.
-    LoadMethod(u64),
+    /// The attribute of a site (its address) of a; with the place in [`Func::shapes`] of what is known.
+    LoadAttr(u64, u16),
+    /// The attribute of a site of a = b; likewise.
+    StoreAttr(u64, u16),
+    /// The function to call with a; likewise.
+    LoadMethod(u64, u16),
     /// iter(a)
     Iter,
     /// a op b, the operator by its number in `BinOp::ALL`; an operator that may work in place; doubles are likely.
@@ -129,7 +129,7 @@ pub enum Quick {
 impl Quick {
     /// Does it give a value?
     pub fn has_value(self) -> bool {
-        !matches!(self, Quick::SetItem | Quick::StoreAttr(_) | Quick::Unpack(_))
+        !matches!(self, Quick::SetItem | Quick::StoreAttr(..) | Quick::Unpack(_))
     }
 }
 
@@ -322,6 +322,15 @@ pub struct Block {
     pub term: Term,
 }
 
+/// What an access to an attribute does for objects of one shape.
+#[derive(Clone, Copy, Debug)]
+pub enum Shaped {
+    /// The word at an offset.
+    Slot { shape: u32, offset: i32 },
+    /// The function to call (by its bits) while the class at an address has this version.
+    Method { shape: u32, class: u64, version: u32, callee: u64 },
+}
+
 /// A call of a known Python function: what compiled code needs to know of it.
 #[derive(Clone, Copy, Debug)]
 pub struct CallTarget {
@@ -375,6 +384,8 @@ pub struct Func {
     pub blocks: Vec<Block>,
     pub states: Vec<State>,
     pub calls: Vec<CallTarget>,
+    /// What short cuts for attributes try themselves.
+    pub shapes: Vec<Vec<Shaped>>,
     /// Its frame, and those of inlined functions.
     pub frames: Vec<Frame>,
     /// Heap objects that it refers to, by their bits.

@@ -246,9 +246,9 @@ fn types(func: &Func, v: V) -> Result<(), String> {
         Op::StoreField(_) | Op::ListAppend => &[Any, Any],
         Op::Try(quick, _) => match quick {
             Quick::SetItem | Quick::GetSlice => &[Any, Any, Any],
-            Quick::GetItem | Quick::StoreAttr(_) => &[Any, Any],
+            Quick::GetItem | Quick::StoreAttr(..) => &[Any, Any],
             Quick::Binary { .. } | Quick::Compare(_) | Quick::Contains { .. } => &[Any, Any],
-            Quick::LoadAttr(_) | Quick::LoadMethod(_) | Quick::Iter => &[Any],
+            Quick::LoadAttr(..) | Quick::LoadMethod(..) | Quick::Iter => &[Any],
             Quick::Negative | Quick::Unpack(_) => &[Any],
         },
         Op::Compare(..) | Op::Same => &[Any, Any],

@@ -49,6 +49,13 @@ impl AttributeCache {
         (shared.name.get() == name && shared.entry.shape.get() == shape).then_some(&shared.entry)
     }
 
+    /// All entries for accesses to `name`.
+    pub fn all(&self, name: Gc<Str>, store: bool) -> impl Iterator<Item = &CacheEntry> {
+        let name = word(name, store);
+        let entries = self.entries.get().map(|entries| &entries[..]).unwrap_or_default();
+        entries.iter().filter(move |e| e.name.get() == name && e.entry.shape.get() != 0).map(|e| &e.entry)
+    }
+
     /// Puts an entry in: see [`AttributeCache::find`].
     #[allow(clippy::too_many_arguments)]
     pub fn fill(&self, shape: u32, salt: usize, name: Gc<Str>, store: bool, version: u32, a: u64, b: u64) {

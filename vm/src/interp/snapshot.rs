@@ -7,6 +7,7 @@ use super::ops_call::CONSTRUCT;
 use crate::object::code::{CacheEntry, Site};
 use crate::object::header::Kind;
 use crate::value::{Gc, Value};
+use crate::vm::Vm;
 
 /// What an attribute's site saw, if it always was the same.
 #[derive(Clone, Copy, Debug)]
@@ -35,6 +36,28 @@ pub fn attribute(site: &Site) -> Attribute {
         return Attribute::Unknown;
     }
     entry(&site.first)
+}
+
+/// What is known of the site's name for objects of one shape.
+pub fn attribute_of_shape(vm: &Vm, site: &Site, shape: u32, store: bool) -> Attribute {
+    let of_shape = known(vm, site, store).find(|e| e.shape.get() == shape);
+    of_shape.filter(|e| !matches!(e.b.get() & TAG, CLASS | MODULE)).map_or(Attribute::Unknown, entry)
+}
+
+/// What is known of the site's name, for several shapes: those that the site saw come first.
+pub fn attributes(vm: &Vm, site: &Site, store: bool) -> Vec<Attribute> {
+    known(vm, site, store).map(entry).take(MANY).collect()
+}
+
+/// Shapes beyond these are no use to compiled code.
+const MANY: usize = 8;
+
+/// The entries of a site, and of the table that all sites share, for the site's name.
+fn known<'a>(vm: &'a Vm, site: &'a Site, store: bool) -> impl Iterator<Item = &'a CacheEntry> {
+    let own = [&site.first, &site.second].into_iter().filter(|e| e.shape.get() != 0);
+    let seen = (site.first.shape.get(), site.second.shape.get());
+    let shared = vm.interp().attribute_cache.all(site.name.cast_unchecked(), store);
+    own.chain(shared.filter(move |e| e.shape.get() != seen.0 && e.shape.get() != seen.1))
 }
 
 fn entry(e: &CacheEntry) -> Attribute {

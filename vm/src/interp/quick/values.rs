@@ -27,6 +27,19 @@ pub extern "C" fn binary(vm: &Vm, a: u64, b: u64, op: u64) -> u64 {
     let (a, b) = (Value::from_bits(a), Value::from_bits(b));
     let in_place = op & IN_PLACE != 0;
     let op = BinOp::ALL[(op & !IN_PLACE) as usize];
+    if !a.is_heap()
+        && !b.is_heap()
+        && !a.both_small_int(b)
+        && let Some((x, y)) = ops_arith::as_doubles(a, b)
+    {
+        match op {
+            BinOp::Add => return vm.float(x + y).bits(),
+            BinOp::Sub => return vm.float(x - y).bits(),
+            BinOp::Mul => return vm.float(x * y).bits(),
+            BinOp::TrueDiv if y != 0.0 => return vm.float(x / y).bits(),
+            _ => {}
+        }
+    }
     if op == BinOp::Add && vm.is_exact_str(a) && vm.is_exact_str(b) {
         return vm.concat_str(a.cast_unchecked(), b.cast_unchecked()).value().bits();
     }
