@@ -122,6 +122,8 @@ pub(crate) struct Body {
     pub result: Option<(u16, u16)>,
     /// `__init__` must return None, and what the call gives is this object.
     pub made: Option<V>,
+    /// It is an operator's method, which may answer NotImplemented.
+    pub operator: bool,
 }
 
 impl Body {
@@ -168,6 +170,10 @@ pub fn build(vm: &Vm, request: &Request) -> Option<Func> {
     if region.is_some_and(|(start, end)| unit.instrs[start..end].iter().any(|i| suspends(i.op()))) {
         return None;
     }
+    // A generator's first call only makes it.
+    if request.entry == 0 && unit.instrs.iter().any(|i| i.op() == Bc::MakeGenerator) {
+        return None;
+    }
     // Building takes time for each instruction and register; code beyond this is run once, if at all.
     if unit.instrs.len() * unit.registers as usize > 4 << 20 {
         return None;
@@ -188,6 +194,7 @@ pub fn build(vm: &Vm, request: &Request) -> Option<Func> {
             returns: Vec::new(),
             result: None,
             made: None,
+            operator: false,
         };
         let builder = Builder {
             vm,

@@ -20,6 +20,12 @@ enum Pair {
 
 pub(crate) const COMPARISONS: [Cmp; 6] = [Cmp::Lt, Cmp::Le, Cmp::Eq, Cmp::Ne, Cmp::Gt, Cmp::Ge];
 
+/// The class in the cell of a closure, if it is one.
+fn class_in(cell: Value) -> Option<Value> {
+    let cell = cell.downcast::<taipan_vm::object::Cell_>()?;
+    Some(cell.content.get()).filter(|v| v.is_kind(Kind::Type))
+}
+
 impl Builder<'_> {
     /// The fast form of an instruction: whether the block goes on after it.
     pub(crate) fn fast(&mut self, at: usize, i: Instr) -> Option<bool> {
@@ -54,8 +60,16 @@ impl Builder<'_> {
                 let content = self.boxed(content);
                 self.push(Op::NewCell, Ty::Any, &[content])
             }
+            Bc::LoadSuperMethod => return self.load_super(i),
             Bc::LoadDeref => {
                 let cell = self.get(b);
+                if let Some(class) = self.word(cell).and_then(class_in) {
+                    let now = self.push(Op::LoadField(layout::CELL_CONTENT), Ty::Any, &[cell]);
+                    self.guard(Op::GuardWord(class.bits()), Ty::None, &[now]);
+                    let class = self.constant(class);
+                    self.set(a, class);
+                    return Some(true);
+                }
                 self.load_bound(Op::LoadField(layout::CELL_CONTENT), &[cell])
             }
             Bc::StoreDeref => {
@@ -152,8 +166,11 @@ impl Builder<'_> {
             op if op >= Bc::Add && op <= Bc::AndI => {
                 let immediate = op >= Bc::AddI;
                 let x = self.get(b);
-                let y = if immediate { self.constant(Value::int32(c as i16 as i32)) } else { self.get(c) };
-                self.arithmetic(at, op, x, y)?
+                let y = if immediate { self.immediate(c) } else { self.get(c) };
+                match self.arithmetic(at, op, x, y) {
+                    Some(v) => v,
+                    None => return self.operator_method(at, i, x, y),
+                }
             }
             _ => return None,
         };
@@ -447,7 +464,7 @@ impl Builder<'_> {
     }
 
     /// Makes sure that a value is this object.
-    fn be(&mut self, v: V, object: Value) {
+    pub(crate) fn be(&mut self, v: V, object: Value) {
         if self.word(v) != Some(object) {
             self.pin(object);
             self.guard(Op::GuardWord(object.bits()), Ty::None, &[v]);

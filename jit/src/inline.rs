@@ -8,12 +8,14 @@ use crate::build::{Body, Builder, Edge, Info};
 use crate::mir::*;
 use std::collections::BTreeMap;
 use std::rc::Rc;
-use taipan_compiler::bytecode::{CALL_GAP, Instr, Op as Bc};
+use taipan_compiler::bytecode::{CALL_GAP, INPLACE, Instr, Op as Bc};
 use taipan_vm::interp::FrameKind;
 use taipan_vm::interp::snapshot::{self, Attribute};
 use taipan_vm::layout;
+use taipan_vm::object::builtin_types::shapes;
 use taipan_vm::object::header::Kind;
-use taipan_vm::object::{Code, Function};
+use taipan_vm::object::types::Type;
+use taipan_vm::object::{Builtin, Code, Function};
 use taipan_vm::value::{Gc, Value};
 
 /// Functions of at most so many instructions are inlined.
@@ -80,6 +82,9 @@ impl Builder<'_> {
         }
         if callee.is_kind(Kind::Type) {
             return self.construct(at, i, callee, first, n);
+        }
+        if callee.is_kind(Kind::Builtin) {
+            return self.call_builtin(i, callee, first, n);
         }
         if !callee.is_kind(Kind::Function) {
             return None;
@@ -193,6 +198,7 @@ impl Builder<'_> {
             returns: Vec::new(),
             result: Some((cut, to)),
             made,
+            operator: kind == FrameKind::Operator,
         };
         let outer = std::mem::replace(&mut self.body, body);
         self.parents.push(outer);
@@ -223,6 +229,9 @@ impl Builder<'_> {
             self.guard(Op::GuardPlainFrame, Ty::None, &[word]);
         }
         let mut result = v;
+        if self.body.operator && self.f.ty(v) == Ty::Any && !matches!(self.f.op(v), Op::NewInstance(_)) {
+            self.guard(Op::GuardNotWord(Value::NOT_IMPLEMENTED.bits()), Ty::None, &[v]);
+        }
         if let Some(made) = self.body.made {
             if self.word(v) != Some(Value::NONE) {
                 let v = self.boxed(v);
@@ -298,6 +307,7 @@ impl Builder<'_> {
         self.cell(known.cell);
         let args: Vec<V> = (0..n as u16).map(|k| self.get(first + k)).collect();
         let obj = self.push(Op::NewInstance(class.bits()), Ty::Any, &[]);
+        self.know(obj, class.cast_unchecked::<Type>().instance_shape.get());
         for (k, v) in args.into_iter().enumerate() {
             self.set_slot(base + 1 + k as u16, v);
         }
@@ -308,6 +318,91 @@ impl Builder<'_> {
         let to = self.body.base + i.a();
         let site = Site { at, base, kind: FrameKind::Init, cut, to, made: Some(obj) };
         Some(self.inline(known.init, site))
+    }
+
+    /// A call of a built-in function that has a form of its own.
+    fn call_builtin(&mut self, i: Instr, callee: Value, first: u16, n: u32) -> Option<bool> {
+        let function = callee.cast_unchecked::<Builtin>();
+        match (function.def.name, n) {
+            ("len", 1) if callee == snapshot::builtin(self.vm, "len")? => {
+                let v = self.get(first);
+                self.attempt(Quick::Length, i.a(), &[v]);
+                Some(true)
+            }
+            ("isinstance", 2) if callee == snapshot::builtin(self.vm, "isinstance")? => {
+                let (obj, class) = (self.get(first), self.get(first + 1));
+                let shape = *self.regs.facts.get(&obj)?;
+                let (own, version) = snapshot::is_instance(self.vm, shape, self.word(class)?)?;
+                self.check_version(own, version);
+                self.drop_from(i.b());
+                let yes = self.constant(Value::TRUE);
+                self.set(i.a(), yes);
+                Some(true)
+            }
+            _ => None,
+        }
+    }
+
+    /// An operator that is a method in Python, of objects such as it was first used with.
+    pub(crate) fn operator_method(&mut self, at: usize, i: Instr, x: V, y: V) -> Option<bool> {
+        let (op, _) = crate::short::operator(i.op());
+        let pc = self.f.frames[self.body.frame as usize].instrs as usize + at * size_of::<Instr>();
+        let (left, right) = *self.vm.interp().tiers.operators.borrow().get(&pc)?;
+        if self.f.ty(x) != Ty::Any || left == 0 {
+            return None;
+        }
+        let class = self.vm.class_of_shape(left);
+        if i.x() & INPLACE != 0 && op.inplace_slot(class.slots()).is_some() {
+            return None;
+        }
+        let other = (right != 0).then(|| self.vm.class_of_shape(right));
+        if other.is_some_and(|other| other != class && other.is_subtype(class)) {
+            return None;
+        }
+        let found = snapshot::method_of_shape(self.vm, left, None, op.method(self.vm.names()))?;
+        let code = found.function.cast_unchecked::<Function>().code();
+        let end = self.body.base + self.body.unit().registers as u16;
+        let base = end + CALL_GAP;
+        if code.hot.simple_args != 2 || !self.can_inline(code, base) {
+            return None;
+        }
+        self.know(x, left);
+        if self.f.ty(y) == Ty::Any {
+            match right {
+                0 => {
+                    self.guard(Op::GuardNotHeap, Ty::None, &[y]);
+                }
+                shape => self.know(y, shape),
+            }
+        }
+        self.check_version(found.class, found.version);
+        self.set_slot(base, x);
+        self.set_slot(base + 1, y);
+        let to = self.body.base + i.a();
+        let site = Site { at, base, kind: FrameKind::Operator, cut: end, to, made: None };
+        Some(self.inline(found.function, site))
+    }
+
+    /// `super().name`, to be called.
+    pub(crate) fn load_super(&mut self, i: Instr) -> Option<bool> {
+        let (class, obj, finder) = (self.get(i.b()), self.get(i.b() + 1), self.get(i.b() + 2));
+        let builtin = self.vm.builtin_type(shapes::SUPER).value();
+        if self.f.ty(finder) != Ty::Any || self.f.ty(obj) != Ty::Any {
+            return None;
+        }
+        let site = self.body.info.code.site(i.c());
+        let seen = snapshot::class_of_super(site);
+        let start = self.word(class).or(seen.map(|s| s.0)).filter(|c| c.is_kind(Kind::Type))?;
+        let shape = self.regs.facts.get(&obj).copied().or(seen.map(|s| s.1))?;
+        let found = snapshot::method_of_shape(self.vm, shape, Some(start), site.name.cast_unchecked())?;
+        self.be(finder, builtin);
+        self.be(class, start);
+        self.know(obj, shape);
+        self.check_version(found.class, found.version);
+        let callee = self.constant(found.function);
+        self.set(i.a(), callee);
+        self.set(i.a() + CALL_GAP, obj);
+        Some(true)
     }
 
     /// The cells of the running function's closure, as values of registers.

@@ -487,7 +487,7 @@ impl<'a, 'b> Lower<'a, 'b> {
                 let at = self.int(at as i64);
                 let now = self.load_u32(Region::Versions, at, 0);
                 let same = self.b.ins().icmp_imm_s(IntCC::Equal, now, wanted as i64);
-                self.guard(same, v, "another version");
+                self.guard(same, v, taipan_vm::tier::VERSION);
             }
             Op::GuardItems(items) => {
                 let a = arg(self, 0);
@@ -602,6 +602,11 @@ impl<'a, 'b> Lower<'a, 'b> {
             Op::NewCell => {
                 let a = arg(self, 0);
                 return Some(self.call(1, quick::new_cell as *const () as usize, &[self.vm, a])[0]);
+            }
+            Op::GuardNotHeap => {
+                let a = arg(self, 0);
+                let heap = value::is_heap(&mut self.b, a);
+                self.guard_not(heap, v, "another shape");
             }
             Op::NewInstance(class) => {
                 let class = self.int(class as i64);
@@ -1098,6 +1103,8 @@ impl<'a, 'b> Lower<'a, 'b> {
             Quick::Iter => quick::iter as *const (),
             Quick::Contains { not: false } => quick::contains as *const (),
             Quick::Contains { not: true } => quick::lacks as *const (),
+            Quick::LoadGlobal(_) => quick::load_global as *const (),
+            Quick::Length => quick::length as *const (),
             Quick::GetSlice => quick::get_slice as *const (),
             Quick::Negative => quick::negative as *const (),
             Quick::Binary { .. } => quick::binary as *const (),
@@ -1107,7 +1114,11 @@ impl<'a, 'b> Lower<'a, 'b> {
             Quick::StoreAttr(..) => quick::store_attr as *const (),
             Quick::LoadMethod(..) => quick::load_method as *const (),
         };
-        if let Quick::LoadAttr(site, _) | Quick::LoadMethod(site, _) | Quick::StoreAttr(site, _) = quick {
+        if let Quick::LoadAttr(site, _)
+        | Quick::LoadMethod(site, _)
+        | Quick::StoreAttr(site, _)
+        | Quick::LoadGlobal(site) = quick
+        {
             all.push(self.int(site as i64));
         }
         match quick {

@@ -27,6 +27,10 @@ impl Builder<'_> {
         let (a, b, c) = (i.a(), i.b(), i.c());
         match i.op() {
             Bc::LoadAttr => return Some(self.try_load_attr(at, a, b, c)),
+            Bc::LoadGlobal => {
+                let site = self.site(c);
+                self.attempt(Quick::LoadGlobal(site), a, &[]);
+            }
             Bc::StoreAttr => return Some(self.try_store_attr(at, a, b, c)),
             Bc::LoadMethod => return Some(self.try_load_method(at, a, b, c)),
             Bc::Call | Bc::CallMethod => return Some(self.call_any(at, i)),
@@ -281,7 +285,7 @@ impl Builder<'_> {
 }
 
 /// The operator of an arithmetic instruction, and whether its right operand stands in the instruction.
-fn operator(op: Bc) -> (BinOp, bool) {
+pub(crate) fn operator(op: Bc) -> (BinOp, bool) {
     match op {
         Bc::AddI => (BinOp::Add, true),
         Bc::SubI => (BinOp::Sub, true),

@@ -12,6 +12,7 @@ use crate::vm::Vm;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::BTreeSet;
 use taipan_compiler::bytecode::{Instr, Op};
+use taipan_profiler::feedback;
 
 /// How compiled code ended.
 pub mod status {
@@ -83,6 +84,9 @@ const FAILURES: u32 = 20;
 /// Code that was made anew so often is left to the interpreter where it fails.
 const ATTEMPTS: u32 = 12;
 
+/// The reason of exits where a version of a class or namespace has changed.
+pub const VERSION: &str = "another version";
+
 /// What the tiers know of one code object: entry 0 is its beginning, the others its loops.
 pub struct TierTable {
     /// How often each entry may still be passed.
@@ -145,8 +149,24 @@ pub struct Tiers {
     pub cache_epoch: Cell<u32>,
     /// For `-X jit-stats`: how often compiled code left the instruction at an address to the interpreter, which it is and where.
     pub steps: RefCell<std::collections::HashMap<usize, (u64, Op, String)>>,
+    /// For operators that were methods in Python when they first were not of numbers, by the instruction's address: the shapes
+    /// of the operands (0: not on the heap).
+    pub operators: RefCell<std::collections::HashMap<usize, (u32, u32)>>,
     /// Somebody wrote a local variable of a running frame: values in machine registers are out of date.
     pub frame_written: Cell<bool>,
+}
+
+/// Code of so many instructions has its thresholds doubled, and so on.
+const SIZE_UNIT: u32 = 40;
+
+/// Notes the operands of an operator that is a method in Python: see [`Tiers::operators`].
+#[cold]
+pub fn note_operator(vm: &Vm, pc: *const Instr, a: Value, b: Value) {
+    let tiers = &vm.interp().tiers;
+    if tiers.compiler.get().is_some() {
+        let shape = |v: Value| if v.is_heap() { v.header_unchecked().shape() } else { 0 };
+        tiers.operators.borrow_mut().insert(pc as usize, (shape(a), shape(b)));
+    }
 }
 
 /// Prepares a code object's instructions for counting, if there is a compiler; gives its table.
@@ -169,7 +189,9 @@ pub fn prepare(vm: &Vm, unit_loops: u32, instrs: &[Cell<Instr>]) -> Option<Box<T
             }
         }
     }
-    let (entry, around) = (tiers.entry_threshold.get(), tiers.loop_threshold.get());
+    // What takes longer to compile must be hotter.
+    let scaled = |threshold: u32| threshold + threshold / SIZE_UNIT * instrs.len() as u32;
+    let (entry, around) = (scaled(tiers.entry_threshold.get()), scaled(tiers.loop_threshold.get()));
     Some(Box::new(TierTable {
         counters: (0..n).map(|k| Cell::new(if k == 0 { entry } else { around })).collect(),
         entries: (0..n).map(|_| Cell::new(not_compiled as Native)).collect(),
@@ -298,8 +320,18 @@ fn rethink(vm: &Vm, code: Gc<Code>, inner: Gc<Code>, point: &ExitPoint) {
     let (Some(table), Some(learned)) = (&code.tier, &inner.tier) else { return };
     if point.at_edge {
         learned.failed.borrow_mut().insert(point.index | AT_EDGE);
-    } else if !learned.doubted.borrow_mut().insert(point.index) {
-        learned.failed.borrow_mut().insert(point.index);
+    } else {
+        // The interpreter shall note an operator's operands anew.
+        let word = &inner.instrs[point.index as usize];
+        if (Op::Add..=Op::MatMul).contains(&inner.unit.instrs[point.index as usize].op()) {
+            word.set(Instr(word.get().0 & !((feedback::OTHER as u64) << 8)));
+        }
+        let again = !learned.doubted.borrow_mut().insert(point.index);
+        // (A new version may well stay: a script's globals are made one by one.)
+        let patience = point.reason == VERSION && table.attempts[point.entry as usize].get() < ATTEMPTS / 2;
+        if again && !patience {
+            learned.failed.borrow_mut().insert(point.index);
+        }
     }
     let entry = point.entry as usize;
     if table.attempts[entry].get() > ATTEMPTS {

@@ -122,6 +122,10 @@ pub enum Quick {
     Contains { not: bool },
     /// a[b:c]
     GetSlice,
+    /// len(a)
+    Length,
+    /// The global of a site.
+    LoadGlobal(u64),
     /// Puts so many items of a into the frame from register `to` on.
     Unpack(u16),
 }
@@ -180,6 +184,8 @@ pub enum Op {
     GuardNotWord(u64),
     /// Exit unless a is a heap object of this shape.
     GuardShape(u32),
+    /// Exit if a is a heap object.
+    GuardNotHeap,
     /// Exit if the frame has a Frame object or a locals mapping.
     GuardNoFrame,
     /// Exit unless the u32 at this address is this.
@@ -415,6 +421,7 @@ impl Op {
             | Op::Try(..)
             | Op::Index
             | Op::GuardPlainFrame
+            | Op::GuardNotHeap
             | Op::Poll => true,
             _ => false,
         }

@@ -226,6 +226,7 @@ fn types(func: &Func, v: V) -> Result<(), String> {
         | Op::GuardWord(_)
         | Op::GuardNotWord(_)
         | Op::GuardPlainFrame
+        | Op::GuardNotHeap
         | Op::NewCell
         | Op::GuardShape(_)
         | Op::GuardItems(_)
@@ -249,7 +250,8 @@ fn types(func: &Func, v: V) -> Result<(), String> {
             Quick::GetItem | Quick::StoreAttr(..) => &[Any, Any],
             Quick::Binary { .. } | Quick::Compare(_) | Quick::Contains { .. } => &[Any, Any],
             Quick::LoadAttr(..) | Quick::LoadMethod(..) | Quick::Iter => &[Any],
-            Quick::Negative | Quick::Unpack(_) => &[Any],
+            Quick::LoadGlobal(_) => &[],
+            Quick::Negative | Quick::Unpack(_) | Quick::Length => &[Any],
         },
         Op::Compare(..) | Op::Same => &[Any, Any],
         Op::Next | Op::NextPair(_) => &[Any],

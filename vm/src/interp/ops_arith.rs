@@ -44,6 +44,8 @@ fn sum_of_sequences(vm: &Vm, a: Value, b: Value) -> Option<Value> {
 unsafe fn slow(vm: &Vm, pc: *const Instr, op: BinOp, a: Value, b: Value) -> PyResult {
     vm.pc.set(pc);
     // SAFETY: called by handlers with the running instruction.
+    let is_first = unsafe { (*pc).x() } & feedback::OTHER == 0;
+    // SAFETY: as above.
     unsafe { note(pc, *pc, feedback::OTHER) };
     if op == BinOp::Add && vm.is_exact_str(a) && vm.is_exact_str(b) {
         return Ok(vm.concat_str(a.cast_unchecked(), b.cast_unchecked()).value());
@@ -59,6 +61,9 @@ unsafe fn slow(vm: &Vm, pc: *const Instr, op: BinOp, a: Value, b: Value) -> PyRe
     // SAFETY: as above.
     let i = unsafe {
         if operator::enter_binary(vm, pc, op, a, b) {
+            if is_first {
+                crate::tier::note_operator(vm, pc, a, b);
+            }
             return Ok(Value::UNBOUND);
         }
         *pc

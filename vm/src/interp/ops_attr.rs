@@ -933,6 +933,13 @@ pub(super) const GLOBAL: u32 = 1;
 /// Marks the site of a builtin: `a` = its cell; `b` = the globals dict, which lacks the name while its keys version is `version`.
 pub(super) const BUILTIN: u32 = 2;
 
+/// What the site of a global knows it to be.
+pub(super) fn cached_global(site: &Site) -> Option<Value> {
+    let tag = site.first.shape.get();
+    let holds = tag == GLOBAL || tag == BUILTIN && builtin_holds(&site.first);
+    holds.then(|| entry_cell(&site.first).content.get()).filter(|v| !v.is_unbound())
+}
+
 handler!(load_global(pc, regs, vm, code, i) {
     let site = site_at(code, i.c());
     let tag = site.first.shape.get();

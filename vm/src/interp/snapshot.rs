@@ -4,8 +4,11 @@ use super::ops_attr::{
     ADD, BUILTIN, CLASS, GETTER, GLOBAL, METHOD, MODULE, SLOT, TAG, VALUE, class_of_entry,
 };
 use super::ops_call::CONSTRUCT;
+use crate::object::Str;
+use crate::object::builtin_types::shapes;
 use crate::object::code::{CacheEntry, Site};
 use crate::object::header::Kind;
+use crate::object::types::{Type, type_flags};
 use crate::value::{Gc, Value};
 use crate::vm::Vm;
 
@@ -117,7 +120,6 @@ pub struct Construction {
 
 /// What a call's site knows of the class that it called, if that still holds.
 pub fn construction(site: &Site, class: Value) -> Option<Construction> {
-    use crate::object::types::{Type, type_flags};
     let e = &site.first;
     let class: Gc<Type> = class.cast_unchecked();
     let holds = e.shape.get() == CONSTRUCT
@@ -130,4 +132,50 @@ pub fn construction(site: &Site, class: Value) -> Option<Construction> {
     let cell = e.a.get();
     let init = Value::from_bits(cell + 1).cast_unchecked::<crate::object::NamespaceCell>().content.get();
     init.is_kind(Kind::Function).then_some(Construction { version: e.version.get(), cell, init })
+}
+
+/// A Python function that looking a name up finds: the class (by address) whose version tells that it still does.
+#[derive(Clone, Copy, Debug)]
+pub struct Found {
+    pub class: u64,
+    pub version: u32,
+    pub function: Value,
+}
+
+/// The method `name` of the classes after `after` (all, if none) in the order in which the class of a shape looks.
+pub fn method_of_shape(vm: &Vm, shape: u32, after: Option<Value>, name: Gc<Str>) -> Option<Found> {
+    let class = vm.class_of_shape(shape);
+    if !class.has_flag(type_flags::HEAP) || class.header().shape() != shapes::TYPE {
+        return None;
+    }
+    let order = class.mro_items();
+    let start = match after {
+        Some(after) => order.iter().position(|c| *c == after)? + 1,
+        None => 0,
+    };
+    let cell = order[start..].iter().find_map(|c| c.cast_unchecked::<Type>().dict().cell_of(vm, name))?;
+    let function = cell.content.get();
+    let version = class.version_for_cache(vm);
+    function.is_kind(Kind::Function).then_some(Found { class: class.address() as u64, version, function })
+}
+
+/// The class in `super(...).method` that the site saw last.
+pub fn class_of_super(site: &Site) -> Option<(Value, u32)> {
+    let e = &site.first;
+    let is = e.shape.get() != 0 && e.b.get() & TAG == METHOD;
+    is.then(|| (Value::from_bits((e.b.get() & !TAG) + 1), e.shape.get()))
+}
+
+/// Is every object of this shape an instance of the class, as `isinstance` has it?
+pub fn is_instance(vm: &Vm, shape: u32, class: Value) -> Option<(u64, u32)> {
+    let class: Gc<Type> = class.downcast::<Type>().filter(|c| c.header().shape() == shapes::TYPE)?;
+    let own = vm.class_of_shape(shape);
+    own.is_subtype(class).then(|| (own.address() as u64, own.version_for_cache(vm)))
+}
+
+/// The built-in function of this name, as it was made.
+pub fn builtin(vm: &Vm, name: &str) -> Option<Value> {
+    let dict = vm.interp().builtins.get().downcast::<crate::object::Dict>()?;
+    let found = dict.get_str(vm, vm.intern_str(name))?;
+    Some(found).filter(|v| v.is_kind(Kind::Builtin))
 }

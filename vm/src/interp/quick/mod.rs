@@ -41,6 +41,15 @@ pub unsafe extern "C" fn store_attr(vm: &Vm, site: *const Site, obj: u64, value:
     (obj.is_heap() && unsafe { ops_attr::cached_store(vm, &*site, obj, Value::from_bits(value)) }) as u64
 }
 
+/// What the site of a global knows it to be.
+///
+/// # Safety
+/// `site` is a site of live code.
+pub unsafe extern "C" fn load_global(_: &Vm, site: *const Site) -> u64 {
+    // SAFETY: by the caller's promise.
+    unsafe { ops_attr::cached_global(&*site) }.map_or(NONE, Value::bits)
+}
+
 /// Finds what to call for the method of a site, and puts the first argument (UNBOUND: none) at `receiver`, which holds the
 /// object.
 ///

@@ -27,9 +27,19 @@ pub extern "C" fn binary(vm: &Vm, a: u64, b: u64, op: u64) -> u64 {
     let (a, b) = (Value::from_bits(a), Value::from_bits(b));
     let in_place = op & IN_PLACE != 0;
     let op = BinOp::ALL[(op & !IN_PLACE) as usize];
-    if !a.is_heap()
+    if a.both_small_int(b) {
+        let (x, y) = (a.as_small_int_unchecked(), b.as_small_int_unchecked());
+        let result = match op {
+            BinOp::Add => x.checked_add(y),
+            BinOp::Sub => x.checked_sub(y),
+            BinOp::Mul => x.checked_mul(y),
+            _ => None,
+        };
+        if let Some(v) = result.and_then(Value::small_int) {
+            return v.bits();
+        }
+    } else if !a.is_heap()
         && !b.is_heap()
-        && !a.both_small_int(b)
         && let Some((x, y)) = ops_arith::as_doubles(a, b)
     {
         match op {
