@@ -34,7 +34,7 @@ pub fn install(interp: &Interp) -> Result<(), String> {
     let mut options = Options { verify: cfg!(debug_assertions) || at_once, at_once, ..Options::default() };
     options.perf_map = x_option(config, "perf").is_some()
         || !config.ignore_environment && std::env::var("PYTHONPERFSUPPORT").is_ok_and(|v| v == "1");
-    options.count_steps = x_option(config, "jit-stats").is_some();
+    interp.tiers.counts_steps.set(x_option(config, "jit-stats").is_some());
     if let Some(what) = x_option(config, "jit-dump") {
         let (kinds, only) = what.split_once(':').unwrap_or((what, ""));
         for kind in kinds.split(',') {

@@ -282,7 +282,7 @@ impl Builder<'_> {
     }
 
     /// Is the register's value wanted at an instruction? That of a local variable always is: somebody may look at the frame.
-    fn is_live(&self, at: usize, r: u16) -> bool {
+    pub fn is_live(&self, at: usize, r: u16) -> bool {
         // What lies below is the business of the frames there.
         let Some(own) = r.checked_sub(self.body.base) else { return true };
         own < self.body.locals() || self.body.info.live[at].get(own as usize).copied().unwrap_or(true)

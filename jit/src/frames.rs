@@ -24,7 +24,9 @@ impl Builder<'_> {
 
     /// The frame state for going on at the instruction at `index`.
     pub fn state(&mut self, index: usize) -> S {
-        let dirty = self.regs.slots.iter().filter(|(_, s)| s.dirty).map(|(r, s)| (*r, s.v)).collect();
+        // (What is wanted no more would be kept in a machine register for nothing.)
+        let wanted = |(r, s): (&u16, &Slot)| (s.dirty && self.is_live(index, *r)).then_some((*r, s.v));
+        let dirty = self.regs.slots.iter().filter_map(wanted).collect();
         let (at, entered) = (self.place(index), self.regs.entered);
         self.f.states.push(State { at, entered, at_edge: self.at_edge, registers: dirty });
         S(self.f.states.len() as u32 - 1)

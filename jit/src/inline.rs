@@ -5,6 +5,7 @@
 //! which frame runs, and the interpreter goes on there.
 
 use crate::build::{Body, Builder, Edge, Info};
+use crate::cfg;
 use crate::mir::*;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -185,6 +186,13 @@ impl Builder<'_> {
         for (below, v) in [(1, callee), (2, pc), (3, caller), (4, unbound)] {
             self.set_slot(base - below, v);
         }
+        // The caller goes on after the call; an operator's result may lead back to its operands, `__init__`'s to the object.
+        let after = at + cfg::width(self.body.unit().instrs[at]);
+        let mut slots = std::mem::take(&mut self.regs.slots);
+        slots.retain(|r, _| {
+            *r + CALL_GAP >= base || *r + 1 == cut || self.is_live(at, *r) || self.is_live(after, *r)
+        });
+        self.regs.slots = slots;
         let (params, locals) = (code.hot.params as u16, code.hot.locals as u16);
         (params..locals).for_each(|k| self.set_slot(base + k, unbound));
         self.regs.slots.retain(|r, _| *r < base + locals);

@@ -37,8 +37,6 @@ pub struct Options {
     pub dump_asm: bool,
     /// Only of functions whose qualified name is this.
     pub dump_only: Option<String>,
-    /// Count the instructions left to the interpreter.
-    pub count_steps: bool,
     /// Tell `perf` where code is, in `/tmp/perf-PID.map`.
     pub perf_map: bool,
     /// Compile while the program waits.
@@ -70,15 +68,22 @@ struct Job {
 #[allow(clippy::vec_box)]
 type Points = Vec<Box<ExitPoint>>;
 
+/// Finished code.
+struct Code {
+    memory: memory::CodeMemory,
+    exits: Points,
+    name: String,
+}
+
 /// Finished code, or none.
-type Made = Option<(memory::CodeMemory, Points)>;
+type Made = Option<Code>;
 
 /// The compiler.
 pub struct Jit {
     backend: Arc<Backend>,
     stats: Stats,
     /// All code made, with the exit points that it refers to.
-    code: RefCell<Vec<(memory::CodeMemory, Points)>>,
+    code: RefCell<Vec<Code>>,
     tickets: Cell<u64>,
     /// The worker's queue, once there is one, and the process that it is in.
     worker: RefCell<Option<(u32, Arc<Queue>)>>,
@@ -115,8 +120,7 @@ impl Backend {
             }
             return None;
         }
-        let mut low =
-            lower::Job { func, entry: job.entry, count_steps: self.options.count_steps, exits: Vec::new() };
+        let mut low = lower::Job { func, entry: job.entry, exits: Vec::new() };
         let mut context = Context::new();
         context.func.signature = lower::signature();
         let mut frontend = FunctionBuilderContext::new();
@@ -146,7 +150,7 @@ impl Backend {
         if self.options.perf_map {
             note_for_perf(&memory, compiled.code_buffer().len(), &func.name);
         }
-        Some((memory, low.exits))
+        Some(Code { memory, exits: low.exits, name: func.name.clone() })
     }
 }
 
@@ -226,18 +230,21 @@ impl Jit {
 
     /// Takes finished code over.
     fn keep(&self, made: Made) -> Answer {
-        let Some((memory, exits)) = made else {
+        let Some(code) = made else {
             self.stats.refused.set(self.stats.refused.get() + 1);
             return Answer::Never;
         };
         self.stats.compiled.set(self.stats.compiled.get() + 1);
-        self.stats.bytes.set(self.stats.bytes.get() + memory.bytes());
+        self.stats.bytes.set(self.stats.bytes.get() + code.memory.bytes());
         // SAFETY: the code was made with the signature of `Native`.
-        let entry = unsafe { std::mem::transmute::<*const u8, Native>(memory.start()) };
-        self.code.borrow_mut().push((memory, exits));
+        let entry = unsafe { std::mem::transmute::<*const u8, Native>(code.memory.start()) };
+        self.code.borrow_mut().push(code);
         Answer::Ready(entry)
     }
 }
+
+/// How many places are shown where compiled code was left most often.
+const EXITS_SHOWN: usize = 10;
 
 impl Compiler for Jit {
     fn compile(&self, vm: &Vm, request: &Request) -> Answer {
@@ -296,11 +303,20 @@ impl Compiler for Jit {
             self.backend.nanoseconds.load(Ordering::Relaxed) as f64 / 1e6,
         );
         let mut exits: BTreeMap<&'static str, u64> = BTreeMap::new();
-        for point in self.code.borrow().iter().flat_map(|code| &code.1) {
-            *exits.entry(point.reason).or_default() += point.count.get() as u64;
+        let mut places: Vec<(u32, String)> = Vec::new();
+        for code in self.code.borrow().iter() {
+            for point in code.exits.iter().filter(|point| point.count.get() > 0) {
+                let count = point.count.get();
+                *exits.entry(point.reason).or_default() += count as u64;
+                places.push((count, format!("{} in {} at {}", point.reason, code.name, point.index)));
+            }
         }
-        for (reason, count) in exits.iter().filter(|(_, count)| **count > 0) {
+        for (reason, count) in exits {
             let _ = writeln!(out, "jit: {count} exits: {reason}");
+        }
+        places.sort_by(|a, b| b.0.cmp(&a.0));
+        for (count, place) in places.iter().take(EXITS_SHOWN) {
+            let _ = writeln!(out, "jit: {count:>12} exits: {place}");
         }
         out
     }

@@ -15,7 +15,7 @@ use cranelift_codegen::ir::{
 use cranelift_codegen::isa::{CallConv, TargetFrontendConfig};
 use cranelift_frontend::FunctionBuilder;
 use std::cell::Cell;
-use taipan_compiler::bytecode::Instr;
+use taipan_compiler::bytecode::{CALL_GAP, Instr};
 use taipan_vm::interp::{native as rt, quick};
 use taipan_vm::layout;
 use taipan_vm::object::builtin_types::shapes;
@@ -48,8 +48,6 @@ const PLANNED: [&str; 2] = ["work waits", "frame object seen"];
 pub struct Job<'a> {
     pub func: &'a Func,
     pub entry: u32,
-    /// Count the instructions left to the interpreter.
-    pub count_steps: bool,
     /// Exit points made; they live as long as the code.
     #[allow(clippy::vec_box)]
     pub exits: Vec<Box<ExitPoint>>,
@@ -63,7 +61,10 @@ pub struct Lower<'a, 'b> {
     values: Vec<Option<Clif>>,
     regs: Clif,
     vm: Clif,
-    signatures: [SigRef; 7],
+    signatures: [SigRef; 8],
+    /// Where exits end: see [`Lower::ends`].
+    leave: Block,
+    divert: Block,
     regions: Vec<AliasRegion>,
 }
 
@@ -115,9 +116,17 @@ fn float_cc(cmp: Cmp) -> FloatCC {
 impl<'a, 'b> Lower<'a, 'b> {
     /// Lowers the job's function into `b`'s.
     pub fn run(job: &'a mut Job<'b>, mut b: FunctionBuilder<'a>, config: TargetFrontendConfig) {
-        let signatures =
-            [plain(1, 1), plain(2, 1), plain(3, 1), plain(3, 2), plain(6, 2), signature(), plain(4, 1)]
-                .map(|s| b.import_signature(s));
+        let signatures = [
+            plain(1, 1),
+            plain(2, 1),
+            plain(3, 1),
+            plain(3, 2),
+            plain(6, 2),
+            signature(),
+            plain(4, 1),
+            plain(2, 2),
+        ]
+        .map(|s| b.import_signature(s));
         let regions = (0..REGIONS)
             .map(|n| {
                 let data = AliasRegionData { user_id: n, description: format!("region {n}").into() };
@@ -130,8 +139,15 @@ impl<'a, 'b> Lower<'a, 'b> {
         let (regs, vm) = (b.block_params(entry)[0], b.block_params(entry)[1]);
         let blocks: Vec<Block> = job.func.blocks.iter().map(|_| b.create_block()).collect();
         let values = vec![None; job.func.insts.len()];
-        let mut this = Lower { job, b, blocks, values, regs, vm, signatures, regions };
+        let [leave, divert] = [(); 2].map(|()| {
+            let block = b.create_block();
+            b.append_block_param(block, types::I64);
+            b.set_cold_block(block);
+            block
+        });
+        let mut this = Lower { job, b, blocks, values, regs, vm, signatures, leave, divert, regions };
         this.body();
+        this.ends();
         this.b.seal_all_blocks();
         this.b.finalize(config);
     }
@@ -245,27 +261,38 @@ impl<'a, 'b> Lower<'a, 'b> {
 
     // ---- exits ----
 
-    /// Leaves at a frame state, from the current block.
-    fn leave(&mut self, s: S, failure: bool, reason: &'static str) {
-        let state = self.job.func.states[s.0 as usize].clone();
-        let mut raw = Vec::new();
+    /// Makes the exit point for a frame state, and writes the registers that it does not name to the frame.
+    fn exit_point(&mut self, s: S, failure: bool, reason: &'static str) -> Clif {
+        let func = self.job.func;
+        let state = &func.states[s.0 as usize];
+        let (mut raw, mut constants, mut callers, mut places) = (vec![], vec![], vec![], vec![]);
         for (r, v) in &state.registers {
-            let c = self.v(*v);
-            let word = match self.job.func.ty(*v) {
-                Ty::Int => self.b.ins().bor_imm_s(c, 2),
-                Ty::Bool => {
-                    raw.push((*r, Raw::Bool));
-                    self.b.ins().uextend(types::I64, c)
+            match func.op(*v) {
+                Op::Word(bits) => constants.push((*r, bits)),
+                Op::Int(n) => constants.push((*r, Value::int_unchecked(n).bits())),
+                Op::FrameWord { frame, kind } => {
+                    callers.push((func.frames[frame as usize].base, kind));
+                    places.push(*r);
                 }
-                Ty::Float => {
-                    raw.push((*r, Raw::Float));
-                    c
+                _ => {
+                    let c = self.v(*v);
+                    let word = match func.ty(*v) {
+                        Ty::Int => self.b.ins().bor_imm_s(c, 2),
+                        Ty::Bool => {
+                            raw.push((*r, Raw::Bool));
+                            self.b.ins().uextend(types::I64, c)
+                        }
+                        Ty::Float => {
+                            raw.push((*r, Raw::Float));
+                            c
+                        }
+                        _ => c,
+                    };
+                    self.store(Region::Frame, word, self.regs, *r as i32 * 8);
                 }
-                _ => c,
-            };
-            self.store(Region::Frame, word, self.regs, *r as i32 * 8);
+            }
         }
-        self.enter(state.entered, state.at.frame);
+        let (at, entered) = (&func.frames[state.at.frame as usize], &func.frames[state.entered as usize]);
         let point = Box::new(ExitPoint {
             index: state.at.index,
             entry: self.job.entry,
@@ -274,11 +301,39 @@ impl<'a, 'b> Lower<'a, 'b> {
             reason,
             count: Cell::new(0),
             raw: raw.into(),
+            constants: constants.into(),
+            callers: callers.into(),
+            caller_places: places.into(),
+            base: at.base,
+            entered: entered.base,
+            levels: at.level - entered.level,
+            extras: self.unknown_frames(state.at.frame, state.entered),
         });
-        let at = self.int(&raw const *point as i64);
+        let address = self.int(&raw const *point as i64);
         self.job.exits.push(point);
-        let how = self.int(status::EXIT as i64);
-        self.b.ins().return_(&[at, how]);
+        address
+    }
+
+    /// Registers with the header words for frame objects, of the frames from `frame` down to `entered`, which is not one.
+    fn unknown_frames(&self, frame: u16, entered: u16) -> Box<[u16]> {
+        let frames = &self.job.func.frames;
+        let (lowest, mut level) = (frames[entered as usize].level, frames[frame as usize].level + 1);
+        let mut found = Vec::new();
+        // (The nearest before with one level less is the caller.)
+        for f in frames[..=frame as usize].iter().rev() {
+            if f.level + 1 == level && f.level > lowest {
+                found.push(f.base - CALL_GAP);
+                level = f.level;
+            }
+        }
+        found.into()
+    }
+
+    /// Leaves at a frame state, from the current block.
+    fn leave(&mut self, s: S, failure: bool, reason: &'static str) {
+        let point = self.exit_point(s, failure, reason);
+        let out = self.leave;
+        self.b.ins().jump(out, &[point.into()]);
     }
 
     /// Goes on in a new block if the condition holds, else leaves.
@@ -305,11 +360,10 @@ impl<'a, 'b> Lower<'a, 'b> {
 
     /// Writes the registers of an instruction's state to the frame, boxed.
     fn write_state(&mut self, v: V) {
-        let Some(s) = self.job.func.inst(v).state else { return };
-        for (r, v) in self.job.func.states[s.0 as usize].registers.clone() {
-            let c = self.v(v);
-            let word = self.boxed(c, self.job.func.ty(v));
-            self.store(Region::Frame, word, self.regs, r as i32 * 8);
+        for (r, v) in self.state_of(v).registers.iter() {
+            let c = self.v(*v);
+            let word = self.boxed(c, self.job.func.ty(*v));
+            self.store(Region::Frame, word, self.regs, *r as i32 * 8);
         }
     }
 
@@ -370,11 +424,16 @@ impl<'a, 'b> Lower<'a, 'b> {
     }
 
     fn check_shape(&mut self, word: Clif, shape: u32, v: V, reason: &'static str) {
-        let heap = value::is_heap(&mut self.b, word);
-        self.guard(heap, v, reason);
+        let (heap, on, out) = (self.b.create_block(), self.b.create_block(), self.cold());
+        let is_heap = value::is_heap(&mut self.b, word);
+        self.b.ins().brif(is_heap, heap, &[], out, &[]);
+        self.b.switch_to_block(heap);
         let s = self.load_u32(Region::Headers, word, layout::SHAPE - 1);
         let same = self.b.ins().icmp_imm_s(IntCC::Equal, s, shape as i64);
-        self.guard(same, v, reason);
+        self.b.ins().brif(same, on, &[], out, &[]);
+        self.b.switch_to_block(out);
+        self.fail(v, reason);
+        self.b.switch_to_block(on);
     }
 
     // ---- instructions ----
@@ -903,15 +962,7 @@ impl<'a, 'b> Lower<'a, 'b> {
     fn call_step(&mut self, at: At) -> Clif {
         let pc = self.pc(at);
         let regs = self.registers(at.frame);
-        let step = if self.job.count_steps { rt::step_counted as *const () } else { rt::step as *const () };
-        self.call(2, step as usize, &[pc, regs, self.vm])[0]
-    }
-
-    /// Leaves because the interpreter goes on elsewhere, or something was raised.
-    fn divert(&mut self, next: Clif, frame: u16) {
-        let regs = self.registers(frame);
-        let out = self.call(3, rt::divert as *const () as usize, &[next, regs, self.vm]);
-        self.b.ins().return_(&[out[0], out[1]]);
+        self.call(2, rt::step as *const () as usize, &[pc, regs, self.vm])[0]
     }
 
     /// The address of the instruction after one.
@@ -925,43 +976,35 @@ impl<'a, 'b> Lower<'a, 'b> {
         let next = self.call_step(at);
         let after = self.after(at);
         let goes_on = self.b.ins().icmp(IntCC::Equal, next, after);
-        let (on, out) = (self.b.create_block(), self.cold());
-        self.b.ins().brif(goes_on, on, &[], out, &[]);
-        self.b.switch_to_block(out);
-        self.divert(next, at.frame);
+        self.go_on_if(goes_on, next);
+    }
+
+    /// Goes on in a new block, or leaves because the interpreter goes on at `next`, or something was raised.
+    fn go_on_if(&mut self, goes_on: Clif, next: Clif) {
+        let (on, divert) = (self.b.create_block(), self.divert);
+        self.b.ins().brif(goes_on, on, &[], divert, &[next.into()]);
         self.b.switch_to_block(on);
     }
 
-    /// As [`Lower::step`] for an instruction of a frame that the interpreter may not know of: it is made known for the step.
-    fn step_in(&mut self, at: At, entered: u16) {
-        self.enter(entered, at.frame);
-        self.step(at);
-        if entered == at.frame {
-            return;
-        }
-        // What asked for a frame as an object made an entry in its header, which must stay: the interpreter goes on then.
-        let frames = &self.job.func.frames;
-        let lowest = frames[entered as usize].level;
-        let mut unknown: Vec<u16> = vec![at.frame];
-        let mut level = frames[at.frame as usize].level;
-        for (k, f) in frames.iter().enumerate().take(at.frame as usize).rev() {
-            if f.level + 1 == level && f.level > lowest {
-                unknown.push(k as u16);
-                level = f.level;
-            }
-        }
-        for frame in unknown {
-            let base = self.job.func.frames[frame as usize].base as i32;
-            let extra = self.load(types::I64, Region::Frame, self.regs, (base - 4) * 8);
-            let plain = self.b.ins().icmp_imm_s(IntCC::Equal, extra, Value::UNBOUND.bits() as i64);
-            let (on, out) = (self.b.create_block(), self.cold());
-            self.b.ins().brif(plain, on, &[], out, &[]);
-            self.b.switch_to_block(out);
-            let after = self.after(at);
-            self.divert(after, at.frame);
-            self.b.switch_to_block(on);
-        }
-        self.enter(at.frame, entered);
+    /// Lets the interpreter run the instruction of `v`'s state, of a frame that it may not know of: that is made known for it.
+    fn step_in(&mut self, v: V) {
+        let Some(s) = self.job.func.inst(v).state else { return };
+        let point = self.exit_point(s, false, "a step");
+        let next = self.call(2, rt::step_at as *const () as usize, &[point, self.regs, self.vm])[0];
+        let goes_on = self.b.ins().icmp_imm_s(IntCC::Equal, next, rt::STEP_ON as i64);
+        self.go_on_if(goes_on, next);
+    }
+
+    /// The two blocks in which all exits end: that with an exit point, and that after a step which leads elsewhere.
+    fn ends(&mut self) {
+        self.b.switch_to_block(self.leave);
+        let point = self.b.block_params(self.leave)[0];
+        let how = self.int(status::EXIT as i64);
+        self.b.ins().return_(&[point, how]);
+        self.b.switch_to_block(self.divert);
+        let next = self.b.block_params(self.divert)[0];
+        let out = self.call(7, rt::divert as *const () as usize, &[next, self.vm]);
+        self.b.ins().return_(&[out[0], out[1]]);
     }
 
     /// Are both words doubles that tag themselves? Then goes on in the first block that is given, else in the second.
@@ -1124,7 +1167,7 @@ impl<'a, 'b> Lower<'a, 'b> {
         match quick {
             // (Which has the object in the frame.)
             Quick::LoadMethod(..) => {
-                let at = (to + taipan_compiler::bytecode::CALL_GAP) as i64 * 8;
+                let at = (to + CALL_GAP) as i64 * 8;
                 all.push(self.b.ins().iadd_imm_s(self.regs, at));
             }
             _ => all.extend_from_slice(args),
@@ -1165,9 +1208,7 @@ impl<'a, 'b> Lower<'a, 'b> {
         let fast: Vec<ir::BlockArg> = if has_value { vec![got.into()] } else { Vec::new() };
         self.b.ins().brif(missed, slow, &[], on, &fast);
         self.b.switch_to_block(slow);
-        self.write_state(v);
-        let State { at, entered, .. } = *self.state_of(v);
-        self.step_in(at, entered);
+        self.step_in(v);
         let loaded: Vec<ir::BlockArg> = match result {
             Some(_) => vec![self.load(types::I64, Region::Frame, self.regs, to as i32 * 8).into()],
             None => Vec::new(),
@@ -1287,7 +1328,8 @@ impl<'a, 'b> Lower<'a, 'b> {
                     self.b.ins().brif(here, self.blocks[block.0 as usize], &[], on, &[]);
                     self.b.switch_to_block(on);
                 }
-                self.divert(next, at.frame);
+                let divert = self.divert;
+                self.b.ins().jump(divert, &[next.into()]);
             }
         }
     }

@@ -77,6 +77,51 @@ pub struct ExitPoint {
     pub count: Cell<u32>,
     /// Registers that hold raw numbers.
     pub raw: Box<[(u16, Raw)]>,
+    /// Registers that have constants, by their bits: the code does not write these.
+    pub constants: Box<[(u16, u64)]>,
+    /// Registers that have the words that name frames as callers: first register of the frame, and kind of the call.
+    pub callers: Box<[(u16, u8)]>,
+    /// Where those words belong.
+    pub caller_places: Box<[u16]>,
+    /// First register of the frame that is left, counted from the outermost one's.
+    pub base: u16,
+    /// That of the frame which the interpreter took for the running one, and how many frames lie between.
+    pub entered: u16,
+    pub levels: u16,
+    /// Where the headers of those frames say whether there is a frame object.
+    pub extras: Box<[u16]>,
+}
+
+impl ExitPoint {
+    /// Brings the frames' memory up to date, and makes the frame that was left the running one. `regs` is the outermost frame.
+    ///
+    /// # Safety
+    /// The code of that frame left here.
+    pub unsafe fn apply(&self, vm: &Vm, regs: *mut Value) {
+        // SAFETY: by the caller's promise; there is room for all frames, and the registers hold what the exit point says.
+        unsafe {
+            for (register, bits) in &self.constants {
+                *regs.add(*register as usize) = Value::from_bits(*bits);
+            }
+            for ((base, kind), register) in self.callers.iter().zip(&self.caller_places) {
+                let word = regs.add(*base as usize) as u64 | *kind as u64;
+                *regs.add(*register as usize) = Value::from_bits(word);
+            }
+            for (register, raw) in &self.raw {
+                let at = regs.add(*register as usize);
+                let word = (*at).bits();
+                *at = match raw {
+                    Raw::Bool => Value::bool(word & 1 != 0),
+                    // (The VM stack is scanned conservatively, so that raw words do no harm.)
+                    Raw::Float => vm.float(f64::from_bits(word)),
+                };
+            }
+            if self.base != self.entered {
+                vm.frame.set(regs.add(self.base as usize));
+                vm.depth.set(vm.depth.get() + self.levels as usize);
+            }
+        }
+    }
 }
 
 /// An exit that fails so often has its code thrown away and made anew.
@@ -147,6 +192,8 @@ pub struct Tiers {
     pub loop_threshold: Cell<u32>,
     /// Changes when inline caches of attribute slots are no longer what they were; never 0.
     pub cache_epoch: Cell<u32>,
+    /// Instructions left to the interpreter are counted.
+    pub counts_steps: Cell<bool>,
     /// For `-X jit-stats`: how often compiled code left the instruction at an address to the interpreter, which it is and where.
     pub steps: RefCell<std::collections::HashMap<usize, (u64, Op, String)>>,
     /// For operators that were methods in Python when they first were not of numbers, by the instruction's address: the shapes
@@ -287,20 +334,12 @@ const WAIT_ROUNDS: u32 = 200;
 /// running frame, which may be an inlined one above `regs`.
 ///
 /// # Safety
-/// `point` belongs to the code of the frame `regs`, and the running frame is the one that it left.
+/// The code of the frame `regs` left at `point`.
 #[inline(never)]
 pub unsafe fn settle(vm: &Vm, point: &ExitPoint, regs: *mut Value) -> *const Instr {
-    // SAFETY: by the caller's promise; the registers hold what the exit point says.
+    // SAFETY: by the caller's promise.
     unsafe {
-        for (register, raw) in &point.raw {
-            let at = regs.add(*register as usize);
-            let word = (*at).bits();
-            *at = match raw {
-                Raw::Bool => Value::bool(word & 1 != 0),
-                // (The VM stack is scanned conservatively, so that raw words do no harm.)
-                Raw::Float => vm.float(f64::from_bits(word)),
-            };
-        }
+        point.apply(vm, regs);
         let (outer, code) = (crate::interp::code_of(regs), crate::interp::code_of(vm.frame.get()));
         let count = point.count.get() + 1;
         point.count.set(count);

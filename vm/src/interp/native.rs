@@ -118,29 +118,57 @@ pub unsafe extern "C" fn step(pc: *const Instr, regs: *mut Value, vm: &Vm) -> us
     // What needs to know where the loop's part of the native stack begins is left to the interpreter: see `collects` and
     // `refused::repeats`.
     let outer = vm.loop_sp.replace(0);
-    // SAFETY: by the caller's promise.
+    if vm.interp().tiers.counts_steps.get() {
+        // SAFETY: by the caller's promise.
+        unsafe { count_step(pc, regs, vm) };
+    }
+    // SAFETY: as above.
     let next = unsafe { step_inner(pc, regs, vm) };
     vm.loop_sp.set(outer);
     next
 }
 
-/// [`step`], counted for `-X jit-stats`.
+/// What [`step_at`] gives where compiled code goes on.
+pub const STEP_ON: usize = 2;
+
+/// Interprets the instruction of an exit point, and comes back: gives [`STEP_ON`], or what [`step`] gives in place of the
+/// instruction after it. `regs` is the outermost of the frames.
 ///
 /// # Safety
-/// As for [`step`].
-pub unsafe extern "C" fn step_counted(pc: *const Instr, regs: *mut Value, vm: &Vm) -> usize {
+/// As for [`step`]; compiled code has written the registers that the exit point does not name.
+pub unsafe extern "C" fn step_at(point: &ExitPoint, regs: *mut Value, vm: &Vm) -> usize {
     // SAFETY: by the caller's promise.
     unsafe {
-        let code = code_of(regs);
-        let index = code.index_of(pc);
-        let mut steps = vm.interp().tiers.steps.borrow_mut();
-        steps
-            .entry(pc as usize)
-            .or_insert_with(|| (0, code.unit.instrs[index].op(), format!("{}:{index}", code.unit.qualname)))
-            .0 += 1;
-        drop(steps);
-        step(pc, regs, vm)
+        point.apply(vm, regs);
+        let frame = regs.add(point.base as usize);
+        let hot: *const CodeHot = &code_of(frame).hot;
+        let pc = (*hot).instrs.add(point.index as usize);
+        let next = step(pc, frame, vm);
+        let after = pc.add(1 + ((*pc).op() == Op::WideName) as usize);
+        if next != after as usize {
+            return next;
+        }
+        if point.base != point.entered {
+            // What asked for a frame as an object made an entry in its header, which must stay: the interpreter goes on.
+            if point.extras.iter().any(|extra| !(*regs.add(*extra as usize)).is_unbound()) {
+                return next;
+            }
+            vm.frame.set(regs.add(point.entered as usize));
+            vm.depth.set(vm.depth.get() - point.levels as usize);
+        }
+        STEP_ON
     }
+}
+
+/// Counts a step for `-X jit-stats`.
+#[cold]
+unsafe fn count_step(pc: *const Instr, regs: *mut Value, vm: &Vm) {
+    // SAFETY: `pc` is an instruction of the running frame.
+    let code = unsafe { code_of(regs) };
+    let index = code.index_of(pc);
+    let mut steps = vm.interp().tiers.steps.borrow_mut();
+    let made = || (0, code.unit.instrs[index].op(), format!("{}:{index}", code.unit.qualname));
+    steps.entry(pc as usize).or_insert_with(made).0 += 1;
 }
 
 unsafe fn step_inner(pc: *const Instr, regs: *mut Value, vm: &Vm) -> usize {
@@ -421,13 +449,14 @@ pub unsafe extern "C" fn list_append(vm: &Vm, list: u64, value: u64) {
 /// Compiled code leaves after [`step`] gave `next`, which is not where it goes on itself.
 ///
 /// # Safety
-/// `regs` is the running frame, or `next` says that it may not be.
-pub unsafe extern "C" fn divert(next: usize, regs: *mut Value, vm: &Vm) -> Outcome {
+/// `next` is what it gave.
+pub unsafe extern "C" fn divert(next: usize, vm: &Vm) -> Outcome {
     let how = match next {
         STEP_RAISED => status::RAISED,
         STEP_BAIL => status::BAIL,
         pc => {
-            // SAFETY: by the caller's promise.
+            let regs = vm.frame.get();
+            // SAFETY: the running frame goes on there.
             vm.next.set((pc as *const Instr, regs, unsafe { &code_of(regs).hot }));
             status::BAIL
         }

@@ -163,6 +163,6 @@ pub unsafe extern "C" fn call(pc: *const Instr, regs: *mut Value, vm: &Vm) -> Ou
             let value = (*regs.add(i.a() as usize)).bits();
             return Outcome { value, status: status::RETURNED };
         }
-        native::divert(next, regs, vm)
+        native::divert(next, vm)
     }
 }
