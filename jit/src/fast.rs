@@ -89,7 +89,7 @@ impl Builder<'_> {
             },
             Bc::StoreAttr => return self.store_attr(a, b, c),
             Bc::LoadMethod => return self.load_method(a, b, c),
-            Bc::Call | Bc::CallMethod => return self.call(at, i),
+            Bc::Call | Bc::CallMethod | Bc::CallKw | Bc::CallMethodKw => return self.call(at, i),
             Bc::GetItem | Bc::GetItemI => {
                 let key = if op == Bc::GetItem { self.get(c) } else { self.immediate(c) };
                 self.get_item(at, b, key)?

@@ -16,7 +16,7 @@ use taipan_vm::layout;
 use taipan_vm::object::builtin_types::shapes;
 use taipan_vm::object::header::Kind;
 use taipan_vm::object::types::Type;
-use taipan_vm::object::{Builtin, Code, Function};
+use taipan_vm::object::{Builtin, Code, Function, Str, Tuple};
 use taipan_vm::value::{Gc, Value};
 
 /// Functions of at most so many instructions are inlined.
@@ -69,7 +69,7 @@ impl Builder<'_> {
         let callee = self.word(callee)?;
         let mut first = Self::arguments(i);
         let mut n = i.x() as u32;
-        if i.op() == Bc::CallMethod {
+        if matches!(i.op(), Bc::CallMethod | Bc::CallMethodKw) {
             let receiver = self.get(first);
             if self.word(receiver) == Some(Value::UNBOUND) {
                 first += 1;
@@ -81,21 +81,21 @@ impl Builder<'_> {
                 n += 1;
             }
         }
-        if callee.is_kind(Kind::Type) {
+        let named = matches!(i.op(), Bc::CallKw | Bc::CallMethodKw);
+        if callee.is_kind(Kind::Type) && !named {
             return self.construct(at, i, callee, first, n);
         }
-        if callee.is_kind(Kind::Builtin) {
+        if callee.is_kind(Kind::Builtin) && !named {
             return self.call_builtin(i, callee, first, n);
         }
         if !callee.is_kind(Kind::Function) {
             return None;
         }
-        let function = callee.cast_unchecked::<Function>();
-        if function.code().hot.simple_args != n {
-            return None;
-        }
+        let code = callee.cast_unchecked::<Function>().code();
         let base = self.body.base;
-        if self.can_inline(function.code(), base + first) {
+        let inlined = self.can_inline(code, base + first);
+        self.bind(i, callee, first, n, inlined)?;
+        if inlined {
             let site = Site {
                 at,
                 base: base + first,
@@ -107,6 +107,57 @@ impl Builder<'_> {
             return Some(self.inline(callee, site));
         }
         Some(self.call_function(at, i, callee, first))
+    }
+
+    /// Gives the parameters of a known function their values: positional arguments are where they belong, named ones are put
+    /// there (which only an inlined call allows: otherwise the interpreter may have to make the call after all), and the rest
+    /// are defaults. None: that is not simple.
+    fn bind(&mut self, i: Instr, callee: Value, first: u16, n: u32, inlined: bool) -> Option<()> {
+        let function = callee.cast_unchecked::<Function>();
+        let code = function.code();
+        let want = code.hot.simple_args;
+        if want == u32::MAX || n > want {
+            return None;
+        }
+        let mut given: Vec<Option<V>> = (0..n as u16).map(|k| Some(self.get(first + k))).collect();
+        given.resize(want as usize, None);
+        if matches!(i.op(), Bc::CallKw | Bc::CallMethodKw) {
+            let names = self.body.info.code.site(i.c()).name.cast_unchecked::<Tuple>();
+            let (unit, positional) = (&code.unit, n as usize - names.len);
+            let values = given[positional..n as usize].to_vec();
+            given[positional..].fill(None);
+            for (name, v) in names.items().iter().zip(values) {
+                let text = name.cast_unchecked::<Str>();
+                let place =
+                    unit.varnames[..want as usize].iter().position(|p| p.as_bytes() == text.bytes())?;
+                if place < unit.posonly_count as usize || given[place].replace(v?).is_some() {
+                    return None;
+                }
+            }
+            let moved = (positional..n as usize).any(|k| given[k] != Some(self.get(first + k as u16)));
+            if moved && !inlined {
+                return None;
+            }
+        }
+        if let Some(missing) = given.iter().position(Option::is_none) {
+            let defaults = function.defaults.get().downcast::<Tuple>()?.items();
+            if missing + defaults.len() < want as usize {
+                return None;
+            }
+            let f = function.address() as u64 + layout::FUNCTION_VERSION as u64;
+            self.pin(callee);
+            self.guard(Op::GuardU32(f, function.version.get()), Ty::None, &[]);
+            for (k, place) in given.iter_mut().enumerate().filter(|(_, v)| v.is_none()) {
+                *place = Some(self.constant(defaults[k + defaults.len() - want as usize]));
+            }
+        }
+        for (k, v) in given.into_iter().enumerate() {
+            let r = first + k as u16;
+            if let Some(v) = v.filter(|v| k as u32 >= n || *v != self.get(r)) {
+                self.set(r, v);
+            }
+        }
+        Some(())
     }
 
     /// A call of a method that is likely to be one of a few.

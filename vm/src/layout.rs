@@ -53,6 +53,8 @@ offsets! {
     TUPLE_ITER_TUPLE = TupleIter, tuple;
     TUPLE_ITER_INDEX = TupleIter, index;
     FUNCTION_CODE = Function, code;
+    /// Function: changes with its code and defaults (u32).
+    FUNCTION_VERSION = Function, version;
     /// Function: the tuple of its closure's cells.
     FUNCTION_CLOSURE = Function, closure;
     /// Class: changes with its attributes (u32).

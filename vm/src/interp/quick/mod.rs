@@ -125,7 +125,10 @@ pub unsafe extern "C" fn call(pc: *const Instr, regs: *mut Value, vm: &Vm) -> Ou
         if callee.is_kind(Kind::Function) {
             let function: Gc<Function> = callee.cast_unchecked();
             let hot: *const CodeHot = &function.code().hot;
-            if (*hot).simple_args == n && frame_fits(vm, &*hot, first) && !native::native_stack_low(vm) {
+            if frame_fits(vm, &*hot, first)
+                && !native::native_stack_low(vm)
+                && ((*hot).simple_args == n || ops_call::take_defaults(function, hot, first, n))
+            {
                 fill_frame(vm, function, &*hot, first, pc, regs, FrameKind::Call);
                 let Outcome { value, status: how } = (*hot).native.get()(first, vm);
                 if how == status::RETURNED {
