@@ -118,8 +118,8 @@ pub(crate) struct Body {
     pub here: usize,
     /// Where an inlined function returned.
     pub returns: Vec<Edge>,
-    /// For an inlined function: the register below which its caller's values are, and the one of the result.
-    pub result: Option<(u16, u16)>,
+    /// For an inlined function: the register below which its caller's values are, and the one of the result, if that is wanted.
+    pub result: Option<(u16, Option<u16>)>,
     /// `__init__` must return None, and what the call gives is this object.
     pub made: Option<V>,
     /// It is an operator's method, which may answer NotImplemented.

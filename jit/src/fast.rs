@@ -92,9 +92,18 @@ impl Builder<'_> {
             Bc::Call | Bc::CallMethod | Bc::CallKw | Bc::CallMethodKw => return self.call(at, i),
             Bc::GetItem | Bc::GetItemI => {
                 let key = if op == Bc::GetItem { self.get(c) } else { self.immediate(c) };
-                self.get_item(at, b, key)?
+                match self.get_item(at, b, key) {
+                    Some(v) => v,
+                    None => return self.item_method(at, i),
+                }
             }
-            Bc::SetItem => return self.set_item(at, i),
+            Bc::SetItem => return self.set_item(at, i).or_else(|| self.item_method(at, i)),
+            Bc::BuildTuple if c > 0 && c <= 3 => {
+                let parts: Vec<V> = (b..b + c).map(|r| self.get(r)).collect();
+                let v = self.push(Op::NewTuple, Ty::Any, &parts);
+                self.regs.facts.insert(v, shapes::TUPLE);
+                v
+            }
             Bc::BuildTuple => {
                 self.flush();
                 self.push(Op::Tuple(self.body.base + b, c as u32), Ty::Any, &[])
@@ -647,6 +656,12 @@ impl Builder<'_> {
 
     fn unpack(&mut self, at: usize, i: Instr) -> Option<bool> {
         let v = self.get(i.b());
+        if self.f.op(v) == Op::NewTuple && self.f.inst(v).args.len() == i.c() as usize {
+            for (k, part) in self.f.inst(v).args.clone().into_iter().enumerate() {
+                self.set(i.a() + k as u16, part);
+            }
+            return Some(true);
+        }
         if self.f.ty(v) != Ty::Any || self.seen(at) & items::OTHER != 0 {
             return None;
         }

@@ -39,8 +39,8 @@ struct Site {
     kind: FrameKind,
     /// The caller's values are below this register.
     cut: u16,
-    /// The register of the result.
-    to: u16,
+    /// The register of the result, if it is wanted.
+    to: Option<u16>,
     /// The object whose `__init__` is called.
     made: Option<V>,
 }
@@ -82,6 +82,15 @@ impl Builder<'_> {
             }
         }
         let named = matches!(i.op(), Bc::CallKw | Bc::CallMethodKw);
+        if callee == self.vm.builtin_type(shapes::FLOAT).value() && n == 1 && !named {
+            let v = self.get(first);
+            if matches!(self.f.ty(v), Ty::Int | Ty::Float) {
+                let v = self.float(v);
+                self.drop_from(i.b());
+                self.set(i.a(), v);
+                return Some(true);
+            }
+        }
         if callee.is_kind(Kind::Type) && !named {
             return self.construct(at, i, callee, first, n);
         }
@@ -101,7 +110,7 @@ impl Builder<'_> {
                 base: base + first,
                 kind: FrameKind::Call,
                 cut: base + i.b(),
-                to: base + i.a(),
+                to: Some(base + i.a()),
                 made: None,
             };
             return Some(self.inline(callee, site));
@@ -185,7 +194,7 @@ impl Builder<'_> {
             }
             let code = function.cast_unchecked::<Function>().code();
             let open = if self.can_inline(code, base + first) {
-                let (cut, to) = (base + i.b(), base + i.a());
+                let (cut, to) = (base + i.b(), Some(base + i.a()));
                 let site = Site { at, base: base + first, kind: FrameKind::Call, cut, to, made: None };
                 self.inline(function, site)
             } else {
@@ -304,7 +313,9 @@ impl Builder<'_> {
             self.regs.entered = parent;
         }
         self.regs.slots.retain(|r, _| *r < cut);
-        self.set_slot(to, result);
+        if let Some(to) = to {
+            self.set_slot(to, result);
+        }
         let regs = std::mem::take(&mut self.regs);
         self.body.returns.push(Edge { from: self.cur, regs });
         false
@@ -349,7 +360,7 @@ impl Builder<'_> {
         self.know(obj, shape);
         self.check_version(class, version);
         self.set_slot(end + CALL_GAP, obj);
-        let to = self.body.base + i.a();
+        let to = Some(self.body.base + i.a());
         let site = Site { at, base: end + CALL_GAP, kind: FrameKind::Call, cut: end, to, made: None };
         Some(self.inline(getter, site))
     }
@@ -374,7 +385,7 @@ impl Builder<'_> {
         // (Where `__init__` ends in the interpreter, it takes the object from there.)
         self.set(i.b(), obj);
         let cut = self.body.base + i.b() + 1;
-        let to = self.body.base + i.a();
+        let to = Some(self.body.base + i.a());
         let site = Site { at, base, kind: FrameKind::Init, cut, to, made: Some(obj) };
         Some(self.inline(known.init, site))
     }
@@ -437,9 +448,42 @@ impl Builder<'_> {
         self.check_version(found.class, found.version);
         self.set_slot(base, x);
         self.set_slot(base + 1, y);
-        let to = self.body.base + i.a();
+        let to = Some(self.body.base + i.a());
         let site = Site { at, base, kind: FrameKind::Operator, cut: end, to, made: None };
         Some(self.inline(found.function, site))
+    }
+
+    /// `__getitem__` or `__setitem__` in Python, of objects such as the instruction was first used with.
+    pub(crate) fn item_method(&mut self, at: usize, i: Instr) -> Option<bool> {
+        let pc = self.f.frames[self.body.frame as usize].instrs as usize + at * size_of::<Instr>();
+        let (shape, _) = *self.vm.interp().tiers.operators.borrow().get(&pc)?;
+        let stores = i.op() == Bc::SetItem;
+        let names = self.vm.names();
+        let name = if stores { names.__setitem__ } else { names.__getitem__ };
+        let found = snapshot::method_of_shape(self.vm, shape, None, name)?;
+        let obj = self.get(if stores { i.a() } else { i.b() });
+        let code = found.function.cast_unchecked::<Function>().code();
+        let end = self.body.base + self.body.unit().registers as u16;
+        let base = end + CALL_GAP;
+        let wanted = if stores { 3 } else { 2 };
+        if self.f.ty(obj) != Ty::Any || code.hot.simple_args != wanted || !self.can_inline(code, base) {
+            return None;
+        }
+        let (key, value) = match i.op() {
+            Bc::SetItem => (self.get(i.b()), Some(self.get(i.c()))),
+            Bc::GetItem => (self.get(i.c()), None),
+            _ => (self.immediate(i.c()), None),
+        };
+        self.know(obj, shape);
+        self.check_version(found.class, found.version);
+        self.set_slot(base, obj);
+        self.set_slot(base + 1, key);
+        if let Some(value) = value {
+            self.set_slot(base + 2, value);
+        }
+        let to = (!stores).then_some(self.body.base + i.a());
+        let kind = if stores { FrameKind::Discard } else { FrameKind::Call };
+        Some(self.inline(found.function, Site { at, base, kind, cut: end, to, made: None }))
     }
 
     /// `super().name`, to be called.

@@ -59,6 +59,8 @@ pub struct Lower<'a, 'b> {
     pub b: FunctionBuilder<'a>,
     blocks: Vec<Block>,
     values: Vec<Option<Clif>>,
+    /// Values that not only frame states use.
+    used: Vec<bool>,
     regs: Clif,
     vm: Clif,
     signatures: [SigRef; 8],
@@ -145,7 +147,8 @@ impl<'a, 'b> Lower<'a, 'b> {
             b.set_cold_block(block);
             block
         });
-        let mut this = Lower { job, b, blocks, values, regs, vm, signatures, leave, divert, regions };
+        let used = job.func.used();
+        let mut this = Lower { job, b, blocks, values, used, regs, vm, signatures, leave, divert, regions };
         this.body();
         this.ends();
         this.b.seal_all_blocks();
@@ -245,6 +248,7 @@ impl<'a, 'b> Lower<'a, 'b> {
                 let regs = self.registers(frame);
                 if kind == 0 { regs } else { self.b.ins().bor_imm_s(regs, kind as i64) }
             }
+            Op::NewTuple if !self.used[v.0 as usize] => self.make_tuple(v),
             _ => match self.values[v.0 as usize] {
                 Some(c) => c,
                 // The verifier has seen that every value is made before it is used.
@@ -252,6 +256,21 @@ impl<'a, 'b> Lower<'a, 'b> {
             },
         }
     }
+    fn make_tuple(&mut self, v: V) -> Clif {
+        let func = self.job.func;
+        let mut all = vec![self.vm];
+        for a in &func.inst(v).args {
+            let c = self.v(*a);
+            all.push(self.boxed(c, func.ty(*a)));
+        }
+        let (signature, function) = match all.len() {
+            2 => (1, quick::tuple1 as *const ()),
+            3 => (2, quick::tuple2 as *const ()),
+            _ => (6, quick::tuple3 as *const ()),
+        };
+        self.call(signature, function as usize, &all)[0]
+    }
+
     fn constant(&self, v: V) -> Option<i64> {
         match self.job.func.op(v) {
             Op::Int(n) => Some(n),
@@ -658,6 +677,9 @@ impl<'a, 'b> Lower<'a, 'b> {
                 self.guard(plain, v, "frame object seen");
             }
             Op::LoadHeader => return Some(self.load(types::I64, Region::Frame, self.regs, -8)),
+            // (What only exits want is made there.)
+            Op::NewTuple if !self.used[v.0 as usize] => return None,
+            Op::NewTuple => return Some(self.make_tuple(v)),
             Op::NewCell => {
                 let a = arg(self, 0);
                 return Some(self.call(1, quick::new_cell as *const () as usize, &[self.vm, a])[0]);

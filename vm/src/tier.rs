@@ -12,7 +12,7 @@ use crate::vm::Vm;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::BTreeSet;
 use taipan_compiler::bytecode::{Instr, Op};
-use taipan_profiler::feedback;
+use taipan_profiler::{feedback, items};
 
 /// How compiled code ended.
 pub mod status {
@@ -325,6 +325,11 @@ pub fn count_out(vm: &Vm, code: Gc<Code>, pc: *const Instr, regs: *mut Value, en
     }
 }
 
+/// Takes a bit out of an instruction's feedback.
+fn forget(word: &Cell<Instr>, bit: u8) {
+    word.set(Instr(word.get().0 & !((bit as u64) << 8)));
+}
+
 /// How often code is entered before the compiler is asked again whether it is done.
 const WAIT_ENTRIES: u32 = 30;
 /// How often a loop goes round before that.
@@ -362,8 +367,10 @@ fn rethink(vm: &Vm, code: Gc<Code>, inner: Gc<Code>, point: &ExitPoint) {
     } else {
         // The interpreter shall note an operator's operands anew.
         let word = &inner.instrs[point.index as usize];
-        if (Op::Add..=Op::MatMul).contains(&inner.unit.instrs[point.index as usize].op()) {
-            word.set(Instr(word.get().0 & !((feedback::OTHER as u64) << 8)));
+        match inner.unit.instrs[point.index as usize].op() {
+            Op::GetItem | Op::GetItemI | Op::SetItem => forget(word, items::OTHER),
+            op if (Op::Add..=Op::MatMul).contains(&op) => forget(word, feedback::OTHER),
+            _ => {}
         }
         let again = !learned.doubted.borrow_mut().insert(point.index);
         // (A new version may well stay: a script's globals are made one by one.)

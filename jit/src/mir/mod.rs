@@ -259,6 +259,8 @@ pub enum Op {
     /// Tries a short cut, and lets the interpreter run the instruction at the index of the state where it does not apply.
     /// Gives the value of register `to`, or nothing.
     Try(Quick, u16),
+    /// A tuple of the arguments, one to three of any type. It is made where it is used, and else only for the interpreter.
+    NewTuple,
     /// Makes a tuple of so many words of the frame from a register on.
     Tuple(u16, u32),
     /// Makes a list of so many words of the frame from a register on.
@@ -467,6 +469,20 @@ impl Op {
 }
 
 impl Func {
+    /// The values that instructions or ends of blocks use: what is not among them is at most wanted by frame states.
+    pub fn used(&self) -> Vec<bool> {
+        let mut used = vec![false; self.insts.len()];
+        for block in &self.blocks {
+            let args = block.insts.iter().flat_map(|v| &self.inst(*v).args);
+            let last: &[V] = match &block.term {
+                Term::Jump(_, args) => args,
+                Term::Branch(v, ..) | Term::Return(v, _) => std::slice::from_ref(v),
+                _ => &[],
+            };
+            args.chain(last).for_each(|v| used[v.0 as usize] = true);
+        }
+        used
+    }
     /// A new block.
     pub fn block(&mut self) -> B {
         self.blocks.push(Block::default());

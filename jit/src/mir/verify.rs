@@ -204,6 +204,7 @@ fn types(func: &Func, v: V) -> Result<(), String> {
     use Ty::{Any, Bool, Float, Int, Raw};
     let inst = func.inst(v);
     let want: &[Ty] = match inst.op {
+        Op::NewTuple => return Ok(()),
         Op::Param | Op::Word(_) | Op::Int(_) | Op::Float(_) | Op::LoadReg(_) => &[],
         Op::GuardU32(..)
         | Op::GuardNoFrame

@@ -332,8 +332,12 @@ unsafe fn get_slow(vm: &Vm, pc: *const Instr, obj: Value, key: Value) -> PyResul
     }
     // SAFETY: called by handlers with the running instruction.
     unsafe {
+        let is_first = (*pc).x() & items::OTHER == 0;
         note(pc, *pc, class_bit(vm, obj));
         if operator::enter_method(vm, pc, vm.names().__getitem__, [obj, key], FrameKind::Call) {
+            if is_first {
+                crate::tier::note_operator(vm, pc, obj, key);
+            }
             return Ok(Value::UNBOUND);
         }
     }
@@ -379,6 +383,8 @@ handler!(get_item_i(pc, regs, vm, code, i) {
 unsafe fn set_slow(vm: &Vm, pc: *const Instr, obj: Value, key: Value, value: Value) -> PyResult<bool> {
     vm.pc.set(pc);
     // SAFETY: by the caller's promise.
+    let is_first = unsafe { (*pc).x() } & items::OTHER == 0;
+    // SAFETY: as above.
     unsafe { note(pc, *pc, class_bit(vm, obj)) };
     if vm.is_exact(obj, shapes::DICT) {
         obj.cast_unchecked::<Dict>().set(vm, key, value)?;
@@ -396,6 +402,9 @@ unsafe fn set_slow(vm: &Vm, pc: *const Instr, obj: Value, key: Value, value: Val
     if unsafe {
         operator::enter_method(vm, pc, vm.names().__setitem__, [obj, key, value], FrameKind::Discard)
     } {
+        if is_first {
+            crate::tier::note_operator(vm, pc, obj, key);
+        }
         return Ok(true);
     }
     vm.setitem(obj, key, value)?;

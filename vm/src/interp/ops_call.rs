@@ -148,7 +148,12 @@ handler!(#[inline(never)] call_other(pc, regs, vm, code, i) {
 /// # Safety
 /// `first` lies on the VM stack, and the frame fits there.
 #[inline(always)]
-pub(super) unsafe fn take_defaults(function: Gc<Function>, target: *const CodeHot, first: *mut Value, n: u32) -> bool {
+pub(super) unsafe fn take_defaults(
+    function: Gc<Function>,
+    target: *const CodeHot,
+    first: *mut Value,
+    n: u32,
+) -> bool {
     // SAFETY: by the caller's promise; the defaults belong to the last parameters.
     unsafe {
         let wanted = (*target).simple_args;

@@ -3,7 +3,9 @@
 
 use super::*;
 use crate::object::Builtin;
+use crate::object::builtin_types::shapes;
 use crate::object::header::Kind;
+use crate::object::types::{Type, type_flags};
 use crate::tier::{Outcome, status};
 use taipan_compiler::bytecode::CALL_GAP;
 
@@ -70,7 +72,7 @@ pub unsafe extern "C" fn load_method(vm: &Vm, site: *const Site, receiver: *mut 
 
 /// A new object of a class whose instances are plain, without attributes.
 pub extern "C" fn new_instance(vm: &Vm, class: u64) -> u64 {
-    let class: Gc<crate::object::types::Type> = Value::from_bits(class).cast_unchecked();
+    let class: Gc<Type> = Value::from_bits(class).cast_unchecked();
     let slots = class.slot_words();
     let header = crate::object::header::Header::with_slots(class.instance_shape.get(), Kind::Instance, slots);
     vm.heap().alloc_with_slots(crate::object::Instance { header }, slots as usize).value().bits()
@@ -79,6 +81,19 @@ pub extern "C" fn new_instance(vm: &Vm, class: u64) -> u64 {
 /// A new cell of a closure.
 pub extern "C" fn new_cell(vm: &Vm, content: u64) -> u64 {
     vm.new_cell(Value::from_bits(content)).value().bits()
+}
+
+/// `(a,)`
+pub extern "C" fn tuple1(vm: &Vm, a: u64) -> u64 {
+    vm.new_tuple(&[Value::from_bits(a)]).value().bits()
+}
+/// `(a, b)`
+pub extern "C" fn tuple2(vm: &Vm, a: u64, b: u64) -> u64 {
+    vm.new_tuple(&[a, b].map(Value::from_bits)).value().bits()
+}
+/// `(a, b, c)`
+pub extern "C" fn tuple3(vm: &Vm, a: u64, b: u64, c: u64) -> u64 {
+    vm.new_tuple(&[a, b, c].map(Value::from_bits)).value().bits()
 }
 
 /// Makes a tuple of `n` words.
@@ -102,6 +117,28 @@ pub extern "C" fn same(a: u64, b: u64) -> u64 {
 pub unsafe extern "C" fn list(vm: &Vm, items: *const Value, n: usize) -> u64 {
     // SAFETY: by the caller's promise.
     vm.new_list_from(unsafe { std::slice::from_raw_parts(items, n) }).value().bits()
+}
+
+/// What compiled code does after a native function gave `result` for the call at `pc`.
+///
+/// # Safety
+/// `regs` is the running frame, and its memory is up to date.
+unsafe fn called(vm: &Vm, pc: *const Instr, regs: *mut Value, result: PyResult) -> Outcome {
+    // SAFETY: by the caller's promise.
+    unsafe {
+        match result {
+            Ok(value) if !native::must_bail(vm) => Outcome { value: value.bits(), status: status::RETURNED },
+            Ok(value) => {
+                *regs.add((*pc).a() as usize) = value;
+                vm.next.set((pc.add(1), regs, &code_of(regs).hot));
+                Outcome { value: 0, status: status::BAIL }
+            }
+            Err(Raised) => {
+                let again = native::tries_again(vm, pc, regs);
+                Outcome { value: 0, status: if again { status::BAIL } else { status::RAISED } }
+            }
+        }
+    }
 }
 
 /// Makes the call of the instruction at `pc` (Call or CallMethod), whose operands are in the frame.
@@ -144,20 +181,20 @@ pub unsafe extern "C" fn call(pc: *const Instr, regs: *mut Value, vm: &Vm) -> Ou
                 let outer = vm.loop_sp.replace(0);
                 let result = ops_call::native(vm, pc, function, first, n);
                 vm.loop_sp.set(outer);
-                match result {
-                    Ok(value) if !native::must_bail(vm) => {
-                        return Outcome { value: value.bits(), status: status::RETURNED };
-                    }
-                    Ok(value) => {
-                        *regs.add(i.a() as usize) = value;
-                        vm.next.set((pc.add(1), regs, &code_of(regs).hot));
-                        return Outcome { value: 0, status: status::BAIL };
-                    }
-                    Err(Raised) => {
-                        let again = native::tries_again(vm, pc, regs);
-                        let how = if again { status::BAIL } else { status::RAISED };
-                        return Outcome { value: 0, status: how };
-                    }
+                return called(vm, pc, regs, result);
+            }
+        } else if callee.is_kind(Kind::Type) {
+            let class: Gc<Type> = callee.cast_unchecked();
+            // (That of `str` may be a method in Python.)
+            let known =
+                n <= 3 && !class.has_flag(type_flags::HEAP) && class.instance_shape.get() != shapes::STR;
+            if known {
+                vm.pc.set(pc);
+                let outer = vm.loop_sp.replace(0);
+                let result = construct::quick(vm, class, std::slice::from_raw_parts(first, n as usize));
+                vm.loop_sp.set(outer);
+                if let Some(result) = result {
+                    return called(vm, pc, regs, result);
                 }
             }
         }
