@@ -114,8 +114,11 @@ impl Builder<'_> {
                 self.push(Op::ListAppend, Ty::None, &[list, v]);
                 return Some(true);
             }
+            Bc::BuildMap if c == 0 => self.push(Op::NewDict, Ty::Any, &[]),
             Bc::BuildList => {
-                self.flush();
+                if c > 0 {
+                    self.flush();
+                }
                 self.push(Op::List(self.body.base + b, c as u32), Ty::Any, &[])
             }
             Bc::DeleteLocal => {

@@ -680,6 +680,7 @@ impl<'a, 'b> Lower<'a, 'b> {
             // (What only exits want is made there.)
             Op::NewTuple if !self.used[v.0 as usize] => return None,
             Op::NewTuple => return Some(self.make_tuple(v)),
+            Op::NewDict => return Some(self.call(0, quick::dict as *const () as usize, &[self.vm])[0]),
             Op::NewCell => {
                 let a = arg(self, 0);
                 return Some(self.call(1, quick::new_cell as *const () as usize, &[self.vm, a])[0]);

@@ -259,6 +259,8 @@ pub enum Op {
     /// Tries a short cut, and lets the interpreter run the instruction at the index of the state where it does not apply.
     /// Gives the value of register `to`, or nothing.
     Try(Quick, u16),
+    /// A new dict.
+    NewDict,
     /// A tuple of the arguments, one to three of any type. It is made where it is used, and else only for the interpreter.
     NewTuple,
     /// Makes a tuple of so many words of the frame from a register on.

@@ -214,6 +214,7 @@ fn types(func: &Func, v: V) -> Result<(), String> {
         | Op::FrameWord { .. }
         | Op::NewInstance(_)
         | Op::LoadHeader
+        | Op::NewDict
         | Op::Tuple(..)
         | Op::List(..)
         | Op::CallAny(_)

@@ -109,6 +109,13 @@ fn builtin(vm: &Vm, shape: u32, args: &[Value]) -> Option<PyResult> {
         (shapes::RANGE, [start, stop]) if start.is_small_int() && stop.is_small_int() => {
             Ok(builtins::range::new_range(vm, *start, *stop, Value::int32(1)).value())
         }
+        (shapes::RANGE, [start, stop, step])
+            if start.is_small_int()
+                && stop.is_small_int()
+                && step.as_small_int().is_some_and(|step| step != 0) =>
+        {
+            Ok(builtins::range::new_range(vm, *start, *stop, *step).value())
+        }
         _ => return None,
     })
 }

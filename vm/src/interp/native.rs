@@ -359,13 +359,23 @@ pub unsafe extern "C" fn finish_call(
 ) -> Outcome {
     let bail = Outcome { value: 0, status: status::BAIL };
     // SAFETY: by the caller's promise.
+    let kind = unsafe { kind_of(callee) };
+    // SAFETY: as above.
     let Some(exit) = (unsafe { run_rest(vm, regs, callee, value, how) }) else { return bail };
     vm.pc.set(pc);
     vm.frame.set(regs);
     if exit == Exit::Raised {
         return Outcome { value: 0, status: status::RAISED };
     }
-    let value = vm.result.replace(Value::UNBOUND);
+    let mut value = vm.result.replace(Value::UNBOUND);
+    if kind == FrameKind::Init {
+        if !value.is_none() {
+            let _raised = ops_call::init_returned(vm, pc, value);
+            return Outcome { value: 0, status: status::RAISED };
+        }
+        // SAFETY: the object is in the call's base register.
+        value = unsafe { *regs.add((*pc).b() as usize) };
+    }
     if must_bail(vm) {
         // SAFETY: the frame of the call runs again; its instruction's register takes the result.
         unsafe {

@@ -338,6 +338,20 @@ pub(super) unsafe fn cached_value(vm: &Vm, site: &Site, obj: Value) -> Option<Va
             .filter(|v| !v.is_kind(Kind::ClassMethod) && !v.is_kind(Kind::StaticMethod))?,
         MODULE if e.b.get() & !TAG == obj.bits() - 1 => entry_cell(e).content.get(),
         CLASS => class_content(vm, site, obj).filter(|v| v.downcast::<ClassMethod>().is_none())?,
+        METHOD if entry_class(e).version.get() == e.version.get() => {
+            attribute::bind(vm, Value::from_bits(e.a.get()), obj, entry_class(e).value()).ok()?
+        }
+        GETTER if entry_class(e).version.get() == e.version.get() => {
+            let getter = Value::from_bits(e.a.get()).downcast::<crate::object::descriptor::GetSet>()?;
+            match (getter.def.get)(vm, obj) {
+                Ok(v) => v,
+                Err(Raised) => {
+                    // The interpreter raises it once more.
+                    vm.exception.set(Value::UNBOUND);
+                    return None;
+                }
+            }
+        }
         DICT => attribute::dict_of(obj)?.hinted(e.a.get() as usize, site_name(site))?,
         _ => return None,
     };
@@ -351,6 +365,13 @@ pub(super) unsafe fn cached_value(vm: &Vm, site: &Site, obj: Value) -> Option<Va
 pub(super) unsafe fn cached_store(vm: &Vm, site: &Site, obj: Value, value: Value) -> bool {
     let Some(e) = any_entry_for(vm, site, obj, true) else { return false };
     let (tag, header) = (e.b.get(), obj.header_unchecked());
+    if tag == DICT
+        && let Some(dict) = attribute::dict_of(obj)
+        && dict.hinted(e.a.get() as usize, site_name(site)).is_some()
+    {
+        dict.store(e.a.get() as usize, value);
+        return true;
+    }
     if tag != SLOT && tag != ADD {
         return false;
     }
@@ -457,8 +478,12 @@ fn learn_load(vm: &Vm, site: &Site, obj: Value) {
             }
             let plain_meta = class == vm.builtin_type(shapes::TYPE)
                 || (class.lookup(vm, name).is_none() && type_get(class));
+            // (What the metaclass has goes first only if it is a data descriptor.)
+            let hidden = class
+                .lookup(vm, name)
+                .is_some_and(|v| v.is_heap() && vm.type_of(v).slots().descr_set.is_some());
             if plain_meta
-                && class.lookup(vm, name).is_none()
+                && !hidden
                 && let Some(cell) = this.lookup_cell(vm, name)
                 && readable_from_class(vm, cell.content.get())
             {

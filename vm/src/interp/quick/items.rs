@@ -68,8 +68,10 @@ pub extern "C" fn get_item(vm: &Vm, obj: u64, key: u64) -> u64 {
         }
         (shapes::STR, Some(n)) => {
             let s: Gc<Str> = obj.cast_unchecked();
-            let at = if s.is_ascii() && !s.is_rope() { place(n, s.char_len()) } else { None };
-            at.and_then(|at| vm.known_char(s.bytes()[at]))
+            let at = place(n, s.char_len());
+            let plain = s.is_ascii() && !s.is_rope();
+            let known = at.filter(|_| plain).and_then(|at| vm.known_char(s.bytes()[at]));
+            known.or_else(|| crate::builtins::str::item(vm, s, at? as isize).ok())
         }
         (shapes::BYTES, Some(n)) => {
             let bytes: Gc<Bytes> = obj.cast_unchecked();

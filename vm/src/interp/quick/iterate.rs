@@ -5,6 +5,7 @@ use crate::builtins::adaptors::{self, Enumerate, Zip};
 use crate::builtins::dict::iter::{self as dict_iter, DictIter};
 use crate::builtins::set::SetIter;
 use crate::object::builtin_types::shapes;
+use crate::object::types::type_flags;
 use crate::object::{Dict, Tuple};
 
 /// What [`next`] gives where there are no more items.
@@ -32,7 +33,7 @@ pub extern "C" fn iter(vm: &Vm, obj: u64) -> u64 {
             | shapes::DICT_ITEMS
             | shapes::GENERATOR
     );
-    // (Also for a class derived from list that iterates as list does, and for `enumerate` and the like.)
+    // (Also for a class derived from list that iterates as list does, and for `enumerate`, a deque and the like.)
     let iterates_as = |shape: u32| {
         let own = vm.type_of(obj).slots().iter;
         let plain = vm.builtin_type(shape).slots().iter;
@@ -42,10 +43,7 @@ pub extern "C" fn iter(vm: &Vm, obj: u64) -> u64 {
         Kind::List => iterates_as(shapes::LIST),
         Kind::Tuple => iterates_as(shapes::TUPLE),
         Kind::Dict => iterates_as(shapes::DICT),
-        Kind::Native => {
-            let class = vm.type_of(obj);
-            class == Enumerate::class(vm) || class == Zip::class(vm)
-        }
+        Kind::Native => !vm.type_of(obj).has_flag(type_flags::HEAP),
         _ => false,
     };
     if known || derived() { vm.iter(obj).map_or(NONE, Value::bits) } else { NONE }

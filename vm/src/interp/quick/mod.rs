@@ -83,6 +83,10 @@ pub extern "C" fn new_cell(vm: &Vm, content: u64) -> u64 {
     vm.new_cell(Value::from_bits(content)).value().bits()
 }
 
+/// `{}`
+pub extern "C" fn dict(vm: &Vm) -> u64 {
+    vm.new_dict().value().bits()
+}
 /// `(a,)`
 pub extern "C" fn tuple1(vm: &Vm, a: u64) -> u64 {
     vm.new_tuple(&[Value::from_bits(a)]).value().bits()
@@ -141,6 +145,53 @@ unsafe fn called(vm: &Vm, pc: *const Instr, regs: *mut Value, result: PyResult) 
     }
 }
 
+/// Calls a class that makes plain objects with an `__init__` that the call's site knows, with the `n` arguments at `first`.
+///
+/// # Safety
+/// `regs` is the running frame, and its memory is up to date.
+unsafe fn construct_known(
+    pc: *const Instr,
+    regs: *mut Value,
+    vm: &Vm,
+    class: Gc<Type>,
+    first: *mut Value,
+    n: u32,
+) -> Option<Outcome> {
+    // SAFETY: by the caller's promise; the new frame lies above what the call uses.
+    unsafe {
+        let i = *pc;
+        let known = snapshot::construction(code_of(regs).site(i.c()), class.value())?;
+        let function: Gc<Function> = known.init.cast_unchecked();
+        let hot: *const CodeHot = &function.code().hot;
+        let new = regs.add(i.b() as usize + CALL_GAP as usize + 1);
+        let all = n + 1;
+        if (*hot).simple_args < all || !frame_fits(vm, &*hot, new) || native::native_stack_low(vm) {
+            return None;
+        }
+        let obj = Value::from_bits(new_instance(vm, class.value().bits()));
+        std::ptr::copy(first, new.add(1), n as usize);
+        *new = obj;
+        if (*hot).simple_args != all && !ops_call::take_defaults(function, hot, new, all) {
+            // As it was, for the interpreter.
+            std::ptr::copy(new.add(1), first, n as usize);
+            return None;
+        }
+        *regs.add(i.b() as usize) = obj;
+        fill_frame(vm, function, &*hot, new, pc, regs, FrameKind::Init);
+        let Outcome { value, status: how } = (*hot).native.get()(new, vm);
+        if how != status::RETURNED {
+            return Some(native::finish_call(pc, regs, vm, new, value, how));
+        }
+        vm.frame.set(regs);
+        vm.depth.set(vm.depth.get() - 1);
+        if Value::from_bits(value).is_none() {
+            return Some(Outcome { value: obj.bits(), status: status::RETURNED });
+        }
+        let _raised = ops_call::init_returned(vm, pc, Value::from_bits(value));
+        Some(Outcome { value: 0, status: status::RAISED })
+    }
+}
+
 /// Makes the call of the instruction at `pc` (Call or CallMethod), whose operands are in the frame.
 ///
 /// # Safety
@@ -185,6 +236,12 @@ pub unsafe extern "C" fn call(pc: *const Instr, regs: *mut Value, vm: &Vm) -> Ou
             }
         } else if callee.is_kind(Kind::Type) {
             let class: Gc<Type> = callee.cast_unchecked();
+            if let Some(outcome) = construct_known(pc, regs, vm, class, first, n) {
+                return outcome;
+            }
+            if n == 1 && class == vm.builtin_type(shapes::TYPE) {
+                return Outcome { value: vm.type_of(*first).value().bits(), status: status::RETURNED };
+            }
             // (That of `str` may be a method in Python.)
             let known =
                 n <= 3 && !class.has_flag(type_flags::HEAP) && class.instance_shape.get() != shapes::STR;
