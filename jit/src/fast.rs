@@ -3,7 +3,7 @@
 
 use crate::build::Builder;
 use crate::cfg;
-use crate::mir::{Cmp, FloatOp, IntOp, Items, Op, Term, Ty, V};
+use crate::mir::{Cmp, Elements, FloatOp, IntOp, Items, Op, Term, Ty, V};
 use taipan_compiler::bytecode::{CALL_GAP, Instr, Op as Bc};
 use taipan_profiler::{feedback, items};
 use taipan_vm::interp::snapshot::{self, Attribute, Global};
@@ -609,8 +609,31 @@ impl Builder<'_> {
         self.guard(Op::Index, Ty::Raw, &[key, len])
     }
 
+    /// The elements of the array that the instruction was first used with, and the place in it that `key` means.
+    fn array_place(&mut self, at: usize, obj: V, key: V) -> Option<(Elements, V)> {
+        let pc = self.f.frames[self.body.frame as usize].instrs as usize + at * size_of::<Instr>();
+        let tiers = &self.vm.interp().tiers;
+        let layout = (*tiers.arrays.get()?)?;
+        let (shape, code) = *tiers.operators.borrow().get(&pc)?;
+        if shape != layout.shape || !matches!(self.f.ty(key), Ty::Int | Ty::Any) || self.f.ty(obj) != Ty::Any
+        {
+            return None;
+        }
+        let elements = Elements::of(u8::try_from(code).ok()?, layout)?;
+        self.know(obj, shape);
+        self.guard(Op::GuardArray(elements), Ty::None, &[obj]);
+        let key = self.int(key);
+        let len = self.push(Op::ArrayLen(elements), Ty::Raw, &[obj]);
+        Some((elements, self.guard(Op::Index, Ty::Raw, &[key, len])))
+    }
+
     fn get_item(&mut self, at: usize, b: u16, key: V) -> Option<V> {
         let seen = self.seen(at);
+        if seen == items::NATIVE {
+            let obj = self.get(b);
+            let (elements, place) = self.array_place(at, obj, key)?;
+            return Some(self.guard(Op::ArrayGet(elements), elements.ty(), &[obj, place]));
+        }
         if seen & items::OTHER != 0 || !matches!(self.f.ty(key), Ty::Int | Ty::Any) {
             return None;
         }
@@ -634,6 +657,17 @@ impl Builder<'_> {
     }
 
     fn set_item(&mut self, at: usize, i: Instr) -> Option<bool> {
+        if self.seen(at) == items::NATIVE {
+            let (obj, key, v) = (self.get(i.a()), self.get(i.b()), self.get(i.c()));
+            let (elements, place) = self.array_place(at, obj, key)?;
+            let v = match (elements.ty(), self.f.ty(v)) {
+                (Ty::Float, Ty::Any | Ty::Int | Ty::Float) => self.number(v),
+                (Ty::Int, Ty::Any | Ty::Int) => self.int(v),
+                _ => return None,
+            };
+            self.guard(Op::ArraySet(elements), Ty::None, &[obj, place, v]);
+            return Some(true);
+        }
         let kind = Self::items_of(self.seen(at))?;
         let (obj, key, v) = (self.get(i.a()), self.get(i.b()), self.get(i.c()));
         if !matches!(self.f.ty(key), Ty::Int | Ty::Any) || self.f.ty(obj) != Ty::Any {

@@ -3,7 +3,7 @@
 //! and are boxed by who receives them. This file and [`value`] alone know how values are encoded.
 
 use crate::mir::{
-    At, CallTarget, Cmp, FloatOp, Func, IntOp, Items, Op, Quick, S, Shaped, State, Term, Ty, V,
+    At, CallTarget, Cmp, Elements, FloatOp, Func, IntOp, Items, Op, Quick, S, Shaped, State, Term, Ty, V,
     verify::successors,
 };
 use crate::value;
@@ -38,8 +38,10 @@ enum Region {
     Tuples,
     Code,
     Floats,
+    Arrays,
+    Elements,
 }
-const REGIONS: u32 = 11;
+const REGIONS: u32 = 13;
 
 /// Reasons to leave that are no failures of a guess.
 const PLANNED: [&str; 2] = ["work waits", "frame object seen"];
@@ -621,6 +623,19 @@ impl<'a, 'b> Lower<'a, 'b> {
             Op::Index => return Some(self.index(v, args[0], args[1])),
             Op::ListGet(items) => return Some(self.list_get(items, args[0], args[1])),
             Op::ListSet(items) => self.list_set(items, args[0], args[1], args[2]),
+            Op::GuardArray(e) => {
+                let a = arg(self, 0);
+                let code = self.load_u8(Region::Arrays, a, e.at.code - 1);
+                let same = self.b.ins().icmp_imm_s(IntCC::Equal, code, e.code as i64);
+                self.guard(same, v, "another kind of array");
+            }
+            Op::ArrayLen(e) => {
+                let a = arg(self, 0);
+                let len = self.load(types::I64, Region::Arrays, a, e.at.len - 1);
+                return Some(self.b.ins().ushr_imm_s(len, e.log as i64));
+            }
+            Op::ArrayGet(e) => return Some(self.array_get(v, e, args[0], args[1])),
+            Op::ArraySet(e) => self.array_set(v, e, args[0], args[1], args[2]),
             Op::TupleGet(n) => {
                 let a = arg(self, 0);
                 return Some(self.load(
@@ -891,6 +906,61 @@ impl<'a, 'b> Lower<'a, 'b> {
         if items == Items::Values {
             self.barrier(storage, c, v, Some(at));
         }
+    }
+
+    /// Address of an array's item.
+    fn element(&mut self, e: Elements, array: V, place: V) -> Clif {
+        let (array, place) = (self.v(array), self.v(place));
+        let items = self.load(types::I64, Region::Arrays, array, e.at.items - 1);
+        let offset = self.b.ins().ishl_imm_s(place, e.log as i64);
+        self.b.ins().iadd(items, offset)
+    }
+
+    fn array_get(&mut self, v: V, e: Elements, array: V, place: V) -> Clif {
+        let at = self.element(e, array, place);
+        let flags = self.flags(Region::Elements);
+        let word = match (e.log, e.signed) {
+            (3, false) => return self.b.ins().load(types::F64, flags, at, 0),
+            (3, true) => self.b.ins().load(types::I64, flags, at, 0),
+            (2, true) => self.b.ins().sload32(flags, at, 0),
+            (2, false) => self.b.ins().uload32(flags, at, 0),
+            (1, true) => self.b.ins().sload16(types::I64, flags, at, 0),
+            (1, false) => self.b.ins().uload16(types::I64, flags, at, 0),
+            (_, true) => self.b.ins().sload8(types::I64, flags, at, 0),
+            (_, false) => self.b.ins().uload8(types::I64, flags, at, 0),
+        };
+        let up = self.b.ins().ishl_imm_s(word, 2);
+        if e.log == 3 {
+            let back = self.b.ins().sshr_imm_s(up, 2);
+            let same = self.b.ins().icmp(IntCC::Equal, back, word);
+            self.guard(same, v, "overflow");
+        }
+        up
+    }
+
+    fn array_set(&mut self, v: V, e: Elements, array: V, place: V, value: V) {
+        let at = self.element(e, array, place);
+        let c = self.v(value);
+        let flags = self.flags(Region::Elements);
+        if e.ty() == Ty::Float {
+            self.b.ins().store(flags, c, at, 0);
+            return;
+        }
+        let n = self.b.ins().sshr_imm_s(c, 2);
+        if e.log < 3 {
+            let bits = 8i64 << e.log;
+            let least = if e.signed { -1i64 << (bits - 1) } else { 0 };
+            let up = self.b.ins().iadd_imm_s(n, -least);
+            let most = self.int((1i64 << bits) - 1);
+            let fits = self.b.ins().icmp(IntCC::UnsignedLessThanOrEqual, up, most);
+            self.guard(fits, v, "overflow");
+        }
+        match e.log {
+            0 => self.b.ins().istore8(flags, n, at, 0),
+            1 => self.b.ins().istore16(flags, n, at, 0),
+            2 => self.b.ins().istore32(flags, n, at, 0),
+            _ => self.b.ins().store(flags, n, at, 0),
+        };
     }
 
     /// The write barrier after `word` (the value `v`) was stored into `obj`; for an array at an item's place.

@@ -199,12 +199,72 @@ pub struct Tiers {
     /// For operators that were methods in Python when they first were not of numbers, by the instruction's address: the shapes
     /// of the operands (0: not on the heap).
     pub operators: RefCell<std::collections::HashMap<usize, (u32, u32)>>,
+    /// Where arrays have what they are made of, once there is one.
+    pub arrays: OnceCell<Option<ArrayLayout>>,
     /// Somebody wrote a local variable of a running frame: values in machine registers are out of date.
     pub frame_written: Cell<bool>,
 }
 
 /// Code of so many instructions has its thresholds doubled, and so on.
 const SIZE_UNIT: u32 = 40;
+
+/// Where `array.array` objects have what compiled code reads, in bytes from the object's address.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct ArrayLayout {
+    /// The shape of objects of just that class.
+    pub shape: u32,
+    /// The type code (u8).
+    pub code: i32,
+    /// Address of the items.
+    pub items: i32,
+    /// Length in bytes.
+    pub len: i32,
+}
+
+/// Tells compiled code where arrays have their type code, and their bytes as a `RefCell<Vec<u8>>`.
+#[inline]
+pub fn note_arrays(vm: &Vm, shape: impl Fn() -> u32, code: usize, data: usize) {
+    vm.interp().tiers.arrays.get_or_init(|| {
+        let (items, len) = inside_of_bytes()?;
+        Some(ArrayLayout {
+            shape: shape(),
+            code: code as i32,
+            items: (data + items) as i32,
+            len: (data + len) as i32,
+        })
+    });
+}
+
+/// Where a `RefCell<Vec<u8>>` has the address of its bytes and their number: Rust does not say, so a look at one tells.
+fn inside_of_bytes() -> Option<(usize, usize)> {
+    const LEN: usize = 5;
+    let mut bytes = Vec::with_capacity(64);
+    bytes.extend_from_slice(&[0u8; LEN]);
+    let address = bytes.as_ptr() as usize;
+    let cell = RefCell::new(bytes);
+    const WORDS: usize = size_of::<RefCell<Vec<u8>>>() / 8;
+    // SAFETY: it is made of words, which are all written (a count of borrows, an address, a capacity, a length).
+    let words = unsafe { (&raw const cell).cast::<[usize; WORDS]>().read() };
+    let place = |word: usize| {
+        let mut found = words.iter().enumerate().filter(|(_, w)| **w == word).map(|(k, _)| k * 8);
+        found.next().filter(|_| found.next().is_none())
+    };
+    Some((place(address)?, place(LEN)?))
+}
+
+/// Notes an array whose item an instruction takes: its shape, and its type code in place of the other operand's.
+#[cold]
+pub fn note_array(vm: &Vm, pc: *const Instr, obj: Value) {
+    let tiers = &vm.interp().tiers;
+    if let Some(Some(layout)) = tiers.arrays.get()
+        && obj.is_heap()
+        && obj.header_unchecked().shape() == layout.shape
+    {
+        // SAFETY: objects of this shape have a u8 there.
+        let code = unsafe { *obj.heap_ptr_unchecked().as_ptr().cast::<u8>().add(layout.code as usize) };
+        tiers.operators.borrow_mut().insert(pc as usize, (layout.shape, code as u32));
+    }
+}
 
 /// Notes the operands of an operator that is a method in Python: see [`Tiers::operators`].
 #[cold]
@@ -368,7 +428,7 @@ fn rethink(vm: &Vm, code: Gc<Code>, inner: Gc<Code>, point: &ExitPoint) {
         // The interpreter shall note an operator's operands anew.
         let word = &inner.instrs[point.index as usize];
         match inner.unit.instrs[point.index as usize].op() {
-            Op::GetItem | Op::GetItemI | Op::SetItem => forget(word, items::OTHER),
+            Op::GetItem | Op::GetItemI | Op::SetItem => forget(word, items::OTHER | items::NATIVE),
             op if (Op::Add..=Op::MatMul).contains(&op) => forget(word, feedback::OTHER),
             _ => {}
         }

@@ -5,6 +5,7 @@
 //! and lowered to Cranelift's representation by [`crate::lower`].
 
 use taipan_vm::object::Code;
+use taipan_vm::tier::ArrayLayout;
 use taipan_vm::value::Gc;
 
 pub mod print;
@@ -95,6 +96,39 @@ pub enum Items {
     Ints,
     Floats,
     Values,
+}
+
+/// The items of an array, by its type code.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Elements {
+    pub code: u8,
+    /// Bytes of an item, as a power of two.
+    pub log: u8,
+    pub signed: bool,
+    /// Where the array has what the code reads, in bytes from its address.
+    pub at: ArrayLayout,
+}
+
+impl Elements {
+    /// The items of arrays of this type code; None where compiled code has no form for them.
+    pub fn of(code: u8, at: ArrayLayout) -> Option<Elements> {
+        let (log, signed) = match code {
+            b'b' => (0, true),
+            b'B' => (0, false),
+            b'h' => (1, true),
+            b'H' => (1, false),
+            b'i' => (2, true),
+            b'I' => (2, false),
+            b'l' | b'q' => (3, true),
+            b'd' => (3, false),
+            _ => return None,
+        };
+        Some(Elements { code, log, signed, at })
+    }
+    /// The type of an item in a machine register.
+    pub fn ty(self) -> Ty {
+        if self.code == b'd' { Ty::Float } else { Ty::Int }
+    }
 }
 
 /// Short cuts for instructions: see `taipan_vm::interp::quick`.
@@ -218,6 +252,14 @@ pub enum Op {
     ListGet(Items),
     /// Item b of list a = c.
     ListSet(Items),
+    /// Exit unless array a has this type code.
+    GuardArray(Elements),
+    /// Number of items of array a.
+    ArrayLen(Elements),
+    /// Item b of array a; exit where it is no int of 62 bits.
+    ArrayGet(Elements),
+    /// Item b of array a = c; exit where that is no number for it.
+    ArraySet(Elements),
     /// Item b (constant) of tuple a.
     TupleGet(u32),
     /// Item b of tuple a.
@@ -426,6 +468,9 @@ impl Op {
             | Op::Index
             | Op::GuardPlainFrame
             | Op::GuardNotHeap
+            | Op::GuardArray(_)
+            | Op::ArrayGet(_)
+            | Op::ArraySet(_)
             | Op::Poll => true,
             _ => false,
         }
@@ -460,6 +505,7 @@ impl Op {
             | Op::ListGet(_)
             | Op::TupleGet(_)
             | Op::TupleItem
+            | Op::ArrayLen(_)
             | Op::IsZero
             | Op::FrameWord { .. }
             | Op::LoadHeader

@@ -229,6 +229,8 @@ fn types(func: &Func, v: V) -> Result<(), String> {
         | Op::GuardNotWord(_)
         | Op::GuardPlainFrame
         | Op::GuardNotHeap
+        | Op::GuardArray(_)
+        | Op::ArrayLen(_)
         | Op::NewCell
         | Op::GuardShape(_)
         | Op::GuardItems(_)
@@ -260,6 +262,9 @@ fn types(func: &Func, v: V) -> Result<(), String> {
         Op::IsZero | Op::IsRaw(_) => &[Raw],
         Op::Index => &[Int, Raw],
         Op::ListGet(_) => &[Any, Raw],
+        Op::ArrayGet(_) => &[Any, Raw],
+        Op::ArraySet(e) if e.ty() == Float => &[Any, Raw, Float],
+        Op::ArraySet(_) => &[Any, Raw, Int],
         Op::ListSet(Items::Ints) => &[Any, Raw, Int],
         Op::ListSet(Items::Floats) => &[Any, Raw, Float],
         Op::ListSet(Items::Values) => &[Any, Raw, Any],

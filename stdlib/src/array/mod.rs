@@ -6,6 +6,7 @@ mod rebuild;
 
 use std::borrow::Cow;
 use std::cell::{Cell, Ref, RefCell};
+use std::mem::offset_of;
 use taipan_macros::{class, module, native_object};
 use taipan_vm::builtins::generic_alias;
 use taipan_vm::builtins::indices::{self, Selection};
@@ -32,6 +33,8 @@ pub struct Array {
 /// A new array of `cls` with these bytes.
 fn make(vm: &Vm, cls: Gc<Type>, code: u8, data: Vec<u8>) -> Gc<Array> {
     vm.heap().external_alloc(data.capacity());
+    let plain = || Array::class(vm).instance_shape.get();
+    taipan_vm::tier::note_arrays(vm, plain, offset_of!(Array, code), offset_of!(Array, data));
     Array::alloc(vm, cls, |head| Array {
         head,
         code,

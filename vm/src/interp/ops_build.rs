@@ -332,8 +332,12 @@ unsafe fn get_slow(vm: &Vm, pc: *const Instr, obj: Value, key: Value) -> PyResul
     }
     // SAFETY: called by handlers with the running instruction.
     unsafe {
-        let is_first = (*pc).x() & items::OTHER == 0;
-        note(pc, *pc, class_bit(vm, obj));
+        let bit = class_bit(vm, obj);
+        let is_first = (*pc).x() & bit == 0;
+        note(pc, *pc, bit);
+        if is_first && bit == items::NATIVE {
+            crate::tier::note_array(vm, pc, obj);
+        }
         if operator::enter_method(vm, pc, vm.names().__getitem__, [obj, key], FrameKind::Call) {
             if is_first {
                 crate::tier::note_operator(vm, pc, obj, key);
@@ -382,10 +386,14 @@ handler!(get_item_i(pc, regs, vm, code, i) {
 #[inline(never)]
 unsafe fn set_slow(vm: &Vm, pc: *const Instr, obj: Value, key: Value, value: Value) -> PyResult<bool> {
     vm.pc.set(pc);
+    let bit = class_bit(vm, obj);
     // SAFETY: by the caller's promise.
-    let is_first = unsafe { (*pc).x() } & items::OTHER == 0;
+    let is_first = unsafe { (*pc).x() } & bit == 0;
     // SAFETY: as above.
-    unsafe { note(pc, *pc, class_bit(vm, obj)) };
+    unsafe { note(pc, *pc, bit) };
+    if is_first && bit == items::NATIVE {
+        crate::tier::note_array(vm, pc, obj);
+    }
     if vm.is_exact(obj, shapes::DICT) {
         obj.cast_unchecked::<Dict>().set(vm, key, value)?;
         return Ok(false);
