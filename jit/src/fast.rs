@@ -163,8 +163,12 @@ impl Builder<'_> {
             }
             Bc::JumpIfTrue | Bc::JumpIfFalse => {
                 let v = self.get(a);
-                let t = self.truth(v);
                 let target = cfg::target(at, i);
+                if let Some(known) = self.word(v).filter(|w| w.is_bool() || w.is_none()) {
+                    let to = if known.is_true() == (op == Bc::JumpIfTrue) { target } else { at + 1 };
+                    return Some(self.jump(to));
+                }
+                let t = self.truth(v);
                 let (yes, no) = if op == Bc::JumpIfTrue { (target, at + 1) } else { (at + 1, target) };
                 return Some(self.branch(t, yes, no));
             }
