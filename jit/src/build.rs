@@ -184,6 +184,7 @@ pub fn build(vm: &Vm, request: &Request) -> Option<Func> {
         plan.changed = false;
         let mut f = Func { name: format!("{}:{}", unit.qualname, request.index), ..Func::default() };
         f.frames.push(Frame::new(code, 0, 0));
+        f.has_loops = info.cfg.blocks.values().any(|b| b.is_header);
         let body = Body {
             info: info.clone(),
             frame: 0,

@@ -440,6 +440,8 @@ pub struct Func {
     pub shapes: Vec<Vec<Shaped>>,
     /// Its frame, and those of inlined functions.
     pub frames: Vec<Frame>,
+    /// Does it go round anywhere?
+    pub has_loops: bool,
     /// Heap objects that it refers to, by their bits.
     pub pins: Vec<u64>,
 }
