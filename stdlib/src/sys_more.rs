@@ -9,23 +9,26 @@ use taipan_vm::vm::Vm;
 
 const DLOPEN_FLAGS: &str = "sys.dlopenflags";
 
-/// `sys._jit`: there is no compiler to machine code in this build.
+/// `sys._jit`: what there is to tell of the compiler to machine code.
 #[module("sys._jit", doc = "Utilities for observing just-in-time compilation.")]
 pub mod jit {
+    use super::*;
+
     /// Return True if the current Python executable supports JIT compilation, and False otherwise.
     #[function("is_available()")]
     fn is_available() -> bool {
-        false
+        true
     }
     /// Return True if JIT compilation is enabled for the current Python process (implies sys._jit.is_available()), and False otherwise.
     #[function("is_enabled()")]
-    fn is_enabled() -> bool {
-        false
+    fn is_enabled(vm: &Vm) -> bool {
+        vm.interp().tiers.compiler.get().is_some()
     }
     /// Return True if the topmost Python frame is currently executing JIT code (implies sys._jit.is_enabled()), and False otherwise.
     #[function("is_active()")]
-    fn is_active() -> bool {
-        false
+    fn is_active(vm: &Vm) -> bool {
+        // (Compiled code calls native functions with no place of the interpreter's loop to go back to.)
+        is_enabled(vm) && vm.loop_sp.get() == 0
     }
 }
 

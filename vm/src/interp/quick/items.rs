@@ -5,7 +5,7 @@ use crate::builtins::set::Set;
 use crate::builtins::{slice, tuple};
 use crate::object::builtin_types::shapes;
 use crate::object::types::type_flags;
-use crate::object::{Bytes, Dict, List, Str, Tuple};
+use crate::object::{Bytes, Dict, List, Slice, Str, Tuple};
 
 /// The place that an index means in a sequence of `len` items.
 fn place(index: i64, len: usize) -> Option<usize> {
@@ -77,23 +77,33 @@ pub extern "C" fn get_item(vm: &Vm, obj: u64, key: u64) -> u64 {
             let bytes: Gc<Bytes> = obj.cast_unchecked();
             place(n, bytes.as_slice().len()).map(|at| Value::int32(bytes.as_slice()[at] as i32))
         }
+        (shapes::LIST | shapes::TUPLE | shapes::STR | shapes::BYTES, None) if is_plain_slice(key) => {
+            again_if_raised(vm, vm.getitem(obj, key))
+        }
         (_, index) => match obj.header_unchecked().kind() {
             Kind::Dict if vm.is_exact(obj, shapes::DICT) || gets_as_dict(vm, obj) => {
                 let dict: Gc<Dict> = obj.cast_unchecked();
                 find(vm, dict, key).and_then(|(e, _)| e).map(|e| dict.value_at(e))
             }
-            _ if index.is_some() && is_native(vm, obj) => match vm.getitem(obj, key) {
-                Ok(v) => Some(v),
-                Err(Raised) => {
-                    // The interpreter raises it once more.
-                    vm.exception.set(Value::UNBOUND);
-                    None
-                }
-            },
+            _ if index.is_some() && is_native(vm, obj) => again_if_raised(vm, vm.getitem(obj, key)),
             _ => None,
         },
     };
     found.map_or(NONE, Value::bits)
+}
+
+/// The value; None where something was raised: the interpreter raises it once more.
+fn again_if_raised(vm: &Vm, result: PyResult) -> Option<Value> {
+    if result.is_err() {
+        vm.exception.set(Value::UNBOUND);
+    }
+    result.ok()
+}
+
+/// Is it a slice of small ints and None?
+fn is_plain_slice(v: Value) -> bool {
+    let plain = |v: Value| v.is_small_int() || v.is_none();
+    v.downcast::<Slice>().is_some_and(|s| plain(s.start.get()) && plain(s.stop.get()) && plain(s.step.get()))
 }
 
 /// Is it a native object whose items, by number, are had without running Python code (an array, a deque)?

@@ -1,0 +1,120 @@
+//! Exits: what guards do where they fail, and the points that tell the interpreter how to go on.
+
+use super::*;
+
+impl<'b> Lower<'_, 'b> {
+    /// The state of an instruction that has one.
+    pub(super) fn state_of(&self, v: V) -> &'b State {
+        let func = self.job.func;
+        let s = func.inst(v).state.unwrap_or(S(0));
+        &func.states[s.0 as usize]
+    }
+
+    /// Makes the exit point for a frame state, and writes the registers that it does not name to the frame.
+    pub(super) fn exit_point(&mut self, s: S, failure: bool, reason: &'static str) -> Clif {
+        let func = self.job.func;
+        let state = &func.states[s.0 as usize];
+        let (mut raw, mut constants, mut callers, mut places) = (vec![], vec![], vec![], vec![]);
+        for (r, v) in &state.registers {
+            match func.op(*v) {
+                Op::Word(bits) => constants.push((*r, bits)),
+                Op::Int(n) => constants.push((*r, Value::int_unchecked(n).bits())),
+                Op::FrameWord { frame, kind } => {
+                    callers.push((func.frames[frame as usize].base, kind));
+                    places.push(*r);
+                }
+                _ => {
+                    let c = self.v(*v);
+                    let word = match func.ty(*v) {
+                        Ty::Int => self.b.ins().bor_imm_s(c, 2),
+                        Ty::Bool => {
+                            raw.push((*r, Raw::Bool));
+                            self.b.ins().uextend(types::I64, c)
+                        }
+                        Ty::Float => {
+                            raw.push((*r, Raw::Float));
+                            c
+                        }
+                        _ => c,
+                    };
+                    self.store(Region::Frame, word, self.regs, *r as i32 * 8);
+                }
+            }
+        }
+        let (at, entered) = (&func.frames[state.at.frame as usize], &func.frames[state.entered as usize]);
+        let point = Box::new(ExitPoint {
+            index: state.at.index,
+            entry: self.job.entry,
+            failure,
+            at_edge: state.at_edge,
+            reason,
+            count: Cell::new(0),
+            raw: raw.into(),
+            constants: constants.into(),
+            callers: callers.into(),
+            caller_places: places.into(),
+            base: at.base,
+            entered: entered.base,
+            levels: at.level - entered.level,
+            extras: self.unknown_frames(state.at.frame, state.entered),
+        });
+        let address = self.int(&raw const *point as i64);
+        self.job.exits.push(point);
+        address
+    }
+
+    /// Registers with the header words for frame objects, of the frames from `frame` down to `entered`, which is not one.
+    pub(super) fn unknown_frames(&self, frame: u16, entered: u16) -> Box<[u16]> {
+        let frames = &self.job.func.frames;
+        let (lowest, mut level) = (frames[entered as usize].level, frames[frame as usize].level + 1);
+        let mut found = Vec::new();
+        // (The nearest before with one level less is the caller.)
+        for f in frames[..=frame as usize].iter().rev() {
+            if f.level + 1 == level && f.level > lowest {
+                found.push(f.base - CALL_GAP);
+                level = f.level;
+            }
+        }
+        found.into()
+    }
+
+    /// Leaves at a frame state, from the current block.
+    pub(super) fn leave(&mut self, s: S, failure: bool, reason: &'static str) {
+        let point = self.exit_point(s, failure, reason);
+        let out = self.leave;
+        self.b.ins().jump(out, &[point.into()]);
+    }
+
+    /// Goes on in a new block if the condition holds, else leaves.
+    pub(super) fn guard(&mut self, condition: Clif, v: V, reason: &'static str) {
+        let (on, out) = (self.b.create_block(), self.cold());
+        self.b.ins().brif(condition, on, &[], out, &[]);
+        self.b.switch_to_block(out);
+        self.fail(v, reason);
+        self.b.switch_to_block(on);
+    }
+
+    /// The same where the condition must not hold.
+    pub(super) fn guard_not(&mut self, condition: Clif, v: V, reason: &'static str) {
+        let (on, out) = (self.b.create_block(), self.cold());
+        self.b.ins().brif(condition, out, &[], on, &[]);
+        self.b.switch_to_block(out);
+        self.fail(v, reason);
+        self.b.switch_to_block(on);
+    }
+
+    pub(super) fn fail(&mut self, v: V, reason: &'static str) {
+        if let Some(s) = self.job.func.inst(v).state {
+            self.leave(s, !PLANNED.contains(&reason), reason);
+        }
+    }
+
+    /// Writes the registers of an instruction's state to the frame, boxed.
+    pub(super) fn write_state(&mut self, v: V) {
+        for (r, v) in self.state_of(v).registers.iter() {
+            let c = self.v(*v);
+            let word = self.boxed(c, self.job.func.ty(*v));
+            self.store(Region::Frame, word, self.regs, *r as i32 * 8);
+        }
+    }
+}

@@ -1,0 +1,616 @@
+//! From the mid-level representation to Cranelift's. Every guard has an exit block of its own, laid out cold, which puts
+//! the registers of its frame state into the frame and leaves with the address of an [`ExitPoint`]; doubles go there raw
+//! and are boxed by who receives them. This file and [`value`] alone know how values are encoded.
+
+mod calls;
+mod exits;
+mod numbers;
+mod objects;
+
+use crate::mir::{
+    At, CallTarget, Cmp, Elements, FloatOp, Func, IntOp, Items, Op, Quick, S, Shaped, State, Term, Ty, V,
+    verify::successors,
+};
+use crate::value;
+use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
+use cranelift_codegen::ir::{
+    self, AbiParam, AliasRegion, AliasRegionData, Block, InstBuilder, MemFlagsData, SigRef, Signature,
+    Value as Clif, types,
+};
+use cranelift_codegen::isa::{CallConv, TargetFrontendConfig};
+use cranelift_frontend::FunctionBuilder;
+use std::cell::Cell;
+use taipan_compiler::bytecode::{CALL_GAP, Instr};
+use taipan_vm::interp::{native as rt, quick};
+use taipan_vm::layout;
+use taipan_vm::object::builtin_types::shapes;
+use taipan_vm::object::code::CodeHot;
+use taipan_vm::tier::{ExitPoint, Raw, status};
+use taipan_vm::value::Value;
+
+/// Regions of memory that do not overlap: a kind of field each, so that Cranelift's own alias analysis keeps them apart.
+#[derive(Clone, Copy)]
+#[repr(u32)]
+enum Region {
+    Frame,
+    Thread,
+    Headers,
+    ListHead,
+    ListItems,
+    Fields,
+    Ranges,
+    Versions,
+    Tuples,
+    Code,
+    Floats,
+    Arrays,
+    Elements,
+}
+const REGIONS: u32 = 13;
+
+/// Reasons to leave that are no failures of a guess.
+const PLANNED: [&str; 2] = ["work waits", "frame object seen"];
+
+/// What lowering needs to know beside the function.
+pub struct Job<'a> {
+    pub func: &'a Func,
+    pub entry: u32,
+    /// Exit points made; they live as long as the code.
+    #[allow(clippy::vec_box)]
+    pub exits: Vec<Box<ExitPoint>>,
+}
+
+/// Lowers one function.
+pub struct Lower<'a, 'b> {
+    job: &'a mut Job<'b>,
+    pub b: FunctionBuilder<'a>,
+    blocks: Vec<Block>,
+    values: Vec<Option<Clif>>,
+    /// Values that not only frame states use.
+    used: Vec<bool>,
+    regs: Clif,
+    vm: Clif,
+    signatures: [SigRef; 8],
+    /// Where exits end: see [`Lower::ends`].
+    leave: Block,
+    divert: Block,
+    regions: Vec<AliasRegion>,
+}
+
+/// The signature of compiled code.
+pub fn signature() -> Signature {
+    let mut s = Signature::new(CallConv::SystemV);
+    s.params = vec![AbiParam::new(types::I64); 2];
+    s.returns = vec![AbiParam::new(types::I64); 2];
+    s
+}
+
+fn plain(params: usize, returns: usize) -> Signature {
+    let mut s = Signature::new(CallConv::SystemV);
+    s.params = vec![AbiParam::new(types::I64); params];
+    s.returns = vec![AbiParam::new(types::I64); returns];
+    s
+}
+
+fn clif_type(ty: Ty) -> ir::Type {
+    match ty {
+        Ty::Float => types::F64,
+        Ty::Bool => types::I8,
+        _ => types::I64,
+    }
+}
+
+fn int_cc(cmp: Cmp) -> IntCC {
+    match cmp {
+        Cmp::Lt => IntCC::SignedLessThan,
+        Cmp::Le => IntCC::SignedLessThanOrEqual,
+        Cmp::Eq => IntCC::Equal,
+        Cmp::Ne => IntCC::NotEqual,
+        Cmp::Gt => IntCC::SignedGreaterThan,
+        Cmp::Ge => IntCC::SignedGreaterThanOrEqual,
+    }
+}
+
+fn float_cc(cmp: Cmp) -> FloatCC {
+    match cmp {
+        Cmp::Lt => FloatCC::LessThan,
+        Cmp::Le => FloatCC::LessThanOrEqual,
+        Cmp::Eq => FloatCC::Equal,
+        Cmp::Ne => FloatCC::NotEqual,
+        Cmp::Gt => FloatCC::GreaterThan,
+        Cmp::Ge => FloatCC::GreaterThanOrEqual,
+    }
+}
+
+impl<'a, 'b> Lower<'a, 'b> {
+    /// Lowers the job's function into `b`'s.
+    pub fn run(job: &'a mut Job<'b>, mut b: FunctionBuilder<'a>, config: TargetFrontendConfig) {
+        let signatures = [
+            plain(1, 1),
+            plain(2, 1),
+            plain(3, 1),
+            plain(3, 2),
+            plain(6, 2),
+            signature(),
+            plain(4, 1),
+            plain(2, 2),
+        ]
+        .map(|s| b.import_signature(s));
+        let regions = (0..REGIONS)
+            .map(|n| {
+                let data = AliasRegionData { user_id: n, description: format!("region {n}").into() };
+                b.func.dfg.alias_regions.insert(data)
+            })
+            .collect();
+        let entry = b.create_block();
+        b.append_block_params_for_function_params(entry);
+        b.switch_to_block(entry);
+        let (regs, vm) = (b.block_params(entry)[0], b.block_params(entry)[1]);
+        let blocks: Vec<Block> = job.func.blocks.iter().map(|_| b.create_block()).collect();
+        let values = vec![None; job.func.insts.len()];
+        let [leave, divert] = [(); 2].map(|()| {
+            let block = b.create_block();
+            b.append_block_param(block, types::I64);
+            b.set_cold_block(block);
+            block
+        });
+        let used = job.func.used();
+        let mut this = Lower { job, b, blocks, values, used, regs, vm, signatures, leave, divert, regions };
+        this.body();
+        this.ends();
+        this.b.seal_all_blocks();
+        this.b.finalize(config);
+    }
+
+    fn body(&mut self) {
+        let func = self.job.func;
+        self.b.ins().jump(self.blocks[0], &[]);
+        for n in order(func) {
+            let block = &func.blocks[n];
+            for v in &block.params {
+                let p = self.b.append_block_param(self.blocks[n], clif_type(func.ty(*v)));
+                self.values[v.0 as usize] = Some(p);
+            }
+            self.b.switch_to_block(self.blocks[n]);
+            for v in &block.insts {
+                let made = self.inst(*v);
+                self.values[v.0 as usize] = made;
+            }
+            self.term(&block.term);
+        }
+    }
+
+    // ---- small things ----
+
+    fn flags(&self, region: Region) -> MemFlagsData {
+        MemFlagsData::trusted().with_alias_region(Some(self.regions[region as usize]))
+    }
+    fn int(&mut self, n: i64) -> Clif {
+        self.b.ins().iconst(types::I64, n)
+    }
+    fn load(&mut self, ty: ir::Type, region: Region, at: Clif, offset: i32) -> Clif {
+        let flags = self.flags(region);
+        self.b.ins().load(ty, flags, at, offset)
+    }
+    fn load_u32(&mut self, region: Region, at: Clif, offset: i32) -> Clif {
+        let flags = self.flags(region);
+        self.b.ins().uload32(flags, at, offset)
+    }
+    fn load_u8(&mut self, region: Region, at: Clif, offset: i32) -> Clif {
+        let flags = self.flags(region);
+        self.b.ins().uload8(types::I64, flags, at, offset)
+    }
+    fn store(&mut self, region: Region, v: Clif, at: Clif, offset: i32) {
+        let flags = self.flags(region);
+        self.b.ins().store(flags, v, at, offset);
+    }
+    fn call(&mut self, signature: usize, to: usize, args: &[Clif]) -> Vec<Clif> {
+        let to = self.int(to as i64);
+        let call = self.b.ins().call_indirect(self.signatures[signature], to, args);
+        self.b.inst_results(call).to_vec()
+    }
+    fn cold(&mut self) -> Block {
+        let block = self.b.create_block();
+        self.b.set_cold_block(block);
+        block
+    }
+    fn pc(&mut self, at: At) -> Clif {
+        let start = self.job.func.frames[at.frame as usize].instrs;
+        self.int((start + at.index as u64 * size_of::<Instr>() as u64) as i64)
+    }
+
+    /// A value where it is used; constants are made there.
+    fn v(&mut self, v: V) -> Clif {
+        match self.job.func.op(v) {
+            Op::Word(bits) => self.int(bits as i64),
+            Op::Int(n) => self.int(n << 2),
+            Op::Float(bits) => self.b.ins().f64const(f64::from_bits(bits)),
+            Op::FrameWord { frame, kind } => {
+                let regs = self.registers(frame);
+                if kind == 0 { regs } else { self.b.ins().bor_imm_s(regs, kind as i64) }
+            }
+            Op::NewTuple if !self.used[v.0 as usize] => self.make_tuple(v),
+            _ => match self.values[v.0 as usize] {
+                Some(c) => c,
+                // The verifier has seen that every value is made before it is used.
+                None => unreachable!("v{} is not made", v.0),
+            },
+        }
+    }
+
+    fn constant(&self, v: V) -> Option<i64> {
+        match self.job.func.op(v) {
+            Op::Int(n) => Some(n),
+            _ => None,
+        }
+    }
+
+    // ---- instructions ----
+
+    fn inst(&mut self, v: V) -> Option<Clif> {
+        let func = self.job.func;
+        let inst = func.inst(v);
+        let args = inst.args.clone();
+        let first = args.first().copied();
+        let arg = |this: &mut Self, k: usize| this.v(args[k]);
+        match inst.op {
+            Op::Param | Op::Word(_) | Op::Int(_) | Op::Float(_) | Op::FrameWord { .. } => {
+                return self.values[v.0 as usize];
+            }
+            Op::LoadReg(r) => return Some(self.load(types::I64, Region::Frame, self.regs, r as i32 * 8)),
+            Op::StoreReg(r) => {
+                let a = arg(self, 0);
+                self.store(Region::Frame, a, self.regs, r as i32 * 8);
+            }
+            Op::UnboxInt => {
+                let a = arg(self, 0);
+                let tag = self.b.ins().band_imm_s(a, 3);
+                let ok = self.b.ins().icmp_imm_s(IntCC::Equal, tag, 2);
+                self.guard(ok, v, "no int");
+                return Some(self.b.ins().iadd_imm_s(a, -2));
+            }
+            Op::UnboxFloat | Op::UnboxNumber => {
+                let a = arg(self, 0);
+                return Some(self.unbox_float(a, v, inst.op == Op::UnboxNumber));
+            }
+            Op::BoxInt | Op::BoxFloat | Op::BoxBool => {
+                let a = arg(self, 0);
+                let ty = first.map_or(Ty::Any, |a| func.ty(a));
+                return Some(self.boxed(a, ty));
+            }
+            Op::IntToFloat => {
+                let a = arg(self, 0);
+                let n = self.b.ins().sshr_imm_s(a, 2);
+                return Some(self.b.ins().fcvt_from_sint(types::F64, n));
+            }
+            Op::Int2(op) => return Some(self.int2(op, v, args[0], args[1])),
+            Op::IntTrueDiv => return Some(self.true_div(v, args[0], args[1])),
+            Op::IntNeg => {
+                let a = arg(self, 0);
+                let zero = self.int(0);
+                let (r, over) = self.b.ins().ssub_overflow(zero, a);
+                self.guard_not(over, v, "overflow");
+                return Some(r);
+            }
+            Op::IntInvert => {
+                let a = arg(self, 0);
+                return Some(self.b.ins().bxor_imm_s(a, -4));
+            }
+            Op::IntCmp(cmp) => {
+                let (x, y) = (arg(self, 0), arg(self, 1));
+                return Some(self.b.ins().icmp(int_cc(cmp), x, y));
+            }
+            Op::Float2(op) => {
+                let (x, y) = (arg(self, 0), arg(self, 1));
+                return Some(match op {
+                    FloatOp::Add => self.b.ins().fadd(x, y),
+                    FloatOp::Sub => self.b.ins().fsub(x, y),
+                    FloatOp::Mul => self.b.ins().fmul(x, y),
+                    FloatOp::Div => {
+                        let zero = self.b.ins().f64const(0.0);
+                        let is_zero = self.b.ins().fcmp(FloatCC::Equal, y, zero);
+                        self.guard_not(is_zero, v, "division by zero");
+                        self.b.ins().fdiv(x, y)
+                    }
+                });
+            }
+            Op::FloatNeg => {
+                let a = arg(self, 0);
+                return Some(self.b.ins().fneg(a));
+            }
+            Op::GuardFinite => {
+                let a = arg(self, 0);
+                let size = self.b.ins().fabs(a);
+                let most = self.b.ins().f64const(f64::INFINITY);
+                let infinite = self.b.ins().fcmp(FloatCC::Equal, size, most);
+                self.guard_not(infinite, v, "overflow");
+            }
+            Op::FloatCmp(cmp) => {
+                let (x, y) = (arg(self, 0), arg(self, 1));
+                return Some(self.b.ins().fcmp(float_cc(cmp), x, y));
+            }
+            Op::Not => {
+                let a = arg(self, 0);
+                return Some(self.b.ins().bxor_imm_s(a, 1));
+            }
+            Op::IsWord(bits) => {
+                let a = arg(self, 0);
+                return Some(self.b.ins().icmp_imm_s(IntCC::Equal, a, bits as i64));
+            }
+            Op::GuardWord(bits) => {
+                let a = arg(self, 0);
+                let same = self.b.ins().icmp_imm_s(IntCC::Equal, a, bits as i64);
+                self.guard(same, v, "another object");
+            }
+            Op::GuardNotWord(bits) => {
+                let a = arg(self, 0);
+                let same = self.b.ins().icmp_imm_s(IntCC::Equal, a, bits as i64);
+                self.guard_not(same, v, "unbound");
+            }
+            Op::GuardShape(shape) => {
+                let a = arg(self, 0);
+                self.check_shape(a, shape, v, "another shape");
+            }
+            Op::GuardU32(at, wanted) => {
+                let at = self.int(at as i64);
+                let now = self.load_u32(Region::Versions, at, 0);
+                let same = self.b.ins().icmp_imm_s(IntCC::Equal, now, wanted as i64);
+                self.guard(same, v, taipan_vm::tier::VERSION);
+            }
+            Op::GuardItems(items) => {
+                let a = arg(self, 0);
+                let kind = self.load_u8(Region::ListHead, a, layout::LIST_KIND - 1);
+                let same = self.b.ins().icmp_imm_s(IntCC::Equal, kind, items as i64 + 1);
+                self.guard(same, v, "another kind of list");
+            }
+            Op::GuardNoFrame => {
+                let extra = self.load(types::I64, Region::Frame, self.regs, -32);
+                let none = self.b.ins().icmp_imm_s(IntCC::Equal, extra, Value::UNBOUND.bits() as i64);
+                self.guard(none, v, "frame object");
+            }
+            Op::LoadField(offset) => {
+                let a = arg(self, 0);
+                return Some(self.load(types::I64, Region::Fields, a, offset - 1));
+            }
+            Op::StoreField(offset) => {
+                let (obj, word) = (arg(self, 0), arg(self, 1));
+                self.store(Region::Fields, word, obj, offset - 1);
+                self.barrier(obj, word, args[1], None);
+            }
+            Op::LoadRaw(offset) => {
+                let a = arg(self, 0);
+                return Some(self.load(types::I64, Region::Ranges, a, offset - 1));
+            }
+            Op::StoreRaw(offset) => {
+                let (a, n) = (arg(self, 0), arg(self, 1));
+                self.store(Region::Ranges, n, a, offset - 1);
+            }
+            Op::RawLess => {
+                let (a, b) = (arg(self, 0), arg(self, 1));
+                return Some(self.b.ins().icmp(IntCC::UnsignedLessThan, a, b));
+            }
+            Op::RawNext => {
+                let a = arg(self, 0);
+                return Some(self.b.ins().iadd_imm_s(a, 1));
+            }
+            Op::SetShape(shape) => {
+                let a = arg(self, 0);
+                let shape = self.int(shape as i64);
+                let flags = self.flags(Region::Headers);
+                self.b.ins().istore32(flags, shape, a, layout::SHAPE - 1);
+            }
+            Op::Truth => return Some(self.truth(v, args[0])),
+            Op::ListLen => {
+                let a = arg(self, 0);
+                return Some(self.load(types::I64, Region::ListHead, a, layout::LIST_LEN - 1));
+            }
+            Op::TupleLen => {
+                let a = arg(self, 0);
+                return Some(self.load(types::I64, Region::Tuples, a, layout::TUPLE_LEN - 1));
+            }
+            Op::Index => return Some(self.index(v, args[0], args[1])),
+            Op::ListGet(items) => return Some(self.list_get(items, args[0], args[1])),
+            Op::ListSet(items) => self.list_set(items, args[0], args[1], args[2]),
+            Op::GuardArray(e) => {
+                let a = arg(self, 0);
+                let code = self.load_u8(Region::Arrays, a, e.at.code - 1);
+                let same = self.b.ins().icmp_imm_s(IntCC::Equal, code, e.code as i64);
+                self.guard(same, v, "another kind of array");
+            }
+            Op::ArrayLen(e) => {
+                let a = arg(self, 0);
+                let len = self.load(types::I64, Region::Arrays, a, e.at.len - 1);
+                return Some(self.b.ins().ushr_imm_s(len, e.log as i64));
+            }
+            Op::ArrayGet(e) => return Some(self.array_get(v, e, args[0], args[1])),
+            Op::ArraySet(e) => self.array_set(v, e, args[0], args[1], args[2]),
+            Op::TupleGet(n) => {
+                let a = arg(self, 0);
+                return Some(self.load(
+                    types::I64,
+                    Region::Tuples,
+                    a,
+                    layout::TUPLE_ITEMS - 1 + n as i32 * 8,
+                ));
+            }
+            Op::TupleItem => {
+                let (tuple, place) = (arg(self, 0), arg(self, 1));
+                let offset = self.b.ins().ishl_imm_s(place, 3);
+                let at = self.b.ins().iadd(tuple, offset);
+                return Some(self.load(types::I64, Region::Tuples, at, layout::TUPLE_ITEMS - 1));
+            }
+            Op::GuardTupleLen(n) => {
+                let a = arg(self, 0);
+                let len = self.load(types::I64, Region::Tuples, a, layout::TUPLE_LEN - 1);
+                let same = self.b.ins().icmp_imm_s(IntCC::Equal, len, n as i64);
+                self.guard(same, v, "another length");
+            }
+            Op::IsZero => {
+                let a = arg(self, 0);
+                return Some(self.b.ins().icmp_imm_s(IntCC::Equal, a, 0));
+            }
+            Op::RangeLeft => {
+                let a = arg(self, 0);
+                return Some(self.load(types::I64, Region::Ranges, a, layout::RANGE_LEFT - 1));
+            }
+            Op::RangeNext => {
+                let (it, left) = (arg(self, 0), arg(self, 1));
+                let left = self.b.ins().iadd_imm_s(left, -1);
+                self.store(Region::Ranges, left, it, layout::RANGE_LEFT - 1);
+                let at = self.load(types::I64, Region::Ranges, it, layout::RANGE_NEXT - 1);
+                let step = self.load(types::I64, Region::Ranges, it, layout::RANGE_STEP - 1);
+                let next = self.b.ins().iadd(at, step);
+                self.store(Region::Ranges, next, it, layout::RANGE_NEXT - 1);
+                return Some(self.b.ins().ishl_imm_s(at, 2));
+            }
+            Op::ListAppend => {
+                let (list, word) = (arg(self, 0), arg(self, 1));
+                self.call(2, rt::list_append as *const () as usize, &[self.vm, list, word]);
+            }
+            Op::Poll => {
+                let flags = self.flags(Region::Thread);
+                let work = self.b.ins().uload32(flags, self.vm, layout::VM_WORK);
+                self.guard_not(work, v, "work waits");
+            }
+            Op::Room => self.room(),
+            Op::EnterFrame { from, to } => self.enter(from, to),
+            Op::GuardPlainFrame => {
+                let a = arg(self, 0);
+                let plain = self.b.ins().icmp_imm_s(IntCC::Equal, a, Value::UNBOUND.bits() as i64);
+                self.guard(plain, v, "frame object seen");
+            }
+            Op::LoadHeader => return Some(self.load(types::I64, Region::Frame, self.regs, -8)),
+            // (What only exits want is made there.)
+            Op::NewTuple if !self.used[v.0 as usize] => return None,
+            Op::NewTuple => return Some(self.make_tuple(v)),
+            Op::NewDict => return Some(self.call(0, quick::dict as *const () as usize, &[self.vm])[0]),
+            Op::NewCell => {
+                let a = arg(self, 0);
+                return Some(self.call(1, quick::new_cell as *const () as usize, &[self.vm, a])[0]);
+            }
+            Op::GuardNotHeap => {
+                let a = arg(self, 0);
+                let heap = value::is_heap(&mut self.b, a);
+                self.guard_not(heap, v, "another shape");
+            }
+            Op::NewInstance(class) => {
+                let class = self.int(class as i64);
+                return Some(self.call(1, quick::new_instance as *const () as usize, &[self.vm, class])[0]);
+            }
+            Op::Try(quick, to) => return self.attempt(v, quick, to),
+            Op::Tuple(from, n) => {
+                let at = self.b.ins().iadd_imm_s(self.regs, from as i64 * 8);
+                let n = self.int(n as i64);
+                return Some(self.call(2, quick::tuple as *const () as usize, &[self.vm, at, n])[0]);
+            }
+            Op::List(from, n) => {
+                let at = self.b.ins().iadd_imm_s(self.regs, from as i64 * 8);
+                let n = self.int(n as i64);
+                return Some(self.call(2, quick::list as *const () as usize, &[self.vm, at, n])[0]);
+            }
+            Op::Compare(cmp, floats) => {
+                let (x, y) = (arg(self, 0), arg(self, 1));
+                return Some(self.compare_any(cmp, floats, x, y));
+            }
+            Op::Next => {
+                let it = arg(self, 0);
+                return Some(self.call(1, quick::next as *const () as usize, &[self.vm, it])[0]);
+            }
+            Op::NextPair(to) => {
+                let it = arg(self, 0);
+                let out = self.b.ins().iadd_imm_s(self.regs, to as i64 * 8);
+                return Some(self.call(2, quick::next_pair as *const () as usize, &[self.vm, it, out])[0]);
+            }
+            Op::IsRaw(n) => {
+                let a = arg(self, 0);
+                return Some(self.b.ins().icmp_imm_s(IntCC::Equal, a, n as i64));
+            }
+            Op::Same => {
+                let (x, y) = (arg(self, 0), arg(self, 1));
+                let same = self.call(1, quick::same as *const () as usize, &[x, y])[0];
+                return Some(self.b.ins().ireduce(types::I8, same));
+            }
+            Op::CallAny(at) => {
+                let pc = self.pc(at);
+                let regs = self.registers(at.frame);
+                let out = self.call(3, quick::call as *const () as usize, &[pc, regs, self.vm]);
+                let (on, away) = (self.b.create_block(), self.cold());
+                self.b.ins().brif(out[1], away, &[], on, &[]);
+                self.b.switch_to_block(away);
+                self.b.ins().return_(&[out[0], out[1]]);
+                self.b.switch_to_block(on);
+                return Some(out[0]);
+            }
+            Op::Step(at, _) => self.step(at),
+            Op::CallFunction(n) => return Some(self.call_function(func.calls[n as usize])),
+        }
+        None
+    }
+
+    // ---- ends of blocks ----
+
+    fn term(&mut self, term: &Term) {
+        match term {
+            Term::Open => unreachable!("a block without an end"),
+            Term::Jump(to, args) => {
+                let args: Vec<ir::BlockArg> = args.iter().map(|v| self.v(*v).into()).collect();
+                self.b.ins().jump(self.blocks[to.0 as usize], &args);
+            }
+            Term::Branch(v, yes, no) => {
+                let c = self.v(*v);
+                self.b.ins().brif(c, self.blocks[yes.0 as usize], &[], self.blocks[no.0 as usize], &[]);
+            }
+            Term::Return(v, s) => {
+                let extra = self.load(types::I64, Region::Frame, self.regs, -32);
+                let plain = self.b.ins().icmp_imm_s(IntCC::Equal, extra, Value::UNBOUND.bits() as i64);
+                let (on, out) = (self.b.create_block(), self.cold());
+                self.b.ins().brif(plain, on, &[], out, &[]);
+                self.b.switch_to_block(out);
+                self.leave(*s, false, "frame object");
+                self.b.switch_to_block(on);
+                let c = self.v(*v);
+                let word = self.boxed(c, self.job.func.ty(*v));
+                let how = self.int(status::RETURNED as i64);
+                self.b.ins().return_(&[word, how]);
+            }
+            Term::Exit(s, why) => self.leave(*s, false, why),
+            Term::Fail(s) => self.leave(*s, true, "a guess"),
+            Term::Step(at, _, to) => {
+                let next = self.call_step(*at);
+                for (index, block) in to {
+                    let pc = self.pc(At { index: *index, ..*at });
+                    let here = self.b.ins().icmp(IntCC::Equal, next, pc);
+                    let on = self.b.create_block();
+                    self.b.ins().brif(here, self.blocks[block.0 as usize], &[], on, &[]);
+                    self.b.switch_to_block(on);
+                }
+                let divert = self.divert;
+                self.b.ins().jump(divert, &[next.into()]);
+            }
+        }
+    }
+}
+
+/// The reachable blocks, each after one that leads to it.
+fn order(func: &Func) -> Vec<usize> {
+    let mut seen = vec![false; func.blocks.len()];
+    let mut post = Vec::new();
+    let mut stack = vec![(0usize, 0usize)];
+    seen[0] = true;
+    while let Some((b, n)) = stack.pop() {
+        let next = successors(&func.blocks[b].term);
+        if n < next.len() {
+            stack.push((b, n + 1));
+            // The last first, so that the first comes first in the result.
+            let to = next[next.len() - 1 - n].0 as usize;
+            if !seen[to] {
+                seen[to] = true;
+                stack.push((to, 0));
+            }
+        } else {
+            post.push(b);
+        }
+    }
+    post.reverse();
+    post
+}

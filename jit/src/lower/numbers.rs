@@ -1,0 +1,229 @@
+//! Numbers: boxing, arithmetic on ints that are shifted left by two, and operators on what may be doubles.
+
+use super::*;
+
+impl Lower<'_, '_> {
+    pub(super) fn boxed(&mut self, c: Clif, ty: Ty) -> Clif {
+        match ty {
+            Ty::Int => self.b.ins().bor_imm_s(c, 2),
+            Ty::Float => self.box_float(c),
+            Ty::Bool => {
+                let wide = self.b.ins().uextend(types::I64, c);
+                let up = self.b.ins().ishl_imm_s(wide, 3);
+                self.b.ins().bor_imm_s(up, Value::FALSE.bits() as i64)
+            }
+            _ => c,
+        }
+    }
+
+    pub(super) fn box_float(&mut self, c: Clif) -> Clif {
+        let bits = self.b.ins().bitcast(types::I64, MemFlagsData::new(), c);
+        let word = self.b.ins().rotl_imm_s(bits, 4);
+        let ok = value::is_float(&mut self.b, word);
+        let (slow, on) = (self.cold(), self.b.create_block());
+        let result = self.b.append_block_param(on, types::I64);
+        self.b.ins().brif(ok, on, &[word.into()], slow, &[]);
+        self.b.switch_to_block(slow);
+        let made = self.call(1, rt::box_float as *const () as usize, &[self.vm, bits]);
+        self.b.ins().jump(on, &[made[0].into()]);
+        self.b.switch_to_block(on);
+        result
+    }
+
+    /// The double that a word is; `int` says that ints will do.
+    pub(super) fn unbox_float(&mut self, word: Clif, v: V, int: bool) -> Clif {
+        let (fast, other, on) = (self.b.create_block(), self.cold(), self.b.create_block());
+        let result = self.b.append_block_param(on, types::F64);
+        let ok = value::is_float(&mut self.b, word);
+        self.b.ins().brif(ok, fast, &[], other, &[]);
+        self.b.switch_to_block(other);
+        if int {
+            let (yes, no) = (self.b.create_block(), self.cold());
+            let tag = self.b.ins().band_imm_s(word, 3);
+            let is_int = self.b.ins().icmp_imm_s(IntCC::Equal, tag, 2);
+            self.b.ins().brif(is_int, yes, &[], no, &[]);
+            self.b.switch_to_block(yes);
+            let n = self.b.ins().sshr_imm_s(word, 2);
+            let f = self.b.ins().fcvt_from_sint(types::F64, n);
+            self.b.ins().jump(on, &[f.into()]);
+            self.b.switch_to_block(no);
+        }
+        self.check_shape(word, shapes::FLOAT, v, "no float");
+        let f = self.load(types::F64, Region::Floats, word, layout::FLOAT_VALUE - 1);
+        self.b.ins().jump(on, &[f.into()]);
+        self.b.switch_to_block(fast);
+        let bits = self.b.ins().rotr_imm_s(word, 4);
+        let f = self.b.ins().bitcast(types::F64, MemFlagsData::new(), bits);
+        self.b.ins().jump(on, &[f.into()]);
+        self.b.switch_to_block(on);
+        result
+    }
+
+    pub(super) fn int2(&mut self, op: IntOp, v: V, a: V, b: V) -> Clif {
+        let constant = self.constant(b);
+        let (x, y) = (self.v(a), self.v(b));
+        match op {
+            IntOp::Add => {
+                let (r, over) = self.b.ins().sadd_overflow(x, y);
+                self.guard_not(over, v, "overflow");
+                r
+            }
+            IntOp::Sub => {
+                let (r, over) = self.b.ins().ssub_overflow(x, y);
+                self.guard_not(over, v, "overflow");
+                r
+            }
+            IntOp::Mul => {
+                let n = self.b.ins().sshr_imm_s(x, 2);
+                let (r, over) = self.b.ins().smul_overflow(n, y);
+                self.guard_not(over, v, "overflow");
+                r
+            }
+            IntOp::And => self.b.ins().band(x, y),
+            IntOp::Or => self.b.ins().bor(x, y),
+            IntOp::Xor => self.b.ins().bxor(x, y),
+            IntOp::Shl => {
+                let n = self.b.ins().sshr_imm_s(y, 2);
+                let far = self.b.ins().icmp_imm_s(IntCC::UnsignedGreaterThan, n, 61);
+                self.guard_not(far, v, "shift");
+                let r = self.b.ins().ishl(x, n);
+                let back = self.b.ins().sshr(r, n);
+                let same = self.b.ins().icmp(IntCC::Equal, back, x);
+                self.guard(same, v, "overflow");
+                r
+            }
+            IntOp::Shr => {
+                let n = self.b.ins().sshr_imm_s(y, 2);
+                let negative = self.b.ins().icmp_imm_s(IntCC::SignedLessThan, n, 0);
+                self.guard_not(negative, v, "shift");
+                let most = self.int(63);
+                let n = self.b.ins().umin(n, most);
+                let r = self.b.ins().sshr(x, n);
+                self.b.ins().band_imm_s(r, -4)
+            }
+            IntOp::FloorDiv => self.floor_div(v, x, y, constant),
+            IntOp::Mod => self.floor_mod(v, x, y, constant),
+        }
+    }
+
+    pub(super) fn floor_div(&mut self, v: V, x: Clif, y: Clif, constant: Option<i64>) -> Clif {
+        if let Some(n) = constant.filter(|n| *n > 0 && n.count_ones() == 1) {
+            let r = self.b.ins().sshr_imm_s(x, n.trailing_zeros() as i64);
+            return self.b.ins().band_imm_s(r, -4);
+        }
+        if constant.is_none_or(|n| n == 0) {
+            let zero = self.b.ins().icmp_imm_s(IntCC::Equal, y, 0);
+            self.guard_not(zero, v, "division by zero");
+        }
+        // Both are shifted by as much, so that the quotient is not.
+        let q = self.b.ins().sdiv(x, y);
+        let p = self.b.ins().imul(q, y);
+        let r = self.b.ins().isub(x, p);
+        let odd = self.b.ins().icmp_imm_s(IntCC::NotEqual, r, 0);
+        let signs = self.b.ins().bxor(r, y);
+        let apart = self.b.ins().icmp_imm_s(IntCC::SignedLessThan, signs, 0);
+        let less = self.b.ins().band(odd, apart);
+        let less = self.b.ins().uextend(types::I64, less);
+        let q = self.b.ins().isub(q, less);
+        let four = self.int(4);
+        let (q, over) = self.b.ins().smul_overflow(q, four);
+        if constant.is_none_or(|n| n == -1) {
+            self.guard_not(over, v, "overflow");
+        }
+        q
+    }
+
+    pub(super) fn floor_mod(&mut self, v: V, x: Clif, y: Clif, constant: Option<i64>) -> Clif {
+        if let Some(n) = constant.filter(|n| *n > 0 && n.count_ones() == 1) {
+            return self.b.ins().band_imm_s(x, (n - 1) << 2);
+        }
+        if constant.is_none_or(|n| n == 0) {
+            let zero = self.b.ins().icmp_imm_s(IntCC::Equal, y, 0);
+            self.guard_not(zero, v, "division by zero");
+        }
+        let r = self.b.ins().srem(x, y);
+        let odd = self.b.ins().icmp_imm_s(IntCC::NotEqual, r, 0);
+        let signs = self.b.ins().bxor(r, y);
+        let apart = self.b.ins().icmp_imm_s(IntCC::SignedLessThan, signs, 0);
+        let fix = self.b.ins().band(odd, apart);
+        let more = self.b.ins().iadd(r, y);
+        self.b.ins().select(fix, more, r)
+    }
+
+    /// Of ints that doubles hold exactly.
+    pub(super) fn true_div(&mut self, v: V, a: V, b: V) -> Clif {
+        let (x, y) = (self.v(a), self.v(b));
+        let zero = self.b.ins().icmp_imm_s(IntCC::Equal, y, 0);
+        self.guard_not(zero, v, "division by zero");
+        let mut numbers = [x, y];
+        for c in &mut numbers {
+            // -2^53 <= n <= 2^53, shifted.
+            let up = self.b.ins().iadd_imm_s(*c, 1 << 55);
+            let far = self.b.ins().icmp_imm_s(IntCC::UnsignedGreaterThan, up, 1 << 56);
+            self.guard_not(far, v, "large ints");
+            let n = self.b.ins().sshr_imm_s(*c, 2);
+            *c = self.b.ins().fcvt_from_sint(types::F64, n);
+        }
+        self.b.ins().fdiv(numbers[0], numbers[1])
+    }
+
+    /// Are both words doubles that tag themselves? Then goes on in the first block that is given, else in the second.
+    pub(super) fn both_floats(&mut self, x: Clif, y: Clif) -> (Block, Block) {
+        let (p, q) = (value::is_float(&mut self.b, x), value::is_float(&mut self.b, y));
+        let both = self.b.ins().band(p, q);
+        let (fast, other) = (self.b.create_block(), self.b.create_block());
+        self.b.ins().brif(both, fast, &[], other, &[]);
+        (fast, other)
+    }
+
+    pub(super) fn float_of(&mut self, word: Clif) -> Clif {
+        let bits = self.b.ins().rotr_imm_s(word, 4);
+        self.b.ins().bitcast(types::F64, MemFlagsData::new(), bits)
+    }
+
+    /// A comparison of any two values as True, False or unbound.
+    pub(super) fn compare_any(&mut self, cmp: Cmp, floats: bool, x: Clif, y: Clif) -> Clif {
+        let on = self.b.create_block();
+        let result = self.b.append_block_param(on, types::I64);
+        if floats {
+            let (fast, other) = self.both_floats(x, y);
+            self.b.switch_to_block(fast);
+            let (p, q) = (self.float_of(x), self.float_of(y));
+            let is = self.b.ins().fcmp(float_cc(cmp), p, q);
+            let word = self.boxed(is, Ty::Bool);
+            self.b.ins().jump(on, &[word.into()]);
+            self.b.switch_to_block(other);
+        }
+        let number = self.int(cmp as i64);
+        let word = self.call(6, quick::compare as *const () as usize, &[self.vm, x, y, number])[0];
+        self.b.ins().jump(on, &[word.into()]);
+        self.b.switch_to_block(on);
+        result
+    }
+
+    /// The result of an operator on two doubles, if both are that, goes to the block.
+    pub(super) fn float_form(&mut self, op: u8, x: Clif, y: Clif, to: Block) {
+        if op > 3 {
+            return;
+        }
+        let (fast, other) = self.both_floats(x, y);
+        self.b.switch_to_block(fast);
+        let (p, q) = (self.float_of(x), self.float_of(y));
+        let r = match op {
+            0 => self.b.ins().fadd(p, q),
+            1 => self.b.ins().fsub(p, q),
+            2 => self.b.ins().fmul(p, q),
+            _ => {
+                let zero = self.b.ins().f64const(0.0);
+                let is_zero = self.b.ins().fcmp(FloatCC::Equal, q, zero);
+                let on = self.b.create_block();
+                self.b.ins().brif(is_zero, other, &[], on, &[]);
+                self.b.switch_to_block(on);
+                self.b.ins().fdiv(p, q)
+            }
+        };
+        let word = self.box_float(r);
+        self.b.ins().jump(to, &[word.into()]);
+        self.b.switch_to_block(other);
+    }
+}

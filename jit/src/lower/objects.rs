@@ -1,0 +1,260 @@
+//! Objects: shapes, the items of lists, tuples and arrays, attributes by shape, and the write barrier.
+
+use super::*;
+
+impl Lower<'_, '_> {
+    pub(super) fn make_tuple(&mut self, v: V) -> Clif {
+        let func = self.job.func;
+        let mut all = vec![self.vm];
+        for a in &func.inst(v).args {
+            let c = self.v(*a);
+            all.push(self.boxed(c, func.ty(*a)));
+        }
+        let (signature, function) = match all.len() {
+            2 => (1, quick::tuple1 as *const ()),
+            3 => (2, quick::tuple2 as *const ()),
+            _ => (6, quick::tuple3 as *const ()),
+        };
+        self.call(signature, function as usize, &all)[0]
+    }
+
+    pub(super) fn check_shape(&mut self, word: Clif, shape: u32, v: V, reason: &'static str) {
+        let (heap, on, out) = (self.b.create_block(), self.b.create_block(), self.cold());
+        let is_heap = value::is_heap(&mut self.b, word);
+        self.b.ins().brif(is_heap, heap, &[], out, &[]);
+        self.b.switch_to_block(heap);
+        let s = self.load_u32(Region::Headers, word, layout::SHAPE - 1);
+        let same = self.b.ins().icmp_imm_s(IntCC::Equal, s, shape as i64);
+        self.b.ins().brif(same, on, &[], out, &[]);
+        self.b.switch_to_block(out);
+        self.fail(v, reason);
+        self.b.switch_to_block(on);
+    }
+
+    pub(super) fn index(&mut self, v: V, key: V, len: V) -> Clif {
+        let (key, len) = (self.v(key), self.v(len));
+        let n = self.b.ins().sshr_imm_s(key, 2);
+        let inside = self.b.ins().icmp(IntCC::UnsignedLessThan, n, len);
+        let (on, other) = (self.b.create_block(), self.cold());
+        let result = self.b.append_block_param(on, types::I64);
+        self.b.ins().brif(inside, on, &[n.into()], other, &[]);
+        self.b.switch_to_block(other);
+        let from_end = self.b.ins().iadd(n, len);
+        let inside = self.b.ins().icmp(IntCC::UnsignedLessThan, from_end, len);
+        self.guard(inside, v, "index");
+        self.b.ins().jump(on, &[from_end.into()]);
+        self.b.switch_to_block(on);
+        result
+    }
+
+    /// Address of the word of an item, less the offset that the items begin at.
+    pub(super) fn item(&mut self, list: V, place: V) -> (Clif, Clif) {
+        let (list, place) = (self.v(list), self.v(place));
+        let storage = self.load(types::I64, Region::ListHead, list, layout::LIST_STORAGE - 1);
+        let offset = self.b.ins().ishl_imm_s(place, 3);
+        (self.b.ins().iadd(storage, offset), storage)
+    }
+
+    pub(super) fn list_get(&mut self, items: Items, list: V, place: V) -> Clif {
+        let (at, _) = self.item(list, place);
+        let ty = if items == Items::Floats { types::F64 } else { types::I64 };
+        let word = self.load(ty, Region::ListItems, at, layout::ARRAY_ITEMS - 1);
+        if items == Items::Ints { self.b.ins().ishl_imm_s(word, 2) } else { word }
+    }
+
+    pub(super) fn list_set(&mut self, items: Items, list: V, place: V, v: V) {
+        let (at, storage) = self.item(list, place);
+        let c = self.v(v);
+        let word = if items == Items::Ints { self.b.ins().sshr_imm_s(c, 2) } else { c };
+        self.store(Region::ListItems, word, at, layout::ARRAY_ITEMS - 1);
+        if items == Items::Values {
+            self.barrier(storage, c, v, Some(at));
+        }
+    }
+
+    /// Address of an array's item.
+    pub(super) fn element(&mut self, e: Elements, array: V, place: V) -> Clif {
+        let (array, place) = (self.v(array), self.v(place));
+        let items = self.load(types::I64, Region::Arrays, array, e.at.items - 1);
+        let offset = self.b.ins().ishl_imm_s(place, e.log as i64);
+        self.b.ins().iadd(items, offset)
+    }
+
+    pub(super) fn array_get(&mut self, v: V, e: Elements, array: V, place: V) -> Clif {
+        let at = self.element(e, array, place);
+        let flags = self.flags(Region::Elements);
+        let word = match (e.log, e.signed) {
+            (3, false) => return self.b.ins().load(types::F64, flags, at, 0),
+            (3, true) => self.b.ins().load(types::I64, flags, at, 0),
+            (2, true) => self.b.ins().sload32(flags, at, 0),
+            (2, false) => self.b.ins().uload32(flags, at, 0),
+            (1, true) => self.b.ins().sload16(types::I64, flags, at, 0),
+            (1, false) => self.b.ins().uload16(types::I64, flags, at, 0),
+            (_, true) => self.b.ins().sload8(types::I64, flags, at, 0),
+            (_, false) => self.b.ins().uload8(types::I64, flags, at, 0),
+        };
+        let up = self.b.ins().ishl_imm_s(word, 2);
+        if e.log == 3 {
+            let back = self.b.ins().sshr_imm_s(up, 2);
+            let same = self.b.ins().icmp(IntCC::Equal, back, word);
+            self.guard(same, v, "overflow");
+        }
+        up
+    }
+
+    pub(super) fn array_set(&mut self, v: V, e: Elements, array: V, place: V, value: V) {
+        let at = self.element(e, array, place);
+        let c = self.v(value);
+        let flags = self.flags(Region::Elements);
+        if e.ty() == Ty::Float {
+            self.b.ins().store(flags, c, at, 0);
+            return;
+        }
+        let n = self.b.ins().sshr_imm_s(c, 2);
+        if e.log < 3 {
+            let bits = 8i64 << e.log;
+            let least = if e.signed { -1i64 << (bits - 1) } else { 0 };
+            let up = self.b.ins().iadd_imm_s(n, -least);
+            let most = self.int((1i64 << bits) - 1);
+            let fits = self.b.ins().icmp(IntCC::UnsignedLessThanOrEqual, up, most);
+            self.guard(fits, v, "overflow");
+        }
+        match e.log {
+            0 => self.b.ins().istore8(flags, n, at, 0),
+            1 => self.b.ins().istore16(flags, n, at, 0),
+            2 => self.b.ins().istore32(flags, n, at, 0),
+            _ => self.b.ins().store(flags, n, at, 0),
+        };
+    }
+
+    /// The write barrier after `word` (the value `v`) was stored into `obj`; for an array at an item's place.
+    pub(super) fn barrier(&mut self, obj: Clif, word: Clif, v: V, at: Option<Clif>) {
+        let func = self.job.func;
+        if matches!(func.op(v), Op::BoxInt | Op::BoxBool)
+            || matches!(func.op(v), Op::Word(w) if !Value::from_bits(w).is_heap())
+        {
+            return;
+        }
+        let gc = self.load_u8(Region::Headers, obj, layout::GC_STATE - 1);
+        let old = self.b.ins().band_imm_s(gc, 1);
+        let heap = value::is_heap(&mut self.b, word);
+        let heap = self.b.ins().uextend(types::I64, heap);
+        let both = self.b.ins().band(old, heap);
+        let (slow, on) = (self.cold(), self.b.create_block());
+        self.b.ins().brif(both, slow, &[], on, &[]);
+        self.b.switch_to_block(slow);
+        let at = match at {
+            Some(at) => self.b.ins().iadd_imm_s(at, layout::ARRAY_ITEMS as i64 - 1),
+            None => self.int(0),
+        };
+        self.call(2, rt::barrier as *const () as usize, &[obj, at, word]);
+        self.b.ins().jump(on, &[]);
+        self.b.switch_to_block(on);
+    }
+
+    pub(super) fn truth(&mut self, v: V, a: V) -> Clif {
+        let word = self.v(a);
+        let (slow, on) = (self.cold(), self.b.create_block());
+        let result = self.b.append_block_param(on, types::I8);
+        let low = self.b.ins().bor_imm_s(word, 8);
+        let is_bool = self.b.ins().icmp_imm_s(IntCC::Equal, low, Value::TRUE.bits() as i64);
+        let yes = self.b.ins().icmp_imm_s(IntCC::Equal, word, Value::TRUE.bits() as i64);
+        self.b.ins().brif(is_bool, on, &[yes.into()], slow, &[]);
+        self.b.switch_to_block(slow);
+        let State { at, entered, .. } = *self.state_of(v);
+        if entered != at.frame {
+            // Code that runs could see the frame, which is not there: only what runs none is done here.
+            let t = self.call(1, quick::truth as *const () as usize, &[self.vm, word])[0];
+            let simple = self.b.ins().icmp_imm_s(IntCC::NotEqual, t, 2);
+            self.guard(simple, v, "truth of an object");
+            let t = self.b.ins().ireduce(types::I8, t);
+            self.b.ins().jump(on, &[t.into()]);
+            self.b.switch_to_block(on);
+            return result;
+        }
+        self.write_state(v);
+        let pc = self.pc(at);
+        let t = self.call(2, rt::truth as *const () as usize, &[pc, word, self.vm])[0];
+        let raised = self.b.ins().icmp_imm_s(IntCC::Equal, t, 2);
+        let (out, fine) = (self.cold(), self.b.create_block());
+        self.b.ins().brif(raised, out, &[], fine, &[]);
+        self.b.switch_to_block(out);
+        let (zero, how) = (self.int(0), self.int(status::RAISED as i64));
+        self.b.ins().return_(&[zero, how]);
+        self.b.switch_to_block(fine);
+        let t = self.b.ins().ireduce(types::I8, t);
+        self.b.ins().jump(on, &[t.into()]);
+        self.b.switch_to_block(on);
+        result
+    }
+
+    /// Finds (or stores `value` into) the attribute of an object by its shape, and goes on with that in `to`; in a new block
+    /// where the shape is none of those known.
+    pub(super) fn by_shape(&mut self, n: u16, obj: Clif, value: Option<V>, to: Block) {
+        let shapes = &self.job.func.shapes[n as usize];
+        if shapes.is_empty() {
+            return;
+        }
+        let (heap, other) = (self.b.create_block(), self.b.create_block());
+        let is_heap = value::is_heap(&mut self.b, obj);
+        self.b.ins().brif(is_heap, heap, &[], other, &[]);
+        self.b.switch_to_block(heap);
+        let now = self.load_u32(Region::Headers, obj, layout::SHAPE - 1);
+        let mut offsets: Vec<i32> = Vec::new();
+        for shaped in shapes {
+            if let Shaped::Slot { offset, .. } = shaped
+                && !offsets.contains(offset)
+            {
+                offsets.push(*offset);
+            }
+        }
+        // Shapes that have the attribute at the same place are asked for together.
+        for offset in offsets {
+            let mut any: Option<Clif> = None;
+            for shaped in shapes {
+                if let Shaped::Slot { shape, offset: o } = *shaped
+                    && o == offset
+                {
+                    let is = self.b.ins().icmp_imm_s(IntCC::Equal, now, shape as i64);
+                    any = Some(any.map_or(is, |any| self.b.ins().bor(any, is)));
+                }
+            }
+            let Some(any) = any else { continue };
+            let (hit, on) = (self.b.create_block(), self.b.create_block());
+            self.b.ins().brif(any, hit, &[], on, &[]);
+            self.b.switch_to_block(hit);
+            match value {
+                Some(v) => {
+                    let word = self.v(v);
+                    self.store(Region::Fields, word, obj, offset - 1);
+                    self.barrier(obj, word, v, None);
+                    self.b.ins().jump(to, &[]);
+                }
+                None => {
+                    let word = self.load(types::I64, Region::Fields, obj, offset - 1);
+                    let none = self.b.ins().icmp_imm_s(IntCC::Equal, word, Value::UNBOUND.bits() as i64);
+                    self.b.ins().brif(none, other, &[], to, &[word.into()]);
+                }
+            }
+            self.b.switch_to_block(on);
+        }
+        for shaped in shapes {
+            let Shaped::Method { shape, class, version, callee } = *shaped else { continue };
+            if value.is_some() {
+                continue;
+            }
+            let is = self.b.ins().icmp_imm_s(IntCC::Equal, now, shape as i64);
+            let (hit, on) = (self.b.create_block(), self.b.create_block());
+            self.b.ins().brif(is, hit, &[], on, &[]);
+            self.b.switch_to_block(hit);
+            let at = self.int(class as i64 + layout::TYPE_VERSION as i64);
+            let have = self.load_u32(Region::Versions, at, 0);
+            let same = self.b.ins().icmp_imm_s(IntCC::Equal, have, version as i64);
+            let word = self.int(callee as i64);
+            self.b.ins().brif(same, to, &[word.into()], other, &[]);
+            self.b.switch_to_block(on);
+        }
+        self.b.ins().jump(other, &[]);
+        self.b.switch_to_block(other);
+    }
+}
