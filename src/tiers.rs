@@ -67,13 +67,13 @@ pub fn report(interp: &Interp) {
 fn report_steps(interp: &Interp) {
     let steps = interp.tiers.steps.borrow();
     let mut places: Vec<_> = steps.values().collect();
-    places.sort_by(|a, b| b.0.cmp(&a.0));
+    places.sort_by_key(|place| std::cmp::Reverse(place.0));
     let mut opcodes = std::collections::BTreeMap::<&str, u64>::new();
     for (count, op, _) in &places {
         *opcodes.entry(op.name()).or_default() += count;
     }
     let mut opcodes: Vec<_> = opcodes.into_iter().collect();
-    opcodes.sort_by(|a, b| b.1.cmp(&a.1));
+    opcodes.sort_by_key(|op| std::cmp::Reverse(op.1));
     let all: u64 = opcodes.iter().map(|(_, count)| count).sum();
     eprintln!("jit: {all} instructions interpreted from compiled code");
     for (name, count) in opcodes.iter().take(STEPS_SHOWN) {

@@ -58,10 +58,23 @@ class Maker:
             return f"({self.name()} {self.r.choice(['and', 'or'])} {self.name()})"
         if r < 0.96:
             return f"(not {self.name()})"
-        if self.functions:
+        if self.functions and self.r.random() < 0.4:
             f = self.r.choice(self.functions)
             return f"{f}({self.expression(depth + 2)}, {self.expression(depth + 2)})"
-        return "g0"
+        return self.call(depth)
+
+    def call(self, depth):
+        """An expression that calls something small, which compiled code may make in place."""
+        e = lambda: self.expression(depth + 2)
+        forms = [
+            lambda: "vec.n", lambda: f"vec.dot({self.r.choice(['vec', 'p', 'V(a, b)'])})", lambda: "(vec + vec).x",
+            lambda: f"(vec * {e()}).y", lambda: f"vec[{e()}]", lambda: f"kf({e()})", lambda: f"kf({e()}, b={e()})",
+            lambda: f"kf(b={e()}, a={e()})", lambda: f"isinstance({e()}, {self.r.choice(['int', 'float', '(int, float)', 'V', 'P', '(str, tuple)'])})",
+            lambda: f"r[{self.r.choice(['i', '0', '-1', 'i & 3', 'a'])}]", lambda: f"V({e()}, {e()}).dot(vec)", lambda: f"W({e()}, {e()}).dot(vec)",
+            lambda: "len(l)", lambda: f"float({self.r.choice(['i', 'a', 'n'])})", lambda: f"clo({e()})", lambda: f"pair({e()}, {e()})[{self.r.choice('01')}]",
+            lambda: f"risky({e()}, {e()})", lambda: f"chain({e()})", lambda: f"({e()} in (a, b, 1))", lambda: "{1: a, 2.5: b, 's': c}.get(i, d)",
+        ]
+        return self.r.choice(forms)()
 
     def statement(self, level, depth):
         r = self.r.random()
@@ -94,8 +107,14 @@ class Maker:
             self.put(f"l = [{self.name()} for i in range(8)]", level)
         elif r < 0.93:
             self.put(f"if i == {self.r.randrange(5, 60)}: {self.r.choice(['P.m = m2', 'P.m = m1', 'p = Q()', 'p = P()', 'p.w = 1', 'G = 1.5', 'del d; d = 1'])}", level)
-        elif r < 0.95:
+        elif r < 0.94:
             self.put("t = (a, b); b, a = t", level)
+        elif r < 0.95:
+            self.put(self.r.choice([
+                f"vec = {self.r.choice('VW')}({self.expression(2)}, {self.expression(2)})", f"vec[{self.r.choice('01')}] = {self.expression(2)}",
+                f"r[{self.r.choice(['i & 7', '0', '-1'])}] = {self.expression(2)}", "vec = vec + vec * 0.5", "a, b = pair(b, a)",
+                f"if i == {self.r.randrange(3, 60)}: {self.r.choice(['V.dot = dot2', 'V.__add__ = add2', 'kf.__defaults__ = (7,)', 'r = array(chr(105), range(8))', 'kf.__code__ = kf2.__code__'])}",
+            ]), level)
         elif r < 0.97:
             self.put(f"{self.name()} = G", level)
         else:
@@ -129,7 +148,7 @@ class Maker:
 
     def function(self, name):
         self.put(f"def {name}(a, b):", 0)
-        self.put("c = d = 1; x = 0.5; y = b; i = 2; n = 0; o = []; l = [1, 2, 3, 4, 5, 6, 7, 8]; p = P()", 1)
+        self.put("c = d = 1; x = 0.5; y = b; i = 2; n = 0; o = []; l = [1, 2, 3, 4, 5, 6, 7, 8]; p = P(); vec = W(1, 2); r = array('d', range(8)); clo = lambda k: (k, x)[0]", 1)
         self.put("try:", 1)
         for _ in range(self.r.randrange(1, 4)):
             self.statement(2, 1)
@@ -145,7 +164,8 @@ class Maker:
         for k in range(self.r.randrange(0, 3)):
             self.function(f"f{k}")
         self.put("def main(a, b, c, d, x, y):", 0)
-        self.put("n = 0; i = 0; o = []; l = [3, 1, 4, 1, 5, 9, 2, 6]; p = P()", 1)
+        self.put("n = 0; i = 0; o = []; l = [3, 1, 4, 1, 5, 9, 2, 6]; p = P(); vec = V(1, 0.5); clo = lambda k: (k, x)[0]", 1)
+        self.put(f"r = array('{self.r.choice('dilBhq')}', range(8))", 1)
         if self.r.random() < 0.3:
             self.put("l = [0.5, 1.5, 2.5, 3.5, 4.5, 5.5, 6.5, 7.5]", 1)
         self.put("try:", 1)
@@ -153,15 +173,16 @@ class Maker:
         if self.r.random() < 0.5:
             self.loop(2, 0)
         self.put("except Exception as e: o.append((type(e).__name__, where(e)))", 1)
-        self.put("print(show(a), show(b), show(c), show(d), show(x), show(y), i, n, o[:20], len(o), [show(v) for v in l][:8], show(p.u), show(p.v))", 1)
+        self.put("print(show(a), show(b), show(c), show(d), show(x), show(y), i, n, o[:20], len(o), [show(v) for v in l][:8], show(p.u), show(p.v), show(vec.x), show(vec.y), [show(v) for v in r])", 1)
         self.put("", 0)
         for args in ("1, 2, 3, 4, 0.5, 6", "1.5, 2, -3, 2**61 - 5, 0.25, 7", "0, 0, 1, 1, 1e300, -1"):
-            self.put("P.m = m1; G = 3", 0)
+            self.put("P.m = m1; G = 3; V.dot = dot1; V.__add__ = add1; kf.__defaults__ = (2,)", 0)
             self.put(f"main({args})", 0)
         return "\n".join(self.lines) + "\n"
 
 
-HEAD = '''def m1(self, k): return self.u
+HEAD = '''from array import array
+def m1(self, k): return self.u
 def m2(self, k): return (k, 1)[1]
 class P:
     def __init__(self): self.u = 1; self.v = 2.5
@@ -172,6 +193,40 @@ class Q(P):
     def w(self): return 3
     @w.setter
     def w(self, value): self.u = value
+def dot1(self, o): return self.x * o.x + self.y * o.y
+def dot2(self, o): return self.x
+def add1(self, o):
+    if not isinstance(o, V): return NotImplemented
+    return V(self.x + o.x, self.y + o.y)
+def add2(self, o): return self
+class V:
+    def __init__(self, x, y): self.x = x; self.y = y
+    def __mul__(self, k): return V(self.x * k, self.y * k)
+    def __getitem__(self, k): return self.x if k == 0 else self.y // k
+    def __setitem__(self, k, v):
+        if k == 0: self.x = v
+        else: self.y = v
+    @property
+    def n(self): return self.x * 2 + self.y
+    dot = dot1
+    __add__ = add1
+class W(V):
+    def __init__(self, x, y, z=1):
+        super().__init__(x, y)
+        self.z = z
+    @property
+    def n(self): return self.z
+    def dot(self, o): return super().dot(o) + self.z
+def kf(a, b=2): return a - b
+def kf2(a, b=2): return b
+def pair(a, b): return a, b
+def risky(a, b):
+    c = a
+    return c // b
+def chain(k): return risky(k, 3) if k else one(k)
+def one(k):
+    try: return pair(k, 1)[1]
+    finally: k = 2
 G = 3
 g0 = 4
 def budget(*v):
