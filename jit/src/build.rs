@@ -170,6 +170,10 @@ pub fn build(vm: &Vm, request: &Request) -> Option<Func> {
     if region.is_some_and(|(start, end)| unit.instrs[start..end].iter().any(|i| suspends(i.op()))) {
         return None;
     }
+    if region.is_some_and(|(start, end)| end - start < SHORT && drives_generator(request, unit.instrs[start]))
+    {
+        return None;
+    }
     // A generator's first call only makes it.
     if request.entry == 0 && unit.instrs.iter().any(|i| i.op() == Bc::MakeGenerator) {
         return None;
@@ -218,6 +222,20 @@ pub fn build(vm: &Vm, request: &Request) -> Option<Func> {
         }
     }
     None
+}
+
+/// A loop over a generator whose body has fewer instructions than this is left to the interpreter, which passes from one frame
+/// to the other in less time than compiled code takes to ask it to.
+const SHORT: usize = 16;
+
+/// Is a generator's next item what the loop's first instruction asks for?
+fn drives_generator(request: &Request, first: Instr) -> bool {
+    // SAFETY: the running frame has the instruction's registers.
+    let iterator = || unsafe { *request.regs.add(first.b() as usize) };
+    first.op() == Bc::ForIter && {
+        let it = iterator();
+        it.is_heap() && it.header_unchecked().shape() == shapes::GENERATOR
+    }
 }
 
 /// Does an instruction suspend a generator's frame?
