@@ -10,6 +10,7 @@
 //! belong before it, until nothing new comes up.
 
 use crate::cfg::{self, Cfg};
+use crate::inline::Site;
 use crate::mir::*;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
@@ -118,15 +119,24 @@ pub(crate) struct Body {
     pub here: usize,
     /// Where an inlined function returned.
     pub returns: Vec<Edge>,
-    /// For an inlined function: the register below which its caller's values are, and the one of the result, if that is wanted.
-    pub result: Option<(u16, Option<u16>)>,
-    /// `__init__` must return None, and what the call gives is this object.
-    pub made: Option<V>,
-    /// It is an operator's method, which may answer NotImplemented.
-    pub operator: bool,
+    /// For an inlined function: where it was called.
+    pub site: Option<Site>,
 }
 
 impl Body {
+    /// The outermost body, which is entered at the instruction `entry`.
+    pub fn new(info: Rc<Info>, entry: usize, region: Option<(usize, usize)>) -> Body {
+        Body {
+            info,
+            frame: 0,
+            base: 0,
+            region,
+            places: BTreeMap::new(),
+            here: entry,
+            returns: Vec::new(),
+            site: None,
+        }
+    }
     pub fn unit(&self) -> &bytecode::Code {
         &self.info.code.unit
     }
@@ -148,8 +158,6 @@ pub(crate) struct Builder<'a> {
     pub regs: Regs,
     pub boxed: HashMap<V, V>,
     pub at_edge: bool,
-    /// Addresses of the code of the frames that are being built, the outermost first.
-    pub chain: Vec<u64>,
     /// Functions that a callee may be, with the shape of the receiver.
     pub candidates: HashMap<V, Vec<(Value, Option<u32>)>>,
     /// Instructions inlined so far.
@@ -189,22 +197,10 @@ pub fn build(vm: &Vm, request: &Request) -> Option<Func> {
         let mut f = Func { name: format!("{}:{}", unit.qualname, request.index), ..Func::default() };
         f.frames.push(Frame::new(code, 0, 0));
         f.has_loops = info.cfg.blocks.values().any(|b| b.is_header);
-        let body = Body {
-            info: info.clone(),
-            frame: 0,
-            base: 0,
-            region,
-            places: BTreeMap::new(),
-            here: request.index,
-            returns: Vec::new(),
-            result: None,
-            made: None,
-            operator: false,
-        };
         let builder = Builder {
             vm,
             plan: &mut plan,
-            body,
+            body: Body::new(info.clone(), request.index, region),
             parents: Vec::new(),
             f,
             at: request.index,
@@ -212,7 +208,6 @@ pub fn build(vm: &Vm, request: &Request) -> Option<Func> {
             regs: Regs::default(),
             boxed: HashMap::new(),
             at_edge: false,
-            chain: vec![code.address() as u64],
             candidates: HashMap::new(),
             inlined: 0,
         };
@@ -661,7 +656,7 @@ impl Builder<'_> {
             Bc::LoopBack => self.loop_back(at, i),
             Bc::Return | Bc::ReturnNone => {
                 let v = if i.op() == Bc::Return { self.get(i.a()) } else { self.constant(Value::NONE) };
-                if self.body.result.is_some() {
+                if self.body.site.is_some() {
                     return self.inlined_return(at, v);
                 }
                 let s = self.state(at);

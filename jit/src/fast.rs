@@ -1,9 +1,9 @@
 //! The fast forms of instructions: what the builder makes of them where feedback or known types allow it. Each gives None
-//! when it has no form for the case; then the instruction is left to the interpreter.
+//! when it has no form for the case; then there may be a short cut ([`crate::short`]), or the interpreter runs the instruction.
 
 use crate::build::Builder;
 use crate::cfg;
-use crate::mir::{Cmp, Elements, FloatOp, IntOp, Items, Op, Term, Ty, V};
+use crate::mir::{Cmp, Elements, FloatOp, IntOp, Items, Op, Ty, V};
 use taipan_compiler::bytecode::{CALL_GAP, Instr, Op as Bc};
 use taipan_profiler::{feedback, items};
 use taipan_vm::interp::snapshot::{self, Attribute, Global};
@@ -359,13 +359,9 @@ impl Builder<'_> {
     }
 
     fn compare_jump(&mut self, at: usize, i: Instr) -> Option<bool> {
-        let k = (i.op() as u8 - Bc::JumpIfLt as u8) as usize;
-        let x = self.get(i.a());
-        let y = if k >= 12 { self.immediate(i.b()) } else { self.get(i.b()) };
-        let target = cfg::target(at, i);
-        let (yes, no) = if (k / 6).is_multiple_of(2) { (target, at + 1) } else { (at + 1, target) };
+        let (cmp, [x, y], [yes, no]) = self.compared(at, i);
         let pair = self.comparable(at, x, y)?;
-        let condition = self.compare(COMPARISONS[k % 6], pair);
+        let condition = self.compare(cmp, pair);
         Some(self.branch(condition, yes, no))
     }
 
@@ -615,10 +611,8 @@ impl Builder<'_> {
 
     /// The elements of the array that the instruction was first used with, and the place in it that `key` means.
     fn array_place(&mut self, at: usize, obj: V, key: V) -> Option<(Elements, V)> {
-        let pc = self.f.frames[self.body.frame as usize].instrs as usize + at * size_of::<Instr>();
-        let tiers = &self.vm.interp().tiers;
-        let layout = (*tiers.arrays.get()?)?;
-        let (shape, code) = *tiers.operators.borrow().get(&pc)?;
+        let layout = (*self.vm.interp().tiers.arrays.get()?)?;
+        let (shape, code) = self.first_operands(at)?;
         if shape != layout.shape || !matches!(self.f.ty(key), Ty::Int | Ty::Any) || self.f.ty(obj) != Ty::Any
         {
             return None;
@@ -731,14 +725,8 @@ impl Builder<'_> {
         }
         self.know(it, shapes::RANGE_ITER);
         let left = self.push(Op::RangeLeft, Ty::Raw, &[it]);
-        let (from, regs) = (self.cur, self.regs.clone());
         let done = self.push(Op::IsZero, Ty::Bool, &[left]);
-        let (end, more) = (self.f.block(), self.f.block());
-        self.cur = end;
-        self.go(target);
-        self.end(from, Term::Branch(done, end, more));
-        self.cur = more;
-        self.regs = regs;
+        self.aside(done, true, |b| b.go(target));
         let v = self.push(Op::RangeNext, Ty::Int, &[it, left]);
         self.set(i.a(), v);
         Some(self.jump(at + 1))
@@ -746,47 +734,41 @@ impl Builder<'_> {
 
     fn for_tuple(&mut self, at: usize, i: Instr, it: V) -> bool {
         self.know(it, shapes::TUPLE_ITER);
-        let tuple = self.load_bound(Op::LoadField(layout::TUPLE_ITER_TUPLE), &[it]);
-        let index = self.push(Op::LoadRaw(layout::TUPLE_ITER_INDEX), Ty::Raw, &[it]);
-        let len = self.push(Op::TupleLen, Ty::Raw, &[tuple]);
-        let more = self.push(Op::RawLess, Ty::Bool, &[index, len]);
-        let (from, regs) = (self.cur, self.regs.clone());
-        let (on, end) = (self.f.block(), self.f.block());
-        self.cur = end;
-        let unbound = self.constant(Value::UNBOUND);
-        self.push(Op::StoreField(layout::TUPLE_ITER_TUPLE), Ty::None, &[it, unbound]);
-        self.go(cfg::target(at, i));
-        self.end(from, Term::Branch(more, on, end));
-        self.cur = on;
-        self.regs = regs;
+        let (tuple, index) =
+            self.next_place(at, i, it, layout::TUPLE_ITER_TUPLE, layout::TUPLE_ITER_INDEX, Op::TupleLen);
         let v = self.push(Op::TupleItem, Ty::Any, &[tuple, index]);
-        let next = self.push(Op::RawNext, Ty::Raw, &[index]);
-        self.push(Op::StoreRaw(layout::TUPLE_ITER_INDEX), Ty::None, &[it, next]);
-        self.set(i.a(), v);
-        self.jump(at + 1)
+        self.step_on(at, i, it, layout::TUPLE_ITER_INDEX, index, v)
     }
 
     fn for_list(&mut self, at: usize, i: Instr, it: V, kind: Items) -> bool {
-        let target = cfg::target(at, i);
         self.know(it, shapes::LIST_ITER);
-        let list = self.load_bound(Op::LoadField(layout::LIST_ITER_LIST), &[it]);
-        let index = self.push(Op::LoadRaw(layout::LIST_ITER_INDEX), Ty::Raw, &[it]);
-        let len = self.push(Op::ListLen, Ty::Raw, &[list]);
-        let more = self.push(Op::RawLess, Ty::Bool, &[index, len]);
-        let (from, regs) = (self.cur, self.regs.clone());
-        let (on, end) = (self.f.block(), self.f.block());
-        self.cur = end;
-        let unbound = self.constant(Value::UNBOUND);
-        self.push(Op::StoreField(layout::LIST_ITER_LIST), Ty::None, &[it, unbound]);
-        self.go(target);
-        self.end(from, Term::Branch(more, on, end));
-        self.cur = on;
-        self.regs = regs;
+        let (list, index) =
+            self.next_place(at, i, it, layout::LIST_ITER_LIST, layout::LIST_ITER_INDEX, Op::ListLen);
         self.guard(Op::GuardItems(kind), Ty::None, &[list]);
         let v = self.push(Op::ListGet(kind), Self::item_type(kind), &[list, index]);
+        self.step_on(at, i, it, layout::LIST_ITER_INDEX, index, v)
+    }
+
+    /// The sequence that an iterator is over and the place of its next item; where there is none, the iterator lets go of the
+    /// sequence, and the loop ends.
+    fn next_place(&mut self, at: usize, i: Instr, it: V, from: i32, place: i32, len: Op) -> (V, V) {
+        let sequence = self.load_bound(Op::LoadField(from), &[it]);
+        let index = self.push(Op::LoadRaw(place), Ty::Raw, &[it]);
+        let len = self.push(len, Ty::Raw, &[sequence]);
+        let more = self.push(Op::RawLess, Ty::Bool, &[index, len]);
+        self.aside(more, false, |b| {
+            let unbound = b.constant(Value::UNBOUND);
+            b.push(Op::StoreField(from), Ty::None, &[it, unbound]);
+            b.go(cfg::target(at, i));
+        });
+        (sequence, index)
+    }
+
+    /// Moves the iterator on, and goes into the loop with its item.
+    fn step_on(&mut self, at: usize, i: Instr, it: V, place: i32, index: V, item: V) -> bool {
         let next = self.push(Op::RawNext, Ty::Raw, &[index]);
-        self.push(Op::StoreRaw(layout::LIST_ITER_INDEX), Ty::None, &[it, next]);
-        self.set(i.a(), v);
+        self.push(Op::StoreRaw(place), Ty::None, &[it, next]);
+        self.set(i.a(), item);
         self.jump(at + 1)
     }
 }

@@ -7,7 +7,6 @@
 use crate::build::{Body, Builder, Edge, Info};
 use crate::cfg;
 use crate::mir::*;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 use taipan_compiler::bytecode::{CALL_GAP, INPLACE, Instr, Op as Bc};
 use taipan_vm::interp::FrameKind;
@@ -31,7 +30,8 @@ const DEEP: usize = 6;
 const WIDE: usize = 4000;
 
 /// Where an inlined call's frame is, and what happens with its result.
-struct Site {
+#[derive(Clone, Copy)]
+pub(crate) struct Site {
     /// The calling instruction.
     at: usize,
     /// The frame's first register, from the outermost frame's.
@@ -101,21 +101,20 @@ impl Builder<'_> {
             return None;
         }
         let code = callee.cast_unchecked::<Function>().code();
-        let base = self.body.base;
-        let inlined = self.can_inline(code, base + first);
+        let inlined = self.can_inline(code, self.body.base + first);
         self.bind(i, callee, first, n, inlined)?;
-        if inlined {
-            let site = Site {
-                at,
-                base: base + first,
-                kind: FrameKind::Call,
-                cut: base + i.b(),
-                to: Some(base + i.a()),
-                made: None,
-            };
-            return Some(self.inline(callee, site));
+        Some(self.call_known(at, i, callee, first, inlined))
+    }
+
+    /// A call of a known function whose parameters are in registers from `first` on, in place or by its compiled code. False: it
+    /// never returns.
+    fn call_known(&mut self, at: usize, i: Instr, function: Value, first: u16, inlined: bool) -> bool {
+        let base = self.body.base;
+        if !inlined {
+            return self.call_function(at, i, function, first);
         }
-        Some(self.call_function(at, i, callee, first))
+        let (cut, to) = (base + i.b(), Some(base + i.a()));
+        self.inline(function, Site { at, base: base + first, kind: FrameKind::Call, cut, to, made: None })
     }
 
     /// Gives the parameters of a known function their values: positional arguments are where they belong, named ones are put
@@ -171,7 +170,7 @@ impl Builder<'_> {
 
     /// A call of a method that is likely to be one of a few.
     fn call_candidates(&mut self, at: usize, i: Instr, callee: V) -> Option<bool> {
-        let (base, first) = (self.body.base, Self::arguments(i));
+        let first = Self::arguments(i);
         let takes = |f: Value| {
             f.is_kind(Kind::Function)
                 && f.cast_unchecked::<Function>().code().hot.simple_args == i.x() as u32 + 1
@@ -182,30 +181,18 @@ impl Builder<'_> {
         let receiver = self.get(first);
         let mut edges = Vec::new();
         for (function, shape) in likely {
-            let regs = self.regs.clone();
             let is = self.push(Op::IsWord(function.bits()), Ty::Bool, &[callee]);
-            let (from, hit, on) = (self.cur, self.f.block(), self.f.block());
-            self.end(from, Term::Branch(is, hit, on));
-            self.cur = hit;
-            self.boxed.clear();
-            self.guard(Op::GuardNotWord(Value::UNBOUND.bits()), Ty::None, &[receiver]);
-            if let Some(shape) = shape.filter(|_| !self.body.info.doubted.contains(&(at as u32))) {
-                self.know(receiver, shape);
-            }
-            let code = function.cast_unchecked::<Function>().code();
-            let open = if self.can_inline(code, base + first) {
-                let (cut, to) = (base + i.b(), Some(base + i.a()));
-                let site = Site { at, base: base + first, kind: FrameKind::Call, cut, to, made: None };
-                self.inline(function, site)
-            } else {
-                self.call_function(at, i, function, first)
-            };
-            if open {
-                edges.push(Edge { from: self.cur, regs: std::mem::take(&mut self.regs) });
-            }
-            self.cur = on;
-            self.boxed.clear();
-            self.regs = regs;
+            self.aside(is, true, |b| {
+                b.guard(Op::GuardNotWord(Value::UNBOUND.bits()), Ty::None, &[receiver]);
+                if let Some(shape) = shape.filter(|_| !b.body.info.doubted.contains(&(at as u32))) {
+                    b.know(receiver, shape);
+                }
+                let code = function.cast_unchecked::<Function>().code();
+                let inlined = b.can_inline(code, b.body.base + first);
+                if b.call_known(at, i, function, first, inlined) {
+                    edges.push(Edge { from: b.cur, regs: std::mem::take(&mut b.regs) });
+                }
+            });
         }
         self.call_any(at, i);
         edges.push(Edge { from: self.cur, regs: std::mem::take(&mut self.regs) });
@@ -213,20 +200,26 @@ impl Builder<'_> {
         Some(true)
     }
 
+    /// What the operands of an instruction were when they were noted: see `Tiers::operators`.
+    pub(crate) fn first_operands(&self, at: usize) -> Option<(u32, u32)> {
+        let pc = self.f.frames[self.body.frame as usize].pc(at) as usize;
+        self.vm.interp().tiers.operators.borrow().get(&pc).copied()
+    }
+
     /// May a call of the function's code be inlined, with its frame there?
     fn can_inline(&self, code: Gc<Code>, base: u16) -> bool {
         let unit = &code.unit;
         unit.instrs.len() <= SMALL
             && self.inlined + unit.instrs.len() <= BUDGET
-            && self.chain.len() < DEEP
-            && !self.chain.contains(&(code.address() as u64))
+            && self.parents.len() + 1 < DEEP
+            && self.parents.iter().chain([&self.body]).all(|body| body.info.code != code)
             && base as usize + (unit.registers as usize) < WIDE
             && unit.instrs.iter().all(|i| fits(i.op()))
     }
 
     /// Builds a call's callee in place; its arguments are in its registers. False: it never returns.
     fn inline(&mut self, function: Value, site: Site) -> bool {
-        let Site { at, base, kind, cut, to, made } = site;
+        let Site { at, base, kind, cut, .. } = site;
         let code = function.cast_unchecked::<Function>().code();
         self.pin(code.value());
         let callee = self.constant(function);
@@ -237,11 +230,12 @@ impl Builder<'_> {
         let info =
             self.plan.bodies.entry(address).or_insert_with(|| Rc::new(Info::new(code, 0, None))).clone();
         let parent = self.body.frame;
-        let Frame { instrs, level, .. } = self.f.frames[parent as usize];
+        let below = &self.f.frames[parent as usize];
+        let (pc, level) = (below.pc(at), below.level);
         let frame = self.f.frames.len() as u16;
         self.f.frames.push(Frame::new(code, base, level + 1));
         let unbound = self.constant(Value::UNBOUND);
-        let pc = self.push(Op::Word(instrs + at as u64 * size_of::<Instr>() as u64), Ty::Any, &[]);
+        let pc = self.push(Op::Word(pc), Ty::Any, &[]);
         let caller = self.push(Op::FrameWord { frame: parent, kind: kind as u8 }, Ty::Any, &[]);
         for (below, v) in [(1, callee), (2, pc), (3, caller), (4, unbound)] {
             self.set_slot(base - below, v);
@@ -256,25 +250,12 @@ impl Builder<'_> {
         let (params, locals) = (code.hot.params as u16, code.hot.locals as u16);
         (params..locals).for_each(|k| self.set_slot(base + k, unbound));
         self.regs.slots.retain(|r, _| *r < base + locals);
-        let body = Body {
-            info,
-            frame,
-            base,
-            region: None,
-            places: BTreeMap::new(),
-            here: 0,
-            returns: Vec::new(),
-            result: Some((cut, to)),
-            made,
-            operator: kind == FrameKind::Operator,
-        };
+        let body = Body { frame, base, site: Some(site), ..Body::new(info, 0, None) };
         let outer = std::mem::replace(&mut self.body, body);
         self.parents.push(outer);
-        self.chain.push(address);
         self.inlined += code.unit.instrs.len();
         self.go(0);
         self.blocks();
-        self.chain.pop();
         let Some(outer) = self.parents.pop() else { return false };
         let body = std::mem::replace(&mut self.body, outer);
         self.at = at;
@@ -288,7 +269,7 @@ impl Builder<'_> {
 
     /// Ends the block with the return of an inlined function, whose value is `v`.
     pub(crate) fn inlined_return(&mut self, at: usize, v: V) -> bool {
-        let Some((cut, to)) = self.body.result else { return false };
+        let Some(Site { kind, cut, to, made, .. }) = self.body.site else { return false };
         self.at = at;
         let extra = self.body.base - CALL_GAP;
         if self.regs.slots.get(&extra).is_none_or(|s| !s.dirty) {
@@ -297,10 +278,13 @@ impl Builder<'_> {
             self.guard(Op::GuardPlainFrame, Ty::None, &[word]);
         }
         let mut result = v;
-        if self.body.operator && self.f.ty(v) == Ty::Any && !matches!(self.f.op(v), Op::NewInstance(_)) {
+        if kind == FrameKind::Operator
+            && self.f.ty(v) == Ty::Any
+            && !matches!(self.f.op(v), Op::NewInstance(_))
+        {
             self.guard(Op::GuardNotWord(Value::NOT_IMPLEMENTED.bits()), Ty::None, &[v]);
         }
-        if let Some(made) = self.body.made {
+        if let Some(made) = made {
             if self.word(v) != Some(Value::NONE) {
                 let v = self.boxed(v);
                 self.guard(Op::GuardWord(Value::NONE.bits()), Ty::None, &[v]);
@@ -437,9 +421,8 @@ impl Builder<'_> {
 
     /// An operator that is a method in Python, of objects such as it was first used with.
     pub(crate) fn operator_method(&mut self, at: usize, i: Instr, x: V, y: V) -> Option<bool> {
-        let (op, _) = crate::short::operator(i.op());
-        let pc = self.f.frames[self.body.frame as usize].instrs as usize + at * size_of::<Instr>();
-        let (left, right) = *self.vm.interp().tiers.operators.borrow().get(&pc)?;
+        let (op, _) = snapshot::binary_of(i.op());
+        let (left, right) = self.first_operands(at)?;
         if self.f.ty(x) != Ty::Any || left == 0 {
             return None;
         }
@@ -477,8 +460,7 @@ impl Builder<'_> {
 
     /// `__getitem__` or `__setitem__` in Python, of objects such as the instruction was first used with.
     pub(crate) fn item_method(&mut self, at: usize, i: Instr) -> Option<bool> {
-        let pc = self.f.frames[self.body.frame as usize].instrs as usize + at * size_of::<Instr>();
-        let (shape, _) = *self.vm.interp().tiers.operators.borrow().get(&pc)?;
+        let (shape, _) = self.first_operands(at)?;
         let stores = i.op() == Bc::SetItem;
         let names = self.vm.names();
         let name = if stores { names.__setitem__ } else { names.__getitem__ };

@@ -9,7 +9,6 @@ use taipan_compiler::bytecode::{CALL_GAP, INPLACE, Instr, Op as Bc};
 use taipan_profiler::feedback;
 use taipan_vm::interp::quick;
 use taipan_vm::interp::snapshot::{self, Attribute};
-use taipan_vm::protocol::BinOp;
 use taipan_vm::value::Value;
 
 /// What an access to an attribute is for.
@@ -71,7 +70,7 @@ impl Builder<'_> {
                 self.attempt(Quick::Compare(COMPARISONS[(op as u8 - Bc::Lt as u8) as usize]), a, &[x, y]);
             }
             op if op >= Bc::Add && op <= Bc::AndI => {
-                let (binary, immediate) = operator(op);
+                let (binary, immediate) = snapshot::binary_of(op);
                 let x = self.get(b);
                 let y = if immediate { self.immediate(c) } else { self.get(c) };
                 let floats = self.seen(at) & (feedback::FLOAT | feedback::MIXED) != 0;
@@ -158,7 +157,7 @@ impl Builder<'_> {
         false
     }
 
-    pub(crate) fn try_load_attr(&mut self, at: usize, a: u16, b: u16, site: u16) -> bool {
+    fn try_load_attr(&mut self, at: usize, a: u16, b: u16, site: u16) -> bool {
         if self.is_new(site) {
             return self.trap(at);
         }
@@ -168,7 +167,7 @@ impl Builder<'_> {
         true
     }
 
-    pub(crate) fn try_store_attr(&mut self, at: usize, a: u16, b: u16, site: u16) -> bool {
+    fn try_store_attr(&mut self, at: usize, a: u16, b: u16, site: u16) -> bool {
         if self.is_new(site) {
             return self.trap(at);
         }
@@ -179,7 +178,7 @@ impl Builder<'_> {
     }
 
     /// The receiver goes to the frame first: where the short cut does not apply, the interpreter writes it anew.
-    pub(crate) fn try_load_method(&mut self, at: usize, a: u16, b: u16, site: u16) -> bool {
+    fn try_load_method(&mut self, at: usize, a: u16, b: u16, site: u16) -> bool {
         if self.is_new(site) {
             return self.trap(at);
         }
@@ -207,37 +206,40 @@ impl Builder<'_> {
         true
     }
 
-    /// Goes on at the first place if the condition holds, and otherwise in a new block, which becomes the current one.
-    pub(crate) fn leave_if(&mut self, condition: V, to: usize) {
+    /// Branches: where the condition is `when`, to a new block that `build` makes and ends, from where things stand; the other
+    /// way on in a new block, which becomes the current one.
+    pub(crate) fn aside(&mut self, condition: V, when: bool, build: impl FnOnce(&mut Self)) {
         let (from, regs) = (self.cur, self.regs.clone());
-        let (hit, on) = (self.f.block(), self.f.block());
-        self.cur = hit;
+        let (side, on) = (self.f.block(), self.f.block());
+        let (yes, no) = if when { (side, on) } else { (on, side) };
+        self.end(from, Term::Branch(condition, yes, no));
+        self.cur = side;
         self.boxed.clear();
-        self.go(to);
-        self.end(from, Term::Branch(condition, hit, on));
+        build(self);
         self.cur = on;
         self.boxed.clear();
         self.regs = regs;
     }
 
-    /// A jump by a comparison of any two values.
-    fn jump_any(&mut self, at: usize, i: Instr) -> bool {
+    /// The comparison of a jump, its operands, and where it goes if that holds and if not.
+    pub(crate) fn compared(&mut self, at: usize, i: Instr) -> (Cmp, [V; 2], [usize; 2]) {
         let k = (i.op() as u8 - Bc::JumpIfLt as u8) as usize;
         let x = self.get(i.a());
         let y = if k >= 12 { self.immediate(i.b()) } else { self.get(i.b()) };
         let target = cfg::target(at, i);
-        let (yes, no) = if (k / 6).is_multiple_of(2) { (target, at + 1) } else { (at + 1, target) };
-        let floats = self.seen(at) & (feedback::FLOAT | feedback::MIXED) != 0;
-        self.jump_by(at, COMPARISONS[k % 6], floats, [x, y], [yes, no])
+        let to = if (k / 6).is_multiple_of(2) { [target, at + 1] } else { [at + 1, target] };
+        (COMPARISONS[k % 6], [x, y], to)
     }
 
-    /// Goes to one of two places as a comparison has it; the interpreter finds out where that is not simple.
-    pub(crate) fn jump_by(&mut self, at: usize, cmp: Cmp, floats: bool, xy: [V; 2], to: [usize; 2]) -> bool {
-        let (x, y) = (self.boxed(xy[0]), self.boxed(xy[1]));
-        let t = self.push(Op::Compare(cmp, floats), Ty::Any, &[x, y]);
+    /// A jump by a comparison of any two values; the interpreter finds out where that is not simple.
+    fn jump_any(&mut self, at: usize, i: Instr) -> bool {
+        let (cmp, xy, to) = self.compared(at, i);
+        let floats = self.seen(at) & (feedback::FLOAT | feedback::MIXED) != 0;
+        let xy = xy.map(|v| self.boxed(v));
+        let t = self.push(Op::Compare(cmp, floats), Ty::Any, &xy);
         for (word, to) in [(Value::TRUE, to[0]), (Value::FALSE, to[1])] {
             let is = self.push(Op::IsWord(word.bits()), Ty::Bool, &[t]);
-            self.leave_if(is, to);
+            self.aside(is, true, |b| b.go(to));
         }
         self.step(at)
     }
@@ -250,52 +252,24 @@ impl Builder<'_> {
         if let Some(after) = cfg::pair_after(self.body.unit(), at) {
             let first = self.body.unit().instrs[at + 1].a();
             let got = self.push(Op::NextPair(self.body.base + first), Ty::Raw, &[it]);
-            let regs = self.regs.clone();
-            let (from, pair, on) = (self.cur, self.f.block(), self.f.block());
             let is_pair = self.push(Op::IsRaw(1), Ty::Bool, &[got]);
-            self.end(from, Term::Branch(is_pair, pair, on));
-            self.cur = pair;
-            self.boxed.clear();
-            self.load(first);
-            self.load(first + 1);
-            self.go(after);
-            self.cur = on;
-            self.boxed.clear();
-            self.regs = regs;
+            self.aside(is_pair, true, |b| {
+                b.load(first);
+                b.load(first + 1);
+                b.go(after);
+            });
             let ended = self.push(Op::IsRaw(quick::END), Ty::Bool, &[got]);
-            self.leave_if(ended, end);
+            self.aside(ended, true, |b| b.go(end));
             return self.step(at);
         }
         let v = self.push(Op::Next, Ty::Any, &[it]);
         let ended = self.push(Op::IsWord(quick::END), Ty::Bool, &[v]);
-        self.leave_if(ended, end);
+        self.aside(ended, true, |b| b.go(end));
         let missed = self.push(Op::IsWord(Value::UNBOUND.bits()), Ty::Bool, &[v]);
-        let regs = self.regs.clone();
-        let (from, slow, on) = (self.cur, self.f.block(), self.f.block());
-        self.end(from, Term::Branch(missed, slow, on));
-        self.cur = on;
-        self.boxed.clear();
+        self.aside(missed, true, |b| {
+            b.step(at);
+        });
         self.set(i.a(), v);
-        self.go(at + 1);
-        self.cur = slow;
-        self.boxed.clear();
-        self.regs = regs;
-        self.step(at)
-    }
-}
-
-/// The operator of an arithmetic instruction, and whether its right operand stands in the instruction.
-pub(crate) fn operator(op: Bc) -> (BinOp, bool) {
-    match op {
-        Bc::AddI => (BinOp::Add, true),
-        Bc::SubI => (BinOp::Sub, true),
-        Bc::MulI => (BinOp::Mul, true),
-        Bc::FloorDivI => (BinOp::FloorDiv, true),
-        Bc::ModI => (BinOp::Mod, true),
-        Bc::LShiftI => (BinOp::LShift, true),
-        Bc::RShiftI => (BinOp::RShift, true),
-        Bc::AndI => (BinOp::And, true),
-        // The plain forms stand in the order of `BinOp`.
-        op => (BinOp::ALL[(op as u8 - Bc::Add as u8) as usize], false),
+        self.jump(at + 1)
     }
 }

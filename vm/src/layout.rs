@@ -4,7 +4,7 @@ use crate::builtins::iterators::{ListIter, RangeIter, TupleIter};
 use crate::object::code::CodeHot;
 use crate::object::header::Header;
 use crate::object::types::Type;
-use crate::object::{Cell_, Code, Dict, Float, Function, List, NamespaceCell, Tuple};
+use crate::object::{Cell_, Dict, Float, Function, List, NamespaceCell, Tuple};
 use crate::vm::Vm;
 use std::mem::offset_of;
 
@@ -27,14 +27,10 @@ offsets! {
     VM_STACK_LIMIT = Vm, stack_limit;
     /// Thread state: lowest address of the native stack.
     VM_NATIVE_LIMIT = Vm, native_limit;
-    /// Thread state: the instruction that called out.
-    VM_PC = Vm, pc;
     /// Header: the shape (u32).
     SHAPE = Header, shape;
     /// Header: the collector's state (u8).
     GC_STATE = Header, gc;
-    /// Header: which struct (u8).
-    KIND = Header, kind;
     /// List: how items are stored (u8).
     LIST_KIND = List, kind;
     LIST_LEN = List, len;
@@ -62,8 +58,6 @@ offsets! {
     /// Dict: changes with the set of keys (u32).
     DICT_KEYS_VERSION = Dict, keys_version;
     FLOAT_VALUE = Float, value;
-    /// Code: see [`HOT_NATIVE`].
-    CODE_HOT = Code, hot;
     /// The hot part of code: compiled code for a call.
     HOT_NATIVE = CodeHot, native;
 }

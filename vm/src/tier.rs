@@ -79,10 +79,8 @@ pub struct ExitPoint {
     pub raw: Box<[(u16, Raw)]>,
     /// Registers that have constants, by their bits: the code does not write these.
     pub constants: Box<[(u16, u64)]>,
-    /// Registers that have the words that name frames as callers: first register of the frame, and kind of the call.
-    pub callers: Box<[(u16, u8)]>,
-    /// Where those words belong.
-    pub caller_places: Box<[u16]>,
+    /// Registers that have the words that name frames as callers: with the frame's first register, and the kind of the call.
+    pub callers: Box<[(u16, u16, u8)]>,
     /// First register of the frame that is left, counted from the outermost one's.
     pub base: u16,
     /// That of the frame which the interpreter took for the running one, and how many frames lie between.
@@ -103,7 +101,7 @@ impl ExitPoint {
             for (register, bits) in &self.constants {
                 *regs.add(*register as usize) = Value::from_bits(*bits);
             }
-            for ((base, kind), register) in self.callers.iter().zip(&self.caller_places) {
+            for (register, base, kind) in &self.callers {
                 let word = regs.add(*base as usize) as u64 | *kind as u64;
                 *regs.add(*register as usize) = Value::from_bits(word);
             }
@@ -205,6 +203,15 @@ pub struct Tiers {
     pub frame_written: Cell<bool>,
 }
 
+impl Tiers {
+    /// Notes what an instruction was first used with, if there is a compiler to make something of it.
+    fn note(&self, pc: *const Instr, operands: (u32, u32)) {
+        if self.compiler.get().is_some() {
+            self.operators.borrow_mut().insert(pc as usize, operands);
+        }
+    }
+}
+
 /// Code of so many instructions has its thresholds doubled, and so on.
 const SIZE_UNIT: u32 = 40;
 
@@ -262,18 +269,15 @@ pub fn note_array(vm: &Vm, pc: *const Instr, obj: Value) {
     {
         // SAFETY: objects of this shape have a u8 there.
         let code = unsafe { *obj.heap_ptr_unchecked().as_ptr().cast::<u8>().add(layout.code as usize) };
-        tiers.operators.borrow_mut().insert(pc as usize, (layout.shape, code as u32));
+        tiers.note(pc, (layout.shape, code as u32));
     }
 }
 
 /// Notes the operands of an operator that is a method in Python: see [`Tiers::operators`].
 #[cold]
 pub fn note_operator(vm: &Vm, pc: *const Instr, a: Value, b: Value) {
-    let tiers = &vm.interp().tiers;
-    if tiers.compiler.get().is_some() {
-        let shape = |v: Value| if v.is_heap() { v.header_unchecked().shape() } else { 0 };
-        tiers.operators.borrow_mut().insert(pc as usize, (shape(a), shape(b)));
-    }
+    let shape = |v: Value| if v.is_heap() { v.header_unchecked().shape() } else { 0 };
+    vm.interp().tiers.note(pc, (shape(a), shape(b)));
 }
 
 /// Prepares a code object's instructions for counting, if there is a compiler; gives its table.

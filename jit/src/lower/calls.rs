@@ -95,7 +95,7 @@ impl Lower<'_, '_> {
         self.b.ins().return_(&[point, how]);
         self.b.switch_to_block(self.divert);
         let next = self.b.block_params(self.divert)[0];
-        let out = self.call(7, rt::divert as *const () as usize, &[next, self.vm]);
+        let out = self.call(5, rt::divert as *const () as usize, &[next, self.vm]);
         self.b.ins().return_(&[out[0], out[1]]);
     }
 
@@ -220,8 +220,7 @@ impl Lower<'_, '_> {
         self.store(Region::Thread, deeper, self.vm, layout::VM_DEPTH);
         // The call.
         let hot_at = self.int(hot as i64);
-        let native =
-            self.load(types::I64, Region::Code, hot_at, std::mem::offset_of!(CodeHot, native) as i32);
+        let native = self.load(types::I64, Region::Code, hot_at, layout::HOT_NATIVE);
         let call = self.b.ins().call_indirect(self.signatures[5], native, &[new, self.vm]);
         let (v, how) = (self.b.inst_results(call)[0], self.b.inst_results(call)[1]);
         let (fine, other) = (self.b.create_block(), self.cold());

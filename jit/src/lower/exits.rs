@@ -14,14 +14,13 @@ impl<'b> Lower<'_, 'b> {
     pub(super) fn exit_point(&mut self, s: S, failure: bool, reason: &'static str) -> Clif {
         let func = self.job.func;
         let state = &func.states[s.0 as usize];
-        let (mut raw, mut constants, mut callers, mut places) = (vec![], vec![], vec![], vec![]);
+        let (mut raw, mut constants, mut callers) = (vec![], vec![], vec![]);
         for (r, v) in &state.registers {
             match func.op(*v) {
                 Op::Word(bits) => constants.push((*r, bits)),
                 Op::Int(n) => constants.push((*r, Value::int_unchecked(n).bits())),
                 Op::FrameWord { frame, kind } => {
-                    callers.push((func.frames[frame as usize].base, kind));
-                    places.push(*r);
+                    callers.push((*r, func.frames[frame as usize].base, kind));
                 }
                 _ => {
                     let c = self.v(*v);
@@ -52,7 +51,6 @@ impl<'b> Lower<'_, 'b> {
             raw: raw.into(),
             constants: constants.into(),
             callers: callers.into(),
-            caller_places: places.into(),
             base: at.base,
             entered: entered.base,
             levels: at.level - entered.level,
@@ -87,17 +85,18 @@ impl<'b> Lower<'_, 'b> {
 
     /// Goes on in a new block if the condition holds, else leaves.
     pub(super) fn guard(&mut self, condition: Clif, v: V, reason: &'static str) {
-        let (on, out) = (self.b.create_block(), self.cold());
-        self.b.ins().brif(condition, on, &[], out, &[]);
-        self.b.switch_to_block(out);
-        self.fail(v, reason);
-        self.b.switch_to_block(on);
+        self.go_on_where(condition, true, v, reason);
     }
 
     /// The same where the condition must not hold.
     pub(super) fn guard_not(&mut self, condition: Clif, v: V, reason: &'static str) {
+        self.go_on_where(condition, false, v, reason);
+    }
+
+    fn go_on_where(&mut self, condition: Clif, holds: bool, v: V, reason: &'static str) {
         let (on, out) = (self.b.create_block(), self.cold());
-        self.b.ins().brif(condition, out, &[], on, &[]);
+        let (yes, no) = if holds { (on, out) } else { (out, on) };
+        self.b.ins().brif(condition, yes, &[], no, &[]);
         self.b.switch_to_block(out);
         self.fail(v, reason);
         self.b.switch_to_block(on);

@@ -20,11 +20,10 @@ use cranelift_codegen::ir::{
 use cranelift_codegen::isa::{CallConv, TargetFrontendConfig};
 use cranelift_frontend::FunctionBuilder;
 use std::cell::Cell;
-use taipan_compiler::bytecode::{CALL_GAP, Instr};
+use taipan_compiler::bytecode::CALL_GAP;
 use taipan_vm::interp::{native as rt, quick};
 use taipan_vm::layout;
 use taipan_vm::object::builtin_types::shapes;
-use taipan_vm::object::code::CodeHot;
 use taipan_vm::tier::{ExitPoint, Raw, status};
 use taipan_vm::value::Value;
 
@@ -70,7 +69,7 @@ pub struct Lower<'a, 'b> {
     used: Vec<bool>,
     regs: Clif,
     vm: Clif,
-    signatures: [SigRef; 8],
+    signatures: [SigRef; 7],
     /// Where exits end: see [`Lower::ends`].
     leave: Block,
     divert: Block,
@@ -79,10 +78,7 @@ pub struct Lower<'a, 'b> {
 
 /// The signature of compiled code.
 pub fn signature() -> Signature {
-    let mut s = Signature::new(CallConv::SystemV);
-    s.params = vec![AbiParam::new(types::I64); 2];
-    s.returns = vec![AbiParam::new(types::I64); 2];
-    s
+    plain(2, 2)
 }
 
 fn plain(params: usize, returns: usize) -> Signature {
@@ -125,17 +121,9 @@ fn float_cc(cmp: Cmp) -> FloatCC {
 impl<'a, 'b> Lower<'a, 'b> {
     /// Lowers the job's function into `b`'s.
     pub fn run(job: &'a mut Job<'b>, mut b: FunctionBuilder<'a>, config: TargetFrontendConfig) {
-        let signatures = [
-            plain(1, 1),
-            plain(2, 1),
-            plain(3, 1),
-            plain(3, 2),
-            plain(6, 2),
-            signature(),
-            plain(4, 1),
-            plain(2, 2),
-        ]
-        .map(|s| b.import_signature(s));
+        let signatures =
+            [plain(1, 1), plain(2, 1), plain(3, 1), plain(3, 2), plain(6, 2), signature(), plain(4, 1)]
+                .map(|s| b.import_signature(s));
         let regions = (0..REGIONS)
             .map(|n| {
                 let data = AliasRegionData { user_id: n, description: format!("region {n}").into() };
@@ -215,8 +203,8 @@ impl<'a, 'b> Lower<'a, 'b> {
         block
     }
     fn pc(&mut self, at: At) -> Clif {
-        let start = self.job.func.frames[at.frame as usize].instrs;
-        self.int((start + at.index as u64 * size_of::<Instr>() as u64) as i64)
+        let pc = self.job.func.frames[at.frame as usize].pc(at.index as usize);
+        self.int(pc as i64)
     }
 
     /// A value where it is used; constants are made there.

@@ -426,6 +426,10 @@ impl Frame {
             level,
         }
     }
+    /// The address of the instruction at `index`.
+    pub fn pc(&self, index: usize) -> u64 {
+        self.instrs + (index * size_of::<taipan_compiler::bytecode::Instr>()) as u64
+    }
 }
 
 /// A function, for one place of entry.

@@ -203,7 +203,7 @@ fn compared(vm: &Vm, op: CompareOp, a: Value, b: Value, value: Value) -> PyResul
 }
 
 /// The operator of an arithmetic instruction, and whether its right operand is in the instruction.
-fn binary_of(op: Op) -> (BinOp, bool) {
+pub fn binary_of(op: Op) -> (BinOp, bool) {
     match op {
         Op::AddI => (BinOp::Add, true),
         Op::SubI => (BinOp::Sub, true),

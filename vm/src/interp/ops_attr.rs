@@ -338,19 +338,13 @@ pub(super) unsafe fn cached_value(vm: &Vm, site: &Site, obj: Value) -> Option<Va
             .filter(|v| !v.is_kind(Kind::ClassMethod) && !v.is_kind(Kind::StaticMethod))?,
         MODULE if e.b.get() & !TAG == obj.bits() - 1 => entry_cell(e).content.get(),
         CLASS => class_content(vm, site, obj).filter(|v| v.downcast::<ClassMethod>().is_none())?,
-        METHOD if entry_class(e).version.get() == e.version.get() => {
-            attribute::bind(vm, Value::from_bits(e.a.get()), obj, entry_class(e).value()).ok()?
-        }
+        METHOD if entry_class(e).version.get() == e.version.get() => quick::unless_raised(
+            vm,
+            attribute::bind(vm, Value::from_bits(e.a.get()), obj, entry_class(e).value()),
+        )?,
         GETTER if entry_class(e).version.get() == e.version.get() => {
             let getter = Value::from_bits(e.a.get()).downcast::<crate::object::descriptor::GetSet>()?;
-            match (getter.def.get)(vm, obj) {
-                Ok(v) => v,
-                Err(Raised) => {
-                    // The interpreter raises it once more.
-                    vm.exception.set(Value::UNBOUND);
-                    return None;
-                }
-            }
+            quick::unless_raised(vm, (getter.def.get)(vm, obj))?
         }
         DICT => attribute::dict_of(obj)?.hinted(e.a.get() as usize, site_name(site))?,
         _ => return None,
@@ -646,24 +640,9 @@ unsafe fn store_attr_slow(vm: &Vm, pc: *const Instr, site: &Site, obj: Value, va
     }
     let header = obj.header_unchecked();
     let before = header.shape();
-    if let Some(e) = any_entry_for(vm, site, obj, true) {
-        let tag = e.b.get();
-        if tag == SLOT || tag == ADD {
-            // SAFETY: the entry is for objects of this shape.
-            unsafe { *slot_at(obj, e.a.get()) = value };
-            if tag == ADD {
-                header.shape.set(e.version.get());
-            }
-            crate::heap::write_barrier(header, value);
-            return Ok(());
-        }
-        if tag == DICT
-            && let Some(dict) = attribute::dict_of(obj)
-            && dict.hinted(e.a.get() as usize, name).is_some()
-        {
-            dict.store(e.a.get() as usize, value);
-            return Ok(());
-        }
+    // SAFETY: it is a heap object.
+    if unsafe { cached_store(vm, site, obj, value) } {
+        return Ok(());
     }
     let class = vm.type_of(obj);
     vm.setattr(obj, name, value)?;
@@ -771,66 +750,10 @@ unsafe fn load_method_slow(
     // SAFETY: called by the handler with the running frame and an instruction whose registers were verified.
     unsafe {
         if obj.is_heap() {
-            if let Some(e) = any_entry_for(vm, site, obj, false) {
-                match e.b.get() & TAG {
-                    SLOT => {
-                        let v = *slot_at(obj, e.a.get());
-                        if !v.is_unbound() {
-                            // A method kept in an attribute is called as if it were looked up.
-                            let method =
-                                if v.is_heap() && v.header_unchecked().shape() == shapes::BOUND_METHOD {
-                                    Some(v.cast_unchecked::<crate::object::BoundMethod>())
-                                } else {
-                                    None
-                                };
-                            *regs.add(a as usize) = method.map_or(v, |m| m.function.get());
-                            *regs.add((a + CALL_GAP) as usize) =
-                                method.map_or(Value::UNBOUND, |m| m.receiver.get());
-                            return Ok(());
-                        }
-                    }
-                    VALUE
-                        if entry_class(e).version.get() == e.version.get()
-                            && !entry_cell(e).content.get().is_unbound() =>
-                    {
-                        let v = entry_cell(e).content.get();
-                        let (callee, receiver) = if let Some(m) = v.downcast::<ClassMethod>() {
-                            (m.function.get(), vm.type_of(obj).value())
-                        } else if let Some(m) = v.downcast::<StaticMethod>() {
-                            (m.function.get(), Value::UNBOUND)
-                        } else {
-                            (v, Value::UNBOUND)
-                        };
-                        *regs.add(a as usize) = callee;
-                        *regs.add((a + CALL_GAP) as usize) = receiver;
-                        return Ok(());
-                    }
-                    METHOD if entry_class(e).version.get() == e.version.get() => {
-                        *regs.add(a as usize) = Value::from_bits(e.a.get());
-                        *regs.add((a + CALL_GAP) as usize) = obj;
-                        return Ok(());
-                    }
-                    MODULE
-                        if e.b.get() & !TAG == obj.bits() - 1
-                            && !entry_cell(e).content.get().is_unbound() =>
-                    {
-                        *regs.add(a as usize) = entry_cell(e).content.get();
-                        *regs.add((a + CALL_GAP) as usize) = Value::UNBOUND;
-                        return Ok(());
-                    }
-                    CLASS => {
-                        if let Some(v) = class_content(vm, site, obj) {
-                            let (callee, receiver) = match v.downcast::<ClassMethod>() {
-                                Some(m) => (m.function.get(), obj),
-                                None => (v, Value::UNBOUND),
-                            };
-                            *regs.add(a as usize) = callee;
-                            *regs.add((a + CALL_GAP) as usize) = receiver;
-                            return Ok(());
-                        }
-                    }
-                    _ => {}
-                }
+            if let Some((callee, receiver)) = cached_method(vm, site, obj) {
+                *regs.add(a as usize) = callee;
+                *regs.add((a + CALL_GAP) as usize) = receiver;
+                return Ok(());
             }
             learn_load(vm, site, obj);
         }

@@ -294,7 +294,7 @@ fn one_char_item(vm: &Vm, obj: Value, index: Value) -> Option<Value> {
 }
 
 /// Is `obj[key]` of this object of a class derived from dict what it is for a dict, as long as the key is there?
-fn gets_as_dict(vm: &Vm, obj: Value) -> bool {
+pub(super) fn gets_as_dict(vm: &Vm, obj: Value) -> bool {
     let plain = vm.builtin_type(shapes::DICT).slots().getitem;
     let own = vm.type_of(obj).slots().getitem;
     own.zip(plain).is_some_and(|(f, g)| std::ptr::fn_addr_eq(f, g))

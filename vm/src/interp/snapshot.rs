@@ -1,5 +1,6 @@
 //! What the inline caches say, for the compiler.
 
+pub use super::operator::binary_of;
 use super::ops_attr::{
     ADD, BUILTIN, CLASS, GETTER, GLOBAL, METHOD, MODULE, SLOT, TAG, VALUE, class_of_entry,
 };

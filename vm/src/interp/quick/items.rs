@@ -2,16 +2,10 @@
 
 use super::*;
 use crate::builtins::set::Set;
-use crate::builtins::{slice, tuple};
+use crate::builtins::{indices, slice, tuple};
 use crate::object::builtin_types::shapes;
 use crate::object::types::type_flags;
 use crate::object::{Bytes, Dict, List, Slice, Str, Tuple};
-
-/// The place that an index means in a sequence of `len` items.
-fn place(index: i64, len: usize) -> Option<usize> {
-    let at = if index < 0 { index + len as i64 } else { index };
-    usize::try_from(at).ok().filter(|at| *at < len)
-}
 
 /// Tuples in tuples as deep as this are looked into.
 const DEPTH: u32 = 4;
@@ -26,9 +20,7 @@ fn hashes_simply(vm: &Vm, key: Value, depth: u32) -> bool {
         return tuple.hash.get() != 0
             || depth < DEPTH && tuple.items().iter().all(|item| hashes_simply(vm, *item, depth + 1));
     }
-    let own = vm.type_of(key).slots().hash;
-    let plain = vm.builtin_type(shapes::OBJECT).slots().hash;
-    own.zip(plain).is_some_and(|(f, g)| std::ptr::fn_addr_eq(f, g))
+    inherits!(vm, key, hash, shapes::OBJECT)
 }
 
 /// The entry of a key in a table, where neither hashing nor comparing runs Python code, and the key's hash.
@@ -40,15 +32,8 @@ fn find(vm: &Vm, table: Gc<Dict>, key: Value) -> Option<(Option<usize>, i64)> {
     if !hashes_simply(vm, key, 0) {
         return None;
     }
-    let hash = vm.hash(key).ok()?;
+    let hash = unless_raised(vm, vm.hash(key))?;
     Some((table.find_simply(vm, key, hash)?, hash))
-}
-
-/// Does `obj[key]` of an object of a class derived from dict what it does for a dict, where the key is there?
-fn gets_as_dict(vm: &Vm, obj: Value) -> bool {
-    let plain = vm.builtin_type(shapes::DICT).slots().getitem;
-    let own = vm.type_of(obj).slots().getitem;
-    own.zip(plain).is_some_and(|(f, g)| std::ptr::fn_addr_eq(f, g))
 }
 
 /// `obj[key]` of the built-in containers.
@@ -60,44 +45,37 @@ pub extern "C" fn get_item(vm: &Vm, obj: u64, key: u64) -> u64 {
     let found = match (obj.header_unchecked().shape(), key.as_small_int()) {
         (shapes::LIST, Some(n)) => {
             let list: Gc<List> = obj.cast_unchecked();
-            place(n, list.len()).map(|at| list.get(vm, at))
+            indices::resolve(n as isize, list.len()).map(|at| list.get(vm, at))
         }
         (shapes::TUPLE, Some(n)) => {
             let items = obj.cast_unchecked::<Tuple>().items();
-            place(n, items.len()).map(|at| items[at])
+            indices::resolve(n as isize, items.len()).map(|at| items[at])
         }
         (shapes::STR, Some(n)) => {
             let s: Gc<Str> = obj.cast_unchecked();
-            let at = place(n, s.char_len());
+            let at = indices::resolve(n as isize, s.char_len());
             let plain = s.is_ascii() && !s.is_rope();
             let known = at.filter(|_| plain).and_then(|at| vm.known_char(s.bytes()[at]));
-            known.or_else(|| crate::builtins::str::item(vm, s, at? as isize).ok())
+            known.or_else(|| unless_raised(vm, crate::builtins::str::item(vm, s, at? as isize)))
         }
         (shapes::BYTES, Some(n)) => {
             let bytes: Gc<Bytes> = obj.cast_unchecked();
-            place(n, bytes.as_slice().len()).map(|at| Value::int32(bytes.as_slice()[at] as i32))
+            indices::resolve(n as isize, bytes.as_slice().len())
+                .map(|at| Value::int32(bytes.as_slice()[at] as i32))
         }
         (shapes::LIST | shapes::TUPLE | shapes::STR | shapes::BYTES, None) if is_plain_slice(key) => {
-            again_if_raised(vm, vm.getitem(obj, key))
+            unless_raised(vm, vm.getitem(obj, key))
         }
         (_, index) => match obj.header_unchecked().kind() {
-            Kind::Dict if vm.is_exact(obj, shapes::DICT) || gets_as_dict(vm, obj) => {
+            Kind::Dict if vm.is_exact(obj, shapes::DICT) || ops_build::gets_as_dict(vm, obj) => {
                 let dict: Gc<Dict> = obj.cast_unchecked();
                 find(vm, dict, key).and_then(|(e, _)| e).map(|e| dict.value_at(e))
             }
-            _ if index.is_some() && is_native(vm, obj) => again_if_raised(vm, vm.getitem(obj, key)),
+            _ if index.is_some() && is_native(vm, obj) => unless_raised(vm, vm.getitem(obj, key)),
             _ => None,
         },
     };
     found.map_or(NONE, Value::bits)
-}
-
-/// The value; None where something was raised: the interpreter raises it once more.
-fn again_if_raised(vm: &Vm, result: PyResult) -> Option<Value> {
-    if result.is_err() {
-        vm.exception.set(Value::UNBOUND);
-    }
-    result.ok()
 }
 
 /// Is it a slice of small ints and None?
@@ -121,7 +99,7 @@ pub extern "C" fn set_item(vm: &Vm, obj: u64, key: u64, value: u64) -> u64 {
     let shape = obj.header_unchecked().shape();
     if shape == shapes::LIST {
         let list: Gc<List> = obj.cast_unchecked();
-        let at = key.as_small_int().and_then(|n| place(n, list.len()));
+        let at = key.as_small_int().and_then(|n| indices::resolve(n as isize, list.len()));
         return at.map(|at| list.set(vm, at, value)).is_some() as u64;
     }
     if shape == shapes::DICT {
@@ -134,10 +112,7 @@ pub extern "C" fn set_item(vm: &Vm, obj: u64, key: u64, value: u64) -> u64 {
         return 1;
     }
     if key.is_small_int() && !value.is_heap() && is_native(vm, obj) {
-        if vm.setitem(obj, key, value).is_ok() {
-            return 1;
-        }
-        vm.exception.set(Value::UNBOUND);
+        return unless_raised(vm, vm.setitem(obj, key, value)).is_some() as u64;
     }
     0
 }
@@ -167,7 +142,7 @@ pub extern "C" fn contains(vm: &Vm, container: u64, item: u64) -> u64 {
             let list: Gc<List> = container.cast_unchecked();
             among(vm, (0..list.len()).map(|k| list.get(vm, k)), item)
         }
-        shapes::STR if vm.is_exact_str(item) => vm.contains(container, item).ok(),
+        shapes::STR if vm.is_exact_str(item) => unless_raised(vm, vm.contains(container, item)),
         _ => None,
     };
     found.map_or(NONE, |found| Value::bool(found).bits())
@@ -210,7 +185,7 @@ pub(super) fn same_value(vm: &Vm, a: Value, b: Value) -> Option<bool> {
 }
 
 fn number_test(vm: &Vm, a: Value, b: Value) -> Option<bool> {
-    vm.compare(a, b, crate::object::slots::CompareOp::Eq).ok().map(|v| v.is_true())
+    unless_raised(vm, vm.compare(a, b, crate::object::slots::CompareOp::Eq)).map(|v| v.is_true())
 }
 
 /// Is it a number, a string, a singleton or an object that is equal to itself alone?
@@ -218,9 +193,7 @@ fn is_simple(vm: &Vm, v: Value) -> bool {
     if !v.is_heap() || vm.is_exact_str(v) || is_number(v) {
         return true;
     }
-    let own = vm.type_of(v).slots().compare;
-    let plain = vm.builtin_type(shapes::OBJECT).slots().compare;
-    own.zip(plain).is_some_and(|(f, g)| std::ptr::fn_addr_eq(f, g))
+    inherits!(vm, v, compare, shapes::OBJECT)
 }
 
 /// Puts the items of a tuple or list of `n` at `out`; 0 where it is not one.
@@ -256,7 +229,7 @@ pub extern "C" fn length(vm: &Vm, v: u64) -> u64 {
         return NONE;
     }
     match vm.type_of(v).slots().len {
-        Some(len) => len(vm, v).map_or(NONE, |n| vm.int(n as i64).bits()),
+        Some(len) => unless_raised(vm, len(vm, v)).map_or(NONE, |n| vm.int(n as i64).bits()),
         None => NONE,
     }
 }

@@ -34,19 +34,14 @@ pub extern "C" fn iter(vm: &Vm, obj: u64) -> u64 {
             | shapes::GENERATOR
     );
     // (Also for a class derived from list that iterates as list does, and for `enumerate`, a deque and the like.)
-    let iterates_as = |shape: u32| {
-        let own = vm.type_of(obj).slots().iter;
-        let plain = vm.builtin_type(shape).slots().iter;
-        own.zip(plain).is_some_and(|(f, g)| std::ptr::fn_addr_eq(f, g))
-    };
     let derived = || match obj.header_unchecked().kind() {
-        Kind::List => iterates_as(shapes::LIST),
-        Kind::Tuple => iterates_as(shapes::TUPLE),
-        Kind::Dict => iterates_as(shapes::DICT),
+        Kind::List => inherits!(vm, obj, iter, shapes::LIST),
+        Kind::Tuple => inherits!(vm, obj, iter, shapes::TUPLE),
+        Kind::Dict => inherits!(vm, obj, iter, shapes::DICT),
         Kind::Native => !vm.type_of(obj).has_flag(type_flags::HEAP),
         _ => false,
     };
-    if known || derived() { vm.iter(obj).map_or(NONE, Value::bits) } else { NONE }
+    if known || derived() { unless_raised(vm, vm.iter(obj)).map_or(NONE, Value::bits) } else { NONE }
 }
 
 /// Is it an iterator that always has its next item, or none, without running Python code?
@@ -65,7 +60,7 @@ fn is_sure(it: Value) -> bool {
 
 /// The next item of one that [`is_sure`]; UNBOUND at the end.
 fn sure_next(vm: &Vm, it: Value) -> Option<Value> {
-    vm.type_of(it).slots().next?(vm, it).ok()
+    unless_raised(vm, vm.type_of(it).slots().next?(vm, it))
 }
 
 /// The next key and value of a dict's iterator; None where something is to be raised.
@@ -77,7 +72,7 @@ fn dict_next(vm: &Vm, it: Gc<DictIter>) -> Option<Option<(Value, Value)>> {
             return None;
         }
     }
-    dict_iter::step(vm, it, false).ok()
+    unless_raised(vm, dict_iter::step(vm, it, false))
 }
 
 /// The two halves of the next pair of an iterator that gives pairs. None: it does not, or the interpreter must see to it.

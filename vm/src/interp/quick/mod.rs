@@ -9,6 +9,14 @@ use crate::object::types::{Type, type_flags};
 use crate::tier::{Outcome, status};
 use taipan_compiler::bytecode::CALL_GAP;
 
+/// Does the class of a value have a slot from the built-in class with this shape?
+macro_rules! inherits {
+    ($vm:expr, $v:expr, $slot:ident, $shape:expr) => {{
+        let (own, plain) = ($vm.type_of($v).slots().$slot, $vm.builtin_type($shape).slots().$slot);
+        own.zip(plain).is_some_and(|(f, g)| std::ptr::fn_addr_eq(f, g))
+    }};
+}
+
 mod items;
 mod iterate;
 mod values;
@@ -19,6 +27,14 @@ pub use values::*;
 
 /// Nothing: the short cut does not apply.
 const NONE: u64 = Value::UNBOUND.bits();
+
+/// The value; None where something was raised: the interpreter raises it once more.
+pub(super) fn unless_raised<T>(vm: &Vm, result: PyResult<T>) -> Option<T> {
+    if result.is_err() {
+        vm.exception.set(Value::UNBOUND);
+    }
+    result.ok()
+}
 
 /// Reads the attribute of a site from an object whose shape one of the caches knows.
 ///

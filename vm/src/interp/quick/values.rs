@@ -62,14 +62,7 @@ pub extern "C" fn binary(vm: &Vm, a: u64, b: u64, op: u64) -> u64 {
     if !numbers && !sum() && !multiple() {
         return NONE;
     }
-    match vm.binary(op, a, b) {
-        Ok(v) => v.bits(),
-        Err(Raised) => {
-            // The interpreter raises it once more.
-            vm.exception.set(Value::UNBOUND);
-            NONE
-        }
-    }
+    unless_raised(vm, vm.binary(op, a, b)).map_or(NONE, Value::bits)
 }
 
 /// `-v` of a number.
@@ -78,7 +71,7 @@ pub extern "C" fn negative(vm: &Vm, v: u64) -> u64 {
     if !is_number(v) {
         return NONE;
     }
-    vm.unary(v, |s| s.neg, "unary -").map_or(NONE, Value::bits)
+    unless_raised(vm, vm.unary(v, |s| s.neg, "unary -")).map_or(NONE, Value::bits)
 }
 
 /// `a op b` (the comparison by its number), as True or False.
@@ -93,7 +86,7 @@ pub extern "C" fn compare(vm: &Vm, a: u64, b: u64, op: u64) -> u64 {
     if !ordered {
         return NONE;
     }
-    vm.compare(a, b, op).map_or(NONE, Value::bits)
+    unless_raised(vm, vm.compare(a, b, op)).map_or(NONE, Value::bits)
 }
 
 /// The truth of a value whose class is not a program's: 0 or 1; 2 for others.
@@ -108,5 +101,5 @@ pub extern "C" fn truth(vm: &Vm, v: u64) -> u64 {
             return 2;
         }
     }
-    vm.truth(v).map_or(2, |t| t as u64)
+    unless_raised(vm, vm.truth(v)).map_or(2, |t| t as u64)
 }
