@@ -14,7 +14,7 @@ use crate::inline::Site;
 use crate::mir::*;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
-use taipan_compiler::bytecode::{self, Instr, Op as Bc};
+use taipan_compiler::bytecode::{self, CALL_GAP, Instr, Op as Bc};
 use taipan_compiler::liveness::live_before;
 use taipan_compiler::verify::{control, effects};
 use taipan_vm::object::Code;
@@ -186,6 +186,10 @@ pub fn build(vm: &Vm, request: &Request) -> Option<Func> {
     if request.entry == 0 && unit.instrs.iter().any(|i| i.op() == Bc::MakeGenerator) {
         return None;
     }
+    // `eval` with a mapping: each name is looked up there.
+    if request.entry == 0 && uses_mapping(request) {
+        return None;
+    }
     // Building takes time for each instruction and register; code beyond this is run once, if at all.
     if unit.instrs.len() * unit.registers as usize > 4 << 20 {
         return None;
@@ -231,6 +235,14 @@ fn drives_generator(request: &Request, first: Instr) -> bool {
         let it = iterator();
         it.is_heap() && it.header_unchecked().shape() == shapes::GENERATOR
     }
+}
+
+/// Does the running frame look names up in a mapping?
+fn uses_mapping(request: &Request) -> bool {
+    let names = |i: &Instr| matches!(i.op(), Bc::LoadName | Bc::StoreName);
+    // SAFETY: the running frame has a header below its registers.
+    let extra = || unsafe { *request.regs.sub(CALL_GAP as usize) };
+    request.code.unit.instrs.iter().any(names) && !extra().is_unbound()
 }
 
 /// Does an instruction suspend a generator's frame?

@@ -1,8 +1,9 @@
 //! The fast forms of instructions: what the builder makes of them where feedback or known types allow it. Each gives None
 //! when it has no form for the case; then there may be a short cut ([`crate::short`]), or the interpreter runs the instruction.
 
-use crate::build::Builder;
+use crate::build::{Builder, Edge};
 use crate::cfg;
+use crate::math;
 use crate::mir::{Cmp, Elements, FloatOp, IntOp, Items, Op, Ty, V};
 use taipan_compiler::bytecode::{CALL_GAP, Instr, Op as Bc};
 use taipan_profiler::{feedback, items};
@@ -115,6 +116,24 @@ impl Builder<'_> {
                 return Some(true);
             }
             Bc::BuildMap if c == 0 => self.push(Op::NewDict, Ty::Any, &[]),
+            Bc::BuildSlice => {
+                let parts: Vec<V> = (b..b + 3).map(|r| self.get(r)).collect();
+                let parts: Vec<V> = parts.into_iter().map(|v| self.boxed(v)).collect();
+                let v = self.push(Op::NewSlice, Ty::Any, &parts);
+                self.regs.facts.insert(v, shapes::SLICE);
+                v
+            }
+            Bc::MakeFunction if i.x().count_ones() <= 2 => {
+                let consts = self.body.info.code.consts.get().cast_unchecked::<taipan_vm::heap::ValueArray>();
+                let unit = consts.get(b as usize);
+                self.pin(unit);
+                let mut parts = vec![self.running_function()];
+                for k in 0..i.x().count_ones() as u16 {
+                    let part = self.get(c + k);
+                    parts.push(self.boxed(part));
+                }
+                self.push(Op::NewFunction(unit.bits(), i.x()), Ty::Any, &parts)
+            }
             Bc::BuildList => {
                 if c > 0 {
                     self.flush();
@@ -195,7 +214,7 @@ impl Builder<'_> {
     }
 
     /// A load whose result must not be unbound.
-    fn load_bound(&mut self, op: Op, args: &[V]) -> V {
+    pub(crate) fn load_bound(&mut self, op: Op, args: &[V]) -> V {
         let v = self.push(op, Ty::Any, args);
         self.guard(Op::GuardNotWord(Value::UNBOUND.bits()), Ty::None, &[v]);
         v
@@ -263,7 +282,7 @@ impl Builder<'_> {
             Bc::LShift | Bc::LShiftI => Some(IntOp::Shl),
             Bc::RShift | Bc::RShiftI => Some(IntOp::Shr),
             Bc::TrueDiv => None,
-            Bc::Pow => return self.square(at, x, y),
+            Bc::Pow => return self.power(at, x, y),
             _ => return None,
         };
         let float = match op {
@@ -290,9 +309,18 @@ impl Builder<'_> {
         }
     }
 
-    /// `x ** 2` of a double.
-    fn square(&mut self, at: usize, x: V, y: V) -> Option<V> {
+    /// Powers of doubles, and the square of an int.
+    fn power(&mut self, at: usize, x: V, y: V) -> Option<V> {
         let seen = self.seen(at) & (feedback::FLOAT | feedback::MIXED | feedback::OTHER);
+        let is_two = self.f.op(y) == Op::Int(2);
+        if is_two && (self.f.ty(x) == Ty::Int || self.f.ty(x) == Ty::Any && seen == 0) {
+            let x = self.int(x);
+            return Some(self.guard(Op::Int2(IntOp::Mul), Ty::Int, &[x, x]));
+        }
+        if !is_two && (self.f.ty(x) == Ty::Float || self.f.ty(y) == Ty::Float || seen == feedback::FLOAT) {
+            let Pair::Floats(x, y) = self.pair(at, x, y)? else { return None };
+            return Some(self.float_function(math::POWER, &[x, y]));
+        }
         let x = if self.f.ty(x) == Ty::Any && seen == feedback::MIXED { self.float(x) } else { x };
         if self.f.ty(x) == Ty::Float && self.f.op(y) == Op::Int(2) {
             // An OverflowError is the interpreter's.
@@ -583,7 +611,7 @@ impl Builder<'_> {
 
     // ---- items ----
 
-    fn items_of(seen: u8) -> Option<Items> {
+    pub(crate) fn items_of(seen: u8) -> Option<Items> {
         match seen
             & (items::OTHER | items::INTS | items::FLOATS | items::VALUES | items::TUPLE | items::RANGE)
         {
@@ -594,7 +622,7 @@ impl Builder<'_> {
         }
     }
 
-    fn item_type(items: Items) -> Ty {
+    pub(crate) fn item_type(items: Items) -> Ty {
         match items {
             Items::Ints => Ty::Int,
             Items::Floats => Ty::Float,
@@ -697,78 +725,53 @@ impl Builder<'_> {
             }
             return Some(true);
         }
-        if self.f.ty(v) != Ty::Any || self.seen(at) & items::OTHER != 0 {
+        let seen = self.seen(at);
+        if self.f.ty(v) != Ty::Any || seen & items::OTHER != 0 {
             return None;
         }
-        self.know(v, shapes::TUPLE);
+        if seen & (items::INTS | items::FLOATS | items::VALUES) == 0 {
+            self.know(v, shapes::TUPLE);
+            self.unpack_tuple(i, v);
+            return Some(true);
+        }
+        let kind = Self::items_of(seen & !items::TUPLE)?;
+        if seen & items::TUPLE == 0 || self.regs.facts.contains_key(&v) {
+            self.unpack_list(i, v, kind);
+            return Some(true);
+        }
+        let is_tuple = self.push(Op::HasShape(shapes::TUPLE), Ty::Bool, &[v]);
+        let mut edges = Vec::new();
+        self.aside(is_tuple, true, |b| {
+            b.regs.facts.insert(v, shapes::TUPLE);
+            b.unpack_tuple(i, v);
+            edges.push(Edge { from: b.cur, regs: std::mem::take(&mut b.regs) });
+        });
+        self.unpack_list(i, v, kind);
+        edges.push(Edge { from: self.cur, regs: std::mem::take(&mut self.regs) });
+        self.merge(None, edges);
+        Some(true)
+    }
+
+    fn unpack_list(&mut self, i: Instr, v: V, kind: Items) {
+        self.know(v, shapes::LIST);
+        self.guard(Op::GuardItems(kind), Ty::None, &[v]);
+        let len = self.push(Op::ListLen, Ty::Raw, &[v]);
+        self.guard(Op::GuardRaw(i.c() as u64), Ty::None, &[len]);
+        let item = |b: &mut Self, k: u16| {
+            let place = b.push(Op::Raw(k as u64), Ty::Raw, &[]);
+            b.push(Op::ListGet(kind), Self::item_type(kind), &[v, place])
+        };
+        let parts: Vec<V> = (0..i.c()).map(|k| item(self, k)).collect();
+        for (k, part) in parts.into_iter().enumerate() {
+            self.set(i.a() + k as u16, part);
+        }
+    }
+
+    fn unpack_tuple(&mut self, i: Instr, v: V) {
         self.guard(Op::GuardTupleLen(i.c() as u32), Ty::None, &[v]);
         let parts: Vec<V> = (0..i.c()).map(|k| self.push(Op::TupleGet(k as u32), Ty::Any, &[v])).collect();
         for (k, part) in parts.into_iter().enumerate() {
             self.set(i.a() + k as u16, part);
         }
-        Some(true)
-    }
-
-    fn for_iter(&mut self, at: usize, i: Instr) -> Option<bool> {
-        let target = cfg::target(at, i);
-        let it = self.get(i.b());
-        if self.f.ty(it) != Ty::Any {
-            return None;
-        }
-        match self.seen(at) {
-            items::RANGE => {}
-            items::TUPLE => return Some(self.for_tuple(at, i, it)),
-            seen => {
-                let kind = Self::items_of(seen)?;
-                return Some(self.for_list(at, i, it, kind));
-            }
-        }
-        self.know(it, shapes::RANGE_ITER);
-        let left = self.push(Op::RangeLeft, Ty::Raw, &[it]);
-        let done = self.push(Op::IsZero, Ty::Bool, &[left]);
-        self.aside(done, true, |b| b.go(target));
-        let v = self.push(Op::RangeNext, Ty::Int, &[it, left]);
-        self.set(i.a(), v);
-        Some(self.jump(at + 1))
-    }
-
-    fn for_tuple(&mut self, at: usize, i: Instr, it: V) -> bool {
-        self.know(it, shapes::TUPLE_ITER);
-        let (tuple, index) =
-            self.next_place(at, i, it, layout::TUPLE_ITER_TUPLE, layout::TUPLE_ITER_INDEX, Op::TupleLen);
-        let v = self.push(Op::TupleItem, Ty::Any, &[tuple, index]);
-        self.step_on(at, i, it, layout::TUPLE_ITER_INDEX, index, v)
-    }
-
-    fn for_list(&mut self, at: usize, i: Instr, it: V, kind: Items) -> bool {
-        self.know(it, shapes::LIST_ITER);
-        let (list, index) =
-            self.next_place(at, i, it, layout::LIST_ITER_LIST, layout::LIST_ITER_INDEX, Op::ListLen);
-        self.guard(Op::GuardItems(kind), Ty::None, &[list]);
-        let v = self.push(Op::ListGet(kind), Self::item_type(kind), &[list, index]);
-        self.step_on(at, i, it, layout::LIST_ITER_INDEX, index, v)
-    }
-
-    /// The sequence that an iterator is over and the place of its next item; where there is none, the iterator lets go of the
-    /// sequence, and the loop ends.
-    fn next_place(&mut self, at: usize, i: Instr, it: V, from: i32, place: i32, len: Op) -> (V, V) {
-        let sequence = self.load_bound(Op::LoadField(from), &[it]);
-        let index = self.push(Op::LoadRaw(place), Ty::Raw, &[it]);
-        let len = self.push(len, Ty::Raw, &[sequence]);
-        let more = self.push(Op::RawLess, Ty::Bool, &[index, len]);
-        self.aside(more, false, |b| {
-            let unbound = b.constant(Value::UNBOUND);
-            b.push(Op::StoreField(from), Ty::None, &[it, unbound]);
-            b.go(cfg::target(at, i));
-        });
-        (sequence, index)
-    }
-
-    /// Moves the iterator on, and goes into the loop with its item.
-    fn step_on(&mut self, at: usize, i: Instr, it: V, place: i32, index: V, item: V) -> bool {
-        let next = self.push(Op::RawNext, Ty::Raw, &[index]);
-        self.push(Op::StoreRaw(place), Ty::None, &[it, next]);
-        self.set(i.a(), item);
-        self.jump(at + 1)
     }
 }

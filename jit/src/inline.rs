@@ -8,7 +8,7 @@ use crate::build::{Body, Builder, Edge, Info};
 use crate::cfg;
 use crate::mir::*;
 use std::rc::Rc;
-use taipan_compiler::bytecode::{CALL_GAP, INPLACE, Instr, Op as Bc};
+use taipan_compiler::bytecode::{CALL_GAP, INPLACE, Instr, Op as Bc, flags};
 use taipan_vm::interp::FrameKind;
 use taipan_vm::interp::snapshot::{self, Attribute};
 use taipan_vm::layout;
@@ -91,6 +91,19 @@ impl Builder<'_> {
                 return Some(true);
             }
         }
+        if callee == self.vm.builtin_type(shapes::INT).value() && n == 1 && !named {
+            let v = self.get(first);
+            let whole = match self.f.ty(v) {
+                Ty::Int => Some(v),
+                Ty::Float => Some(self.to_int(Rounding::ToZero, v)),
+                _ => None,
+            };
+            if let Some(v) = whole {
+                self.drop_from(i.b());
+                self.set(i.a(), v);
+                return Some(true);
+            }
+        }
         if callee.is_kind(Kind::Type) && !named {
             return self.construct(at, i, callee, first, n);
         }
@@ -123,13 +136,23 @@ impl Builder<'_> {
     fn bind(&mut self, i: Instr, callee: Value, first: u16, n: u32, inlined: bool) -> Option<()> {
         let function = callee.cast_unchecked::<Function>();
         let code = function.code();
-        let want = code.hot.simple_args;
-        if want == u32::MAX || n > want {
+        let named = matches!(i.op(), Bc::CallKw | Bc::CallMethodKw);
+        let variadic = code.hot.simple_args == u32::MAX;
+        if variadic && (named || !inlined || code.unit.kwonly_count > 0) {
+            return None;
+        }
+        let want = if variadic { code.unit.arg_count as u32 } else { code.hot.simple_args };
+        if n > want && !code.has_flag(flags::VARARGS) {
             return None;
         }
         let mut given: Vec<Option<V>> = (0..n as u16).map(|k| Some(self.get(first + k))).collect();
+        let more: Vec<V> = given.drain(n.min(want) as usize..).flatten().collect();
+        if more.len() > 3 {
+            return None;
+        }
+        let n = n.min(want);
         given.resize(want as usize, None);
-        if matches!(i.op(), Bc::CallKw | Bc::CallMethodKw) {
+        if named {
             let names = self.body.info.code.site(i.c()).name.cast_unchecked::<Tuple>();
             let (unit, positional) = (&code.unit, n as usize - names.len);
             let values = given[positional..n as usize].to_vec();
@@ -165,7 +188,28 @@ impl Builder<'_> {
                 self.set(r, v);
             }
         }
+        let mut r = first + want as u16;
+        if code.has_flag(flags::VARARGS) {
+            let rest = self.rest(&more);
+            self.set(r, rest);
+            r += 1;
+        }
+        if code.has_flag(flags::VARKEYWORDS) {
+            let named = self.push(Op::NewDict, Ty::Any, &[]);
+            self.regs.facts.insert(named, shapes::DICT);
+            self.set(r, named);
+        }
         Some(())
+    }
+
+    /// The tuple for `*args`.
+    fn rest(&mut self, more: &[V]) -> V {
+        if more.is_empty() {
+            return self.constant(self.vm.new_tuple(&[]).value());
+        }
+        let v = self.push(Op::NewTuple, Ty::Any, more);
+        self.regs.facts.insert(v, shapes::TUPLE);
+        v
     }
 
     /// A call of a method that is likely to be one of a few.
@@ -391,7 +435,13 @@ impl Builder<'_> {
                 self.set(i.a(), is);
                 Some(true)
             }
-            _ => None,
+            _ => {
+                let args: Vec<V> = (0..n as u16).map(|k| self.get(first + k)).collect();
+                let v = self.call_of_numbers(callee, &args)?;
+                self.drop_from(i.b());
+                self.set(i.a(), v);
+                Some(true)
+            }
         }
     }
 
@@ -512,13 +562,18 @@ impl Builder<'_> {
         Some(true)
     }
 
-    /// The cells of the running function's closure, as values of registers.
-    pub(crate) fn closure(&mut self, i: Instr) {
+    /// The function whose code the running body is.
+    pub(crate) fn running_function(&mut self) -> V {
         let header = self.body.base.wrapping_sub(1);
-        let function = match self.regs.slots.get(&header) {
+        match self.regs.slots.get(&header) {
             Some(slot) if self.body.base > 0 => slot.v,
             _ => self.push(Op::LoadHeader, Ty::Any, &[]),
-        };
+        }
+    }
+
+    /// The cells of the running function's closure, as values of registers.
+    pub(crate) fn closure(&mut self, i: Instr) {
+        let function = self.running_function();
         let cells = match self.word(function) {
             Some(f) => self.constant(f.cast_unchecked::<Function>().closure.get()),
             None => self.push(Op::LoadField(layout::FUNCTION_CLOSURE), Ty::Any, &[function]),

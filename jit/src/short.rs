@@ -32,7 +32,17 @@ impl Builder<'_> {
             }
             Bc::StoreAttr => return Some(self.try_store_attr(at, a, b, c)),
             Bc::LoadMethod => return Some(self.try_load_method(at, a, b, c)),
-            Bc::Call | Bc::CallMethod => return Some(self.call_any(at, i)),
+            Bc::Call | Bc::CallMethod | Bc::CallKw | Bc::CallMethodKw => {
+                return Some(self.call_any(at, i));
+            }
+            Bc::BuildMap => {
+                self.flush();
+                self.attempt(Quick::Map(self.body.base + b, c), a, &[]);
+            }
+            Bc::SetSlice => {
+                let (obj, start, stop, v) = (self.get(a), self.get(b), self.get(b + 1), self.get(c));
+                self.attempt(Quick::SetSlice, 0, &[obj, start, stop, v]);
+            }
             Bc::GetItem | Bc::GetItemI => {
                 let obj = self.get(b);
                 let key = if i.op() == Bc::GetItem { self.get(c) } else { self.immediate(c) };

@@ -1,5 +1,6 @@
 //! Where compiled code finds what: byte offsets of fields, from the address of the object (a value's bits less one).
 
+use crate::builtins::adaptors::{Enumerate, Zip};
 use crate::builtins::iterators::{ListIter, RangeIter, TupleIter};
 use crate::object::code::CodeHot;
 use crate::object::header::Header;
@@ -48,6 +49,9 @@ offsets! {
     LIST_ITER_INDEX = ListIter, index;
     TUPLE_ITER_TUPLE = TupleIter, tuple;
     TUPLE_ITER_INDEX = TupleIter, index;
+    ENUMERATE_ITERATOR = Enumerate, iterator;
+    ENUMERATE_INDEX = Enumerate, index;
+    ZIP_ITERATORS = Zip, iterators;
     FUNCTION_CODE = Function, code;
     /// Function: changes with its code and defaults (u32).
     FUNCTION_VERSION = Function, version;

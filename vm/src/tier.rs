@@ -6,7 +6,9 @@
 //! compiled code brings them up to date before whatever can see them, so that control can go over to the interpreter at any
 //! instruction, and an exit needs to say no more than where, and which registers hold raw numbers ([`ExitPoint`]).
 
-use crate::object::Code;
+use crate::builtins::adaptors::{Enumerate, Zip};
+use crate::object::builtin_types::shapes;
+use crate::object::{Code, ListKind};
 use crate::value::{Gc, Value};
 use crate::vm::Vm;
 use std::cell::{Cell, OnceCell, RefCell};
@@ -278,6 +280,93 @@ pub fn note_array(vm: &Vm, pc: *const Instr, obj: Value) {
 pub fn note_operator(vm: &Vm, pc: *const Instr, a: Value, b: Value) {
     let shape = |v: Value| if v.is_heap() { v.header_unchecked().shape() } else { 0 };
     vm.interp().tiers.note(pc, (shape(a), shape(b)));
+}
+
+/// What an iterator goes over that is inside `enumerate` or `zip`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Inner {
+    /// A list, with the bit of [`items`] for how it stores them.
+    List(u8),
+    Tuple,
+    Range,
+}
+
+impl Inner {
+    fn number(self) -> u32 {
+        match self {
+            Inner::List(seen) => seen as u32,
+            Inner::Tuple => items::TUPLE as u32,
+            Inner::Range => items::RANGE as u32,
+        }
+    }
+    fn of_number(n: u32) -> Option<Inner> {
+        match n as u8 {
+            items::TUPLE => Some(Inner::Tuple),
+            items::RANGE => Some(Inner::Range),
+            seen @ (items::INTS | items::FLOATS | items::VALUES) => Some(Inner::List(seen)),
+            _ => None,
+        }
+    }
+    /// What the iterator goes over.
+    fn of(it: Value) -> Option<Inner> {
+        use crate::builtins::iterators::ListIter;
+        if !it.is_heap() {
+            return None;
+        }
+        match it.header_unchecked().shape() {
+            shapes::TUPLE_ITER => Some(Inner::Tuple),
+            shapes::RANGE_ITER => Some(Inner::Range),
+            shapes::LIST_ITER => {
+                let list = it.cast_unchecked::<ListIter>().list.get().downcast::<crate::object::List>()?;
+                match list.kind.get() {
+                    ListKind::Empty => None,
+                    ListKind::Ints => Some(Inner::List(items::INTS)),
+                    ListKind::Floats => Some(Inner::List(items::FLOATS)),
+                    ListKind::Values => Some(Inner::List(items::VALUES)),
+                }
+            }
+            _ => None,
+        }
+    }
+}
+
+/// An iterator that gives pairs, as a loop saw it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Pairs {
+    Enumerate(Inner),
+    Zip(Inner, Inner),
+}
+
+impl Pairs {
+    /// What was noted as the shape of the iterator and a number for what is inside.
+    pub fn of(vm: &Vm, shape: u32, inner: u32) -> Option<Pairs> {
+        let first = Inner::of_number(inner & 0xff)?;
+        if shape == Enumerate::class(vm).instance_shape.get() {
+            return Some(Pairs::Enumerate(first));
+        }
+        let is_zip = shape == Zip::class(vm).instance_shape.get();
+        is_zip.then(|| Some(Pairs::Zip(first, Inner::of_number(inner >> 8)?))).flatten()
+    }
+}
+
+/// Notes what a loop's instruction iterates over, if that gives pairs.
+#[cold]
+pub fn note_pairs(vm: &Vm, pc: *const Instr, it: Value) {
+    if !it.is_kind(crate::object::header::Kind::Native) {
+        return;
+    }
+    let shape = it.header_unchecked().shape();
+    let inner = if let Some(it) = it.downcast::<Enumerate>() {
+        Inner::of(it.iterator.get()).map(Inner::number)
+    } else if let Some(it) = it.downcast::<Zip>() {
+        let inner = crate::builtins::adaptors::zip_of_two(it);
+        inner.and_then(|[a, b]| Some(Inner::of(a)?.number() | Inner::of(b)?.number() << 8))
+    } else {
+        None
+    };
+    if let Some(inner) = inner {
+        vm.interp().tiers.note(pc, (shape, inner));
+    }
 }
 
 /// Prepares a code object's instructions for counting, if there is a compiler; gives its table.

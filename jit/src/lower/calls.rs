@@ -111,6 +111,8 @@ impl Lower<'_, '_> {
             Quick::LoadGlobal(_) => quick::load_global as *const (),
             Quick::Length => quick::length as *const (),
             Quick::GetSlice => quick::get_slice as *const (),
+            Quick::SetSlice => quick::set_slice as *const (),
+            Quick::Map(..) => quick::map as *const (),
             Quick::Negative => quick::negative as *const (),
             Quick::Binary { .. } => quick::binary as *const (),
             Quick::Compare(_) => quick::compare as *const (),
@@ -139,6 +141,10 @@ impl Lower<'_, '_> {
                 all.push(self.int(op as i64 | if in_place { quick::IN_PLACE as i64 } else { 0 }))
             }
             Quick::Compare(cmp) => all.push(self.int(cmp as i64)),
+            Quick::Map(from, n) => {
+                all.push(self.b.ins().iadd_imm_s(self.regs, from as i64 * 8));
+                all.push(self.int(n as i64));
+            }
             Quick::Unpack(n) => {
                 all.push(self.b.ins().iadd_imm_s(self.regs, to as i64 * 8));
                 all.push(self.int(n as i64));
@@ -146,7 +152,7 @@ impl Lower<'_, '_> {
             _ => {}
         }
         // The signatures by number of arguments.
-        let signature = [0, 0, 1, 2, 6][all.len()];
+        let signature = [0, 0, 1, 2, 6, 9][all.len()];
         self.call(signature, function as usize, &all)[0]
     }
 

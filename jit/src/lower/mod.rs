@@ -8,8 +8,8 @@ mod numbers;
 mod objects;
 
 use crate::mir::{
-    At, CallTarget, Cmp, Elements, FloatOp, Func, IntOp, Items, Op, Quick, S, Shaped, State, Term, Ty, V,
-    verify::successors,
+    At, CallTarget, Cmp, Elements, FloatOp, Func, IntOp, Items, Op, Quick, Rounding, S, Shaped, State, Term,
+    Ty, V, verify::successors,
 };
 use crate::value;
 use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
@@ -69,7 +69,7 @@ pub struct Lower<'a, 'b> {
     used: Vec<bool>,
     regs: Clif,
     vm: Clif,
-    signatures: [SigRef; 7],
+    signatures: [SigRef; 11],
     /// Where exits end: see [`Lower::ends`].
     leave: Block,
     divert: Block,
@@ -85,6 +85,14 @@ fn plain(params: usize, returns: usize) -> Signature {
     let mut s = Signature::new(CallConv::SystemV);
     s.params = vec![AbiParam::new(types::I64); params];
     s.returns = vec![AbiParam::new(types::I64); returns];
+    s
+}
+
+/// Of a function of doubles.
+fn of_doubles(params: usize) -> Signature {
+    let mut s = Signature::new(CallConv::SystemV);
+    s.params = vec![AbiParam::new(types::F64); params];
+    s.returns = vec![AbiParam::new(types::F64)];
     s
 }
 
@@ -121,9 +129,20 @@ fn float_cc(cmp: Cmp) -> FloatCC {
 impl<'a, 'b> Lower<'a, 'b> {
     /// Lowers the job's function into `b`'s.
     pub fn run(job: &'a mut Job<'b>, mut b: FunctionBuilder<'a>, config: TargetFrontendConfig) {
-        let signatures =
-            [plain(1, 1), plain(2, 1), plain(3, 1), plain(3, 2), plain(6, 2), signature(), plain(4, 1)]
-                .map(|s| b.import_signature(s));
+        let signatures = [
+            plain(1, 1),
+            plain(2, 1),
+            plain(3, 1),
+            plain(3, 2),
+            plain(6, 2),
+            signature(),
+            plain(4, 1),
+            of_doubles(1),
+            of_doubles(2),
+            plain(5, 1),
+            plain(6, 1),
+        ]
+        .map(|s| b.import_signature(s));
         let regions = (0..REGIONS)
             .map(|n| {
                 let data = AliasRegionData { user_id: n, description: format!("region {n}").into() };
@@ -212,12 +231,16 @@ impl<'a, 'b> Lower<'a, 'b> {
         match self.job.func.op(v) {
             Op::Word(bits) => self.int(bits as i64),
             Op::Int(n) => self.int(n << 2),
+            Op::Raw(n) => self.int(n as i64),
             Op::Float(bits) => self.b.ins().f64const(f64::from_bits(bits)),
             Op::FrameWord { frame, kind } => {
                 let regs = self.registers(frame);
                 if kind == 0 { regs } else { self.b.ins().bor_imm_s(regs, kind as i64) }
             }
             Op::NewTuple if !self.used[v.0 as usize] => self.make_tuple(v),
+            Op::NewDict if !self.used[v.0 as usize] => {
+                self.call(0, quick::dict as *const () as usize, &[self.vm])[0]
+            }
             _ => match self.values[v.0 as usize] {
                 Some(c) => c,
                 // The verifier has seen that every value is made before it is used.
@@ -242,7 +265,7 @@ impl<'a, 'b> Lower<'a, 'b> {
         let first = args.first().copied();
         let arg = |this: &mut Self, k: usize| this.v(args[k]);
         match inst.op {
-            Op::Param | Op::Word(_) | Op::Int(_) | Op::Float(_) | Op::FrameWord { .. } => {
+            Op::Param | Op::Word(_) | Op::Int(_) | Op::Raw(_) | Op::Float(_) | Op::FrameWord { .. } => {
                 return self.values[v.0 as usize];
             }
             Op::LoadReg(r) => return Some(self.load(types::I64, Region::Frame, self.regs, r as i32 * 8)),
@@ -312,6 +335,25 @@ impl<'a, 'b> Lower<'a, 'b> {
                 let most = self.b.ins().f64const(f64::INFINITY);
                 let infinite = self.b.ins().fcmp(FloatCC::Equal, size, most);
                 self.guard_not(infinite, v, "overflow");
+            }
+            Op::FloatFunction(n) => return Some(self.float_function(v, n)),
+            Op::FloatAbs => {
+                let a = arg(self, 0);
+                return Some(self.b.ins().fabs(a));
+            }
+            Op::FloatToInt(rounding) => return Some(self.float_to_int(v, rounding)),
+            Op::Select => {
+                let (c, x, y) = (arg(self, 0), arg(self, 1), arg(self, 2));
+                return Some(self.b.ins().select(c, x, y));
+            }
+            Op::HasShape(shape) => {
+                let a = arg(self, 0);
+                return Some(self.has_shape(a, shape));
+            }
+            Op::GuardRaw(n) => {
+                let a = arg(self, 0);
+                let same = self.b.ins().icmp_imm_s(IntCC::Equal, a, n as i64);
+                self.guard(same, v, "another length");
             }
             Op::FloatCmp(cmp) => {
                 let (x, y) = (arg(self, 0), arg(self, 1));
@@ -471,6 +513,18 @@ impl<'a, 'b> Lower<'a, 'b> {
             // (What only exits want is made there.)
             Op::NewTuple if !self.used[v.0 as usize] => return None,
             Op::NewTuple => return Some(self.make_tuple(v)),
+            Op::NewDict if !self.used[v.0 as usize] => return None,
+            Op::NewSlice => {
+                let (x, y, z) = (arg(self, 0), arg(self, 1), arg(self, 2));
+                let all = [self.vm, x, y, z];
+                return Some(self.call(6, quick::new_slice as *const () as usize, &all)[0]);
+            }
+            Op::NewFunction(unit, which) => {
+                let mut all = vec![self.vm, arg(self, 0), self.int(unit as i64), self.int(which as i64)];
+                all.extend((1..args.len()).map(|k| arg(self, k)));
+                all.resize(6, self.vm);
+                return Some(self.call(10, quick::new_function as *const () as usize, &all)[0]);
+            }
             Op::NewDict => return Some(self.call(0, quick::dict as *const () as usize, &[self.vm])[0]),
             Op::NewCell => {
                 let a = arg(self, 0);

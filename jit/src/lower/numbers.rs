@@ -1,6 +1,7 @@
 //! Numbers: boxing, arithmetic on ints that are shifted left by two, and operators on what may be doubles.
 
 use super::*;
+use crate::math::Entry;
 
 impl Lower<'_, '_> {
     pub(super) fn boxed(&mut self, c: Clif, ty: Ty) -> Clif {
@@ -165,6 +166,36 @@ impl Lower<'_, '_> {
             *c = self.b.ins().fcvt_from_sint(types::F64, n);
         }
         self.b.ins().fdiv(numbers[0], numbers[1])
+    }
+
+    /// A function of doubles; where its result is no finite number, the interpreter finds out why.
+    pub(super) fn float_function(&mut self, v: V, n: u8) -> Clif {
+        let args: Vec<Clif> = self.job.func.inst(v).args.clone().into_iter().map(|a| self.v(a)).collect();
+        let result = match crate::math::FUNCTIONS[n as usize].function {
+            Entry::One(f) => self.call(7, f as usize, &args)[0],
+            Entry::Two(f) => self.call(8, f as usize, &args)[0],
+            Entry::Root => self.b.ins().sqrt(args[0]),
+        };
+        let size = self.b.ins().fabs(result);
+        let most = self.b.ins().f64const(f64::INFINITY);
+        let finite = self.b.ins().fcmp(FloatCC::LessThan, size, most);
+        self.guard(finite, v, "no finite number");
+        result
+    }
+
+    pub(super) fn float_to_int(&mut self, v: V, rounding: Rounding) -> Clif {
+        let a = self.v(self.job.func.inst(v).args[0]);
+        let whole = match rounding {
+            Rounding::Down => self.b.ins().floor(a),
+            Rounding::Up => self.b.ins().ceil(a),
+            Rounding::ToZero => self.b.ins().trunc(a),
+        };
+        let size = self.b.ins().fabs(whole);
+        let most = self.b.ins().f64const((1u64 << 59) as f64);
+        let fits = self.b.ins().fcmp(FloatCC::LessThan, size, most);
+        self.guard(fits, v, "large floats");
+        let n = self.b.ins().fcvt_to_sint_sat(types::I64, whole);
+        self.b.ins().ishl_imm_s(n, 2)
     }
 
     /// Are both words doubles that tag themselves? Then goes on in the first block that is given, else in the second.

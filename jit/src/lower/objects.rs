@@ -31,6 +31,20 @@ impl Lower<'_, '_> {
         self.b.switch_to_block(on);
     }
 
+    pub(super) fn has_shape(&mut self, word: Clif, shape: u32) -> Clif {
+        let (heap, on) = (self.b.create_block(), self.b.create_block());
+        let result = self.b.append_block_param(on, types::I8);
+        let is_heap = value::is_heap(&mut self.b, word);
+        let no = self.b.ins().iconst(types::I8, 0);
+        self.b.ins().brif(is_heap, heap, &[], on, &[no.into()]);
+        self.b.switch_to_block(heap);
+        let s = self.load_u32(Region::Headers, word, layout::SHAPE - 1);
+        let same = self.b.ins().icmp_imm_s(IntCC::Equal, s, shape as i64);
+        self.b.ins().jump(on, &[same.into()]);
+        self.b.switch_to_block(on);
+        result
+    }
+
     pub(super) fn index(&mut self, v: V, key: V, len: V) -> Clif {
         let (key, len) = (self.v(key), self.v(len));
         let n = self.b.ins().sshr_imm_s(key, 2);

@@ -79,6 +79,14 @@ pub enum FloatOp {
     Div,
 }
 
+/// Which way a double is made an int.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Rounding {
+    Down,
+    Up,
+    ToZero,
+}
+
 /// Comparisons.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Cmp {
@@ -156,6 +164,10 @@ pub enum Quick {
     Contains { not: bool },
     /// a[b:c]
     GetSlice,
+    /// a[b:c] = d
+    SetSlice,
+    /// A dict of so many pairs in the frame, from a register on.
+    Map(u16, u16),
     /// len(a)
     Length,
     /// The global of a site.
@@ -167,7 +179,7 @@ pub enum Quick {
 impl Quick {
     /// Does it give a value?
     pub fn has_value(self) -> bool {
-        !matches!(self, Quick::SetItem | Quick::StoreAttr(..) | Quick::Unpack(_))
+        !matches!(self, Quick::SetItem | Quick::SetSlice | Quick::StoreAttr(..) | Quick::Unpack(_))
     }
 }
 
@@ -208,6 +220,15 @@ pub enum Op {
     FloatNeg,
     /// Exit if the double a is infinite.
     GuardFinite,
+    /// What a function of doubles, by its place in [`crate::math::FUNCTIONS`], gives for the arguments; exit where that is no
+    /// finite number.
+    FloatFunction(u8),
+    /// Without its sign.
+    FloatAbs,
+    /// The int that a double is without its fraction, as the rounding says; exit where that has more than 59 bits.
+    FloatToInt(Rounding),
+    /// b if a holds, else c: two values of a type.
+    Select,
     FloatCmp(Cmp),
     Not,
     /// a is the constant word.
@@ -218,6 +239,8 @@ pub enum Op {
     GuardNotWord(u64),
     /// Exit unless a is a heap object of this shape.
     GuardShape(u32),
+    /// a is a heap object of this shape.
+    HasShape(u32),
     /// Exit if a is a heap object.
     GuardNotHeap,
     /// Exit if the frame has a Frame object or a locals mapping.
@@ -301,8 +324,12 @@ pub enum Op {
     /// Tries a short cut, and lets the interpreter run the instruction at the index of the state where it does not apply.
     /// Gives the value of register `to`, or nothing.
     Try(Quick, u16),
-    /// A new dict.
+    /// A new dict. Like a tuple, it is made where it is used, and else only for the interpreter.
     NewDict,
+    /// slice(a, b, c)
+    NewSlice,
+    /// A function with the code of these bits, made by the function a, with the parts that the second number names.
+    NewFunction(u64, u8),
     /// A tuple of the arguments, one to three of any type. It is made where it is used, and else only for the interpreter.
     NewTuple,
     /// Makes a tuple of so many words of the frame from a register on.
@@ -316,8 +343,12 @@ pub enum Op {
     /// The halves of the next item of the iterator a, put into two registers of the frame from this one on: 1, or
     /// `quick::END`, or 0 where the interpreter must see to it.
     NextPair(u16),
+    /// A constant number.
+    Raw(u64),
     /// a is this number.
     IsRaw(u64),
+    /// Exit unless a is this number.
+    GuardRaw(u64),
     /// a is b
     Same,
     /// Makes the call of an instruction; its operands are in the frame.
@@ -468,6 +499,9 @@ impl Op {
             | Op::GuardItems(_)
             | Op::GuardTupleLen(_)
             | Op::GuardFinite
+            | Op::FloatFunction(_)
+            | Op::FloatToInt(_)
+            | Op::GuardRaw(_)
             | Op::GuardNoFrame
             | Op::Truth
             | Op::Try(..)
@@ -496,6 +530,10 @@ impl Op {
             | Op::IntInvert
             | Op::IntCmp(_)
             | Op::FloatNeg
+            | Op::FloatAbs
+            | Op::Select
+            | Op::HasShape(_)
+            | Op::Raw(_)
             | Op::FloatCmp(_)
             | Op::Not
             | Op::IsWord(_)

@@ -205,7 +205,18 @@ fn types(func: &Func, v: V) -> Result<(), String> {
     let inst = func.inst(v);
     let want: &[Ty] = match inst.op {
         Op::NewTuple => return Ok(()),
-        Op::Param | Op::Word(_) | Op::Int(_) | Op::Float(_) | Op::LoadReg(_) => &[],
+        Op::Select => {
+            let ty = inst.ty;
+            let good = inst.args.len() == 3
+                && func.ty(inst.args[0]) == Bool
+                && inst.args[1..].iter().all(|a| func.ty(*a) == ty);
+            return if good { Ok(()) } else { Err(format!("v{}: Select of the wrong types", v.0)) };
+        }
+        Op::FloatFunction(n) => {
+            let two = matches!(crate::math::FUNCTIONS[n as usize].function, crate::math::Entry::Two(_));
+            if two { &[Float, Float] } else { &[Float] }
+        }
+        Op::Raw(_) | Op::Param | Op::Word(_) | Op::Int(_) | Op::Float(_) | Op::LoadReg(_) => &[],
         Op::GuardU32(..)
         | Op::GuardNoFrame
         | Op::Poll
@@ -229,6 +240,7 @@ fn types(func: &Func, v: V) -> Result<(), String> {
         | Op::GuardNotWord(_)
         | Op::GuardPlainFrame
         | Op::GuardNotHeap
+        | Op::HasShape(_)
         | Op::GuardArray(_)
         | Op::ArrayLen(_)
         | Op::NewCell
@@ -244,22 +256,25 @@ fn types(func: &Func, v: V) -> Result<(), String> {
         | Op::GuardTupleLen(_)
         | Op::RangeLeft => &[Any],
         Op::BoxInt | Op::IntToFloat | Op::IntNeg | Op::IntInvert => &[Int],
-        Op::BoxFloat | Op::FloatNeg | Op::GuardFinite => &[Float],
+        Op::BoxFloat | Op::FloatNeg | Op::GuardFinite | Op::FloatAbs | Op::FloatToInt(_) => &[Float],
         Op::BoxBool | Op::Not => &[Bool],
         Op::Int2(_) | Op::IntTrueDiv | Op::IntCmp(_) => &[Int, Int],
         Op::Float2(_) | Op::FloatCmp(_) => &[Float, Float],
         Op::StoreField(_) | Op::ListAppend => &[Any, Any],
         Op::Try(quick, _) => match quick {
+            Quick::SetSlice => &[Any, Any, Any, Any],
             Quick::SetItem | Quick::GetSlice => &[Any, Any, Any],
             Quick::GetItem | Quick::StoreAttr(..) => &[Any, Any],
             Quick::Binary { .. } | Quick::Compare(_) | Quick::Contains { .. } => &[Any, Any],
             Quick::LoadAttr(..) | Quick::LoadMethod(..) | Quick::Iter => &[Any],
-            Quick::LoadGlobal(_) => &[],
+            Quick::LoadGlobal(_) | Quick::Map(..) => &[],
             Quick::Negative | Quick::Unpack(_) | Quick::Length => &[Any],
         },
+        Op::NewSlice => &[Any, Any, Any],
+        Op::NewFunction(_, which) => &[Any, Any, Any][..which.count_ones() as usize + 1],
         Op::Compare(..) | Op::Same => &[Any, Any],
         Op::Next | Op::NextPair(_) => &[Any],
-        Op::IsZero | Op::IsRaw(_) => &[Raw],
+        Op::IsZero | Op::IsRaw(_) | Op::GuardRaw(_) => &[Raw],
         Op::Index => &[Int, Raw],
         Op::ListGet(_) => &[Any, Raw],
         Op::ArrayGet(_) => &[Any, Raw],

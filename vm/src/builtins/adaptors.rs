@@ -19,9 +19,9 @@ fn class_of(vm: &Vm, v: Value) -> Value {
 
 #[native_object("enumerate")]
 pub struct Enumerate {
-    iterator: ValueCell,
+    pub(crate) iterator: ValueCell,
     /// The next number: an int of any size.
-    index: ValueCell,
+    pub(crate) index: ValueCell,
 }
 
 /// Return an enumerate object.
@@ -189,7 +189,7 @@ fn reduce_strict(vm: &Vm, this: Value, args: Gc<Tuple>, strict: bool) -> Value {
 
 #[native_object("zip")]
 pub struct Zip {
-    iterators: ValueCell,
+    pub(crate) iterators: ValueCell,
     strict: Cell<bool>,
 }
 

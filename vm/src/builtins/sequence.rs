@@ -111,6 +111,14 @@ impl Bounds {
         Ok(Bounds { start, stop: bound(slice.stop.get(), last)?, step })
     }
 
+    /// Bounds that are small ints or None.
+    pub fn quick(start: Value, stop: Value) -> Option<Bounds> {
+        let bound = |v: Value, default: isize| {
+            if v.is_none() { Some(default) } else { v.as_small_int().map(|n| n as isize) }
+        };
+        Some(Bounds { start: bound(start, 0)?, stop: bound(stop, isize::MAX)?, step: 1 })
+    }
+
     /// What the slice means in a sequence of `len` items (at most `isize::MAX`).
     pub fn fit(self, len: usize) -> Picked {
         let len = len as isize;

@@ -23,7 +23,7 @@ use crate::object::attribute;
 use crate::object::builtin_types::shapes;
 use crate::object::code::CacheEntry;
 use crate::object::header::Kind;
-use crate::object::types::Type;
+use crate::object::types::{Type, type_flags};
 use crate::object::{ClassMethod, Module, NamespaceCell, Property, StaticMethod, Str};
 use taipan_compiler::bytecode::{CALL_GAP, Op};
 
@@ -300,7 +300,11 @@ unsafe fn load_attr_slow(vm: &Vm, pc: *const Instr, regs: *mut Value, site: &Sit
                     return attribute::bind(vm, Value::from_bits(e.a.get()), obj, entry_class(e).value());
                 }
                 GETTER if entry_class(e).version.get() == e.version.get() => {
-                    return push_getter(vm, pc, regs, Value::from_bits(e.a.get()), obj);
+                    let getter = Value::from_bits(e.a.get());
+                    return match native_getter(vm, getter, obj) {
+                        Some(result) => result,
+                        None => push_getter(vm, pc, regs, getter, obj),
+                    };
                 }
                 MODULE if e.b.get() & !TAG == obj.bits() - 1 => {
                     let v = entry_cell(e).content.get();
@@ -324,6 +328,24 @@ unsafe fn load_attr_slow(vm: &Vm, pc: *const Instr, regs: *mut Value, site: &Sit
     }
 }
 
+/// Is it a descriptor of a class that is no program's?
+fn is_native_descriptor(vm: &Vm, v: Value) -> bool {
+    let class = vm.type_of(v);
+    !class.has_flag(type_flags::HEAP) && class.slots().descr_get.is_some()
+}
+
+/// What a getter gives for an object, if that runs no Python code. None: it is a Python function.
+fn native_getter(vm: &Vm, getter: Value, obj: Value) -> Option<PyResult> {
+    if let Some(getter) = getter.downcast::<crate::object::descriptor::GetSet>() {
+        return Some((getter.def.get)(vm, obj));
+    }
+    if !getter.is_kind(Kind::Native) {
+        return None;
+    }
+    let get = vm.type_of(getter).slots().descr_get?;
+    Some(get(vm, getter, obj, vm.type_of(obj).value()))
+}
+
 /// What the caches know of the site's attribute of `obj`, where reading it runs nothing.
 ///
 /// # Safety
@@ -343,8 +365,7 @@ pub(super) unsafe fn cached_value(vm: &Vm, site: &Site, obj: Value) -> Option<Va
             attribute::bind(vm, Value::from_bits(e.a.get()), obj, entry_class(e).value()),
         )?,
         GETTER if entry_class(e).version.get() == e.version.get() => {
-            let getter = Value::from_bits(e.a.get()).downcast::<crate::object::descriptor::GetSet>()?;
-            quick::unless_raised(vm, (getter.def.get)(vm, obj))?
+            quick::unless_raised(vm, native_getter(vm, Value::from_bits(e.a.get()), obj)?)?
         }
         DICT => attribute::dict_of(obj)?.hinted(e.a.get() as usize, site_name(site))?,
         _ => return None,
@@ -524,6 +545,9 @@ fn learn_load(vm: &Vm, site: &Site, obj: Value) {
                 return;
             }
             if attr.is_heap() && vm.type_of(attr).slots().descr_set.is_some() {
+                if attr.is_kind(Kind::Native) && is_native_descriptor(vm, attr) {
+                    fill(vm, site, shape, version, attr.bits(), class_word | GETTER);
+                }
                 return;
             }
             if attribute::has_attributes(vm, obj) {

@@ -42,10 +42,15 @@ handler!(build_set(pc, regs, vm, code, i) {
 });
 #[inline(never)]
 unsafe fn map(vm: &Vm, regs: *mut Value, i: Instr) -> PyResult {
-    let dict = vm.new_dict();
-    dict.make_room(vm, i.c() as usize);
     // SAFETY: see `window`.
-    for pair in unsafe { window(regs, i.b(), i.c() * 2) }.chunks_exact(2) {
+    map_of(vm, unsafe { window(regs, i.b(), i.c() * 2) })
+}
+
+/// A dict of keys, each with its value after it.
+pub(super) fn map_of(vm: &Vm, pairs: &[Value]) -> PyResult {
+    let dict = vm.new_dict();
+    dict.make_room(vm, pairs.len() / 2);
+    for pair in pairs.chunks_exact(2) {
         dict.set(vm, pair[0], pair[1])?;
     }
     Ok(dict.value())
@@ -505,6 +510,9 @@ fn set_slice_slow(
     value: Value,
 ) -> PyResult<()> {
     vm.pc.set(pc);
+    if quick::set_slice(vm, obj.bits(), start.bits(), stop.bits(), value.bits()) != 0 {
+        return Ok(());
+    }
     let slice = vm.new_slice(start, stop, Value::NONE);
     vm.setitem(obj, slice.value(), value)
 }

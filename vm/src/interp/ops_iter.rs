@@ -70,7 +70,21 @@ handler!(for_iter(pc, regs, vm, code, i) {
     }
 } slow {
     let it = reg!(regs, i.b());
-    note(pc, i, items::OTHER);
+    if i.x() & items::OTHER == 0 {
+        crate::tier::note_pairs(vm, pc, it);
+        note(pc, i, items::OTHER);
+    }
+    if it.is_kind(Kind::Native) {
+        // `for k, item in enumerate(...)`: without a tuple.
+        let next = *pc.add(1);
+        if next.op() == taipan_compiler::bytecode::Op::UnpackSeq && next.c() == 2 && next.b() == i.a() {
+            match quick::next_pair(vm, it.bits(), regs.add(next.a() as usize)) {
+                1 => dispatch!(pc.add(2), regs, vm, code),
+                quick::END => dispatch!(pc.offset(i.c() as i16 as isize), regs, vm, code),
+                _ => {}
+            }
+        }
+    }
     if it.is_heap() && it.header_unchecked().shape() == shapes::DICT_ITEM_ITER {
         // `for key, value in d.items()`: without a tuple.
         let next = *pc.add(1);
@@ -179,6 +193,16 @@ unsafe fn item_into(
     Ok(true)
 }
 
+/// What is noted of an instruction that took items from the list.
+fn kind_of_items(list: Gc<List>) -> u8 {
+    match list.kind.get() {
+        ListKind::Ints => items::INTS,
+        ListKind::Floats => items::FLOATS,
+        ListKind::Values => items::VALUES,
+        ListKind::Empty => items::OTHER,
+    }
+}
+
 /// The next value, UNBOUND at the end.
 #[inline(never)]
 fn next_slow(vm: &Vm, it: Value) -> PyResult {
@@ -197,9 +221,13 @@ unsafe fn unpack(vm: &Vm, pc: *const Instr, regs: *mut Value, i: Instr) -> PyRes
     let n = i.c() as usize;
     // SAFETY: called by the handler with the running frame and verified operands.
     unsafe {
-        note(pc, i, items::OTHER);
         let v = *regs.add(i.b() as usize);
         let out = regs.add(i.a() as usize);
+        if vm.is_exact(v, shapes::LIST) {
+            note(pc, i, kind_of_items(v.cast_unchecked()));
+        } else {
+            note(pc, i, items::OTHER);
+        }
         if vm.is_exact(v, shapes::TUPLE) {
             let items = v.cast_unchecked::<Tuple>().items();
             if items.len() != n {

@@ -90,22 +90,26 @@ unsafe fn make_function(
     // SAFETY: called by the handler with the running frame and verified operands.
     unsafe {
         let unit: Gc<Code> = (*(*code).consts.add(i.b() as usize)).cast_unchecked();
-        let running = function_of(regs);
-        let function = new_function(vm, unit, running.globals(), running.builtins.get(), unit.qualname.get());
-        let mut at = i.c() as usize;
-        for (bit, field) in [
-            (1, &function.defaults),
-            (2, &function.kwdefaults),
-            (4, &function.annotate),
-            (8, &function.closure),
-        ] {
-            if i.x() & bit != 0 {
-                field.set(function.header(), *regs.add(at));
-                at += 1;
-            }
-        }
-        function.value()
+        let parts = std::slice::from_raw_parts(regs.add(i.c() as usize), i.x().count_ones() as usize);
+        function_with(vm, function_of(regs), unit, i.x(), parts)
     }
+}
+
+/// A new function with the code `unit`, made by the function `running`, with those of defaults, keyword defaults, `__annotate__`
+/// and closure that the bits of `which` name.
+pub(super) fn function_with(
+    vm: &Vm,
+    running: Gc<Function>,
+    unit: Gc<Code>,
+    which: u8,
+    parts: &[Value],
+) -> Value {
+    let function = new_function(vm, unit, running.globals(), running.builtins.get(), unit.qualname.get());
+    let fields =
+        [(1, &function.defaults), (2, &function.kwdefaults), (4, &function.annotate), (8, &function.closure)];
+    let wanted = fields.into_iter().filter(|(bit, _)| which & bit != 0);
+    wanted.zip(parts).for_each(|((_, field), v)| field.set(function.header(), *v));
+    function.value()
 }
 handler!(make_function_op(pc, regs, vm, code, i) {
     reg!(regs, i.a()) = make_function(vm, pc, regs, code, i);

@@ -1,6 +1,6 @@
 //! `list`: the methods. Storage by element kind is in `object::list`, assignment to slices in `items`, sorting in `sort`.
 
-mod items;
+pub(crate) mod items;
 mod sort;
 
 use crate::builtins::sequence::{self, Bounds, Subscript};

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::builtins::set::Set;
-use crate::builtins::{indices, slice, tuple};
+use crate::builtins::{indices, list, sequence, slice, tuple};
 use crate::object::builtin_types::shapes;
 use crate::object::types::type_flags;
 use crate::object::{Bytes, Dict, List, Slice, Str, Tuple};
@@ -20,7 +20,19 @@ fn hashes_simply(vm: &Vm, key: Value, depth: u32) -> bool {
         return tuple.hash.get() != 0
             || depth < DEPTH && tuple.items().iter().all(|item| hashes_simply(vm, *item, depth + 1));
     }
-    inherits!(vm, key, hash, shapes::OBJECT)
+    match key.header_unchecked().kind() {
+        Kind::BigInt => inherits!(vm, key, hash, shapes::INT),
+        Kind::Float => inherits!(vm, key, hash, shapes::FLOAT),
+        Kind::Str => inherits!(vm, key, hash, shapes::STR),
+        // (A class derived from tuple: a named tuple, say.)
+        Kind::Tuple => {
+            let items = key.cast_unchecked::<Tuple>().items();
+            inherits!(vm, key, hash, shapes::TUPLE)
+                && depth < DEPTH
+                && items.iter().all(|item| hashes_simply(vm, *item, depth + 1))
+        }
+        _ => inherits!(vm, key, hash, shapes::OBJECT),
+    }
 }
 
 /// The entry of a key in a table, where neither hashing nor comparing runs Python code, and the key's hash.
@@ -124,6 +136,37 @@ pub extern "C" fn get_slice(vm: &Vm, obj: u64, start: u64, stop: u64) -> u64 {
         return NONE;
     }
     slice::quick_slice(vm, obj, Value::from_bits(start), Value::from_bits(stop)).map_or(NONE, Value::bits)
+}
+
+/// `slice(start, stop, step)`
+pub extern "C" fn new_slice(vm: &Vm, start: u64, stop: u64, step: u64) -> u64 {
+    let [start, stop, step] = [start, stop, step].map(Value::from_bits);
+    vm.new_slice(start, stop, step).value().bits()
+}
+
+/// `obj[start:stop] = value` of a list, where the value is a list or tuple.
+pub extern "C" fn set_slice(vm: &Vm, obj: u64, start: u64, stop: u64, value: u64) -> u64 {
+    let [obj, start, stop, value] = [obj, start, stop, value].map(Value::from_bits);
+    let simple = vm.is_exact(obj, shapes::LIST)
+        && (vm.is_exact(value, shapes::LIST) || vm.is_exact(value, shapes::TUPLE));
+    if !simple {
+        return 0;
+    }
+    let Some(bounds) = sequence::Bounds::quick(start, stop) else { return 0 };
+    unless_raised(vm, list::items::assign(vm, obj.cast_unchecked(), bounds, value)).is_some() as u64
+}
+
+/// A dict of `n` pairs at `items`, whose keys are strings or small ints.
+///
+/// # Safety
+/// There are `2 * n` values.
+pub unsafe extern "C" fn map(vm: &Vm, items: *const Value, n: usize) -> u64 {
+    // SAFETY: by the caller's promise.
+    let pairs = unsafe { std::slice::from_raw_parts(items, 2 * n) };
+    if !pairs.iter().step_by(2).all(|key| key.is_small_int() || vm.is_exact_str(*key)) {
+        return NONE;
+    }
+    unless_raised(vm, ops_build::map_of(vm, pairs)).map_or(NONE, Value::bits)
 }
 
 /// `item in container`, as True or False, of the built-in containers.

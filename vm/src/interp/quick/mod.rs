@@ -2,12 +2,13 @@
 //! nothing, so that the frame's memory need not be up to date. Each gives UNBOUND (or false) where it does not apply.
 
 use super::*;
+use crate::native::Args;
 use crate::object::Builtin;
 use crate::object::builtin_types::shapes;
 use crate::object::header::Kind;
 use crate::object::types::{Type, type_flags};
 use crate::tier::{Outcome, status};
-use taipan_compiler::bytecode::CALL_GAP;
+use taipan_compiler::bytecode::{CALL_GAP, Op};
 
 /// Does the class of a value have a slot from the built-in class with this shape?
 macro_rules! inherits {
@@ -97,6 +98,14 @@ pub extern "C" fn new_instance(vm: &Vm, class: u64) -> u64 {
 /// A new cell of a closure.
 pub extern "C" fn new_cell(vm: &Vm, content: u64) -> u64 {
     vm.new_cell(Value::from_bits(content)).value().bits()
+}
+
+/// A new function with the code `unit`, made by the function `running`, with the parts that `which` names (at most two); see
+/// `ops_misc::function_with`.
+pub extern "C" fn new_function(vm: &Vm, running: u64, unit: u64, which: u64, a: u64, b: u64) -> u64 {
+    let (running, unit) =
+        (Value::from_bits(running).cast_unchecked(), Value::from_bits(unit).cast_unchecked());
+    ops_misc::function_with(vm, running, unit, which as u8, &[a, b].map(Value::from_bits)).bits()
 }
 
 /// `{}`
@@ -208,7 +217,7 @@ unsafe fn construct_known(
     }
 }
 
-/// Makes the call of the instruction at `pc` (Call or CallMethod), whose operands are in the frame.
+/// Makes the call of the instruction at `pc` (Call, CallMethod, or one of these with names), whose operands are in the frame.
 ///
 /// # Safety
 /// `regs` is the running frame, and its memory is up to date.
@@ -219,20 +228,28 @@ pub unsafe extern "C" fn call(pc: *const Instr, regs: *mut Value, vm: &Vm) -> Ou
         let callee = *regs.add(i.b() as usize);
         let mut first = regs.add(i.b() as usize + CALL_GAP as usize);
         let mut n = i.x() as u32;
-        if i.op_byte() == taipan_compiler::bytecode::Op::CallMethod as u8 {
+        let op = i.op();
+        if matches!(op, Op::CallMethod | Op::CallMethodKw) {
             if (*first).is_unbound() {
                 first = first.add(1);
             } else {
                 n += 1;
             }
         }
+        let named = matches!(op, Op::CallKw | Op::CallMethodKw);
         if callee.is_kind(Kind::Function) {
             let function: Gc<Function> = callee.cast_unchecked();
             let hot: *const CodeHot = &function.code().hot;
-            if frame_fits(vm, &*hot, first)
-                && !native::native_stack_low(vm)
-                && ((*hot).simple_args == n || ops_call::take_defaults(function, hot, first, n))
-            {
+            if frame_fits(vm, &*hot, first) && !native::native_stack_low(vm) {
+                let simple =
+                    !named && ((*hot).simple_args == n || ops_call::take_defaults(function, hot, first, n));
+                if !simple {
+                    vm.pc.set(pc);
+                    let names = named.then(|| code_of(regs).site(i.c()).name.cast_unchecked());
+                    if bind::bind(vm, function, &Args::from_stack(first, n, names), first).is_err() {
+                        return Outcome { value: 0, status: status::RAISED };
+                    }
+                }
                 fill_frame(vm, function, &*hot, first, pc, regs, FrameKind::Call);
                 let Outcome { value, status: how } = (*hot).native.get()(first, vm);
                 if how == status::RETURNED {
@@ -242,7 +259,7 @@ pub unsafe extern "C" fn call(pc: *const Instr, regs: *mut Value, vm: &Vm) -> Ou
                 }
                 return native::finish_call(pc, regs, vm, first, value, how);
             }
-        } else if callee.is_kind(Kind::Builtin) {
+        } else if callee.is_kind(Kind::Builtin) && !named {
             let function: Gc<Builtin> = callee.cast_unchecked();
             if function.def.name != "collect" {
                 let outer = vm.loop_sp.replace(0);
@@ -250,7 +267,7 @@ pub unsafe extern "C" fn call(pc: *const Instr, regs: *mut Value, vm: &Vm) -> Ou
                 vm.loop_sp.set(outer);
                 return called(vm, pc, regs, result);
             }
-        } else if callee.is_kind(Kind::Type) {
+        } else if callee.is_kind(Kind::Type) && !named {
             let class: Gc<Type> = callee.cast_unchecked();
             if let Some(outcome) = construct_known(pc, regs, vm, class, first, n) {
                 return outcome;

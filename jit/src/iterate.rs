@@ -1,0 +1,174 @@
+//! Loops over built-in iterators: ranges, lists, tuples, and `enumerate` and `zip` of them, whose pairs are made only where
+//! somebody wants them as tuples.
+
+use crate::build::Builder;
+use crate::cfg;
+use crate::mir::{IntOp, Items, Op, Ty, V};
+use taipan_compiler::bytecode::Instr;
+use taipan_profiler::items;
+use taipan_vm::layout;
+use taipan_vm::object::builtin_types::shapes;
+use taipan_vm::tier::{Inner, Pairs};
+use taipan_vm::value::Value;
+
+/// An iterator inside another one, at its next item.
+enum Next {
+    List { it: V, index: V, item: V },
+    Tuple { it: V, index: V, item: V },
+    Range { it: V, left: V },
+}
+
+impl Builder<'_> {
+    /// The step of a loop over an iterator that is known. None: it is not.
+    pub(crate) fn for_iter(&mut self, at: usize, i: Instr) -> Option<bool> {
+        let target = cfg::target(at, i);
+        let it = self.get(i.b());
+        if self.f.ty(it) != Ty::Any {
+            return None;
+        }
+        match self.seen(at) {
+            items::RANGE => {}
+            items::TUPLE => return Some(self.for_tuple(at, i, it)),
+            items::OTHER => return self.for_pair(at, i, it),
+            seen => {
+                let kind = Self::items_of(seen)?;
+                return Some(self.for_list(at, i, it, kind));
+            }
+        }
+        self.know(it, shapes::RANGE_ITER);
+        let left = self.push(Op::RangeLeft, Ty::Raw, &[it]);
+        let done = self.push(Op::IsZero, Ty::Bool, &[left]);
+        self.aside(done, true, |b| b.go(target));
+        let v = self.push(Op::RangeNext, Ty::Int, &[it, left]);
+        self.set(i.a(), v);
+        Some(self.jump(at + 1))
+    }
+
+    fn for_tuple(&mut self, at: usize, i: Instr, it: V) -> bool {
+        self.know(it, shapes::TUPLE_ITER);
+        let (tuple, index) =
+            self.next_place(at, i, it, layout::TUPLE_ITER_TUPLE, layout::TUPLE_ITER_INDEX, Op::TupleLen);
+        let v = self.push(Op::TupleItem, Ty::Any, &[tuple, index]);
+        self.step_on(at, i, it, layout::TUPLE_ITER_INDEX, index, v)
+    }
+
+    fn for_list(&mut self, at: usize, i: Instr, it: V, kind: Items) -> bool {
+        self.know(it, shapes::LIST_ITER);
+        let (list, index) =
+            self.next_place(at, i, it, layout::LIST_ITER_LIST, layout::LIST_ITER_INDEX, Op::ListLen);
+        self.guard(Op::GuardItems(kind), Ty::None, &[list]);
+        let v = self.push(Op::ListGet(kind), Self::item_type(kind), &[list, index]);
+        self.step_on(at, i, it, layout::LIST_ITER_INDEX, index, v)
+    }
+
+    /// The sequence that an iterator is over and the place of its next item; where there is none, the iterator lets go of the
+    /// sequence, and the loop ends.
+    fn next_place(&mut self, at: usize, i: Instr, it: V, from: i32, place: i32, len: Op) -> (V, V) {
+        let sequence = self.load_bound(Op::LoadField(from), &[it]);
+        let index = self.push(Op::LoadRaw(place), Ty::Raw, &[it]);
+        let len = self.push(len, Ty::Raw, &[sequence]);
+        let more = self.push(Op::RawLess, Ty::Bool, &[index, len]);
+        self.aside(more, false, |b| {
+            let unbound = b.constant(Value::UNBOUND);
+            b.push(Op::StoreField(from), Ty::None, &[it, unbound]);
+            b.go(cfg::target(at, i));
+        });
+        (sequence, index)
+    }
+
+    /// Moves the iterator on, and goes into the loop with its item.
+    fn step_on(&mut self, at: usize, i: Instr, it: V, place: i32, index: V, item: V) -> bool {
+        let next = self.push(Op::RawNext, Ty::Raw, &[index]);
+        self.push(Op::StoreRaw(place), Ty::None, &[it, next]);
+        self.set(i.a(), item);
+        self.jump(at + 1)
+    }
+
+    /// The step of a loop over `enumerate` or over `zip` of two, as the interpreter noted them. Their end is the interpreter's.
+    fn for_pair(&mut self, at: usize, i: Instr, it: V) -> Option<bool> {
+        let (shape, inner) = self.first_operands(at)?;
+        let pairs = Pairs::of(self.vm, shape, inner)?;
+        self.know(it, shape);
+        let (item, first) = match pairs {
+            Pairs::Enumerate(kind) => {
+                let inside = self.push(Op::LoadField(layout::ENUMERATE_ITERATOR), Ty::Any, &[it]);
+                let next = self.look(at, inside, kind);
+                let number = self.push(Op::LoadField(layout::ENUMERATE_INDEX), Ty::Any, &[it]);
+                let number = self.int(number);
+                let one = self.push(Op::Int(1), Ty::Int, &[]);
+                let after = self.guard(Op::Int2(IntOp::Add), Ty::Int, &[number, one]);
+                let after = self.boxed(after);
+                let item = self.take(next);
+                self.push(Op::StoreField(layout::ENUMERATE_INDEX), Ty::None, &[it, after]);
+                (item, number)
+            }
+            Pairs::Zip(a, b) => {
+                let both = self.push(Op::LoadField(layout::ZIP_ITERATORS), Ty::Any, &[it]);
+                self.guard(Op::GuardTupleLen(2), Ty::None, &[both]);
+                let [a, b] = [(a, 0), (b, 1)].map(|(kind, n)| {
+                    let inside = self.push(Op::TupleGet(n), Ty::Any, &[both]);
+                    self.look(at, inside, kind)
+                });
+                let first = self.take(a);
+                (self.take(b), first)
+            }
+        };
+        let pair = self.push(Op::NewTuple, Ty::Any, &[first, item]);
+        self.regs.facts.insert(pair, shapes::TUPLE);
+        self.set(i.a(), pair);
+        Some(self.jump(at + 1))
+    }
+
+    /// Looks at the next item of an iterator inside another one. Where there is none, the interpreter runs the instruction.
+    fn look(&mut self, at: usize, it: V, kind: Inner) -> Next {
+        let (shape, from, place, len) = match kind {
+            Inner::List(_) => {
+                (shapes::LIST_ITER, layout::LIST_ITER_LIST, layout::LIST_ITER_INDEX, Op::ListLen)
+            }
+            Inner::Tuple => {
+                (shapes::TUPLE_ITER, layout::TUPLE_ITER_TUPLE, layout::TUPLE_ITER_INDEX, Op::TupleLen)
+            }
+            Inner::Range => {
+                self.know(it, shapes::RANGE_ITER);
+                let left = self.push(Op::RangeLeft, Ty::Raw, &[it]);
+                let done = self.push(Op::IsZero, Ty::Bool, &[left]);
+                self.aside(done, true, |b| {
+                    b.step(at);
+                });
+                return Next::Range { it, left };
+            }
+        };
+        self.know(it, shape);
+        let sequence = self.load_bound(Op::LoadField(from), &[it]);
+        let index = self.push(Op::LoadRaw(place), Ty::Raw, &[it]);
+        let len = self.push(len, Ty::Raw, &[sequence]);
+        let more = self.push(Op::RawLess, Ty::Bool, &[index, len]);
+        self.aside(more, false, |b| {
+            b.step(at);
+        });
+        match kind {
+            Inner::List(seen) => {
+                let items = Self::items_of(seen).unwrap_or(Items::Values);
+                self.guard(Op::GuardItems(items), Ty::None, &[sequence]);
+                let item = self.push(Op::ListGet(items), Self::item_type(items), &[sequence, index]);
+                Next::List { it, index, item }
+            }
+            _ => {
+                let item = self.push(Op::TupleItem, Ty::Any, &[sequence, index]);
+                Next::Tuple { it, index, item }
+            }
+        }
+    }
+
+    /// Takes the item that was looked at.
+    fn take(&mut self, next: Next) -> V {
+        let (it, index, item, place) = match next {
+            Next::List { it, index, item } => (it, index, item, layout::LIST_ITER_INDEX),
+            Next::Tuple { it, index, item } => (it, index, item, layout::TUPLE_ITER_INDEX),
+            Next::Range { it, left } => return self.push(Op::RangeNext, Ty::Int, &[it, left]),
+        };
+        let after = self.push(Op::RawNext, Ty::Raw, &[index]);
+        self.push(Op::StoreRaw(place), Ty::None, &[it, after]);
+        item
+    }
+}
