@@ -403,12 +403,26 @@ impl Builder<'_> {
             return;
         }
         if header {
+            if edges.len() > 1 {
+                self.merge(None, edges);
+                edges = vec![Edge { from: self.cur, regs: std::mem::take(&mut self.regs) }];
+            }
             self.at_edge = true;
             self.hoist(start, &mut edges);
             self.at_edge = false;
         }
+        let before = edges[0].from;
         let (edges, params) = self.merge(Some(start).filter(|_| header), edges);
         let (block, head) = (self.cur, self.regs.clone());
+        if header && !info.failed.contains(&(start as u32 | taipan_vm::tier::AT_EDGE)) {
+            self.cur = before;
+            self.regs = edges[0].regs.clone();
+            self.at_edge = true;
+            let state = self.state(start);
+            self.at_edge = false;
+            self.f.loops.push(graph::Entrance { header: block, before, state });
+            (self.cur, self.regs) = (block, head.clone());
+        }
         let place = self.body.places.entry(start).or_default();
         place.block = Some(block);
         if header {

@@ -658,7 +658,8 @@ impl Builder<'_> {
         if seen == items::NATIVE {
             let obj = self.get(b);
             let (elements, place) = self.array_place(at, obj, key)?;
-            return Some(self.guard(Op::ArrayGet(elements), elements.ty(), &[obj, place]));
+            let from = self.push(Op::ArrayItems(elements), Ty::Raw, &[obj]);
+            return Some(self.guard(Op::ArrayGet(elements), elements.ty(), &[from, place]));
         }
         if seen & items::OTHER != 0 || !matches!(self.f.ty(key), Ty::Int | Ty::Any) {
             return None;
@@ -679,7 +680,8 @@ impl Builder<'_> {
         self.know(obj, shapes::LIST);
         self.guard(Op::GuardItems(kind), Ty::None, &[obj]);
         let place = self.index(obj, key);
-        Some(self.push(Op::ListGet(kind), Self::item_type(kind), &[obj, place]))
+        let storage = self.push(Op::ListStorage, Ty::Any, &[obj]);
+        Some(self.push(Op::ListGet(kind), Self::item_type(kind), &[storage, place]))
     }
 
     fn set_item(&mut self, at: usize, i: Instr) -> Option<bool> {
@@ -691,7 +693,8 @@ impl Builder<'_> {
                 (Ty::Int, Ty::Any | Ty::Int) => self.int(v),
                 _ => return None,
             };
-            self.guard(Op::ArraySet(elements), Ty::None, &[obj, place, v]);
+            let to = self.push(Op::ArrayItems(elements), Ty::Raw, &[obj]);
+            self.guard(Op::ArraySet(elements), Ty::None, &[to, place, v]);
             return Some(true);
         }
         let kind = Self::items_of(self.seen(at))?;
@@ -713,7 +716,8 @@ impl Builder<'_> {
             Items::Floats => self.float(v),
             Items::Values => self.boxed(v),
         };
-        self.push(Op::ListSet(kind), Ty::None, &[obj, place, v]);
+        let storage = self.push(Op::ListStorage, Ty::Any, &[obj]);
+        self.push(Op::ListSet(kind), Ty::None, &[storage, place, v]);
         Some(true)
     }
 
@@ -757,9 +761,10 @@ impl Builder<'_> {
         self.guard(Op::GuardItems(kind), Ty::None, &[v]);
         let len = self.push(Op::ListLen, Ty::Raw, &[v]);
         self.guard(Op::GuardRaw(i.c() as u64), Ty::None, &[len]);
+        let storage = self.push(Op::ListStorage, Ty::Any, &[v]);
         let item = |b: &mut Self, k: u16| {
             let place = b.push(Op::Raw(k as u64), Ty::Raw, &[]);
-            b.push(Op::ListGet(kind), Self::item_type(kind), &[v, place])
+            b.push(Op::ListGet(kind), Self::item_type(kind), &[storage, place])
         };
         let parts: Vec<V> = (0..i.c()).map(|k| item(self, k)).collect();
         for (k, part) in parts.into_iter().enumerate() {

@@ -57,7 +57,8 @@ impl Builder<'_> {
         let (list, index) =
             self.next_place(at, i, it, layout::LIST_ITER_LIST, layout::LIST_ITER_INDEX, Op::ListLen);
         self.guard(Op::GuardItems(kind), Ty::None, &[list]);
-        let v = self.push(Op::ListGet(kind), Self::item_type(kind), &[list, index]);
+        let storage = self.push(Op::ListStorage, Ty::Any, &[list]);
+        let v = self.push(Op::ListGet(kind), Self::item_type(kind), &[storage, index]);
         self.step_on(at, i, it, layout::LIST_ITER_INDEX, index, v)
     }
 
@@ -150,7 +151,8 @@ impl Builder<'_> {
             Inner::List(seen) => {
                 let items = Self::items_of(seen).unwrap_or(Items::Values);
                 self.guard(Op::GuardItems(items), Ty::None, &[sequence]);
-                let item = self.push(Op::ListGet(items), Self::item_type(items), &[sequence, index]);
+                let storage = self.push(Op::ListStorage, Ty::Any, &[sequence]);
+                let item = self.push(Op::ListGet(items), Self::item_type(items), &[storage, index]);
                 Next::List { it, index, item }
             }
             _ => {

@@ -11,6 +11,7 @@ pub mod lower;
 mod math;
 pub mod memory;
 pub mod mir;
+pub mod opt;
 pub mod short;
 mod value;
 
@@ -109,14 +110,19 @@ struct Queue {
 }
 
 impl Backend {
-    fn make(&self, job: &Job) -> Made {
+    fn make(&self, job: &mut Job) -> Made {
         let start = Instant::now();
         let made = self.machine_code(job);
         self.nanoseconds.fetch_add(start.elapsed().as_nanos() as u64, Ordering::Relaxed);
         made
     }
 
-    fn machine_code(&self, job: &Job) -> Made {
+    fn machine_code(&self, job: &mut Job) -> Made {
+        let func = &mut job.func;
+        opt::run(func);
+        if self.options.dump_mir && job.shown {
+            eprint!("{}", mir::print::print(func));
+        }
         let func = &job.func;
         if let Err(e) = mir::verify::verify(func) {
             if self.options.verify {
@@ -186,9 +192,9 @@ fn work(backend: &Backend, queue: &Queue) {
                 Err(_) => return,
             };
         }
-        let job = waiting.remove(0);
+        let mut job = waiting.remove(0);
         drop(waiting);
-        let made = backend.make(&job);
+        let made = backend.make(&mut job);
         let Ok(mut done) = queue.done.lock() else { return };
         done.insert(job.ticket, made);
     }
@@ -269,12 +275,9 @@ impl Compiler for Jit {
         taipan_vm::tier::pin(request.code, &func.pins);
         let options = &self.backend.options;
         let shown = options.dump_only.as_deref().is_none_or(|only| only == request.code.unit.qualname);
-        if options.dump_mir && shown {
-            eprint!("{}", mir::print::print(&func));
-        }
         let ticket = self.tickets.get() + 1;
         self.tickets.set(ticket);
-        let job = Job { ticket, func, entry: request.entry, shown };
+        let mut job = Job { ticket, func, entry: request.entry, shown };
         if !options.at_once
             && let Some(queue) = self.queue()
             && let Ok(mut waiting) = queue.waiting.lock()
@@ -283,7 +286,7 @@ impl Compiler for Jit {
             queue.some.notify_one();
             return Answer::Later(ticket);
         }
-        let made = self.backend.make(&job);
+        let made = self.backend.make(&mut job);
         self.keep(made)
     }
     fn poll(&self, ticket: u64) -> Answer {

@@ -218,7 +218,7 @@ impl Tiers {
 const SIZE_UNIT: u32 = 40;
 
 /// Where `array.array` objects have what compiled code reads, in bytes from the object's address.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct ArrayLayout {
     /// The shape of objects of just that class.
     pub shape: u32,

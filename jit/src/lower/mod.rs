@@ -9,7 +9,7 @@ mod objects;
 
 use crate::mir::{
     At, CallTarget, Cmp, Elements, FloatOp, Func, IntOp, Items, Op, Quick, Rounding, S, Shaped, State, Term,
-    Ty, V, verify::successors,
+    Ty, V, graph::order,
 };
 use crate::value;
 use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
@@ -434,6 +434,14 @@ impl<'a, 'b> Lower<'a, 'b> {
                 let a = arg(self, 0);
                 return Some(self.load(types::I64, Region::ListHead, a, layout::LIST_LEN - 1));
             }
+            Op::ListStorage => {
+                let a = arg(self, 0);
+                return Some(self.load(types::I64, Region::ListHead, a, layout::LIST_STORAGE - 1));
+            }
+            Op::ArrayItems(e) => {
+                let a = arg(self, 0);
+                return Some(self.load(types::I64, Region::Arrays, a, e.at.items - 1));
+            }
             Op::TupleLen => {
                 let a = arg(self, 0);
                 return Some(self.load(types::I64, Region::Tuples, a, layout::TUPLE_LEN - 1));
@@ -631,28 +639,4 @@ impl<'a, 'b> Lower<'a, 'b> {
             }
         }
     }
-}
-
-/// The reachable blocks, each after one that leads to it.
-fn order(func: &Func) -> Vec<usize> {
-    let mut seen = vec![false; func.blocks.len()];
-    let mut post = Vec::new();
-    let mut stack = vec![(0usize, 0usize)];
-    seen[0] = true;
-    while let Some((b, n)) = stack.pop() {
-        let next = successors(&func.blocks[b].term);
-        if n < next.len() {
-            stack.push((b, n + 1));
-            // The last first, so that the first comes first in the result.
-            let to = next[next.len() - 1 - n].0 as usize;
-            if !seen[to] {
-                seen[to] = true;
-                stack.push((to, 0));
-            }
-        } else {
-            post.push(b);
-        }
-    }
-    post.reverse();
-    post
 }

@@ -62,22 +62,21 @@ impl Lower<'_, '_> {
     }
 
     /// Address of the word of an item, less the offset that the items begin at.
-    pub(super) fn item(&mut self, list: V, place: V) -> (Clif, Clif) {
-        let (list, place) = (self.v(list), self.v(place));
-        let storage = self.load(types::I64, Region::ListHead, list, layout::LIST_STORAGE - 1);
+    pub(super) fn item(&mut self, storage: V, place: V) -> (Clif, Clif) {
+        let (storage, place) = (self.v(storage), self.v(place));
         let offset = self.b.ins().ishl_imm_s(place, 3);
         (self.b.ins().iadd(storage, offset), storage)
     }
 
-    pub(super) fn list_get(&mut self, items: Items, list: V, place: V) -> Clif {
-        let (at, _) = self.item(list, place);
+    pub(super) fn list_get(&mut self, items: Items, storage: V, place: V) -> Clif {
+        let (at, _) = self.item(storage, place);
         let ty = if items == Items::Floats { types::F64 } else { types::I64 };
         let word = self.load(ty, Region::ListItems, at, layout::ARRAY_ITEMS - 1);
         if items == Items::Ints { self.b.ins().ishl_imm_s(word, 2) } else { word }
     }
 
-    pub(super) fn list_set(&mut self, items: Items, list: V, place: V, v: V) {
-        let (at, storage) = self.item(list, place);
+    pub(super) fn list_set(&mut self, items: Items, storage: V, place: V, v: V) {
+        let (at, storage) = self.item(storage, place);
         let c = self.v(v);
         let word = if items == Items::Ints { self.b.ins().sshr_imm_s(c, 2) } else { c };
         self.store(Region::ListItems, word, at, layout::ARRAY_ITEMS - 1);
@@ -87,9 +86,8 @@ impl Lower<'_, '_> {
     }
 
     /// Address of an array's item.
-    pub(super) fn element(&mut self, e: Elements, array: V, place: V) -> Clif {
-        let (array, place) = (self.v(array), self.v(place));
-        let items = self.load(types::I64, Region::Arrays, array, e.at.items - 1);
+    pub(super) fn element(&mut self, e: Elements, items: V, place: V) -> Clif {
+        let (items, place) = (self.v(items), self.v(place));
         let offset = self.b.ins().ishl_imm_s(place, e.log as i64);
         self.b.ins().iadd(items, offset)
     }

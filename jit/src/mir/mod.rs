@@ -8,6 +8,7 @@ use taipan_vm::object::Code;
 use taipan_vm::tier::ArrayLayout;
 use taipan_vm::value::Gc;
 
+pub mod graph;
 pub mod print;
 pub mod verify;
 
@@ -22,7 +23,7 @@ pub struct B(pub u32);
 pub struct S(pub u32);
 
 /// An instruction of one of the function's frames.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct At {
     /// Place in [`Func::frames`].
     pub frame: u16,
@@ -56,7 +57,7 @@ pub enum Ty {
 }
 
 /// Integer operations that may need a state: see [`Op::may_exit`].
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum IntOp {
     Add,
     Sub,
@@ -71,7 +72,7 @@ pub enum IntOp {
 }
 
 /// Operations on doubles.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum FloatOp {
     Add,
     Sub,
@@ -80,7 +81,7 @@ pub enum FloatOp {
 }
 
 /// Which way a double is made an int.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Rounding {
     Down,
     Up,
@@ -88,7 +89,7 @@ pub enum Rounding {
 }
 
 /// Comparisons.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Cmp {
     Lt,
     Le,
@@ -99,7 +100,7 @@ pub enum Cmp {
 }
 
 /// How the items of a list are stored.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Items {
     Ints,
     Floats,
@@ -107,7 +108,7 @@ pub enum Items {
 }
 
 /// The items of an array, by its type code.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Elements {
     pub code: u8,
     /// Bytes of an item, as a power of two.
@@ -140,7 +141,7 @@ impl Elements {
 }
 
 /// Short cuts for instructions: see `taipan_vm::interp::quick`.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Quick {
     /// a[b]
     GetItem,
@@ -184,7 +185,7 @@ impl Quick {
 }
 
 /// What an instruction does. `a`, `b`, ... are its arguments.
-#[derive(Clone, Copy, PartialEq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Op {
     /// A block's parameter.
     Param,
@@ -271,17 +272,21 @@ pub enum Op {
     TupleLen,
     /// The index a, counted from the front, for a sequence with b items; or exit.
     Index,
-    /// Item b of list a.
+    /// Where the items of the list a are.
+    ListStorage,
+    /// Item b of a list with its items at a.
     ListGet(Items),
-    /// Item b of list a = c.
+    /// Item b of a list with its items at a = c.
     ListSet(Items),
     /// Exit unless array a has this type code.
     GuardArray(Elements),
     /// Number of items of array a.
     ArrayLen(Elements),
-    /// Item b of array a; exit where it is no int of 62 bits.
+    /// Where the items of array a are.
+    ArrayItems(Elements),
+    /// Item b of an array with its items at a; exit where it is no int of 62 bits.
     ArrayGet(Elements),
-    /// Item b of array a = c; exit where that is no number for it.
+    /// Item b of an array with its items at a = c; exit where that is no number for it.
     ArraySet(Elements),
     /// Item b (constant) of tuple a.
     TupleGet(u32),
@@ -477,6 +482,8 @@ pub struct Func {
     pub frames: Vec<Frame>,
     /// Does it go round anywhere?
     pub has_loops: bool,
+    /// Where its loops are entered, as far as checks may be made there.
+    pub loops: Vec<graph::Entrance>,
     /// Heap objects that it refers to, by their bits.
     pub pins: Vec<u64>,
 }
@@ -545,6 +552,10 @@ impl Op {
             | Op::RawLess
             | Op::RawNext
             | Op::ListLen
+            | Op::ListStorage
+            | Op::ArrayItems(_)
+            | Op::NewTuple
+            | Op::NewDict
             | Op::TupleLen
             | Op::ListGet(_)
             | Op::TupleGet(_)

@@ -95,14 +95,14 @@ pub fn successors(term: &Term) -> Vec<B> {
 }
 
 /// The tree of dominators: which blocks lie on every path to another.
-struct Dominators {
+pub struct Dominators {
     /// For each block when a walk of the tree enters and leaves it; None for one that is not reached.
     times: Vec<Option<(u32, u32)>>,
 }
 
 impl Dominators {
     /// Cooper, Harvey, Kennedy: "A Simple, Fast Dominance Algorithm".
-    fn new(func: &Func) -> Dominators {
+    pub fn new(func: &Func) -> Dominators {
         let n = func.blocks.len();
         let mut post: Vec<usize> = Vec::new();
         let mut seen = vec![false; n];
@@ -161,12 +161,13 @@ impl Dominators {
         Dominators { times: walk(n, &post, &parent) }
     }
 
-    fn reached(&self, b: usize) -> bool {
+    /// Is the block reached at all?
+    pub fn reached(&self, b: usize) -> bool {
         self.times[b].is_some()
     }
 
     /// Does `a` lie on every path to `b`?
-    fn dominates(&self, a: usize, b: usize) -> bool {
+    pub fn dominates(&self, a: usize, b: usize) -> bool {
         match (self.times[a], self.times[b]) {
             (Some(a), Some(b)) => a.0 <= b.0 && b.1 <= a.1,
             _ => false,
@@ -250,6 +251,8 @@ fn types(func: &Func, v: V) -> Result<(), String> {
         | Op::SetShape(_)
         | Op::Truth
         | Op::ListLen
+        | Op::ListStorage
+        | Op::ArrayItems(_)
         | Op::LoadRaw(_)
         | Op::TupleLen
         | Op::TupleGet(_)
@@ -277,9 +280,9 @@ fn types(func: &Func, v: V) -> Result<(), String> {
         Op::IsZero | Op::IsRaw(_) | Op::GuardRaw(_) => &[Raw],
         Op::Index => &[Int, Raw],
         Op::ListGet(_) => &[Any, Raw],
-        Op::ArrayGet(_) => &[Any, Raw],
-        Op::ArraySet(e) if e.ty() == Float => &[Any, Raw, Float],
-        Op::ArraySet(_) => &[Any, Raw, Int],
+        Op::ArrayGet(_) => &[Raw, Raw],
+        Op::ArraySet(e) if e.ty() == Float => &[Raw, Raw, Float],
+        Op::ArraySet(_) => &[Raw, Raw, Int],
         Op::ListSet(Items::Ints) => &[Any, Raw, Int],
         Op::ListSet(Items::Floats) => &[Any, Raw, Float],
         Op::ListSet(Items::Values) => &[Any, Raw, Any],

@@ -1,0 +1,20 @@
+//! Passes over the mid-level representation: what was computed or checked before is not computed or checked again
+//! ([`redundant`]), what does not change in a loop is done before it ([`invariant`]), and what nobody wants is left out
+//! ([`dead`]). Which instructions read and change what, is in [`effects`].
+
+pub mod dead;
+pub mod effects;
+pub mod invariant;
+pub mod redundant;
+
+use crate::mir::Func;
+
+/// Runs all passes.
+pub fn run(func: &mut Func) {
+    redundant::run(func);
+    if !func.loops.is_empty() {
+        invariant::run(func);
+        redundant::run(func);
+    }
+    dead::run(func);
+}
