@@ -200,6 +200,7 @@ pub fn build(vm: &Vm, request: &Request) -> Option<Func> {
         plan.changed = false;
         let mut f = Func { name: format!("{}:{}", unit.qualname, request.index), ..Func::default() };
         f.frames.push(Frame::new(code, 0, 0));
+        f.tuples = (0..4).map_while(|n| taipan_vm::interp::quick::tuple_template(vm, n)).collect();
         f.has_loops = info.cfg.blocks.values().any(|b| b.is_header);
         let builder = Builder {
             vm,

@@ -167,6 +167,14 @@ impl Builder<'_> {
                 }
                 self.push(Op::IntInvert, Ty::Int, &[v])
             }
+            // (The iterator that `iterate_range` made.)
+            Bc::GetIter => {
+                let v = self.get(b);
+                if self.regs.facts.get(&v) != Some(&shapes::RANGE_ITER) {
+                    return None;
+                }
+                v
+            }
             Bc::UnpackSeq => return self.unpack(at, i),
             Bc::ForIter => return self.for_iter(at, i),
             Bc::JumpIfNone | Bc::JumpIfNotNone => {
@@ -618,6 +626,9 @@ impl Builder<'_> {
             items::INTS => Some(Items::Ints),
             items::FLOATS => Some(Items::Floats),
             items::VALUES => Some(Items::Values),
+            some if some != 0 && some & !(items::INTS | items::FLOATS | items::VALUES) == 0 => {
+                Some(Items::Any)
+            }
             _ => None,
         }
     }
@@ -626,8 +637,17 @@ impl Builder<'_> {
         match items {
             Items::Ints => Ty::Int,
             Items::Floats => Ty::Float,
-            Items::Values => Ty::Any,
+            Items::Values | Items::Any => Ty::Any,
         }
+    }
+
+    /// What an item is taken from of a list that stores its items so, which is made sure of.
+    pub(crate) fn list_storage(&mut self, list: V, kind: Items) -> V {
+        if kind == Items::Any {
+            return list;
+        }
+        self.guard(Op::GuardItems(kind), Ty::None, &[list]);
+        self.push(Op::ListStorage, Ty::Any, &[list])
     }
 
     /// The list's place for an index, which must be an int.
@@ -678,9 +698,8 @@ impl Builder<'_> {
         }
         let kind = Self::items_of(seen)?;
         self.know(obj, shapes::LIST);
-        self.guard(Op::GuardItems(kind), Ty::None, &[obj]);
+        let storage = self.list_storage(obj, kind);
         let place = self.index(obj, key);
-        let storage = self.push(Op::ListStorage, Ty::Any, &[obj]);
         Some(self.push(Op::ListGet(kind), Self::item_type(kind), &[storage, place]))
     }
 
@@ -697,7 +716,7 @@ impl Builder<'_> {
             self.guard(Op::ArraySet(elements), Ty::None, &[to, place, v]);
             return Some(true);
         }
-        let kind = Self::items_of(self.seen(at))?;
+        let kind = Self::items_of(self.seen(at)).filter(|kind| *kind != Items::Any)?;
         let (obj, key, v) = (self.get(i.a()), self.get(i.b()), self.get(i.c()));
         if !matches!(self.f.ty(key), Ty::Int | Ty::Any) || self.f.ty(obj) != Ty::Any {
             return None;
@@ -714,7 +733,7 @@ impl Builder<'_> {
         let v = match kind {
             Items::Ints => self.int(v),
             Items::Floats => self.float(v),
-            Items::Values => self.boxed(v),
+            Items::Values | Items::Any => self.boxed(v),
         };
         let storage = self.push(Op::ListStorage, Ty::Any, &[obj]);
         self.push(Op::ListSet(kind), Ty::None, &[storage, place, v]);
@@ -758,10 +777,9 @@ impl Builder<'_> {
 
     fn unpack_list(&mut self, i: Instr, v: V, kind: Items) {
         self.know(v, shapes::LIST);
-        self.guard(Op::GuardItems(kind), Ty::None, &[v]);
+        let storage = self.list_storage(v, kind);
         let len = self.push(Op::ListLen, Ty::Raw, &[v]);
         self.guard(Op::GuardRaw(i.c() as u64), Ty::None, &[len]);
-        let storage = self.push(Op::ListStorage, Ty::Any, &[v]);
         let item = |b: &mut Self, k: u16| {
             let place = b.push(Op::Raw(k as u64), Ty::Raw, &[]);
             b.push(Op::ListGet(kind), Self::item_type(kind), &[storage, place])

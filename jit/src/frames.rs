@@ -28,7 +28,13 @@ impl Builder<'_> {
         let wanted = |(r, s): (&u16, &Slot)| (s.dirty && self.is_live(index, *r)).then_some((*r, s.v));
         let dirty = self.regs.slots.iter().filter_map(wanted).collect();
         let (at, entered) = (self.place(index), self.regs.entered);
-        self.f.states.push(State { at, entered, at_edge: self.at_edge, registers: dirty });
+        self.f.states.push(State {
+            at,
+            entered,
+            at_edge: self.at_edge,
+            registers: dirty,
+            objects: Vec::new(),
+        });
         S(self.f.states.len() as u32 - 1)
     }
 
@@ -175,14 +181,20 @@ impl Builder<'_> {
 
     // ---- the frame ----
 
-    /// Brings the frames' memory up to date.
+    /// Brings the frames' memory up to date, as far as the running instruction or a later one may read it.
     pub fn flush(&mut self) {
-        self.store_dirty(|_| true);
+        self.flush_with(u16::MAX);
+    }
+
+    /// The same, and all registers of the running body from this one on, as arguments for a call.
+    pub fn flush_with(&mut self, arguments: u16) {
+        let (at, first) = (self.at, self.body.base.saturating_add(arguments));
+        self.store_dirty(|b, r| r >= first || b.is_live(at, r));
         self.enter();
     }
 
-    fn store_dirty(&mut self, which: impl Fn(u16) -> bool) {
-        let wanted = |(r, s): (&u16, &Slot)| (s.dirty && which(*r)).then_some((*r, s.v));
+    fn store_dirty(&mut self, which: impl Fn(&Self, u16) -> bool) {
+        let wanted = |(r, s): (&u16, &Slot)| (s.dirty && which(self, *r)).then_some((*r, s.v));
         let dirty: Vec<(u16, V)> = self.regs.slots.iter().filter_map(wanted).collect();
         for (r, v) in dirty {
             let b = self.boxed(v);
@@ -200,7 +212,7 @@ impl Builder<'_> {
             return;
         }
         let bases: Vec<u16> = self.f.frames.iter().map(|f| f.base).collect();
-        self.store_dirty(|r| bases.iter().any(|b| r < *b && r + CALL_GAP >= *b));
+        self.store_dirty(|_, r| bases.iter().any(|b| r < *b && r + CALL_GAP >= *b));
         self.push(Op::EnterFrame { from, to }, Ty::None, &[]);
         self.regs.entered = to;
     }

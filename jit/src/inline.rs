@@ -9,8 +9,8 @@ use crate::cfg;
 use crate::mir::*;
 use std::rc::Rc;
 use taipan_compiler::bytecode::{CALL_GAP, INPLACE, Instr, Op as Bc, flags};
-use taipan_vm::interp::FrameKind;
 use taipan_vm::interp::snapshot::{self, Attribute};
+use taipan_vm::interp::{FrameKind, quick};
 use taipan_vm::layout;
 use taipan_vm::object::builtin_types::shapes;
 use taipan_vm::object::header::Kind;
@@ -103,6 +103,9 @@ impl Builder<'_> {
                 self.set(i.a(), v);
                 return Some(true);
             }
+        }
+        if callee == self.vm.builtin_type(shapes::RANGE).value() && !named {
+            return self.iterate_range(at, i, first, n);
         }
         if callee.is_kind(Kind::Type) && !named {
             return self.construct(at, i, callee, first, n);
@@ -200,6 +203,38 @@ impl Builder<'_> {
             self.set(r, named);
         }
         Some(())
+    }
+
+    /// `range` where it is only iterated over, by the next instruction: the iterator at once.
+    fn iterate_range(&mut self, at: usize, i: Instr, first: u16, n: u32) -> Option<bool> {
+        let unit = self.body.unit();
+        let next = *unit.instrs.get(at + 1)?;
+        let only = next.op() == Bc::GetIter && next.b() == i.a() && i.a() >= self.body.locals();
+        if !only || self.body.info.cfg.blocks.contains_key(&(at + 1)) {
+            return None;
+        }
+        let args: Vec<V> = (0..n as u16).map(|k| self.get(first + k)).collect();
+        if !args.iter().all(|v| matches!(self.f.ty(*v), Ty::Int | Ty::Any)) {
+            return None;
+        }
+        let step = match args.get(2) {
+            None => 1,
+            Some(v) => match self.f.op(*v) {
+                Op::Int(n) if n != 0 => n,
+                _ => return None,
+            },
+        };
+        let (start, stop) = match args.as_slice() {
+            [stop] => (self.push(Op::Int(0), Ty::Int, &[]), *stop),
+            [start, stop] | [start, stop, _] => (*start, *stop),
+            _ => return None,
+        };
+        let (start, stop) = (self.int(start), self.int(stop));
+        let v = self.push(Op::NewRangeIter(step), Ty::Any, &[start, stop]);
+        self.regs.facts.insert(v, shapes::RANGE_ITER);
+        self.drop_from(i.b());
+        self.set(i.a(), v);
+        Some(true)
     }
 
     /// The tuple for `*args`.
@@ -351,7 +386,7 @@ impl Builder<'_> {
 
     /// The call's arguments and what is live go to memory; then the call.
     fn call_function(&mut self, at: usize, i: Instr, function: Value, first: u16) -> bool {
-        self.flush();
+        self.flush_with(i.b());
         let code = function.cast_unchecked::<Function>().code();
         self.pin(code.value());
         let base = self.body.base;
@@ -401,11 +436,14 @@ impl Builder<'_> {
         if code.hot.simple_args != n + 1 || !self.can_inline(code, base) {
             return None;
         }
+        let (template, shape) =
+            (quick::instance_template(self.vm, class)?, class.cast_unchecked::<Type>().instance_shape.get());
         self.check_version(class.bits() - 1, known.version);
         self.cell(known.cell);
         let args: Vec<V> = (0..n as u16).map(|k| self.get(first + k)).collect();
-        let obj = self.push(Op::NewInstance(class.bits()), Ty::Any, &[]);
-        self.know(obj, class.cast_unchecked::<Type>().instance_shape.get());
+        self.f.templates.push(template);
+        let obj = self.push(Op::NewInstance(self.f.templates.len() as u16 - 1), Ty::Any, &[]);
+        self.regs.facts.insert(obj, shape);
         for (k, v) in args.into_iter().enumerate() {
             self.set_slot(base + 1 + k as u16, v);
         }
@@ -551,7 +589,7 @@ impl Builder<'_> {
         let seen = snapshot::class_of_super(site);
         let start = self.word(class).or(seen.map(|s| s.0)).filter(|c| c.is_kind(Kind::Type))?;
         let shape = self.regs.facts.get(&obj).copied().or(seen.map(|s| s.1))?;
-        let found = snapshot::method_of_shape(self.vm, shape, Some(start), site.name.cast_unchecked())?;
+        let found = snapshot::super_method(self.vm, shape, start, site.name.cast_unchecked())?;
         self.be(finder, builtin);
         self.be(class, start);
         self.know(obj, shape);

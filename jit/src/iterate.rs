@@ -12,10 +12,19 @@ use taipan_vm::tier::{Inner, Pairs};
 use taipan_vm::value::Value;
 
 /// An iterator inside another one, at its next item.
+#[derive(Clone, Copy)]
 enum Next {
-    List { it: V, index: V, item: V },
-    Tuple { it: V, index: V, item: V },
-    Range { it: V, left: V },
+    /// Over a list or tuple: at the index that the iterator has in its field `place`.
+    Sequence {
+        it: V,
+        index: V,
+        item: V,
+        place: i32,
+    },
+    Range {
+        it: V,
+        left: V,
+    },
 }
 
 impl Builder<'_> {
@@ -56,8 +65,7 @@ impl Builder<'_> {
         self.know(it, shapes::LIST_ITER);
         let (list, index) =
             self.next_place(at, i, it, layout::LIST_ITER_LIST, layout::LIST_ITER_INDEX, Op::ListLen);
-        self.guard(Op::GuardItems(kind), Ty::None, &[list]);
-        let storage = self.push(Op::ListStorage, Ty::Any, &[list]);
+        let storage = self.list_storage(list, kind);
         let v = self.push(Op::ListGet(kind), Self::item_type(kind), &[storage, index]);
         self.step_on(at, i, it, layout::LIST_ITER_INDEX, index, v)
     }
@@ -85,15 +93,16 @@ impl Builder<'_> {
         self.jump(at + 1)
     }
 
-    /// The step of a loop over `enumerate` or over `zip` of two, as the interpreter noted them. Their end is the interpreter's.
+    /// The step of a loop over `enumerate` or over `zip` of two, as the interpreter noted them.
     fn for_pair(&mut self, at: usize, i: Instr, it: V) -> Option<bool> {
         let (shape, inner) = self.first_operands(at)?;
         let pairs = Pairs::of(self.vm, shape, inner)?;
+        let end = cfg::target(at, i);
         self.know(it, shape);
         let (item, first) = match pairs {
             Pairs::Enumerate(kind) => {
                 let inside = self.push(Op::LoadField(layout::ENUMERATE_ITERATOR), Ty::Any, &[it]);
-                let next = self.look(at, inside, kind);
+                let next = self.look(inside, kind, |b| b.go(end));
                 let number = self.push(Op::LoadField(layout::ENUMERATE_INDEX), Ty::Any, &[it]);
                 let number = self.int(number);
                 let one = self.push(Op::Int(1), Ty::Int, &[]);
@@ -104,24 +113,35 @@ impl Builder<'_> {
                 (item, number)
             }
             Pairs::Zip(a, b) => {
+                let strict = self.push(Op::LoadRaw(layout::ZIP_STRICT), Ty::Raw, &[it]);
+                self.guard(Op::GuardRaw(0), Ty::None, &[strict]);
                 let both = self.push(Op::LoadField(layout::ZIP_ITERATORS), Ty::Any, &[it]);
                 self.guard(Op::GuardTupleLen(2), Ty::None, &[both]);
-                let [a, b] = [(a, 0), (b, 1)].map(|(kind, n)| {
-                    let inside = self.push(Op::TupleGet(n), Ty::Any, &[both]);
-                    self.look(at, inside, kind)
+                let [inside, other] = [0, 1].map(|n| self.push(Op::TupleGet(n), Ty::Any, &[both]));
+                let a = self.look(inside, a, |b| b.go(end));
+                // (Where the second has no item, the first has given its own.)
+                let b = self.look(other, b, |b| {
+                    b.take(a);
+                    b.go(end);
                 });
                 let first = self.take(a);
                 (self.take(b), first)
             }
         };
+        if let Some(after) = cfg::pair_after(self.body.unit(), at) {
+            let to = self.body.unit().instrs[at + 1].a();
+            self.set(to, first);
+            self.set(to + 1, item);
+            return Some(self.jump(after));
+        }
         let pair = self.push(Op::NewTuple, Ty::Any, &[first, item]);
         self.regs.facts.insert(pair, shapes::TUPLE);
         self.set(i.a(), pair);
         Some(self.jump(at + 1))
     }
 
-    /// Looks at the next item of an iterator inside another one. Where there is none, the interpreter runs the instruction.
-    fn look(&mut self, at: usize, it: V, kind: Inner) -> Next {
+    /// Looks at the next item of an iterator inside another one; where there is none, `ended` goes on.
+    fn look(&mut self, it: V, kind: Inner, ended: impl FnOnce(&mut Self)) -> Next {
         let (shape, from, place, len) = match kind {
             Inner::List(_) => {
                 (shapes::LIST_ITER, layout::LIST_ITER_LIST, layout::LIST_ITER_INDEX, Op::ListLen)
@@ -133,9 +153,7 @@ impl Builder<'_> {
                 self.know(it, shapes::RANGE_ITER);
                 let left = self.push(Op::RangeLeft, Ty::Raw, &[it]);
                 let done = self.push(Op::IsZero, Ty::Bool, &[left]);
-                self.aside(done, true, |b| {
-                    b.step(at);
-                });
+                self.aside(done, true, ended);
                 return Next::Range { it, left };
             }
         };
@@ -145,19 +163,20 @@ impl Builder<'_> {
         let len = self.push(len, Ty::Raw, &[sequence]);
         let more = self.push(Op::RawLess, Ty::Bool, &[index, len]);
         self.aside(more, false, |b| {
-            b.step(at);
+            let unbound = b.constant(Value::UNBOUND);
+            b.push(Op::StoreField(from), Ty::None, &[it, unbound]);
+            ended(b);
         });
         match kind {
             Inner::List(seen) => {
-                let items = Self::items_of(seen).unwrap_or(Items::Values);
-                self.guard(Op::GuardItems(items), Ty::None, &[sequence]);
-                let storage = self.push(Op::ListStorage, Ty::Any, &[sequence]);
+                let items = Self::items_of(seen).unwrap_or(Items::Any);
+                let storage = self.list_storage(sequence, items);
                 let item = self.push(Op::ListGet(items), Self::item_type(items), &[storage, index]);
-                Next::List { it, index, item }
+                Next::Sequence { it, index, item, place }
             }
             _ => {
                 let item = self.push(Op::TupleItem, Ty::Any, &[sequence, index]);
-                Next::Tuple { it, index, item }
+                Next::Sequence { it, index, item, place }
             }
         }
     }
@@ -165,8 +184,7 @@ impl Builder<'_> {
     /// Takes the item that was looked at.
     fn take(&mut self, next: Next) -> V {
         let (it, index, item, place) = match next {
-            Next::List { it, index, item } => (it, index, item, layout::LIST_ITER_INDEX),
-            Next::Tuple { it, index, item } => (it, index, item, layout::TUPLE_ITER_INDEX),
+            Next::Sequence { it, index, item, place } => (it, index, item, place),
             Next::Range { it, left } => return self.push(Op::RangeNext, Ty::Int, &[it, left]),
         };
         let after = self.push(Op::RawNext, Ty::Raw, &[index]);

@@ -35,6 +35,10 @@ impl Builder<'_> {
             Bc::Call | Bc::CallMethod | Bc::CallKw | Bc::CallMethodKw => {
                 return Some(self.call_any(at, i));
             }
+            Bc::ListExtend => {
+                let (list, v) = (self.get(a), self.get(b));
+                self.attempt(Quick::ListExtend, 0, &[list, v]);
+            }
             Bc::BuildMap => {
                 self.flush();
                 self.attempt(Quick::Map(self.body.base + b, c), a, &[]);

@@ -52,6 +52,7 @@ offsets! {
     ENUMERATE_ITERATOR = Enumerate, iterator;
     ENUMERATE_INDEX = Enumerate, index;
     ZIP_ITERATORS = Zip, iterators;
+    ZIP_STRICT = Zip, strict;
     FUNCTION_CODE = Function, code;
     /// Function: changes with its code and defaults (u32).
     FUNCTION_VERSION = Function, version;

@@ -285,7 +285,7 @@ pub fn note_operator(vm: &Vm, pc: *const Instr, a: Value, b: Value) {
 /// What an iterator goes over that is inside `enumerate` or `zip`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Inner {
-    /// A list, with the bit of [`items`] for how it stores them.
+    /// A list, with the bits of [`items`] for how it stores them.
     List(u8),
     Tuple,
     Range,
@@ -303,7 +303,7 @@ impl Inner {
         match n as u8 {
             items::TUPLE => Some(Inner::Tuple),
             items::RANGE => Some(Inner::Range),
-            seen @ (items::INTS | items::FLOATS | items::VALUES) => Some(Inner::List(seen)),
+            seen if seen != 0 && seen as u32 & !LISTS == 0 => Some(Inner::List(seen)),
             _ => None,
         }
     }
@@ -365,9 +365,18 @@ pub fn note_pairs(vm: &Vm, pc: *const Instr, it: Value) {
         None
     };
     if let Some(inner) = inner {
-        vm.interp().tiers.note(pc, (shape, inner));
+        // Lists that store their items in different ways add up.
+        let tiers = &vm.interp().tiers;
+        let lists = LISTS | LISTS << 8;
+        let before = tiers.operators.borrow().get(&(pc as usize)).copied();
+        let more =
+            before.filter(|b| b.0 == shape && b.1 & !lists == inner & !lists).map_or(0, |b| b.1 & lists);
+        tiers.note(pc, (shape, inner | more));
     }
 }
+
+/// The ways in which lists store their items.
+const LISTS: u32 = (items::INTS | items::FLOATS | items::VALUES) as u32;
 
 /// Prepares a code object's instructions for counting, if there is a compiler; gives its table.
 pub fn prepare(vm: &Vm, unit_loops: u32, instrs: &[Cell<Instr>]) -> Option<Box<TierTable>> {
@@ -522,6 +531,7 @@ fn rethink(vm: &Vm, code: Gc<Code>, inner: Gc<Code>, point: &ExitPoint) {
         let word = &inner.instrs[point.index as usize];
         match inner.unit.instrs[point.index as usize].op() {
             Op::GetItem | Op::GetItemI | Op::SetItem => forget(word, items::OTHER | items::NATIVE),
+            Op::ForIter => forget(word, items::OTHER),
             op if (Op::Add..=Op::MatMul).contains(&op) => forget(word, feedback::OTHER),
             _ => {}
         }

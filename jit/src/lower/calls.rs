@@ -111,6 +111,7 @@ impl Lower<'_, '_> {
             Quick::LoadGlobal(_) => quick::load_global as *const (),
             Quick::Length => quick::length as *const (),
             Quick::GetSlice => quick::get_slice as *const (),
+            Quick::ListExtend => quick::list_extend as *const (),
             Quick::SetSlice => quick::set_slice as *const (),
             Quick::Map(..) => quick::map as *const (),
             Quick::Negative => quick::negative as *const (),

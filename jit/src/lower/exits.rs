@@ -15,6 +15,7 @@ impl<'b> Lower<'_, 'b> {
         let func = self.job.func;
         let state = &func.states[s.0 as usize];
         let (mut raw, mut constants, mut callers) = (vec![], vec![], vec![]);
+        self.late_values(s);
         for (r, v) in &state.registers {
             match func.op(*v) {
                 Op::Word(bits) => constants.push((*r, bits)),
@@ -40,6 +41,7 @@ impl<'b> Lower<'_, 'b> {
                 }
             }
         }
+        self.made.clear();
         let (at, entered) = (&func.frames[state.at.frame as usize], &func.frames[state.entered as usize]);
         let point = Box::new(ExitPoint {
             index: state.at.index,
@@ -59,6 +61,25 @@ impl<'b> Lower<'_, 'b> {
         let address = self.int(&raw const *point as i64);
         self.job.exits.push(point);
         address
+    }
+
+    /// Makes what is made only for this state, before any of its registers is written: until the interpreter has seen to them,
+    /// they may hold what is no value, and the collector must not look.
+    fn late_values(&mut self, s: S) {
+        self.made.clear();
+        self.writing = Some(s);
+        let func = self.job.func;
+        for (_, v) in &func.states[s.0 as usize].registers {
+            let late = match func.op(*v) {
+                Op::Virtual(_) => true,
+                Op::NewTuple | Op::NewDict => !self.used[v.0 as usize],
+                _ => false,
+            };
+            if late {
+                self.v(*v);
+            }
+        }
+        self.writing = None;
     }
 
     /// Registers with the header words for frame objects, of the frames from `frame` down to `entered`, which is not one.
@@ -110,10 +131,14 @@ impl<'b> Lower<'_, 'b> {
 
     /// Writes the registers of an instruction's state to the frame, boxed.
     pub(super) fn write_state(&mut self, v: V) {
+        if let Some(s) = self.job.func.inst(v).state {
+            self.late_values(s);
+        }
         for (r, v) in self.state_of(v).registers.iter() {
             let c = self.v(*v);
             let word = self.boxed(c, self.job.func.ty(*v));
             self.store(Region::Frame, word, self.regs, *r as i32 * 8);
         }
+        self.made.clear();
     }
 }

@@ -44,8 +44,9 @@ enum Region {
     Floats,
     Arrays,
     Elements,
+    Heap,
 }
-const REGIONS: u32 = 13;
+const REGIONS: u32 = 14;
 
 /// Reasons to leave that are no failures of a guess.
 const PLANNED: [&str; 2] = ["work waits", "frame object seen"];
@@ -74,6 +75,9 @@ pub struct Lower<'a, 'b> {
     leave: Block,
     divert: Block,
     regions: Vec<AliasRegion>,
+    /// The frame state being written, and what was made for it.
+    writing: Option<S>,
+    made: Vec<(V, Clif)>,
 }
 
 /// The signature of compiled code.
@@ -162,7 +166,21 @@ impl<'a, 'b> Lower<'a, 'b> {
             block
         });
         let used = job.func.used();
-        let mut this = Lower { job, b, blocks, values, used, regs, vm, signatures, leave, divert, regions };
+        let mut this = Lower {
+            job,
+            b,
+            blocks,
+            values,
+            used,
+            regs,
+            vm,
+            signatures,
+            leave,
+            divert,
+            regions,
+            writing: None,
+            made: Vec::new(),
+        };
         this.body();
         this.ends();
         this.b.seal_all_blocks();
@@ -237,10 +255,8 @@ impl<'a, 'b> Lower<'a, 'b> {
                 let regs = self.registers(frame);
                 if kind == 0 { regs } else { self.b.ins().bor_imm_s(regs, kind as i64) }
             }
-            Op::NewTuple if !self.used[v.0 as usize] => self.make_tuple(v),
-            Op::NewDict if !self.used[v.0 as usize] => {
-                self.call(0, quick::dict as *const () as usize, &[self.vm])[0]
-            }
+            Op::Virtual(_) => self.made_late(v),
+            Op::NewTuple | Op::NewDict if !self.used[v.0 as usize] => self.made_late(v),
             _ => match self.values[v.0 as usize] {
                 Some(c) => c,
                 // The verifier has seen that every value is made before it is used.
@@ -520,8 +536,14 @@ impl<'a, 'b> Lower<'a, 'b> {
             Op::LoadHeader => return Some(self.load(types::I64, Region::Frame, self.regs, -8)),
             // (What only exits want is made there.)
             Op::NewTuple if !self.used[v.0 as usize] => return None,
-            Op::NewTuple => return Some(self.make_tuple(v)),
+            Op::NewTuple => return Some(self.new_tuple(v)),
+            Op::Virtual(_) => return None,
             Op::NewDict if !self.used[v.0 as usize] => return None,
+            Op::NewRangeIter(step) => {
+                let (x, y) = (arg(self, 0), arg(self, 1));
+                let all = [self.vm, x, y, self.int(step)];
+                return Some(self.call(6, quick::new_range_iter as *const () as usize, &all)[0]);
+            }
             Op::NewSlice => {
                 let (x, y, z) = (arg(self, 0), arg(self, 1), arg(self, 2));
                 let all = [self.vm, x, y, z];
@@ -544,8 +566,13 @@ impl<'a, 'b> Lower<'a, 'b> {
                 self.guard_not(heap, v, "another shape");
             }
             Op::NewInstance(class) => {
-                let class = self.int(class as i64);
-                return Some(self.call(1, quick::new_instance as *const () as usize, &[self.vm, class])[0]);
+                let template = &func.templates[class as usize];
+                let (cell, unbound) = (self.new_cell(template), self.int(Value::UNBOUND.bits() as i64));
+                let first = template.words.len();
+                for k in first..first + template.more {
+                    self.store(Region::Fields, unbound, cell, k as i32 * 8);
+                }
+                return Some(self.b.ins().iadd_imm_s(cell, 1));
             }
             Op::Try(quick, to) => return self.attempt(v, quick, to),
             Op::Tuple(from, n) => {

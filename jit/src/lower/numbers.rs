@@ -232,14 +232,30 @@ impl Lower<'_, '_> {
         result
     }
 
-    /// The result of an operator on two doubles, if both are that, goes to the block.
+    /// The result of an operator on two numbers, at least one of which is a double, goes to the block.
     pub(super) fn float_form(&mut self, op: u8, x: Clif, y: Clif, to: Block) {
         if op > 3 {
             return;
         }
-        let (fast, other) = self.both_floats(x, y);
+        let (fast, other) = (self.b.create_block(), self.b.create_block());
+        let [(p_float, p_number), (q_float, q_number)] = [x, y].map(|word| {
+            let float = value::is_float(&mut self.b, word);
+            let float = self.b.ins().icmp_imm_s(IntCC::NotEqual, float, 0);
+            let tag = self.b.ins().band_imm_s(word, 3);
+            let int = self.b.ins().icmp_imm_s(IntCC::Equal, tag, 2);
+            (float, self.b.ins().bor(float, int))
+        });
+        let numbers = self.b.ins().band(p_number, q_number);
+        let float = self.b.ins().bor(p_float, q_float);
+        let good = self.b.ins().band(numbers, float);
+        self.b.ins().brif(good, fast, &[], other, &[]);
         self.b.switch_to_block(fast);
-        let (p, q) = (self.float_of(x), self.float_of(y));
+        let [p, q] = [(x, p_float), (y, q_float)].map(|(word, float)| {
+            let double = self.float_of(word);
+            let n = self.b.ins().sshr_imm_s(word, 2);
+            let converted = self.b.ins().fcvt_from_sint(types::F64, n);
+            self.b.ins().select(float, double, converted)
+        });
         let r = match op {
             0 => self.b.ins().fadd(p, q),
             1 => self.b.ins().fsub(p, q),

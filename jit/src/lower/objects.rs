@@ -1,8 +1,97 @@
 //! Objects: shapes, the items of lists, tuples and arrays, attributes by shape, and the write barrier.
 
 use super::*;
+use taipan_vm::heap::alloc::Cells;
+use taipan_vm::interp::quick::Template;
 
 impl Lower<'_, '_> {
+    /// The address of a new object, with the words that all objects of its kind begin with.
+    pub(super) fn new_cell(&mut self, template: &Template) -> Clif {
+        let Cells { cursor, limit, size } = template.cells;
+        let at = self.int(cursor as i64);
+        let cell = self.load(types::I64, Region::Heap, at, 0);
+        let next = self.b.ins().iadd_imm_s(cell, size as i64);
+        let end = self.load(types::I64, Region::Heap, at, limit as i32 - cursor as i32);
+        let (fast, slow, on) = (self.b.create_block(), self.cold(), self.b.create_block());
+        let result = self.b.append_block_param(on, types::I64);
+        let fits = self.b.ins().icmp(IntCC::UnsignedLessThanOrEqual, next, end);
+        self.b.ins().brif(fits, fast, &[], slow, &[]);
+        self.b.switch_to_block(fast);
+        self.store(Region::Heap, next, at, 0);
+        self.b.ins().jump(on, &[cell.into()]);
+        self.b.switch_to_block(slow);
+        let bytes = self.int(((template.words.len() + template.more) * 8) as i64);
+        let made = self.call(1, quick::raw_cell as *const () as usize, &[self.vm, bytes])[0];
+        self.b.ins().jump(on, &[made.into()]);
+        self.b.switch_to_block(on);
+        for (k, word) in template.words.iter().enumerate() {
+            let region = if k == 0 { Region::Headers } else { Region::Tuples };
+            let word = self.int(*word as i64);
+            self.store(region, word, result, k as i32 * 8);
+        }
+        result
+    }
+
+    /// A tuple, made in place.
+    pub(super) fn new_tuple(&mut self, v: V) -> Clif {
+        let func = self.job.func;
+        let args = &func.inst(v).args;
+        let Some(template) = func.tuples.get(args.len()) else { return self.make_tuple(v) };
+        let mut items = Vec::new();
+        for a in args {
+            let c = self.v(*a);
+            items.push(self.boxed(c, func.ty(*a)));
+        }
+        let cell = self.new_cell(template);
+        for (k, item) in items.into_iter().enumerate() {
+            self.store(Region::Tuples, item, cell, layout::TUPLE_ITEMS + k as i32 * 8);
+        }
+        self.b.ins().iadd_imm_s(cell, 1)
+    }
+
+    /// What is made only for the interpreter, once for each frame state.
+    pub(super) fn made_late(&mut self, v: V) -> Clif {
+        if let Some((_, made)) = self.made.iter().find(|m| m.0 == v) {
+            return *made;
+        }
+        let func = self.job.func;
+        let made = match func.op(v) {
+            Op::NewDict => self.call(0, quick::dict as *const () as usize, &[self.vm])[0],
+            Op::Virtual(template) => self.virtual_object(v, &func.templates[template as usize]),
+            _ => self.make_tuple(v),
+        };
+        if self.writing.is_some() {
+            self.made.push((v, made));
+        }
+        made
+    }
+
+    fn virtual_object(&mut self, v: V, template: &Template) -> Clif {
+        let func = self.job.func;
+        let state = self.writing.map(|s| &func.states[s.0 as usize]);
+        let Some(object) = state.and_then(|s| s.objects.iter().find(|o| o.v == v)) else {
+            unreachable!("v{} is not in the state", v.0)
+        };
+        let mut fields = Vec::new();
+        for (offset, value) in &object.fields {
+            let c = self.v(*value);
+            fields.push((*offset, self.boxed(c, func.ty(*value))));
+        }
+        let cell = self.new_cell(template);
+        let shape = self.int(object.shape as i64);
+        let flags = self.flags(Region::Headers);
+        self.b.ins().istore32(flags, shape, cell, layout::SHAPE);
+        let unbound = self.int(Value::UNBOUND.bits() as i64);
+        let first = template.words.len();
+        for k in first..first + template.more {
+            self.store(Region::Fields, unbound, cell, k as i32 * 8);
+        }
+        for (offset, word) in fields {
+            self.store(Region::Fields, word, cell, offset);
+        }
+        self.b.ins().iadd_imm_s(cell, 1)
+    }
+
     pub(super) fn make_tuple(&mut self, v: V) -> Clif {
         let func = self.job.func;
         let mut all = vec![self.vm];
@@ -68,7 +157,39 @@ impl Lower<'_, '_> {
         (self.b.ins().iadd(storage, offset), storage)
     }
 
+    /// An item of a list that stores its items in any way, boxed.
+    fn list_get_any(&mut self, list: V, place: V) -> Clif {
+        let (list, place) = (self.v(list), self.v(place));
+        let kind = self.load_u8(Region::ListHead, list, layout::LIST_KIND - 1);
+        let storage = self.load(types::I64, Region::ListHead, list, layout::LIST_STORAGE - 1);
+        let offset = self.b.ins().ishl_imm_s(place, 3);
+        let at = self.b.ins().iadd(storage, offset);
+        let word = self.load(types::I64, Region::ListItems, at, layout::ARRAY_ITEMS - 1);
+        let [ints, other, floats, on] = [(); 4].map(|()| self.b.create_block());
+        let result = self.b.append_block_param(on, types::I64);
+        let is =
+            |this: &mut Self, items: Items| this.b.ins().icmp_imm_s(IntCC::Equal, kind, items as i64 + 1);
+        let is_ints = is(self, Items::Ints);
+        self.b.ins().brif(is_ints, ints, &[], other, &[]);
+        self.b.switch_to_block(ints);
+        let up = self.b.ins().ishl_imm_s(word, 2);
+        let boxed = self.boxed(up, Ty::Int);
+        self.b.ins().jump(on, &[boxed.into()]);
+        self.b.switch_to_block(other);
+        let is_floats = is(self, Items::Floats);
+        self.b.ins().brif(is_floats, floats, &[], on, &[word.into()]);
+        self.b.switch_to_block(floats);
+        let double = self.b.ins().bitcast(types::F64, MemFlagsData::new(), word);
+        let boxed = self.box_float(double);
+        self.b.ins().jump(on, &[boxed.into()]);
+        self.b.switch_to_block(on);
+        result
+    }
+
     pub(super) fn list_get(&mut self, items: Items, storage: V, place: V) -> Clif {
+        if items == Items::Any {
+            return self.list_get_any(storage, place);
+        }
         let (at, _) = self.item(storage, place);
         let ty = if items == Items::Floats { types::F64 } else { types::I64 };
         let word = self.load(ty, Region::ListItems, at, layout::ARRAY_ITEMS - 1);

@@ -4,6 +4,7 @@
 //! A function is built from bytecode for one place of entry ([`crate::build`]), checked by [`verify`], shown by [`print`],
 //! and lowered to Cranelift's representation by [`crate::lower`].
 
+use taipan_vm::interp::quick::Template;
 use taipan_vm::object::Code;
 use taipan_vm::tier::ArrayLayout;
 use taipan_vm::value::Gc;
@@ -105,6 +106,8 @@ pub enum Items {
     Ints,
     Floats,
     Values,
+    /// In one way or another.
+    Any,
 }
 
 /// The items of an array, by its type code.
@@ -165,6 +168,8 @@ pub enum Quick {
     Contains { not: bool },
     /// a[b:c]
     GetSlice,
+    /// Appends the items of b to the list a.
+    ListExtend,
     /// a[b:c] = d
     SetSlice,
     /// A dict of so many pairs in the frame, from a register on.
@@ -180,7 +185,10 @@ pub enum Quick {
 impl Quick {
     /// Does it give a value?
     pub fn has_value(self) -> bool {
-        !matches!(self, Quick::SetItem | Quick::SetSlice | Quick::StoreAttr(..) | Quick::Unpack(_))
+        !matches!(
+            self,
+            Quick::SetItem | Quick::SetSlice | Quick::ListExtend | Quick::StoreAttr(..) | Quick::Unpack(_)
+        )
     }
 }
 
@@ -274,7 +282,7 @@ pub enum Op {
     Index,
     /// Where the items of the list a are.
     ListStorage,
-    /// Item b of a list with its items at a.
+    /// Item b of a list with its items at a; of the list a itself, if these may be stored in any way.
     ListGet(Items),
     /// Item b of a list with its items at a = c.
     ListSet(Items),
@@ -322,8 +330,10 @@ pub enum Op {
     LoadHeader,
     /// A new cell of a closure with a in it.
     NewCell,
-    /// A new instance of the class with these bits.
-    NewInstance(u64),
+    /// A new plain object, by the place of its template in [`Func::templates`].
+    NewInstance(u16),
+    /// One that is made only for the interpreter: see [`State::objects`].
+    Virtual(u16),
     /// Lets the interpreter run an instruction, in the frame; with its opcode.
     Step(At, taipan_compiler::bytecode::Op),
     /// Tries a short cut, and lets the interpreter run the instruction at the index of the state where it does not apply.
@@ -331,6 +341,8 @@ pub enum Op {
     Try(Quick, u16),
     /// A new dict. Like a tuple, it is made where it is used, and else only for the interpreter.
     NewDict,
+    /// iter(range(a, b, step))
+    NewRangeIter(i64),
     /// slice(a, b, c)
     NewSlice,
     /// A function with the code of these bits, made by the function a, with the parts that the second number names.
@@ -381,6 +393,30 @@ pub struct State {
     /// It is for guards where a block is entered, which say nothing about that instruction.
     pub at_edge: bool,
     pub registers: Vec<(u16, V)>,
+    /// Objects that are not made otherwise, among what the registers (and these objects) have: each after those in it.
+    pub objects: Vec<Object>,
+}
+
+impl State {
+    /// The values that it names.
+    pub fn values(&self) -> impl Iterator<Item = V> + '_ {
+        let fields = self.objects.iter().flat_map(|o| o.fields.iter().map(|f| f.1));
+        self.registers.iter().map(|r| r.1).chain(fields)
+    }
+    /// The same, to be changed.
+    pub fn values_mut(&mut self) -> impl Iterator<Item = &mut V> {
+        let fields = self.objects.iter_mut().flat_map(|o| o.fields.iter_mut().map(|f| &mut f.1));
+        self.registers.iter_mut().map(|r| &mut r.1).chain(fields)
+    }
+}
+
+/// What an object has that is made only where compiled code is left.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Object {
+    pub v: V,
+    pub shape: u32,
+    /// Attributes by their offsets.
+    pub fields: Vec<(i32, V)>,
 }
 
 /// Where control goes at the end of a block.
@@ -476,6 +512,10 @@ pub struct Func {
     pub blocks: Vec<Block>,
     pub states: Vec<State>,
     pub calls: Vec<CallTarget>,
+    /// What new objects look like.
+    pub templates: Vec<Template>,
+    /// What tuples look like, by the number of their items.
+    pub tuples: Vec<Template>,
     /// What short cuts for attributes try themselves.
     pub shapes: Vec<Vec<Shaped>>,
     /// Its frame, and those of inlined functions.
@@ -556,6 +596,7 @@ impl Op {
             | Op::ArrayItems(_)
             | Op::NewTuple
             | Op::NewDict
+            | Op::Virtual(_)
             | Op::TupleLen
             | Op::ListGet(_)
             | Op::TupleGet(_)

@@ -19,6 +19,12 @@ fn state(func: &Func, s: S, out: &mut String) {
     for (r, v) in &state.registers {
         let _ = write!(out, " r{r}=v{}", v.0);
     }
+    for o in &state.objects {
+        let _ = write!(out, " v{}:{}", o.v.0, o.shape);
+        for (offset, v) in &o.fields {
+            let _ = write!(out, " +{offset}=v{}", v.0);
+        }
+    }
     out.push(']');
 }
 

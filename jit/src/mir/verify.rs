@@ -41,8 +41,8 @@ pub fn verify(func: &Func) -> Result<(), String> {
                 return Err(format!("v{}: {:?} and its state", v.0, inst.op));
             }
             if let Some(s) = inst.state {
-                for (_, a) in &func.states[s.0 as usize].registers {
-                    check(*a, k, n + 1, &format!("the state of v{}", v.0))?;
+                for a in func.states[s.0 as usize].values() {
+                    check(a, k, n + 1, &format!("the state of v{}", v.0))?;
                 }
             }
         }
@@ -69,13 +69,13 @@ pub fn verify(func: &Func) -> Result<(), String> {
             }
             Term::Return(v, s) => {
                 check(*v, k, end, "a return")?;
-                for (_, a) in &func.states[s.0 as usize].registers {
-                    check(*a, k, end, "a return's state")?;
+                for a in func.states[s.0 as usize].values() {
+                    check(a, k, end, "a return's state")?;
                 }
             }
             Term::Exit(s, _) | Term::Fail(s) => {
-                for (_, a) in &func.states[s.0 as usize].registers {
-                    check(*a, k, end, "an exit")?;
+                for a in func.states[s.0 as usize].values() {
+                    check(a, k, end, "an exit")?;
                 }
             }
             Term::Step(..) => {}
@@ -225,6 +225,7 @@ fn types(func: &Func, v: V) -> Result<(), String> {
         | Op::EnterFrame { .. }
         | Op::FrameWord { .. }
         | Op::NewInstance(_)
+        | Op::Virtual(_)
         | Op::LoadHeader
         | Op::NewDict
         | Op::Tuple(..)
@@ -267,13 +268,14 @@ fn types(func: &Func, v: V) -> Result<(), String> {
         Op::Try(quick, _) => match quick {
             Quick::SetSlice => &[Any, Any, Any, Any],
             Quick::SetItem | Quick::GetSlice => &[Any, Any, Any],
-            Quick::GetItem | Quick::StoreAttr(..) => &[Any, Any],
+            Quick::GetItem | Quick::StoreAttr(..) | Quick::ListExtend => &[Any, Any],
             Quick::Binary { .. } | Quick::Compare(_) | Quick::Contains { .. } => &[Any, Any],
             Quick::LoadAttr(..) | Quick::LoadMethod(..) | Quick::Iter => &[Any],
             Quick::LoadGlobal(_) | Quick::Map(..) => &[],
             Quick::Negative | Quick::Unpack(_) | Quick::Length => &[Any],
         },
         Op::NewSlice => &[Any, Any, Any],
+        Op::NewRangeIter(_) => &[Int, Int],
         Op::NewFunction(_, which) => &[Any, Any, Any][..which.count_ones() as usize + 1],
         Op::Compare(..) | Op::Same => &[Any, Any],
         Op::Next | Op::NextPair(_) => &[Any],
@@ -285,7 +287,7 @@ fn types(func: &Func, v: V) -> Result<(), String> {
         Op::ArraySet(_) => &[Raw, Raw, Int],
         Op::ListSet(Items::Ints) => &[Any, Raw, Int],
         Op::ListSet(Items::Floats) => &[Any, Raw, Float],
-        Op::ListSet(Items::Values) => &[Any, Raw, Any],
+        Op::ListSet(_) => &[Any, Raw, Any],
         Op::RangeNext | Op::StoreRaw(_) | Op::TupleItem => &[Any, Raw],
         Op::RawLess => &[Raw, Raw],
         Op::RawNext => &[Raw],
@@ -310,6 +312,7 @@ mod tests {
             entered: 0,
             at_edge: false,
             registers: Vec::new(),
+            objects: Vec::new(),
         });
         let one = f.push(a, Op::Int(1), Ty::Int, &[], None);
         let p = f.param(b, Ty::Int);

@@ -32,7 +32,7 @@ pub fn run(func: &mut Func) {
             _ => None,
         };
         if let Some(s) = states {
-            func.states[s.0 as usize].registers.iter().for_each(|(_, v)| want(*v, &mut wanted, &mut open));
+            func.states[s.0 as usize].values().for_each(|v| want(v, &mut wanted, &mut open));
         }
         for v in &block.insts {
             if !func.op(*v).is_pure() {
@@ -44,7 +44,7 @@ pub fn run(func: &mut Func) {
         let inst = func.inst(v);
         inst.args.iter().for_each(|a| want(*a, &mut wanted, &mut open));
         if let Some(s) = inst.state {
-            func.states[s.0 as usize].registers.iter().for_each(|(_, v)| want(*v, &mut wanted, &mut open));
+            func.states[s.0 as usize].values().for_each(|v| want(v, &mut wanted, &mut open));
         }
     }
     for b in order {

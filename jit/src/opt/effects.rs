@@ -1,7 +1,7 @@
 //! What instructions read and change. Memory is divided into places that cannot overlap: a kind of field each. An instruction
 //! that may run other code changes them all.
 
-use crate::mir::{Op, Term};
+use crate::mir::{Items, Op, Term};
 use taipan_vm::object::builtin_types::shapes;
 
 /// A part of memory.
@@ -85,6 +85,7 @@ pub fn reads(op: Op) -> Reads {
         Op::LoadField(offset) => Memory(Place::Field(offset)),
         Op::LoadRaw(offset) => Memory(Place::Raw(offset)),
         Op::GuardItems(_) | Op::ListLen | Op::ListStorage => Memory(Place::ListHead),
+        Op::ListGet(Items::Any) => Other,
         Op::ListGet(_) => Memory(Place::ListItems),
         Op::GuardArray(_) | Op::ArrayLen(_) | Op::ArrayItems(_) => Memory(Place::ArrayHead),
         Op::ArrayGet(_) => Memory(Place::Elements),

@@ -1,9 +1,10 @@
 //! Passes over the mid-level representation: what was computed or checked before is not computed or checked again
-//! ([`redundant`]), what does not change in a loop is done before it ([`invariant`]), and what nobody wants is left out
-//! ([`dead`]). Which instructions read and change what, is in [`effects`].
+//! ([`redundant`]), what does not change in a loop is done before it ([`invariant`]), objects that nobody sees are not made
+//! ([`escape`]), and what nobody wants is left out ([`dead`]). Which instructions read and change what, is in [`effects`].
 
 pub mod dead;
 pub mod effects;
+pub mod escape;
 pub mod invariant;
 pub mod redundant;
 
@@ -12,6 +13,9 @@ use crate::mir::Func;
 /// Runs all passes.
 pub fn run(func: &mut Func) {
     redundant::run(func);
+    if escape::run(func) {
+        redundant::run(func);
+    }
     if !func.loops.is_empty() {
         invariant::run(func);
         redundant::run(func);

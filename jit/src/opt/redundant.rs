@@ -38,7 +38,8 @@ pub fn run(func: &mut Func) {
     let forward = (0..func.insts.len() as u32).map(V).collect();
     let mut pass = Pass { func, forward, constants: HashMap::new(), fresh: 0 };
     pass.blocks();
-    pass.rewrite();
+    let forward = pass.forward;
+    rewrite(func, &forward);
 }
 
 impl Pass<'_> {
@@ -212,29 +213,28 @@ impl Pass<'_> {
             _ => Fold::Open,
         }
     }
+}
 
-    /// Puts in the place of each value the one that stands for it.
-    fn rewrite(&mut self) {
-        let Pass { func, forward, .. } = self;
-        let last = |v: V| {
-            let mut v = v;
-            while forward[v.0 as usize] != v {
-                v = forward[v.0 as usize];
-            }
-            v
-        };
-        for inst in &mut func.insts {
-            inst.args.iter_mut().for_each(|a| *a = last(*a));
+/// Puts in the place of each value the one that stands for it.
+pub fn rewrite(func: &mut Func, forward: &[V]) {
+    let last = |v: V| {
+        let mut v = v;
+        while forward[v.0 as usize] != v {
+            v = forward[v.0 as usize];
         }
-        for state in &mut func.states {
-            state.registers.iter_mut().for_each(|(_, v)| *v = last(*v));
-        }
-        for block in &mut func.blocks {
-            match &mut block.term {
-                Term::Jump(_, args) => args.iter_mut().for_each(|a| *a = last(*a)),
-                Term::Branch(v, ..) | Term::Return(v, _) => *v = last(*v),
-                _ => {}
-            }
+        v
+    };
+    for inst in &mut func.insts {
+        inst.args.iter_mut().for_each(|a| *a = last(*a));
+    }
+    for state in &mut func.states {
+        state.values_mut().for_each(|v| *v = last(*v));
+    }
+    for block in &mut func.blocks {
+        match &mut block.term {
+            Term::Jump(_, args) => args.iter_mut().for_each(|a| *a = last(*a)),
+            Term::Branch(v, ..) | Term::Return(v, _) => *v = last(*v),
+            _ => {}
         }
     }
 }

@@ -115,7 +115,7 @@ pub fn enumerate_pair(
 /// The two iterators of a `zip` object that has two and is not strict.
 pub fn zip_of_two(this: Gc<Zip>) -> Option<[Value; 2]> {
     let iterators: Gc<Tuple> = this.iterators.get().cast_unchecked();
-    if this.strict.get() { None } else { iterators.items().try_into().ok() }
+    if this.strict.get() != 0 { None } else { iterators.items().try_into().ok() }
 }
 
 /// The `strict` keyword of zip and map.
@@ -190,7 +190,8 @@ fn reduce_strict(vm: &Vm, this: Value, args: Gc<Tuple>, strict: bool) -> Value {
 #[native_object("zip")]
 pub struct Zip {
     pub(crate) iterators: ValueCell,
-    strict: Cell<bool>,
+    /// 0 or 1; a whole word, as compiled code reads it.
+    pub(crate) strict: Cell<u64>,
 }
 
 /// The zip object yields n-length tuples, where n is the number of iterables
@@ -212,7 +213,7 @@ impl Zip {
         Ok(Zip::alloc(vm, cls, |head| Zip {
             head,
             iterators: ValueCell::new(iterators.value()),
-            strict: Cell::new(strict),
+            strict: Cell::new(strict as u64),
         }))
     }
     #[slot(iter)]
@@ -222,7 +223,7 @@ impl Zip {
     #[slot(next)]
     fn next(vm: &Vm, this: Gc<Zip>) -> PyResult<Option<Value>> {
         let iterators: Gc<Tuple> = this.iterators.get().cast_unchecked();
-        let strict = this.strict.get();
+        let strict = this.strict.get() != 0;
         match iterators.len {
             0 => Ok(None),
             n @ 1..=ON_STACK => {
@@ -243,12 +244,12 @@ impl Zip {
     /// Return state information for pickling.
     #[method("__reduce__()")]
     fn reduce(vm: &Vm, this: Gc<Zip>) -> Value {
-        reduce_strict(vm, this.value(), this.iterators.get().cast_unchecked(), this.strict.get())
+        reduce_strict(vm, this.value(), this.iterators.get().cast_unchecked(), this.strict.get() != 0)
     }
     /// Set state information for unpickling.
     #[method("__setstate__(state, /)")]
     fn setstate(this: Gc<Zip>, state: bool) {
-        this.strict.set(state);
+        this.strict.set(state as u64);
     }
 }
 

@@ -37,6 +37,14 @@ pub struct Allocator {
     pub(super) touched: RefCell<Vec<u32>>,
 }
 
+/// See [`Heap::cells`].
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct Cells {
+    pub cursor: u64,
+    pub limit: u64,
+    pub size: u64,
+}
+
 impl Allocator {
     pub(super) fn new(class: usize, drop: bool) -> Allocator {
         Allocator {
@@ -185,6 +193,26 @@ impl Heap {
             Ok(cell) => cell,
             Err(OutOfMemory) => super::fatal("heap exhausted"),
         }
+    }
+
+    /// Where compiled code finds the next free cell for objects of `size` bytes that need no finalizer: the addresses of the
+    /// cursor and of its limit, and the bytes to go on by. None: such objects have no cells.
+    pub fn cells(&self, size: usize) -> Option<Cells> {
+        if size > MAX_CELL {
+            return None;
+        }
+        let (class, cell_size) = block::class_and_size(size);
+        let a = &self.allocators[allocator_index(class, false)];
+        Some(Cells {
+            cursor: a.cursor.as_ptr() as u64,
+            limit: a.limit.as_ptr() as u64,
+            size: cell_size as u64,
+        })
+    }
+
+    /// A cell for an object of `size` bytes, which the caller writes before anything else is allocated.
+    pub fn raw_cell(&self, size: usize) -> NonNull<u8> {
+        self.alloc_bytes_or_die(size, false)
     }
 
     #[inline(always)]

@@ -26,7 +26,7 @@
 //! | `arrays.rs` | arrays of values and of bytes |
 //! | `vec.rs` | a growable vector of values for Rust code |
 
-mod alloc;
+pub mod alloc;
 mod arrays;
 mod block;
 mod cells;

@@ -145,6 +145,20 @@ pub struct Found {
 
 /// The method `name` of the classes after `after` (all, if none) in the order in which the class of a shape looks.
 pub fn method_of_shape(vm: &Vm, shape: u32, after: Option<Value>, name: Gc<Str>) -> Option<Found> {
+    found_after(vm, shape, after, name).filter(|found| found.function.is_kind(Kind::Function))
+}
+
+/// What `super().name` finds after the class `after` for objects of a shape, if it is a method: one in Python, or a native one.
+pub fn super_method(vm: &Vm, shape: u32, after: Value, name: Gc<Str>) -> Option<Found> {
+    let found = found_after(vm, shape, Some(after), name)?;
+    let native = || {
+        let shape = found.function.is_kind(Kind::Builtin).then(|| found.function.header_unchecked().shape());
+        shape == Some(shapes::METHOD_DESCRIPTOR)
+    };
+    (found.function.is_kind(Kind::Function) || native()).then_some(found)
+}
+
+fn found_after(vm: &Vm, shape: u32, after: Option<Value>, name: Gc<Str>) -> Option<Found> {
     let class = vm.class_of_shape(shape);
     if !class.has_flag(type_flags::HEAP) || class.header().shape() != shapes::TYPE {
         return None;
@@ -157,7 +171,7 @@ pub fn method_of_shape(vm: &Vm, shape: u32, after: Option<Value>, name: Gc<Str>)
     let cell = order[start..].iter().find_map(|c| c.cast_unchecked::<Type>().dict().cell_of(vm, name))?;
     let function = cell.content.get();
     let version = class.version_for_cache(vm);
-    function.is_kind(Kind::Function).then_some(Found { class: class.address() as u64, version, function })
+    Some(Found { class: class.address() as u64, version, function })
 }
 
 /// The class in `super(...).method` that the site saw last.

@@ -156,6 +156,18 @@ pub extern "C" fn set_slice(vm: &Vm, obj: u64, start: u64, stop: u64, value: u64
     unless_raised(vm, list::items::assign(vm, obj.cast_unchecked(), bounds, value)).is_some() as u64
 }
 
+/// Appends the items of a list, tuple, range or bytes to a list; 0 where it is none.
+pub extern "C" fn list_extend(vm: &Vm, list: u64, items: u64) -> u64 {
+    let items = Value::from_bits(items);
+    let simple = items.is_heap()
+        && matches!(
+            items.header_unchecked().shape(),
+            shapes::LIST | shapes::TUPLE | shapes::RANGE | shapes::STR | shapes::BYTES
+        );
+    let list = Value::from_bits(list).cast_unchecked();
+    (simple && unless_raised(vm, crate::builtins::list::extend(vm, list, items)).is_some()) as u64
+}
+
 /// A dict of `n` pairs at `items`, whose keys are strings or small ints.
 ///
 /// # Safety

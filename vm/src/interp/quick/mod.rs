@@ -8,6 +8,7 @@ use crate::object::builtin_types::shapes;
 use crate::object::header::Kind;
 use crate::object::types::{Type, type_flags};
 use crate::tier::{Outcome, status};
+use std::mem::offset_of;
 use taipan_compiler::bytecode::{CALL_GAP, Op};
 
 /// Does the class of a value have a slot from the built-in class with this shape?
@@ -93,6 +94,47 @@ pub extern "C" fn new_instance(vm: &Vm, class: u64) -> u64 {
     let slots = class.slot_words();
     let header = crate::object::header::Header::with_slots(class.instance_shape.get(), Kind::Instance, slots);
     vm.heap().alloc_with_slots(crate::object::Instance { header }, slots as usize).value().bits()
+}
+
+/// The words of a new object that is like `sample`: header and fields, without what follows.
+fn words_of<T: crate::object::header::HeapObject>(sample: Gc<T>) -> Vec<u64> {
+    let at = sample.address() as *const u64;
+    // SAFETY: the object is made of so many words, all of them written.
+    (0..size_of::<T>() / 8).map(|k| unsafe { *at.add(k) }).collect()
+}
+
+/// What new objects of a kind begin with, for compiled code that makes them in place.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Template {
+    /// The first words, with the header.
+    pub words: Vec<u64>,
+    /// Words after these.
+    pub more: usize,
+    pub cells: crate::heap::alloc::Cells,
+}
+
+/// For plain objects of a class, as [`new_instance`] makes them: the words that follow are attributes.
+pub fn instance_template(vm: &Vm, class: Value) -> Option<Template> {
+    let class: Gc<Type> = class.cast_unchecked();
+    let slots = class.slot_words();
+    let header = crate::object::header::Header::with_slots(class.instance_shape.get(), Kind::Instance, slots);
+    // SAFETY: a header is eight bytes, all of them in use.
+    let words = vec![unsafe { std::mem::transmute::<crate::object::header::Header, u64>(header) }];
+    let cells = vm.heap().cells(8 + slots as usize * 8)?;
+    Some(Template { words, more: slots as usize, cells })
+}
+
+/// For tuples of `n` items, which follow.
+pub fn tuple_template(vm: &Vm, n: usize) -> Option<Template> {
+    let mut words = words_of(vm.new_tuple(&[Value::NONE]));
+    words[offset_of!(crate::object::Tuple, len) / 8] = n as u64;
+    let cells = vm.heap().cells((words.len() + n) * 8)?;
+    Some(Template { words, more: n, cells })
+}
+
+/// A cell of so many bytes, which the caller fills at once.
+pub extern "C" fn raw_cell(vm: &Vm, size: u64) -> u64 {
+    vm.heap().raw_cell(size as usize).as_ptr() as u64
 }
 
 /// A new cell of a closure.
@@ -217,6 +259,43 @@ unsafe fn construct_known(
     }
 }
 
+/// The function and first argument that calling a bound method, or an object whose class has `__call__` in Python, means.
+fn with_receiver(vm: &Vm, callee: Value) -> Option<(Gc<Function>, Value)> {
+    let (function, receiver) = if let Some(method) = callee.downcast::<crate::object::BoundMethod>() {
+        (method.function.get(), method.receiver.get())
+    } else if callee.is_kind(Kind::Instance) {
+        (vm.type_of(callee).lookup(vm, vm.names().__call__)?, callee)
+    } else {
+        return None;
+    };
+    Some((function.downcast()?, receiver))
+}
+
+/// Calls a Python function whose parameters are at `first`.
+///
+/// # Safety
+/// As for [`call`]; the function's frame fits there.
+unsafe fn call_with(
+    pc: *const Instr,
+    regs: *mut Value,
+    vm: &Vm,
+    function: Gc<Function>,
+    first: *mut Value,
+) -> Outcome {
+    // SAFETY: by the caller's promise.
+    unsafe {
+        let hot: *const CodeHot = &function.code().hot;
+        fill_frame(vm, function, &*hot, first, pc, regs, FrameKind::Call);
+        let Outcome { value, status: how } = (*hot).native.get()(first, vm);
+        if how == status::RETURNED {
+            vm.frame.set(regs);
+            vm.depth.set(vm.depth.get() - 1);
+            return Outcome { value, status: how };
+        }
+        native::finish_call(pc, regs, vm, first, value, how)
+    }
+}
+
 /// Makes the call of the instruction at `pc` (Call, CallMethod, or one of these with names), whose operands are in the frame.
 ///
 /// # Safety
@@ -250,14 +329,7 @@ pub unsafe extern "C" fn call(pc: *const Instr, regs: *mut Value, vm: &Vm) -> Ou
                         return Outcome { value: 0, status: status::RAISED };
                     }
                 }
-                fill_frame(vm, function, &*hot, first, pc, regs, FrameKind::Call);
-                let Outcome { value, status: how } = (*hot).native.get()(first, vm);
-                if how == status::RETURNED {
-                    vm.frame.set(regs);
-                    vm.depth.set(vm.depth.get() - 1);
-                    return Outcome { value, status: how };
-                }
-                return native::finish_call(pc, regs, vm, first, value, how);
+                return call_with(pc, regs, vm, function, first);
             }
         } else if callee.is_kind(Kind::Builtin) && !named {
             let function: Gc<Builtin> = callee.cast_unchecked();
@@ -286,6 +358,24 @@ pub unsafe extern "C" fn call(pc: *const Instr, regs: *mut Value, vm: &Vm) -> Ou
                 if let Some(result) = result {
                     return called(vm, pc, regs, result);
                 }
+            }
+            let native = !class.has_flag(type_flags::HEAP) && class.header().shape() == shapes::TYPE;
+            if native && class.instance_shape.get() != shapes::SUPER {
+                vm.pc.set(pc);
+                let outer = vm.loop_sp.replace(0);
+                let result = crate::call::call(vm, callee, &Args::from_stack(first, n, None));
+                vm.loop_sp.set(outer);
+                return called(vm, pc, regs, result);
+            }
+        } else if !named && let Some((function, receiver)) = with_receiver(vm, callee) {
+            // One word up, for the receiver.
+            let hot: *const CodeHot = &function.code().hot;
+            let simple = (*hot).simple_args == n + 1 && frame_fits(vm, &*hot, first.add(1));
+            if simple && !native::native_stack_low(vm) {
+                std::ptr::copy(first, first.add(2), n as usize);
+                let first = first.add(1);
+                *first = receiver;
+                return call_with(pc, regs, vm, function, first);
             }
         }
         let next = native::step(pc, regs, vm);

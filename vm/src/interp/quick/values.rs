@@ -55,7 +55,7 @@ pub extern "C" fn binary(vm: &Vm, a: u64, b: u64, op: u64) -> u64 {
     }
     let numbers = is_number(a) && is_number(b);
     if in_place && vm.is_exact(a, shapes::LIST) {
-        return NONE;
+        return if op == BinOp::Add && list_extend(vm, a.bits(), b.bits()) != 0 { a.bits() } else { NONE };
     }
     let sum = || op == BinOp::Add && is_sequence(a) && is_sequence(b);
     let multiple = || op == BinOp::Mul && is_sequence(a) && b.is_small_int();

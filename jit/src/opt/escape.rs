@@ -1,0 +1,203 @@
+//! Escape analysis with scalar replacement (Stadler, Würthinger, Mössenböck: "Partial Escape Analysis and Scalar Replacement for
+//! Java", without the partial part): an object that only instructions look at which could as well look at its attributes is not
+//! made. What reads an attribute takes the value that was written; a frame state that names the object says what it would look
+//! like, and it is made where compiled code is left there.
+
+use crate::mir::graph::{order, predecessors};
+use crate::mir::verify::Dominators;
+use crate::mir::{Func, Object, Op, S, Term, V};
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+/// What an object has at one place.
+#[derive(Clone, PartialEq, Eq)]
+struct Contents {
+    shape: u32,
+    fields: BTreeMap<i32, V>,
+}
+
+/// What is known of an object that is not made.
+struct Plan {
+    /// Loads, with what they give.
+    loads: Vec<(V, V)>,
+    states: HashMap<S, Contents>,
+}
+
+/// Runs the pass. True: something was changed.
+pub fn run(func: &mut Func) -> bool {
+    let order = order(func);
+    let made =
+        |b: &usize| func.blocks[*b].insts.iter().filter(|v| matches!(func.op(**v), Op::NewInstance(_)));
+    let mut open: HashSet<V> = order.iter().flat_map(made).copied().collect();
+    if open.is_empty() {
+        return false;
+    }
+    let before = predecessors(func, &order);
+    let tree = Dominators::new(func);
+    let mut plans: HashMap<V, Plan> = HashMap::new();
+    loop {
+        keep_private(func, &order, &mut open);
+        plans.retain(|v, _| open.contains(v));
+        let missing: Vec<V> = open.iter().copied().filter(|v| !plans.contains_key(v)).collect();
+        if missing.is_empty() {
+            break;
+        }
+        for v in missing {
+            match trace(func, &order, &before, &tree, v) {
+                Some(plan) => {
+                    plans.insert(v, plan);
+                }
+                None => {
+                    open.remove(&v);
+                }
+            }
+        }
+    }
+    apply(func, &order, &plans);
+    !plans.is_empty()
+}
+
+/// Keeps the objects that are used in no other way than by their attributes and shape.
+fn keep_private(func: &Func, order: &[usize], open: &mut HashSet<V>) {
+    loop {
+        let before = open.len();
+        for b in order {
+            for u in &func.blocks[*b].insts {
+                let inst = func.inst(*u);
+                for (k, a) in inst.args.iter().enumerate() {
+                    let fine = match inst.op {
+                        Op::StoreField(_) => k == 0 || (open.contains(&inst.args[0]) && inst.args[0] != *a),
+                        Op::SetShape(_) | Op::GuardShape(_) | Op::LoadField(_) => true,
+                        _ => false,
+                    };
+                    if !fine {
+                        open.remove(a);
+                    }
+                }
+            }
+            match &func.blocks[*b].term {
+                Term::Jump(_, args) => args.iter().for_each(|a| {
+                    open.remove(a);
+                }),
+                Term::Branch(v, ..) | Term::Return(v, _) => {
+                    open.remove(v);
+                }
+                _ => {}
+            }
+        }
+        if open.len() == before {
+            return;
+        }
+    }
+}
+
+/// The frame state of the end of a block.
+fn state_of_end(term: &Term) -> Option<S> {
+    match term {
+        Term::Return(_, s) | Term::Exit(s, _) | Term::Fail(s) => Some(*s),
+        _ => None,
+    }
+}
+
+/// Follows an object from where it would be made. None: what it has depends on the path.
+fn trace(func: &Func, order: &[usize], before: &[Vec<usize>], tree: &Dominators, v: V) -> Option<Plan> {
+    let home = order.iter().copied().find(|b| func.blocks[*b].insts.contains(&v))?;
+    let Op::NewInstance(template) = func.op(v) else { return None };
+    let shape = func.templates[template as usize].words[0] as u32;
+    let mut plan = Plan { loads: Vec::new(), states: HashMap::new() };
+    let mut heads: HashMap<usize, Contents> = HashMap::new();
+    let mut ends: HashMap<usize, Contents> = HashMap::new();
+    for b in order.iter().copied().filter(|b| tree.dominates(home, *b)) {
+        let mut contents = if b == home {
+            Contents { shape, fields: BTreeMap::new() }
+        } else {
+            let mut from = before[b].iter().filter_map(|p| ends.get(p));
+            let first = from.next()?.clone();
+            if from.any(|other| *other != first) {
+                return None;
+            }
+            first
+        };
+        heads.insert(b, contents.clone());
+        let insts = &func.blocks[b].insts;
+        let start = if b == home { insts.iter().position(|i| *i == v)? + 1 } else { 0 };
+        for u in &insts[start..] {
+            let inst = func.inst(*u);
+            if let Some(s) = inst.state {
+                plan.states.insert(s, contents.clone());
+            }
+            if inst.args.first() != Some(&v) {
+                continue;
+            }
+            match inst.op {
+                Op::StoreField(offset) => {
+                    contents.fields.insert(offset, inst.args[1]);
+                }
+                Op::SetShape(shape) => contents.shape = shape,
+                Op::GuardShape(shape) if shape != contents.shape => return None,
+                Op::LoadField(offset) => plan.loads.push((*u, *contents.fields.get(&offset)?)),
+                _ => {}
+            }
+        }
+        if let Some(s) = state_of_end(&func.blocks[b].term) {
+            plan.states.insert(s, contents.clone());
+        }
+        for entrance in func.loops.iter().filter(|e| e.before.0 as usize == b) {
+            plan.states.insert(entrance.state, contents.clone());
+        }
+        ends.insert(b, contents);
+    }
+    // What comes round a loop is as at its head.
+    for (b, head) in &heads {
+        let from = before[*b].iter().filter_map(|p| ends.get(p));
+        if *b != home && from.into_iter().any(|end| end != head) {
+            return None;
+        }
+    }
+    Some(plan)
+}
+
+/// Puts the plans into effect.
+fn apply(func: &mut Func, order: &[usize], plans: &HashMap<V, Plan>) {
+    let mut forward: Vec<V> = (0..func.insts.len() as u32).map(V).collect();
+    for (load, value) in plans.values().flat_map(|plan| &plan.loads) {
+        forward[load.0 as usize] = *value;
+    }
+    let plain = |func: &Func, v: V| {
+        let mut v = v;
+        while forward[v.0 as usize] != v {
+            v = forward[v.0 as usize];
+        }
+        match func.op(v) {
+            Op::BoxInt | Op::BoxFloat | Op::BoxBool => func.inst(v).args[0],
+            _ => v,
+        }
+    };
+    for n in 0..func.states.len() {
+        let mut wanted: Vec<V> = func.states[n].registers.iter().map(|r| plain(func, r.1)).collect();
+        let mut objects: Vec<Object> = Vec::new();
+        while let Some(v) = wanted.pop() {
+            let known = plans.get(&v).and_then(|plan| plan.states.get(&S(n as u32)));
+            let Some(contents) = known else { continue };
+            if objects.iter().any(|o| o.v == v) {
+                continue;
+            }
+            let fields: Vec<(i32, V)> =
+                contents.fields.iter().map(|(offset, v)| (*offset, plain(func, *v))).collect();
+            wanted.extend(fields.iter().map(|f| f.1));
+            objects.push(Object { v, shape: contents.shape, fields });
+        }
+        func.states[n].objects = objects;
+    }
+    for b in order {
+        let insts = std::mem::take(&mut func.blocks[*b].insts);
+        let about = |v: &V| func.inst(*v).args.first().is_some_and(|a| plans.contains_key(a));
+        let kept = insts.into_iter().filter(|v| !about(v)).collect();
+        func.blocks[*b].insts = kept;
+    }
+    for v in plans.keys() {
+        if let Op::NewInstance(template) = func.op(*v) {
+            func.insts[v.0 as usize].op = Op::Virtual(template);
+        }
+    }
+    super::redundant::rewrite(func, &forward);
+}
