@@ -24,7 +24,7 @@ impl<'b> Lower<'_, 'b> {
                     callers.push((*r, func.frames[frame as usize].base, kind));
                 }
                 _ => {
-                    let c = self.v(*v);
+                    let c = self.made_or(*v);
                     let word = match func.ty(*v) {
                         Ty::Int => self.b.ins().bor_imm_s(c, 2),
                         Ty::Bool => {
@@ -73,13 +73,22 @@ impl<'b> Lower<'_, 'b> {
             let late = match func.op(*v) {
                 Op::Virtual(_) => true,
                 Op::NewTuple | Op::NewDict => !self.used[v.0 as usize],
+                Op::Param => func.states[s.0 as usize].objects.iter().any(|o| o.v == *v),
                 _ => false,
             };
             if late {
-                self.v(*v);
+                self.made_late(*v);
             }
         }
         self.writing = None;
+    }
+
+    /// A value as the frame state being written has it.
+    fn made_or(&mut self, v: V) -> Clif {
+        match self.made.iter().find(|made| made.0 == v) {
+            Some((_, made)) => *made,
+            None => self.v(v),
+        }
     }
 
     /// Registers with the header words for frame objects, of the frames from `frame` down to `entered`, which is not one.
@@ -135,7 +144,7 @@ impl<'b> Lower<'_, 'b> {
             self.late_values(s);
         }
         for (r, v) in self.state_of(v).registers.iter() {
-            let c = self.v(*v);
+            let c = self.made_or(*v);
             let word = self.boxed(c, self.job.func.ty(*v));
             self.store(Region::Frame, word, self.regs, *r as i32 * 8);
         }

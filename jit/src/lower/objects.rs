@@ -1,6 +1,7 @@
 //! Objects: shapes, the items of lists, tuples and arrays, attributes by shape, and the write barrier.
 
 use super::*;
+use crate::opt::carried;
 use taipan_vm::heap::alloc::Cells;
 use taipan_vm::interp::quick::Template;
 
@@ -57,7 +58,8 @@ impl Lower<'_, '_> {
         let func = self.job.func;
         let made = match func.op(v) {
             Op::NewDict => self.call(0, quick::dict as *const () as usize, &[self.vm])[0],
-            Op::Virtual(template) => self.virtual_object(v, &func.templates[template as usize]),
+            Op::Virtual(_) => self.virtual_object(v),
+            Op::Param => self.carried_object(v),
             _ => self.make_tuple(v),
         };
         if self.writing.is_some() {
@@ -66,7 +68,21 @@ impl Lower<'_, '_> {
         made
     }
 
-    fn virtual_object(&mut self, v: V, template: &Template) -> Clif {
+    /// The object that a parameter's parts are, or what it has itself.
+    fn carried_object(&mut self, v: V) -> Clif {
+        let Some(word) = self.values[v.0 as usize] else { unreachable!("v{} is not made", v.0) };
+        let (make, on) = (self.cold(), self.cold());
+        let result = self.b.append_block_param(on, types::I64);
+        let none = self.b.ins().icmp_imm_s(IntCC::Equal, word, carried::NONE as i64);
+        self.b.ins().brif(none, make, &[], on, &[word.into()]);
+        self.b.switch_to_block(make);
+        let object = self.virtual_object(v);
+        self.b.ins().jump(on, &[object.into()]);
+        self.b.switch_to_block(on);
+        result
+    }
+
+    fn virtual_object(&mut self, v: V) -> Clif {
         let func = self.job.func;
         let state = self.writing.map(|s| &func.states[s.0 as usize]);
         let Some(object) = state.and_then(|s| s.objects.iter().find(|o| o.v == v)) else {
@@ -74,9 +90,11 @@ impl Lower<'_, '_> {
         };
         let mut fields = Vec::new();
         for (offset, value) in &object.fields {
-            let c = self.v(*value);
+            let part = state.is_some_and(|s| s.objects.iter().any(|o| o.v == *value));
+            let c = if part { self.made_late(*value) } else { self.v(*value) };
             fields.push((*offset, self.boxed(c, func.ty(*value))));
         }
+        let template = &func.templates[object.template as usize];
         let cell = self.new_cell(template);
         let shape = self.int(object.shape as i64);
         let flags = self.flags(Region::Headers);

@@ -413,7 +413,10 @@ impl State {
 /// What an object has that is made only where compiled code is left.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Object {
+    /// The instruction that it is, or a block's parameter: that may be something else, which is then in its place.
     pub v: V,
+    /// Its place in [`Func::templates`].
+    pub template: u16,
     pub shape: u32,
     /// Attributes by their offsets.
     pub fields: Vec<(i32, V)>,

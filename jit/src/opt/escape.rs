@@ -1,8 +1,11 @@
 //! Escape analysis with scalar replacement (Stadler, Würthinger, Mössenböck: "Partial Escape Analysis and Scalar Replacement for
 //! Java", without the partial part): an object that only instructions look at which could as well look at its attributes is not
 //! made. What reads an attribute takes the value that was written; a frame state that names the object says what it would look
-//! like, and it is made where compiled code is left there.
+//! like, and it is made where compiled code is left there. That holds for block parameters too that only frame states name, as
+//! a local variable is that each round of a loop sets anew: they are taken apart into what the object has
+//! ([`super::carried`]).
 
+use super::carried::{self, Carried};
 use crate::mir::graph::{order, predecessors};
 use crate::mir::verify::Dominators;
 use crate::mir::{Func, Object, Op, S, Term, V};
@@ -10,16 +13,18 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// What an object has at one place.
 #[derive(Clone, PartialEq, Eq)]
-struct Contents {
-    shape: u32,
-    fields: BTreeMap<i32, V>,
+pub(super) struct Contents {
+    pub shape: u32,
+    pub fields: BTreeMap<i32, V>,
 }
 
 /// What is known of an object that is not made.
-struct Plan {
+pub(super) struct Plan {
     /// Loads, with what they give.
-    loads: Vec<(V, V)>,
+    pub loads: Vec<(V, V)>,
     states: HashMap<S, Contents>,
+    /// At the ends of blocks.
+    pub ends: HashMap<usize, Contents>,
 }
 
 /// Runs the pass. True: something was changed.
@@ -34,12 +39,18 @@ pub fn run(func: &mut Func) -> bool {
     let before = predecessors(func, &order);
     let tree = Dominators::new(func);
     let mut plans: HashMap<V, Plan> = HashMap::new();
-    loop {
-        keep_private(func, &order, &mut open);
+    let unseen = carried::unseen(func, &order);
+    let carried = loop {
+        keep_private(func, &order, &unseen, &mut open);
         plans.retain(|v, _| open.contains(v));
         let missing: Vec<V> = open.iter().copied().filter(|v| !plans.contains_key(v)).collect();
         if missing.is_empty() {
-            break;
+            let found = carried::find(func, &order, &unseen, &plans);
+            match found {
+                Ok(carried) => break carried,
+                Err(v) => open.remove(&v),
+            };
+            continue;
         }
         for v in missing {
             match trace(func, &order, &before, &tree, v) {
@@ -51,13 +62,13 @@ pub fn run(func: &mut Func) -> bool {
                 }
             }
         }
-    }
-    apply(func, &order, &plans);
+    };
+    apply(func, &order, &plans, carried);
     !plans.is_empty()
 }
 
 /// Keeps the objects that are used in no other way than by their attributes and shape.
-fn keep_private(func: &Func, order: &[usize], open: &mut HashSet<V>) {
+fn keep_private(func: &Func, order: &[usize], unseen: &HashSet<V>, open: &mut HashSet<V>) {
     loop {
         let before = open.len();
         for b in order {
@@ -75,9 +86,12 @@ fn keep_private(func: &Func, order: &[usize], open: &mut HashSet<V>) {
                 }
             }
             match &func.blocks[*b].term {
-                Term::Jump(_, args) => args.iter().for_each(|a| {
-                    open.remove(a);
-                }),
+                Term::Jump(to, args) => {
+                    let params = &func.blocks[to.0 as usize].params;
+                    for (a, _) in args.iter().zip(params).filter(|(_, p)| !unseen.contains(p)) {
+                        open.remove(a);
+                    }
+                }
                 Term::Branch(v, ..) | Term::Return(v, _) => {
                     open.remove(v);
                 }
@@ -103,7 +117,7 @@ fn trace(func: &Func, order: &[usize], before: &[Vec<usize>], tree: &Dominators,
     let home = order.iter().copied().find(|b| func.blocks[*b].insts.contains(&v))?;
     let Op::NewInstance(template) = func.op(v) else { return None };
     let shape = func.templates[template as usize].words[0] as u32;
-    let mut plan = Plan { loads: Vec::new(), states: HashMap::new() };
+    let mut plan = Plan { loads: Vec::new(), states: HashMap::new(), ends: HashMap::new() };
     let mut heads: HashMap<usize, Contents> = HashMap::new();
     let mut ends: HashMap<usize, Contents> = HashMap::new();
     for b in order.iter().copied().filter(|b| tree.dominates(home, *b)) {
@@ -153,18 +167,19 @@ fn trace(func: &Func, order: &[usize], before: &[Vec<usize>], tree: &Dominators,
             return None;
         }
     }
+    plan.ends = ends;
     Some(plan)
 }
 
 /// Puts the plans into effect.
-fn apply(func: &mut Func, order: &[usize], plans: &HashMap<V, Plan>) {
+fn apply(func: &mut Func, order: &[usize], plans: &HashMap<V, Plan>, carried: Carried) {
     let mut forward: Vec<V> = (0..func.insts.len() as u32).map(V).collect();
     for (load, value) in plans.values().flat_map(|plan| &plan.loads) {
         forward[load.0 as usize] = *value;
     }
     let plain = |func: &Func, v: V| {
         let mut v = v;
-        while forward[v.0 as usize] != v {
+        while v.0 < forward.len() as u32 && forward[v.0 as usize] != v {
             v = forward[v.0 as usize];
         }
         match func.op(v) {
@@ -172,19 +187,24 @@ fn apply(func: &mut Func, order: &[usize], plans: &HashMap<V, Plan>) {
             _ => v,
         }
     };
+    let parts = carried.split(func, order, plans, &plain);
     for n in 0..func.states.len() {
         let mut wanted: Vec<V> = func.states[n].registers.iter().map(|r| plain(func, r.1)).collect();
         let mut objects: Vec<Object> = Vec::new();
         while let Some(v) = wanted.pop() {
-            let known = plans.get(&v).and_then(|plan| plan.states.get(&S(n as u32)));
-            let Some(contents) = known else { continue };
             if objects.iter().any(|o| o.v == v) {
                 continue;
             }
+            if let Some(object) = parts.get(&v) {
+                objects.push(object.clone());
+                continue;
+            }
+            let known = plans.get(&v).and_then(|plan| plan.states.get(&S(n as u32)));
+            let (Some(contents), Op::NewInstance(template)) = (known, func.op(v)) else { continue };
             let fields: Vec<(i32, V)> =
                 contents.fields.iter().map(|(offset, v)| (*offset, plain(func, *v))).collect();
             wanted.extend(fields.iter().map(|f| f.1));
-            objects.push(Object { v, shape: contents.shape, fields });
+            objects.push(Object { v, template, shape: contents.shape, fields });
         }
         func.states[n].objects = objects;
     }
@@ -199,5 +219,6 @@ fn apply(func: &mut Func, order: &[usize], plans: &HashMap<V, Plan>) {
             func.insts[v.0 as usize].op = Op::Virtual(template);
         }
     }
+    forward.extend((forward.len() as u32..func.insts.len() as u32).map(V));
     super::redundant::rewrite(func, &forward);
 }

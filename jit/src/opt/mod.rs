@@ -2,6 +2,7 @@
 //! ([`redundant`]), what does not change in a loop is done before it ([`invariant`]), objects that nobody sees are not made
 //! ([`escape`]), and what nobody wants is left out ([`dead`]). Which instructions read and change what, is in [`effects`].
 
+pub mod carried;
 pub mod dead;
 pub mod effects;
 pub mod escape;
