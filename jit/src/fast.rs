@@ -425,7 +425,10 @@ impl Builder<'_> {
 
     fn identity(&mut self, same: bool, b: u16, c: u16) -> Option<V> {
         let (x, y) = (self.get(b), self.get(c));
-        let single = |w: Option<Value>| w.filter(|w| !w.is_heap());
+        // (Numbers and strings may be the same object at several addresses.)
+        let single = |w: Option<Value>| {
+            w.filter(|w| !w.is_heap() || w.is_kind(Kind::Type) || w.is_kind(Kind::Function))
+        };
         let (v, word) = match (single(self.word(x)), single(self.word(y))) {
             (_, Some(w)) => (x, w),
             (Some(w), _) => (y, w),

@@ -107,6 +107,14 @@ impl Builder<'_> {
         if callee == self.vm.builtin_type(shapes::RANGE).value() && !named {
             return self.iterate_range(at, i, first, n);
         }
+        if callee == self.vm.builtin_type(shapes::TYPE).value() && n == 1 && !named {
+            let v = self.get(first);
+            let v = self.boxed(v);
+            let class = self.push(Op::TypeOf, Ty::Any, &[v]);
+            self.drop_from(i.b());
+            self.set(i.a(), class);
+            return Some(true);
+        }
         if callee.is_kind(Kind::Type) && !named {
             return self.construct(at, i, callee, first, n);
         }
@@ -467,20 +475,75 @@ impl Builder<'_> {
             }
             ("isinstance", 2) if callee == snapshot::builtin(self.vm, "isinstance")? => {
                 let (obj, classes) = (self.get(first), self.get(first + 1));
-                let is = self.instance_of(obj, self.word(classes)?)?;
-                self.drop_from(i.b());
-                let is = self.constant(Value::bool(is));
-                self.set(i.a(), is);
+                let classes_now = self.word(classes);
+                let plain =
+                    |c: &Value| c.downcast::<Type>().is_some_and(|c| c.header().shape() == shapes::TYPE);
+                let all_plain = |c: Value| match c.downcast::<Tuple>() {
+                    Some(all) => all.items().iter().all(plain),
+                    None => plain(&c),
+                };
+                let known = classes_now.and_then(|classes| self.instance_of(obj, classes));
+                match known {
+                    None if classes_now.is_some_and(|c| !all_plain(c)) => return None,
+                    Some(is) => {
+                        self.drop_from(i.b());
+                        let is = self.constant(Value::bool(is));
+                        self.set(i.a(), is);
+                    }
+                    None => {
+                        self.attempt(Quick::IsInstance, i.a(), &[obj, classes]);
+                    }
+                }
                 Some(true)
             }
             _ => {
                 let args: Vec<V> = (0..n as u16).map(|k| self.get(first + k)).collect();
-                let v = self.call_of_numbers(callee, &args)?;
-                self.drop_from(i.b());
-                self.set(i.a(), v);
-                Some(true)
+                if let Some(v) = self.call_of_numbers(callee, &args) {
+                    self.drop_from(i.b());
+                    self.set(i.a(), v);
+                    return Some(true);
+                }
+                self.call_method(i, function, &args)
             }
         }
+    }
+
+    /// A call of a native method or function that runs no Python code.
+    fn call_method(&mut self, i: Instr, function: Gc<Builtin>, args: &[V]) -> Option<bool> {
+        let def = function.def;
+        let entry = def.quick.as_ref()?;
+        let n = args.len();
+        if !(entry.least as usize..=entry.most as usize).contains(&n) || n == 0 {
+            return None;
+        }
+        let shape = self.regs.facts.get(&args[0]).copied();
+        let own = |shape: u32| self.vm.class_of_shape(shape).value() == function.owner.get();
+        let of = shape.filter(|s| *s < shapes::COUNT && own(*s));
+        match (of, def.name, n) {
+            (Some(shapes::LIST), "append", 2) => {
+                let item = self.boxed(args[1]);
+                self.push(Op::ListAppend, Ty::None, &[args[0], item]);
+                self.drop_from(i.b());
+                let none = self.constant(Value::NONE);
+                self.set(i.a(), none);
+            }
+            (Some(shapes::DICT), "get", 2 | 3) => {
+                let default = args.get(2).copied().unwrap_or_else(|| self.constant(Value::NONE));
+                self.attempt(Quick::DictGet, i.a(), &[args[0], args[1], default]);
+            }
+            (Some(shapes::SET), "add", 2) => {
+                self.attempt(Quick::SetAdd, i.a(), args);
+            }
+            _ if quick::is_simple_native(self.vm, function, shape) => {
+                let mut all = args.to_vec();
+                while all.len() < 3 {
+                    all.push(self.constant(Value::UNBOUND));
+                }
+                self.attempt(Quick::Native(std::ptr::from_ref(def) as u64), i.a(), &all);
+            }
+            _ => return None,
+        }
+        Some(true)
     }
 
     /// Is the value an instance of the class, or of one of a tuple of classes, if that is known for good? What it relies on is

@@ -925,22 +925,26 @@ impl Vm {
             None => Ok(false),
         }
     }
+    /// Do all instances of the class say that they are of just that class?
+    pub fn keeps_its_class(&self, class: Gc<Type>) -> bool {
+        let name = self.names().__class__;
+        class.has_flag(type_flags::PLAIN_CLASS)
+            || !class.has_flag(type_flags::CLAIMS_CLASS)
+                && crate::object::type_slots::finds_generically(self, class)
+                && (class.has_flag(type_flags::HEAP)
+                    || class.lookup(self, name) == self.builtin_type(shapes::OBJECT).lookup(self, name))
+    }
     fn claimed_class(&self, v: Value) -> PyResult<Option<Value>> {
         let class = self.type_of(v);
         if class.has_flag(type_flags::PLAIN_CLASS) {
             return Ok(None);
         }
-        let name = self.names().__class__;
-        if !class.has_flag(type_flags::CLAIMS_CLASS)
-            && crate::object::type_slots::finds_generically(self, class)
-            && (class.has_flag(type_flags::HEAP)
-                || class.lookup(self, name) == self.builtin_type(shapes::OBJECT).lookup(self, name))
-        {
+        if self.keeps_its_class(class) {
             // No one can change a built-in class.
             class.set_flag(type_flags::PLAIN_CLASS, !class.has_flag(type_flags::HEAP));
             return Ok(None);
         }
-        self.getattr_opt(v, name)
+        self.getattr_opt(v, self.names().__class__)
     }
     fn abstract_issubclass(&self, derived: Value, class: Value) -> PyResult<bool> {
         self.check_native_stack()?;

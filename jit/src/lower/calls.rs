@@ -110,6 +110,10 @@ impl Lower<'_, '_> {
             Quick::Contains { not: true } => quick::lacks as *const (),
             Quick::LoadGlobal(_) => quick::load_global as *const (),
             Quick::Length => quick::length as *const (),
+            Quick::IsInstance => quick::isinstance as *const (),
+            Quick::DictGet => quick::dict_get as *const (),
+            Quick::SetAdd => quick::set_add as *const (),
+            Quick::Native(_) => quick::native as *const (),
             Quick::GetSlice => quick::get_slice as *const (),
             Quick::ListExtend => quick::list_extend as *const (),
             Quick::SetSlice => quick::set_slice as *const (),
@@ -125,7 +129,8 @@ impl Lower<'_, '_> {
         if let Quick::LoadAttr(site, _)
         | Quick::LoadMethod(site, _)
         | Quick::StoreAttr(site, _)
-        | Quick::LoadGlobal(site) = quick
+        | Quick::LoadGlobal(site)
+        | Quick::Native(site) = quick
         {
             all.push(self.int(site as i64));
         }

@@ -544,6 +544,10 @@ impl<'a, 'b> Lower<'a, 'b> {
                 let all = [self.vm, x, y, self.int(step)];
                 return Some(self.call(6, quick::new_range_iter as *const () as usize, &all)[0]);
             }
+            Op::TypeOf => {
+                let a = arg(self, 0);
+                return Some(self.call(1, quick::type_of as *const () as usize, &[self.vm, a])[0]);
+            }
             Op::NewSlice => {
                 let (x, y, z) = (arg(self, 0), arg(self, 1), arg(self, 2));
                 let all = [self.vm, x, y, z];

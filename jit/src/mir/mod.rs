@@ -176,6 +176,14 @@ pub enum Quick {
     Map(u16, u16),
     /// len(a)
     Length,
+    /// isinstance(a, b)
+    IsInstance,
+    /// The dict a's item b, or c
+    DictGet,
+    /// Adds b to the set a.
+    SetAdd,
+    /// The native function with this definition (its address), of a, b and c.
+    Native(u64),
     /// The global of a site.
     LoadGlobal(u64),
     /// Puts so many items of a into the frame from register `to` on.
@@ -343,6 +351,8 @@ pub enum Op {
     NewDict,
     /// iter(range(a, b, step))
     NewRangeIter(i64),
+    /// type(a)
+    TypeOf,
     /// slice(a, b, c)
     NewSlice,
     /// A function with the code of these bits, made by the function a, with the parts that the second number names.

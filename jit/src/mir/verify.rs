@@ -267,7 +267,8 @@ fn types(func: &Func, v: V) -> Result<(), String> {
         Op::StoreField(_) | Op::ListAppend => &[Any, Any],
         Op::Try(quick, _) => match quick {
             Quick::SetSlice => &[Any, Any, Any, Any],
-            Quick::SetItem | Quick::GetSlice => &[Any, Any, Any],
+            Quick::SetItem | Quick::GetSlice | Quick::DictGet | Quick::Native(_) => &[Any, Any, Any],
+            Quick::IsInstance | Quick::SetAdd => &[Any, Any],
             Quick::GetItem | Quick::StoreAttr(..) | Quick::ListExtend => &[Any, Any],
             Quick::Binary { .. } | Quick::Compare(_) | Quick::Contains { .. } => &[Any, Any],
             Quick::LoadAttr(..) | Quick::LoadMethod(..) | Quick::Iter => &[Any],
@@ -276,6 +277,7 @@ fn types(func: &Func, v: V) -> Result<(), String> {
         },
         Op::NewSlice => &[Any, Any, Any],
         Op::NewRangeIter(_) => &[Int, Int],
+        Op::TypeOf => &[Any],
         Op::NewFunction(_, which) => &[Any, Any, Any][..which.count_ones() as usize + 1],
         Op::Compare(..) | Op::Same => &[Any, Any],
         Op::Next | Op::NextPair(_) => &[Any],

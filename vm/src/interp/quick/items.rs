@@ -36,7 +36,7 @@ fn hashes_simply(vm: &Vm, key: Value, depth: u32) -> bool {
 }
 
 /// The entry of a key in a table, where neither hashing nor comparing runs Python code, and the key's hash.
-fn find(vm: &Vm, table: Gc<Dict>, key: Value) -> Option<(Option<usize>, i64)> {
+pub(super) fn find(vm: &Vm, table: Gc<Dict>, key: Value) -> Option<(Option<usize>, i64)> {
     if vm.is_exact_str(key) && table.has_only_str_keys() {
         let key: Gc<Str> = key.cast_unchecked();
         return Some((table.find_str(vm, key), vm.str_hash(key)));

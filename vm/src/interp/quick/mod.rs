@@ -21,10 +21,12 @@ macro_rules! inherits {
 
 mod items;
 mod iterate;
+mod natives;
 mod values;
 
 pub use items::*;
 pub use iterate::*;
+pub use natives::*;
 pub use values::*;
 
 /// Nothing: the short cut does not apply.
@@ -370,11 +372,16 @@ pub unsafe extern "C" fn call(pc: *const Instr, regs: *mut Value, vm: &Vm) -> Ou
         } else if !named && let Some((function, receiver)) = with_receiver(vm, callee) {
             // One word up, for the receiver.
             let hot: *const CodeHot = &function.code().hot;
-            let simple = (*hot).simple_args == n + 1 && frame_fits(vm, &*hot, first.add(1));
-            if simple && !native::native_stack_low(vm) {
+            if frame_fits(vm, &*hot, first.add(1)) && !native::native_stack_low(vm) {
                 std::ptr::copy(first, first.add(2), n as usize);
-                let first = first.add(1);
+                let (first, n) = (first.add(1), n + 1);
                 *first = receiver;
+                if (*hot).simple_args != n && !ops_call::take_defaults(function, hot, first, n) {
+                    vm.pc.set(pc);
+                    if bind::bind(vm, function, &Args::from_stack(first, n, None), first).is_err() {
+                        return Outcome { value: 0, status: status::RAISED };
+                    }
+                }
                 return call_with(pc, regs, vm, function, first);
             }
         }
