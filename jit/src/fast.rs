@@ -505,8 +505,8 @@ impl Builder<'_> {
     /// What the site's name is of an object: of its shape, if that is known, else of what the site saw.
     pub(crate) fn attribute(&self, obj: V, site: u16, store: bool) -> Attribute {
         let site = self.body.info.code.site(site);
-        match self.regs.facts.get(&obj) {
-            Some(shape) => match snapshot::attribute_of_shape(self.vm, site, *shape, store) {
+        match self.shape_of(obj) {
+            Some(shape) => match snapshot::attribute_of_shape(self.vm, site, shape, store) {
                 Attribute::Unknown => snapshot::attribute(site),
                 found => found,
             },

@@ -9,6 +9,9 @@ use taipan_compiler::bytecode::CALL_GAP;
 use taipan_vm::object::builtin_types::shapes;
 use taipan_vm::value::Value;
 
+/// Marks what is known of a value as the place of a set of shapes in [`Func::sets`].
+pub const SET: u32 = 1 << 31;
+
 impl Builder<'_> {
     // ---- values ----
 
@@ -171,6 +174,35 @@ impl Builder<'_> {
         }
         self.guard(Op::GuardShape(shape), Ty::None, &[v]);
         self.regs.facts.insert(v, shape);
+    }
+
+    /// Makes sure that a value is an object of one of these shapes.
+    pub fn know_one_of(&mut self, v: V, mut shapes: Vec<u32>) {
+        shapes.sort_unstable();
+        shapes.dedup();
+        if let [shape] = shapes.as_slice() {
+            return self.know(v, *shape);
+        }
+        let found = self.f.sets.iter().position(|set| *set == shapes);
+        let n = found.unwrap_or_else(|| {
+            self.f.sets.push(shapes);
+            self.f.sets.len() - 1
+        });
+        if self.regs.facts.get(&v) != Some(&(SET | n as u32)) {
+            self.guard(Op::GuardShapes(n as u16), Ty::None, &[v]);
+            self.regs.facts.insert(v, SET | n as u32);
+        }
+    }
+
+    /// The shape that a value is known to have.
+    pub fn shape_of(&self, v: V) -> Option<u32> {
+        self.regs.facts.get(&v).copied().filter(|shape| shape & SET == 0)
+    }
+
+    /// The shapes one of which a value is known to have.
+    pub fn shapes_of(&self, v: V) -> Option<&[u32]> {
+        let fact = self.regs.facts.get(&v)?;
+        if fact & SET == 0 { Some(std::slice::from_ref(fact)) } else { Some(&self.f.sets[(fact & !SET) as usize]) }
     }
 
     /// Forgets what may change when other code runs: shapes of anything but built-in objects.

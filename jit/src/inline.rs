@@ -516,7 +516,7 @@ impl Builder<'_> {
         if !(entry.least as usize..=entry.most as usize).contains(&n) || n == 0 {
             return None;
         }
-        let shape = self.regs.facts.get(&args[0]).copied();
+        let shape = self.shape_of(args[0]);
         let own = |shape: u32| self.vm.class_of_shape(shape).value() == function.owner.get();
         let of = shape.filter(|s| *s < shapes::COUNT && own(*s));
         match (of, def.name, n) {
@@ -553,7 +553,7 @@ impl Builder<'_> {
             Ty::Int => shapes::INT,
             Ty::Float => shapes::FLOAT,
             Ty::Bool => shapes::BOOL,
-            _ => *self.regs.facts.get(&v)?,
+            _ => self.shape_of(v)?,
         };
         let one = [classes];
         let classes = classes.downcast::<Tuple>();
@@ -651,7 +651,7 @@ impl Builder<'_> {
         let site = self.body.info.code.site(i.c());
         let seen = snapshot::class_of_super(site);
         let start = self.word(class).or(seen.map(|s| s.0)).filter(|c| c.is_kind(Kind::Type))?;
-        let shape = self.regs.facts.get(&obj).copied().or(seen.map(|s| s.1))?;
+        let shape = self.shape_of(obj).or(seen.map(|s| s.1))?;
         let found = snapshot::super_method(self.vm, shape, start, site.name.cast_unchecked())?;
         self.be(finder, builtin);
         self.be(class, start);

@@ -142,6 +142,44 @@ impl Builder<'_> {
         self.f.shapes.len() as u16 - 1
     }
 
+    /// The offset at which all objects that the site may see have its attribute; makes sure that this is one of them.
+    fn common_slot(&mut self, at: usize, obj: V, site: u16, store: bool) -> Option<i32> {
+        if self.body.info.failed.contains(&(at as u32)) || self.f.ty(obj) != Ty::Any {
+            return None;
+        }
+        let site = self.body.info.code.site(site);
+        let place = |attribute: Attribute| match attribute {
+            Attribute::Slot { shape, offset } => Some((shape, offset)),
+            _ => None,
+        };
+        let of = |shape: u32| place(snapshot::attribute_of_shape(self.vm, site, shape, store));
+        let one = |places: &[(u32, i32)]| {
+            let first = places.first()?.1;
+            places.iter().all(|p| p.1 == first).then_some(first)
+        };
+        // What it is known to be one of.
+        if let Some(shapes) = self.shapes_of(obj)
+            && let Some(places) = shapes.iter().map(|shape| of(*shape)).collect::<Option<Vec<_>>>()
+            && let Some(offset) = one(&places)
+        {
+            self.check_epoch();
+            return Some(offset);
+        }
+        // What the site saw itself comes first; then what others with its name saw.
+        let own = [&site.first, &site.second].into_iter().filter(|e| e.shape.get() != 0).count();
+        let all: Vec<Option<(u32, i32)>> =
+            snapshot::attributes(self.vm, site, store).into_iter().map(place).collect();
+        let seen: Vec<(u32, i32)> = all.get(..own)?.iter().copied().collect::<Option<_>>()?;
+        let offset = one(&seen)?;
+        let places: Vec<(u32, i32)> = all.into_iter().flatten().filter(|p| p.1 == offset).collect();
+        if places.len() < 2 {
+            return None;
+        }
+        self.check_epoch();
+        self.know_one_of(obj, places.into_iter().map(|p| p.0).collect());
+        Some(offset)
+    }
+
     /// Notes which functions the callee of a method call may be, with the shape of the objects that each is for, if it is one.
     fn note_candidates(&mut self, callee: V, shapes: u16) {
         let mut found: Vec<(Value, Option<u32>)> = Vec::new();
@@ -176,6 +214,11 @@ impl Builder<'_> {
             return self.trap(at);
         }
         let obj = self.get(b);
+        if let Some(offset) = self.common_slot(at, obj, site, false) {
+            let v = self.load_bound(Op::LoadField(offset), &[obj]);
+            self.set(a, v);
+            return true;
+        }
         let shapes = self.shapes(site, Access::Load);
         self.attempt(Quick::LoadAttr(self.site(site), shapes), a, &[obj]);
         true
@@ -186,6 +229,11 @@ impl Builder<'_> {
             return self.trap(at);
         }
         let (obj, v) = (self.get(a), self.get(b));
+        if let Some(offset) = self.common_slot(at, obj, site, true) {
+            let v = self.boxed(v);
+            self.push(Op::StoreField(offset), Ty::None, &[obj, v]);
+            return true;
+        }
         let shapes = self.shapes(site, Access::Store);
         self.attempt(Quick::StoreAttr(self.site(site), shapes), 0, &[obj, v]);
         true

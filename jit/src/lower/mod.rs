@@ -397,6 +397,10 @@ impl<'a, 'b> Lower<'a, 'b> {
                 let a = arg(self, 0);
                 self.check_shape(a, shape, v, "another shape");
             }
+            Op::GuardShapes(set) => {
+                let a = arg(self, 0);
+                self.check_shapes(a, &func.sets[set as usize], v);
+            }
             Op::GuardU32(at, wanted) => {
                 let at = self.int(at as i64);
                 let now = self.load_u32(Region::Versions, at, 0);

@@ -138,6 +138,26 @@ impl Lower<'_, '_> {
         self.b.switch_to_block(on);
     }
 
+    pub(super) fn check_shapes(&mut self, word: Clif, shapes: &[u32], v: V) {
+        let (heap, on, out) = (self.b.create_block(), self.b.create_block(), self.cold());
+        let is_heap = value::is_heap(&mut self.b, word);
+        self.b.ins().brif(is_heap, heap, &[], out, &[]);
+        self.b.switch_to_block(heap);
+        let now = self.load_u32(Region::Headers, word, layout::SHAPE - 1);
+        let mut any: Option<Clif> = None;
+        for shape in shapes {
+            let is = self.b.ins().icmp_imm_s(IntCC::Equal, now, *shape as i64);
+            any = Some(any.map_or(is, |any| self.b.ins().bor(any, is)));
+        }
+        match any {
+            Some(any) => self.b.ins().brif(any, on, &[], out, &[]),
+            None => self.b.ins().jump(out, &[]),
+        };
+        self.b.switch_to_block(out);
+        self.fail(v, "another shape");
+        self.b.switch_to_block(on);
+    }
+
     pub(super) fn has_shape(&mut self, word: Clif, shape: u32) -> Clif {
         let (heap, on) = (self.b.create_block(), self.b.create_block());
         let result = self.b.append_block_param(on, types::I8);

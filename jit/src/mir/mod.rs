@@ -10,6 +10,7 @@ use taipan_vm::tier::ArrayLayout;
 use taipan_vm::value::Gc;
 
 pub mod graph;
+pub mod parse;
 pub mod print;
 pub mod verify;
 
@@ -256,6 +257,8 @@ pub enum Op {
     GuardNotWord(u64),
     /// Exit unless a is a heap object of this shape.
     GuardShape(u32),
+    /// Exit unless a is a heap object of one of the shapes that [`Func::sets`] has at this place.
+    GuardShapes(u16),
     /// a is a heap object of this shape.
     HasShape(u32),
     /// Exit if a is a heap object.
@@ -525,6 +528,8 @@ pub struct Func {
     pub blocks: Vec<Block>,
     pub states: Vec<State>,
     pub calls: Vec<CallTarget>,
+    /// Shapes that are asked for together.
+    pub sets: Vec<Vec<u32>>,
     /// What new objects look like.
     pub templates: Vec<Template>,
     /// What tuples look like, by the number of their items.
@@ -555,6 +560,7 @@ impl Op {
             | Op::GuardWord(_)
             | Op::GuardNotWord(_)
             | Op::GuardShape(_)
+            | Op::GuardShapes(_)
             | Op::GuardU32(..)
             | Op::GuardItems(_)
             | Op::GuardTupleLen(_)

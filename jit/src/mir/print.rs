@@ -1,4 +1,4 @@
-//! Shows a function as text: one line an instruction, states in brackets.
+//! Shows a function as text: one line an instruction, frame states in brackets. [`super::parse`] reads it.
 
 use super::{Func, S, Term, V};
 use std::fmt::{Display, Formatter, Result, Write};
@@ -13,14 +13,16 @@ impl Display for List<'_> {
     }
 }
 
+/// ` [@14 r3=v9 v91:0:534 +16=v81]`: the instruction, registers, and objects with template, shape and attributes. A state for
+/// where a block is entered has `@@`.
 fn state(func: &Func, s: S, out: &mut String) {
     let state = &func.states[s.0 as usize];
-    let _ = write!(out, " [{}", state.at);
+    let _ = write!(out, " [{}{}", if state.at_edge { "@" } else { "" }, state.at);
     for (r, v) in &state.registers {
         let _ = write!(out, " r{r}=v{}", v.0);
     }
     for o in &state.objects {
-        let _ = write!(out, " v{}:{}", o.v.0, o.shape);
+        let _ = write!(out, " v{}:{}:{}", o.v.0, o.template, o.shape);
         for (offset, v) in &o.fields {
             let _ = write!(out, " +{offset}=v{}", v.0);
         }
@@ -31,6 +33,17 @@ fn state(func: &Func, s: S, out: &mut String) {
 /// The function's text.
 pub fn print(func: &Func) -> String {
     let mut out = format!("function {}\n", func.name);
+    for (k, template) in func.templates.iter().enumerate() {
+        let _ = writeln!(out, "template {k}: {:?} {}", template.words, template.more);
+    }
+    for (k, set) in func.sets.iter().enumerate() {
+        let _ = writeln!(out, "shapes {k}: {set:?}");
+    }
+    for l in &func.loops {
+        let _ = write!(out, "loop b{} after b{}", l.header.0, l.before.0);
+        state(func, l.state, &mut out);
+        out.push('\n');
+    }
     for (k, block) in func.blocks.iter().enumerate() {
         let params: Vec<String> =
             block.params.iter().map(|v| format!("v{}: {:?}", v.0, func.ty(*v))).collect();
@@ -43,34 +56,39 @@ pub fn print(func: &Func) -> String {
             }
             out.push('\n');
         }
-        match &block.term {
-            Term::Open => out.push_str("    open"),
-            Term::Jump(b, args) => {
-                let _ = write!(out, "    jump b{}({})", b.0, List(args));
-            }
-            Term::Branch(v, a, b) => {
-                let _ = write!(out, "    branch v{}, b{}, b{}", v.0, a.0, b.0);
-            }
-            Term::Return(v, s) => {
-                let _ = write!(out, "    return v{}", v.0);
-                state(func, *s, &mut out);
-            }
-            Term::Exit(s, why) => {
-                let _ = write!(out, "    exit {why:?}");
-                state(func, *s, &mut out);
-            }
-            Term::Fail(s) => {
-                out.push_str("    fail");
-                state(func, *s, &mut out);
-            }
-            Term::Step(index, op, to) => {
-                let _ = write!(out, "    step {index} {}", op.name());
-                for (at, b) in to {
-                    let _ = write!(out, " @{at}: b{}", b.0);
-                }
-            }
-        }
-        out.push('\n');
+        end(func, &block.term, &mut out);
     }
     out
+}
+
+/// The line for the end of a block.
+fn end(func: &Func, term: &Term, out: &mut String) {
+    match term {
+        Term::Open => out.push_str("    open"),
+        Term::Jump(b, args) => {
+            let _ = write!(out, "    jump b{}({})", b.0, List(args));
+        }
+        Term::Branch(v, a, b) => {
+            let _ = write!(out, "    branch v{}, b{}, b{}", v.0, a.0, b.0);
+        }
+        Term::Return(v, s) => {
+            let _ = write!(out, "    return v{}", v.0);
+            state(func, *s, out);
+        }
+        Term::Exit(s, why) => {
+            let _ = write!(out, "    exit {why:?}");
+            state(func, *s, out);
+        }
+        Term::Fail(s) => {
+            out.push_str("    fail");
+            state(func, *s, out);
+        }
+        Term::Step(index, op, to) => {
+            let _ = write!(out, "    step {index} {}", op.name());
+            for (at, b) in to {
+                let _ = write!(out, " @{at}: b{}", b.0);
+            }
+        }
+    }
+    out.push('\n');
 }

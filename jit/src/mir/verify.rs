@@ -247,6 +247,7 @@ fn types(func: &Func, v: V) -> Result<(), String> {
         | Op::ArrayLen(_)
         | Op::NewCell
         | Op::GuardShape(_)
+        | Op::GuardShapes(_)
         | Op::GuardItems(_)
         | Op::LoadField(_)
         | Op::SetShape(_)

@@ -80,7 +80,7 @@ pub fn reads(op: Op) -> Reads {
         | Op::GuardTupleLen(_) => Nothing,
         // (Objects of built-in classes keep theirs.)
         Op::GuardShape(shape) | Op::HasShape(shape) if shape < shapes::COUNT => Nothing,
-        Op::GuardShape(_) | Op::HasShape(_) => Memory(Place::Shape),
+        Op::GuardShape(_) | Op::GuardShapes(_) | Op::HasShape(_) => Memory(Place::Shape),
         Op::GuardU32(..) => Memory(Place::Version),
         Op::LoadField(offset) => Memory(Place::Field(offset)),
         Op::LoadRaw(offset) => Memory(Place::Raw(offset)),
@@ -97,7 +97,7 @@ pub fn reads(op: Op) -> Reads {
 /// Does it follow its first argument into memory? Then that must be what it is taken for.
 pub fn follows(op: Op) -> bool {
     let into = matches!(op, Op::TupleGet(_) | Op::TupleLen | Op::TupleItem | Op::GuardTupleLen(_));
-    into || matches!(reads(op), Reads::Memory(_)) && !matches!(op, Op::GuardShape(_) | Op::HasShape(_))
+    into || matches!(reads(op), Reads::Memory(_)) && !matches!(op, Op::GuardShape(_) | Op::GuardShapes(_) | Op::HasShape(_))
 }
 
 /// What an instruction changes.

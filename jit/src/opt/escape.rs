@@ -77,7 +77,7 @@ fn keep_private(func: &Func, order: &[usize], unseen: &HashSet<V>, open: &mut Ha
                 for (k, a) in inst.args.iter().enumerate() {
                     let fine = match inst.op {
                         Op::StoreField(_) => k == 0 || (open.contains(&inst.args[0]) && inst.args[0] != *a),
-                        Op::SetShape(_) | Op::GuardShape(_) | Op::LoadField(_) => true,
+                        Op::SetShape(_) | Op::GuardShape(_) | Op::GuardShapes(_) | Op::LoadField(_) => true,
                         _ => false,
                     };
                     if !fine {
@@ -148,6 +148,7 @@ fn trace(func: &Func, order: &[usize], before: &[Vec<usize>], tree: &Dominators,
                 }
                 Op::SetShape(shape) => contents.shape = shape,
                 Op::GuardShape(shape) if shape != contents.shape => return None,
+                Op::GuardShapes(set) if !func.sets[set as usize].contains(&contents.shape) => return None,
                 Op::LoadField(offset) => plan.loads.push((*u, *contents.fields.get(&offset)?)),
                 _ => {}
             }
