@@ -202,7 +202,11 @@ impl Builder<'_> {
     /// The shapes one of which a value is known to have.
     pub fn shapes_of(&self, v: V) -> Option<&[u32]> {
         let fact = self.regs.facts.get(&v)?;
-        if fact & SET == 0 { Some(std::slice::from_ref(fact)) } else { Some(&self.f.sets[(fact & !SET) as usize]) }
+        if fact & SET == 0 {
+            Some(std::slice::from_ref(fact))
+        } else {
+            Some(&self.f.sets[(fact & !SET) as usize])
+        }
     }
 
     /// Forgets what may change when other code runs: shapes of anything but built-in objects.

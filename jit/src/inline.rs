@@ -95,7 +95,7 @@ impl Builder<'_> {
             let v = self.get(first);
             let whole = match self.f.ty(v) {
                 Ty::Int => Some(v),
-                Ty::Float => Some(self.to_int(Rounding::ToZero, v)),
+                Ty::Float => Some(self.rounded(Rounding::ToZero, v)),
                 _ => None,
             };
             if let Some(v) = whole {
@@ -152,7 +152,7 @@ impl Builder<'_> {
         if variadic && (named || !inlined || code.unit.kwonly_count > 0) {
             return None;
         }
-        let want = if variadic { code.unit.arg_count as u32 } else { code.hot.simple_args };
+        let want = if variadic { code.unit.arg_count } else { code.hot.simple_args };
         if n > want && !code.has_flag(flags::VARARGS) {
             return None;
         }

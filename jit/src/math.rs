@@ -103,9 +103,9 @@ impl Builder<'_> {
                 let x = self.float(args[0]);
                 return Some(self.push(Op::FloatAbs, Ty::Float, &[x]));
             }
-            ("floor", [Ty::Float]) => return Some(self.to_int(Rounding::Down, args[0])),
-            ("ceil", [Ty::Float]) => return Some(self.to_int(Rounding::Up, args[0])),
-            ("trunc", [Ty::Float]) => return Some(self.to_int(Rounding::ToZero, args[0])),
+            ("floor", [Ty::Float]) => return Some(self.rounded(Rounding::Down, args[0])),
+            ("ceil", [Ty::Float]) => return Some(self.rounded(Rounding::Up, args[0])),
+            ("trunc", [Ty::Float]) => return Some(self.rounded(Rounding::ToZero, args[0])),
             _ => {}
         }
         let n = FUNCTIONS.iter().position(|f| f.name == name)?;
@@ -116,7 +116,7 @@ impl Builder<'_> {
     }
 
     /// The int that a double is, rounded.
-    pub(crate) fn to_int(&mut self, rounding: Rounding, v: V) -> V {
+    pub(crate) fn rounded(&mut self, rounding: Rounding, v: V) -> V {
         self.guard(Op::FloatToInt(rounding), Ty::Int, &[v])
     }
 

@@ -73,6 +73,12 @@ class Maker:
             lambda: f"r[{self.r.choice(['i', '0', '-1', 'i & 3', 'a'])}]", lambda: f"V({e()}, {e()}).dot(vec)", lambda: f"W({e()}, {e()}).dot(vec)",
             lambda: "len(l)", lambda: f"float({self.r.choice(['i', 'a', 'n'])})", lambda: f"clo({e()})", lambda: f"pair({e()}, {e()})[{self.r.choice('01')}]",
             lambda: f"risky({e()}, {e()})", lambda: f"chain({e()})", lambda: f"({e()} in (a, b, 1))", lambda: "{1: a, 2.5: b, 's': c}.get(i, d)",
+            lambda: f"math.{self.r.choice(['sqrt', 'sin', 'floor', 'ceil', 'exp', 'log', 'fabs', 'trunc'])}({e()})", lambda: f"math.{self.r.choice(['atan2', 'fmod', 'pow'])}({e()}, {e()})",
+            lambda: f"{self.r.choice(['abs', 'int', 'float', 'type', 'len'])}({e()})", lambda: f"{self.r.choice(['min', 'max'])}({e()}, {e()})",
+            lambda: f"({e()} ** {self.r.choice(['2', '0.5', '-1', '1.5'])})", lambda: f"({e()} is {self.r.choice(['None', 'True', 'V', 'a'])})",
+            lambda: f"rest({e()})", lambda: f"rest({e()}, {e()}, i)", lambda: f"rest(a, z={e()})", lambda: "rest()", lambda: f"bm({e()})", lambda: f"co({e()})",
+            lambda: f"V({e()}, a).dot(V(b, {e()}))", lambda: f"(V({e()}, {e()}) + vec * {e()}).x", lambda: f"W(a, V(b, {e()})).y.x", lambda: "(lambda k, w=a: (k, w))(b)[1]",
+            lambda: f"sum([k for k in {self.r.choice(['l', 'r', '(a, b)'])}][:2])", lambda: f"'{self.r.choice(['abc', '', 'sXs'])}'.{self.r.choice(['upper()', 'find(str(a))', 'count(chr(115))', 'strip(chr(115))'])}",
         ]
         return self.r.choice(forms)()
 
@@ -108,7 +114,13 @@ class Maker:
         elif r < 0.93:
             self.put(f"if i == {self.r.randrange(5, 60)}: {self.r.choice(['P.m = m2', 'P.m = m1', 'p = Q()', 'p = P()', 'p.w = 1', 'G = 1.5', 'del d; d = 1'])}", level)
         elif r < 0.94:
-            self.put("t = (a, b); b, a = t", level)
+            self.put(self.r.choice([
+                "t = (a, b); b, a = t", "a, b, c = l[:3]", "a, b = [b, a]", "l[1:3] = [a, b]", "l.append(a); l.pop()", "u = V(a, b); vec = u", "u = V(a, i); w = V(u, u); a = w.x.x",
+                "l += (a, b); l = l[:8]", "g = {a if isinstance(a, int) else 1: b, 's': c}; d = g['s']", "s0 = set(); s0.add(i); s0.add(a); n += len(s0)",
+            ]), level)
+            if self.r.random() < 0.3:
+                self.put(self.r.choice(["for k, v in enumerate(l):", "for k, v in zip(l, r):", "for k, v in enumerate((a, b, c)):", "for k, v in zip(range(4), l):", "for k in range(i, 9, 2):"]), level)
+                self.put(f"{self.name()} = {self.r.choice(['k', 'k + i', 'l[0] + k', 'V(k, a).dot(vec)', 'u if k > 2 else k'])}", level + 1)
         elif r < 0.95:
             self.put(self.r.choice([
                 f"vec = {self.r.choice('VW')}({self.expression(2)}, {self.expression(2)})", f"vec[{self.r.choice('01')}] = {self.expression(2)}",
@@ -148,7 +160,7 @@ class Maker:
 
     def function(self, name):
         self.put(f"def {name}(a, b):", 0)
-        self.put("c = d = 1; x = 0.5; y = b; i = 2; n = 0; o = []; l = [1, 2, 3, 4, 5, 6, 7, 8]; p = P(); vec = W(1, 2); r = array('d', range(8)); clo = lambda k: (k, x)[0]", 1)
+        self.put("c = d = 1; x = 0.5; y = b; i = 2; n = 0; o = []; l = [1, 2, 3, 4, 5, 6, 7, 8]; p = P(); vec = W(1, 2); r = array('d', range(8)); clo = lambda k: (k, x)[0]; co = V(2, 3); bm = co.dot; u = vec", 1)
         self.put("try:", 1)
         for _ in range(self.r.randrange(1, 4)):
             self.statement(2, 1)
@@ -164,7 +176,7 @@ class Maker:
         for k in range(self.r.randrange(0, 3)):
             self.function(f"f{k}")
         self.put("def main(a, b, c, d, x, y):", 0)
-        self.put("n = 0; i = 0; o = []; l = [3, 1, 4, 1, 5, 9, 2, 6]; p = P(); vec = V(1, 0.5); clo = lambda k: (k, x)[0]", 1)
+        self.put("n = 0; i = 0; o = []; l = [3, 1, 4, 1, 5, 9, 2, 6]; p = P(); vec = V(1, 0.5); clo = lambda k: (k, x)[0]; co = V(2, 3); bm = co.dot; u = vec", 1)
         self.put(f"r = array('{self.r.choice('dilBhq')}', range(8))", 1)
         if self.r.random() < 0.3:
             self.put("l = [0.5, 1.5, 2.5, 3.5, 4.5, 5.5, 6.5, 7.5]", 1)
@@ -181,7 +193,8 @@ class Maker:
         return "\n".join(self.lines) + "\n"
 
 
-HEAD = '''from array import array
+HEAD = '''import math
+from array import array
 def m1(self, k): return self.u
 def m2(self, k): return (k, 1)[1]
 class P:
@@ -201,6 +214,7 @@ def add1(self, o):
 def add2(self, o): return self
 class V:
     def __init__(self, x, y): self.x = x; self.y = y
+    def __call__(self, k): return (k, self.x)[0]
     def __mul__(self, k): return V(self.x * k, self.y * k)
     def __getitem__(self, k): return self.x if k == 0 else self.y // k
     def __setitem__(self, k, v):
@@ -220,6 +234,7 @@ class W(V):
 def kf(a, b=2): return a - b
 def kf2(a, b=2): return b
 def pair(a, b): return a, b
+def rest(a=1, *v, **k): return (a, v, k)[len(k)]
 def risky(a, b):
     c = a
     return c // b

@@ -114,8 +114,7 @@ fn split_state<'a>(f: &mut Func, line: &'a str) -> Parsed<(&'a str, Option<S>)> 
     };
     let (frame, index) = at.split_once('.').unwrap_or(("0", at));
     let at = At { frame: number(frame)?, index: number(index)? };
-    let mut state =
-        State { at, entered: at.frame, at_edge, registers: Vec::new(), objects: Vec::new() };
+    let mut state = State { at, entered: at.frame, at_edge, registers: Vec::new(), objects: Vec::new() };
     for word in words {
         if let Some(rest) = word.strip_prefix('r') {
             let (r, v) = rest.split_once('=').ok_or("no value")?;
@@ -244,9 +243,7 @@ fn operation(text: &str) -> Parsed<Op> {
         "Float2" => Op::Float2(one_of(&[FloatOp::Add, FloatOp::Sub, FloatOp::Mul, FloatOp::Div], inside)?),
         "IntCmp" => Op::IntCmp(one_of(&crate::fast::COMPARISONS, inside)?),
         "FloatCmp" => Op::FloatCmp(one_of::<Cmp>(&crate::fast::COMPARISONS, inside)?),
-        "FloatToInt" => {
-            Op::FloatToInt(one_of(&[Rounding::Down, Rounding::Up, Rounding::ToZero], inside)?)
-        }
+        "FloatToInt" => Op::FloatToInt(one_of(&[Rounding::Down, Rounding::Up, Rounding::ToZero], inside)?),
         "GuardItems" => Op::GuardItems(one_of(&ITEMS, inside)?),
         "ListGet" => Op::ListGet(one_of(&ITEMS, inside)?),
         "ListSet" => Op::ListSet(one_of(&ITEMS, inside)?),

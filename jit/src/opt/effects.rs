@@ -97,7 +97,8 @@ pub fn reads(op: Op) -> Reads {
 /// Does it follow its first argument into memory? Then that must be what it is taken for.
 pub fn follows(op: Op) -> bool {
     let into = matches!(op, Op::TupleGet(_) | Op::TupleLen | Op::TupleItem | Op::GuardTupleLen(_));
-    into || matches!(reads(op), Reads::Memory(_)) && !matches!(op, Op::GuardShape(_) | Op::GuardShapes(_) | Op::HasShape(_))
+    into || matches!(reads(op), Reads::Memory(_))
+        && !matches!(op, Op::GuardShape(_) | Op::GuardShapes(_) | Op::HasShape(_))
 }
 
 /// What an instruction changes.

@@ -41,7 +41,7 @@ pub(super) fn find(vm: &Vm, table: Gc<Dict>, key: Value) -> Option<(Option<usize
         let key: Gc<Str> = key.cast_unchecked();
         return Some((table.find_str(vm, key), vm.str_hash(key)));
     }
-    if !hashes_simply(vm, key, 0) {
+    if !key.is_small_int() && !hashes_simply(vm, key, 0) {
         return None;
     }
     let hash = unless_raised(vm, vm.hash(key))?;
@@ -54,7 +54,12 @@ pub extern "C" fn get_item(vm: &Vm, obj: u64, key: u64) -> u64 {
     if !obj.is_heap() {
         return NONE;
     }
-    let found = match (obj.header_unchecked().shape(), key.as_small_int()) {
+    let shape = obj.header_unchecked().shape();
+    if shape == shapes::DICT {
+        let dict: Gc<Dict> = obj.cast_unchecked();
+        return find(vm, dict, key).and_then(|(e, _)| e).map_or(NONE, |e| dict.value_at(e).bits());
+    }
+    let found = match (shape, key.as_small_int()) {
         (shapes::LIST, Some(n)) => {
             let list: Gc<List> = obj.cast_unchecked();
             indices::resolve(n as isize, list.len()).map(|at| list.get(vm, at))
