@@ -196,11 +196,12 @@ pub fn build(vm: &Vm, request: &Request) -> Option<Func> {
     }
     let info = Rc::new(Info::new(code, request.index, region));
     let mut plan = Plan::default();
+    let tuples: Vec<_> = (0..4).map_while(|n| taipan_vm::interp::quick::tuple_template(vm, n)).collect();
     for _ in 0..ROUNDS {
         plan.changed = false;
         let mut f = Func { name: format!("{}:{}", unit.qualname, request.index), ..Func::default() };
         f.frames.push(Frame::new(code, 0, 0));
-        f.tuples = (0..4).map_while(|n| taipan_vm::interp::quick::tuple_template(vm, n)).collect();
+        f.tuples = tuples.clone();
         f.has_loops = info.cfg.blocks.values().any(|b| b.is_header);
         let builder = Builder {
             vm,
@@ -406,7 +407,7 @@ impl Builder<'_> {
         if header {
             if edges.len() > 1 {
                 self.merge(None, edges);
-                edges = vec![Edge { from: self.cur, regs: std::mem::take(&mut self.regs) }];
+                edges = vec![self.edge()];
             }
             self.at_edge = true;
             self.hoist(start, &mut edges);
@@ -431,6 +432,11 @@ impl Builder<'_> {
             place.head = head;
             place.edges = edges;
         }
+    }
+
+    /// The end of the current block, from which control goes to where edges meet.
+    pub fn edge(&mut self) -> Edge {
+        Edge { from: self.cur, regs: std::mem::take(&mut self.regs) }
     }
 
     /// Makes the block in which edges meet, with parameters for the registers in which they differ. `header` is the start of

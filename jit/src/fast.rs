@@ -1,7 +1,7 @@
 //! The fast forms of instructions: what the builder makes of them where feedback or known types allow it. Each gives None
 //! when it has no form for the case; then there may be a short cut ([`crate::short`]), or the interpreter runs the instruction.
 
-use crate::build::{Builder, Edge};
+use crate::build::Builder;
 use crate::cfg;
 use crate::math;
 use crate::mir::{Cmp, Elements, FloatOp, IntOp, Items, Op, Ty, V};
@@ -330,7 +330,7 @@ impl Builder<'_> {
             return Some(self.float_function(math::POWER, &[x, y]));
         }
         let x = if self.f.ty(x) == Ty::Any && seen == feedback::MIXED { self.float(x) } else { x };
-        if self.f.ty(x) == Ty::Float && self.f.op(y) == Op::Int(2) {
+        if self.f.ty(x) == Ty::Float && is_two {
             // An OverflowError is the interpreter's.
             let v = self.push(Op::Float2(FloatOp::Mul), Ty::Float, &[x, x]);
             self.guard(Op::GuardFinite, Ty::None, &[v]);
@@ -761,19 +761,26 @@ impl Builder<'_> {
             return Some(true);
         }
         let kind = Self::items_of(seen & !items::TUPLE)?;
-        if seen & items::TUPLE == 0 || self.regs.facts.contains_key(&v) {
-            self.unpack_list(i, v, kind);
-            return Some(true);
+        match self.shape_of(v) {
+            Some(shapes::TUPLE) => {
+                self.unpack_tuple(i, v);
+                return Some(true);
+            }
+            known if seen & items::TUPLE == 0 || known.is_some() => {
+                self.unpack_list(i, v, kind);
+                return Some(true);
+            }
+            _ => {}
         }
         let is_tuple = self.push(Op::HasShape(shapes::TUPLE), Ty::Bool, &[v]);
         let mut edges = Vec::new();
         self.aside(is_tuple, true, |b| {
             b.regs.facts.insert(v, shapes::TUPLE);
             b.unpack_tuple(i, v);
-            edges.push(Edge { from: b.cur, regs: std::mem::take(&mut b.regs) });
+            edges.push(b.edge());
         });
         self.unpack_list(i, v, kind);
-        edges.push(Edge { from: self.cur, regs: std::mem::take(&mut self.regs) });
+        edges.push(self.edge());
         self.merge(None, edges);
         Some(true)
     }

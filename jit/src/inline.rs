@@ -4,7 +4,7 @@
 //! none is made: the header's words are values like others. An exit from inside writes all that is not in memory and says
 //! which frame runs, and the interpreter goes on there.
 
-use crate::build::{Body, Builder, Edge, Info};
+use crate::build::{Body, Builder, Info};
 use crate::cfg;
 use crate::mir::*;
 use std::rc::Rc;
@@ -86,9 +86,7 @@ impl Builder<'_> {
             let v = self.get(first);
             if matches!(self.f.ty(v), Ty::Int | Ty::Float) {
                 let v = self.float(v);
-                self.drop_from(i.b());
-                self.set(i.a(), v);
-                return Some(true);
+                return self.answer(i, v);
             }
         }
         if callee == self.vm.builtin_type(shapes::INT).value() && n == 1 && !named {
@@ -99,9 +97,7 @@ impl Builder<'_> {
                 _ => None,
             };
             if let Some(v) = whole {
-                self.drop_from(i.b());
-                self.set(i.a(), v);
-                return Some(true);
+                return self.answer(i, v);
             }
         }
         if callee == self.vm.builtin_type(shapes::RANGE).value() && !named {
@@ -111,9 +107,7 @@ impl Builder<'_> {
             let v = self.get(first);
             let v = self.boxed(v);
             let class = self.push(Op::TypeOf, Ty::Any, &[v]);
-            self.drop_from(i.b());
-            self.set(i.a(), class);
-            return Some(true);
+            return self.answer(i, class);
         }
         if callee.is_kind(Kind::Type) && !named {
             return self.construct(at, i, callee, first, n);
@@ -128,6 +122,13 @@ impl Builder<'_> {
         let inlined = self.can_inline(code, self.body.base + first);
         self.bind(i, callee, first, n, inlined)?;
         Some(self.call_known(at, i, callee, first, inlined))
+    }
+
+    /// What a call gives, where it needs no frame.
+    fn answer(&mut self, i: Instr, v: V) -> Option<bool> {
+        self.drop_from(i.b());
+        self.set(i.a(), v);
+        Some(true)
     }
 
     /// A call of a known function whose parameters are in registers from `first` on, in place or by its compiled code. False: it
@@ -240,9 +241,7 @@ impl Builder<'_> {
         let (start, stop) = (self.int(start), self.int(stop));
         let v = self.push(Op::NewRangeIter(step), Ty::Any, &[start, stop]);
         self.regs.facts.insert(v, shapes::RANGE_ITER);
-        self.drop_from(i.b());
-        self.set(i.a(), v);
-        Some(true)
+        self.answer(i, v)
     }
 
     /// The tuple for `*args`.
@@ -277,12 +276,12 @@ impl Builder<'_> {
                 let code = function.cast_unchecked::<Function>().code();
                 let inlined = b.can_inline(code, b.body.base + first);
                 if b.call_known(at, i, function, first, inlined) {
-                    edges.push(Edge { from: b.cur, regs: std::mem::take(&mut b.regs) });
+                    edges.push(b.edge());
                 }
             });
         }
         self.call_any(at, i);
-        edges.push(Edge { from: self.cur, regs: std::mem::take(&mut self.regs) });
+        edges.push(self.edge());
         self.merge(None, edges);
         Some(true)
     }
@@ -387,8 +386,8 @@ impl Builder<'_> {
         if let Some(to) = to {
             self.set_slot(to, result);
         }
-        let regs = std::mem::take(&mut self.regs);
-        self.body.returns.push(Edge { from: self.cur, regs });
+        let edge = self.edge();
+        self.body.returns.push(edge);
         false
     }
 
@@ -486,9 +485,8 @@ impl Builder<'_> {
                 match known {
                     None if classes_now.is_some_and(|c| !all_plain(c)) => return None,
                     Some(is) => {
-                        self.drop_from(i.b());
                         let is = self.constant(Value::bool(is));
-                        self.set(i.a(), is);
+                        return self.answer(i, is);
                     }
                     None => {
                         self.attempt(Quick::IsInstance, i.a(), &[obj, classes]);
@@ -499,9 +497,7 @@ impl Builder<'_> {
             _ => {
                 let args: Vec<V> = (0..n as u16).map(|k| self.get(first + k)).collect();
                 if let Some(v) = self.call_of_numbers(callee, &args) {
-                    self.drop_from(i.b());
-                    self.set(i.a(), v);
-                    return Some(true);
+                    return self.answer(i, v);
                 }
                 self.call_method(i, function, &args)
             }
@@ -523,9 +519,8 @@ impl Builder<'_> {
             (Some(shapes::LIST), "append", 2) => {
                 let item = self.boxed(args[1]);
                 self.push(Op::ListAppend, Ty::None, &[args[0], item]);
-                self.drop_from(i.b());
                 let none = self.constant(Value::NONE);
-                self.set(i.a(), none);
+                return self.answer(i, none);
             }
             (Some(shapes::DICT), "get", 2 | 3) => {
                 let default = args.get(2).copied().unwrap_or_else(|| self.constant(Value::NONE));

@@ -11,7 +11,7 @@ use taipan_vm::object::builtin_types::shapes;
 use taipan_vm::tier::{Inner, Pairs};
 use taipan_vm::value::Value;
 
-/// An iterator inside another one, at its next item.
+/// An iterator at its next item.
 #[derive(Clone, Copy)]
 enum Next {
     /// Over a list or tuple: at the index that the iterator has in its field `place`.
@@ -35,62 +35,19 @@ impl Builder<'_> {
         if self.f.ty(it) != Ty::Any {
             return None;
         }
-        match self.seen(at) {
-            items::RANGE => {}
-            items::TUPLE => return Some(self.for_tuple(at, i, it)),
+        let kind = match self.seen(at) {
+            items::RANGE => Inner::Range,
+            items::TUPLE => Inner::Tuple,
             items::OTHER => return self.for_pair(at, i, it),
             seen => {
-                let kind = Self::items_of(seen)?;
-                return Some(self.for_list(at, i, it, kind));
+                Self::items_of(seen)?;
+                Inner::List(seen)
             }
-        }
-        self.know(it, shapes::RANGE_ITER);
-        let left = self.push(Op::RangeLeft, Ty::Raw, &[it]);
-        let done = self.push(Op::IsZero, Ty::Bool, &[left]);
-        self.aside(done, true, |b| b.go(target));
-        let v = self.push(Op::RangeNext, Ty::Int, &[it, left]);
+        };
+        let next = self.look(it, kind, |b| b.go(target));
+        let v = self.take(next);
         self.set(i.a(), v);
         Some(self.jump(at + 1))
-    }
-
-    fn for_tuple(&mut self, at: usize, i: Instr, it: V) -> bool {
-        self.know(it, shapes::TUPLE_ITER);
-        let (tuple, index) =
-            self.next_place(at, i, it, layout::TUPLE_ITER_TUPLE, layout::TUPLE_ITER_INDEX, Op::TupleLen);
-        let v = self.push(Op::TupleItem, Ty::Any, &[tuple, index]);
-        self.step_on(at, i, it, layout::TUPLE_ITER_INDEX, index, v)
-    }
-
-    fn for_list(&mut self, at: usize, i: Instr, it: V, kind: Items) -> bool {
-        self.know(it, shapes::LIST_ITER);
-        let (list, index) =
-            self.next_place(at, i, it, layout::LIST_ITER_LIST, layout::LIST_ITER_INDEX, Op::ListLen);
-        let storage = self.list_storage(list, kind);
-        let v = self.push(Op::ListGet(kind), Self::item_type(kind), &[storage, index]);
-        self.step_on(at, i, it, layout::LIST_ITER_INDEX, index, v)
-    }
-
-    /// The sequence that an iterator is over and the place of its next item; where there is none, the iterator lets go of the
-    /// sequence, and the loop ends.
-    fn next_place(&mut self, at: usize, i: Instr, it: V, from: i32, place: i32, len: Op) -> (V, V) {
-        let sequence = self.load_bound(Op::LoadField(from), &[it]);
-        let index = self.push(Op::LoadRaw(place), Ty::Raw, &[it]);
-        let len = self.push(len, Ty::Raw, &[sequence]);
-        let more = self.push(Op::RawLess, Ty::Bool, &[index, len]);
-        self.aside(more, false, |b| {
-            let unbound = b.constant(Value::UNBOUND);
-            b.push(Op::StoreField(from), Ty::None, &[it, unbound]);
-            b.go(cfg::target(at, i));
-        });
-        (sequence, index)
-    }
-
-    /// Moves the iterator on, and goes into the loop with its item.
-    fn step_on(&mut self, at: usize, i: Instr, it: V, place: i32, index: V, item: V) -> bool {
-        let next = self.push(Op::RawNext, Ty::Raw, &[index]);
-        self.push(Op::StoreRaw(place), Ty::None, &[it, next]);
-        self.set(i.a(), item);
-        self.jump(at + 1)
     }
 
     /// The step of a loop over `enumerate` or over `zip` of two, as the interpreter noted them.
@@ -140,7 +97,7 @@ impl Builder<'_> {
         Some(self.jump(at + 1))
     }
 
-    /// Looks at the next item of an iterator inside another one; where there is none, `ended` goes on.
+    /// Looks at the next item of an iterator; where there is none, the iterator lets go of what it is over, and `ended` goes on.
     fn look(&mut self, it: V, kind: Inner, ended: impl FnOnce(&mut Self)) -> Next {
         let (shape, from, place, len) = match kind {
             Inner::List(_) => {

@@ -395,11 +395,11 @@ impl<'a, 'b> Lower<'a, 'b> {
             }
             Op::GuardShape(shape) => {
                 let a = arg(self, 0);
-                self.check_shape(a, shape, v, "another shape");
+                self.check_shapes(a, &[shape], v, "another shape");
             }
             Op::GuardShapes(set) => {
                 let a = arg(self, 0);
-                self.check_shapes(a, &func.sets[set as usize], v);
+                self.check_shapes(a, &func.sets[set as usize], v, "another shape");
             }
             Op::GuardU32(at, wanted) => {
                 let at = self.int(at as i64);
@@ -575,11 +575,7 @@ impl<'a, 'b> Lower<'a, 'b> {
             }
             Op::NewInstance(class) => {
                 let template = &func.templates[class as usize];
-                let (cell, unbound) = (self.new_cell(template), self.int(Value::UNBOUND.bits() as i64));
-                let first = template.words.len();
-                for k in first..first + template.more {
-                    self.store(Region::Fields, unbound, cell, k as i32 * 8);
-                }
+                let cell = self.new_instance(template);
                 return Some(self.b.ins().iadd_imm_s(cell, 1));
             }
             Op::Try(quick, to) => return self.attempt(v, quick, to),

@@ -49,7 +49,7 @@ impl Lower<'_, '_> {
             self.b.ins().jump(on, &[f.into()]);
             self.b.switch_to_block(no);
         }
-        self.check_shape(word, shapes::FLOAT, v, "no float");
+        self.check_shapes(word, &[shapes::FLOAT], v, "no float");
         let f = self.load(types::F64, Region::Floats, word, layout::FLOAT_VALUE - 1);
         self.b.ins().jump(on, &[f.into()]);
         self.b.switch_to_block(fast);

@@ -33,6 +33,16 @@ impl Lower<'_, '_> {
         result
     }
 
+    /// The address of a new instance, without attributes.
+    pub(super) fn new_instance(&mut self, template: &Template) -> Clif {
+        let (cell, unbound) = (self.new_cell(template), self.int(Value::UNBOUND.bits() as i64));
+        let first = template.words.len();
+        for k in first..first + template.more {
+            self.store(Region::Fields, unbound, cell, k as i32 * 8);
+        }
+        cell
+    }
+
     /// A tuple, made in place.
     pub(super) fn new_tuple(&mut self, v: V) -> Clif {
         let func = self.job.func;
@@ -95,15 +105,10 @@ impl Lower<'_, '_> {
             fields.push((*offset, self.boxed(c, func.ty(*value))));
         }
         let template = &func.templates[object.template as usize];
-        let cell = self.new_cell(template);
+        let cell = self.new_instance(template);
         let shape = self.int(object.shape as i64);
         let flags = self.flags(Region::Headers);
         self.b.ins().istore32(flags, shape, cell, layout::SHAPE);
-        let unbound = self.int(Value::UNBOUND.bits() as i64);
-        let first = template.words.len();
-        for k in first..first + template.more {
-            self.store(Region::Fields, unbound, cell, k as i32 * 8);
-        }
         for (offset, word) in fields {
             self.store(Region::Fields, word, cell, offset);
         }
@@ -125,20 +130,8 @@ impl Lower<'_, '_> {
         self.call(signature, function as usize, &all)[0]
     }
 
-    pub(super) fn check_shape(&mut self, word: Clif, shape: u32, v: V, reason: &'static str) {
-        let (heap, on, out) = (self.b.create_block(), self.b.create_block(), self.cold());
-        let is_heap = value::is_heap(&mut self.b, word);
-        self.b.ins().brif(is_heap, heap, &[], out, &[]);
-        self.b.switch_to_block(heap);
-        let s = self.load_u32(Region::Headers, word, layout::SHAPE - 1);
-        let same = self.b.ins().icmp_imm_s(IntCC::Equal, s, shape as i64);
-        self.b.ins().brif(same, on, &[], out, &[]);
-        self.b.switch_to_block(out);
-        self.fail(v, reason);
-        self.b.switch_to_block(on);
-    }
-
-    pub(super) fn check_shapes(&mut self, word: Clif, shapes: &[u32], v: V) {
+    /// Leaves unless a word is an object of one of these shapes.
+    pub(super) fn check_shapes(&mut self, word: Clif, shapes: &[u32], v: V, reason: &'static str) {
         let (heap, on, out) = (self.b.create_block(), self.b.create_block(), self.cold());
         let is_heap = value::is_heap(&mut self.b, word);
         self.b.ins().brif(is_heap, heap, &[], out, &[]);
@@ -154,7 +147,7 @@ impl Lower<'_, '_> {
             None => self.b.ins().jump(out, &[]),
         };
         self.b.switch_to_block(out);
-        self.fail(v, "another shape");
+        self.fail(v, reason);
         self.b.switch_to_block(on);
     }
 

@@ -454,6 +454,24 @@ pub enum Term {
     Step(At, taipan_compiler::bytecode::Op, Vec<(u32, B)>),
 }
 
+impl Term {
+    /// The values that it uses itself.
+    pub fn values(&self) -> &[V] {
+        match self {
+            Term::Jump(_, args) => args,
+            Term::Branch(v, ..) | Term::Return(v, _) => std::slice::from_ref(v),
+            _ => &[],
+        }
+    }
+    /// Its frame state.
+    pub fn state(&self) -> Option<S> {
+        match self {
+            Term::Return(_, s) | Term::Exit(s, _) | Term::Fail(s) => Some(*s),
+            _ => None,
+        }
+    }
+}
+
 /// A block.
 #[derive(Clone, Debug, Default)]
 pub struct Block {
@@ -547,6 +565,10 @@ pub struct Func {
 }
 
 impl Op {
+    /// Is it a constant?
+    pub fn is_constant(self) -> bool {
+        matches!(self, Op::Word(_) | Op::Int(_) | Op::Float(_) | Op::Raw(_))
+    }
     /// Does it need a frame state?
     pub fn may_exit(self) -> bool {
         match self {
@@ -637,12 +659,7 @@ impl Func {
         let mut used = vec![false; self.insts.len()];
         for block in &self.blocks {
             let args = block.insts.iter().flat_map(|v| &self.inst(*v).args);
-            let last: &[V] = match &block.term {
-                Term::Jump(_, args) => args,
-                Term::Branch(v, ..) | Term::Return(v, _) => std::slice::from_ref(v),
-                _ => &[],
-            };
-            args.chain(last).for_each(|v| used[v.0 as usize] = true);
+            args.chain(block.term.values()).for_each(|v| used[v.0 as usize] = true);
         }
         used
     }

@@ -1,7 +1,7 @@
 //! Leaves out instructions that do nothing but give a value that nobody wants.
 
 use crate::mir::graph::order;
-use crate::mir::{Func, Term, V};
+use crate::mir::{Func, V};
 
 /// Runs the pass.
 pub fn run(func: &mut Func) {
@@ -15,23 +15,8 @@ pub fn run(func: &mut Func) {
     };
     for b in &order {
         let block = &func.blocks[*b];
-        let states = match &block.term {
-            Term::Return(v, s) => {
-                want(*v, &mut wanted, &mut open);
-                Some(*s)
-            }
-            Term::Exit(s, _) | Term::Fail(s) => Some(*s),
-            Term::Branch(v, ..) => {
-                want(*v, &mut wanted, &mut open);
-                None
-            }
-            Term::Jump(_, args) => {
-                args.iter().for_each(|v| want(*v, &mut wanted, &mut open));
-                None
-            }
-            _ => None,
-        };
-        if let Some(s) = states {
+        block.term.values().iter().for_each(|v| want(*v, &mut wanted, &mut open));
+        if let Some(s) = block.term.state() {
             func.states[s.0 as usize].values().for_each(|v| want(v, &mut wanted, &mut open));
         }
         for v in &block.insts {

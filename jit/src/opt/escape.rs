@@ -104,14 +104,6 @@ fn keep_private(func: &Func, order: &[usize], unseen: &HashSet<V>, open: &mut Ha
     }
 }
 
-/// The frame state of the end of a block.
-fn state_of_end(term: &Term) -> Option<S> {
-    match term {
-        Term::Return(_, s) | Term::Exit(s, _) | Term::Fail(s) => Some(*s),
-        _ => None,
-    }
-}
-
 /// Follows an object from where it would be made. None: what it has depends on the path.
 fn trace(func: &Func, order: &[usize], before: &[Vec<usize>], tree: &Dominators, v: V) -> Option<Plan> {
     let home = order.iter().copied().find(|b| func.blocks[*b].insts.contains(&v))?;
@@ -153,7 +145,7 @@ fn trace(func: &Func, order: &[usize], before: &[Vec<usize>], tree: &Dominators,
                 _ => {}
             }
         }
-        if let Some(s) = state_of_end(&func.blocks[b].term) {
+        if let Some(s) = func.blocks[b].term.state() {
             plan.states.insert(s, contents.clone());
         }
         for entrance in func.loops.iter().filter(|e| e.before.0 as usize == b) {
@@ -179,10 +171,7 @@ fn apply(func: &mut Func, order: &[usize], plans: &HashMap<V, Plan>, carried: Ca
         forward[load.0 as usize] = *value;
     }
     let plain = |func: &Func, v: V| {
-        let mut v = v;
-        while v.0 < forward.len() as u32 && forward[v.0 as usize] != v {
-            v = forward[v.0 as usize];
-        }
+        let v = super::redundant::last(&forward, v);
         match func.op(v) {
             Op::BoxInt | Op::BoxFloat | Op::BoxBool => func.inst(v).args[0],
             _ => v,

@@ -123,9 +123,7 @@ impl Pass<'_> {
     fn number(&mut self, v: V) -> u32 {
         let v = self.forward[v.0 as usize];
         match self.func.op(v) {
-            op @ (Op::Word(_) | Op::Int(_) | Op::Float(_) | Op::Raw(_)) => {
-                *self.constants.entry(op).or_insert(v.0)
-            }
+            op if op.is_constant() => *self.constants.entry(op).or_insert(v.0),
             _ => v.0,
         }
     }
@@ -163,7 +161,7 @@ impl Pass<'_> {
     /// Is there no need for the instruction? Then its value is noted.
     fn is_done(&mut self, v: V, known: &mut Known) -> bool {
         let op = self.func.op(v);
-        if matches!(op, Op::Word(_) | Op::Int(_) | Op::Float(_) | Op::Raw(_)) {
+        if op.is_constant() {
             return false;
         }
         let args: Vec<V> = self.func.inst(v).args.iter().map(|a| self.forward[a.0 as usize]).collect();
@@ -215,15 +213,17 @@ impl Pass<'_> {
     }
 }
 
+/// The value that stands for one in the end; one without an entry stands for itself.
+pub fn last(forward: &[V], mut v: V) -> V {
+    while let Some(next) = forward.get(v.0 as usize).filter(|next| **next != v) {
+        v = *next;
+    }
+    v
+}
+
 /// Puts in the place of each value the one that stands for it.
 pub fn rewrite(func: &mut Func, forward: &[V]) {
-    let last = |v: V| {
-        let mut v = v;
-        while forward[v.0 as usize] != v {
-            v = forward[v.0 as usize];
-        }
-        v
-    };
+    let last = |v: V| last(forward, v);
     for inst in &mut func.insts {
         inst.args.iter_mut().for_each(|a| *a = last(*a));
     }
