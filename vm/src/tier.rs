@@ -8,7 +8,7 @@
 
 use crate::builtins::adaptors::{Enumerate, Zip};
 use crate::object::builtin_types::shapes;
-use crate::object::{Code, ListKind};
+use crate::object::{Code, List, ListKind};
 use crate::value::{Gc, Value};
 use crate::vm::Vm;
 use std::cell::{Cell, OnceCell, RefCell};
@@ -282,6 +282,16 @@ pub fn note_operator(vm: &Vm, pc: *const Instr, a: Value, b: Value) {
     vm.interp().tiers.note(pc, (shape(a), shape(b)));
 }
 
+/// What is noted of an instruction that took items from the list.
+pub fn kind_of_items(list: Gc<List>) -> u8 {
+    match list.kind.get() {
+        ListKind::Ints => items::INTS,
+        ListKind::Floats => items::FLOATS,
+        ListKind::Values => items::VALUES,
+        ListKind::Empty => items::OTHER,
+    }
+}
+
 /// What an iterator goes over that is inside `enumerate` or `zip`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Inner {
@@ -317,13 +327,8 @@ impl Inner {
             shapes::TUPLE_ITER => Some(Inner::Tuple),
             shapes::RANGE_ITER => Some(Inner::Range),
             shapes::LIST_ITER => {
-                let list = it.cast_unchecked::<ListIter>().list.get().downcast::<crate::object::List>()?;
-                match list.kind.get() {
-                    ListKind::Empty => None,
-                    ListKind::Ints => Some(Inner::List(items::INTS)),
-                    ListKind::Floats => Some(Inner::List(items::FLOATS)),
-                    ListKind::Values => Some(Inner::List(items::VALUES)),
-                }
+                let list = it.cast_unchecked::<ListIter>().list.get().downcast::<List>()?;
+                Some(Inner::List(kind_of_items(list))).filter(|_| list.kind.get() != ListKind::Empty)
             }
             _ => None,
         }

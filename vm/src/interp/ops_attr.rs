@@ -438,9 +438,6 @@ pub(super) unsafe fn cached_method(vm: &Vm, site: &Site, obj: Value) -> Option<(
 unsafe fn push_getter(vm: &Vm, pc: *const Instr, regs: *mut Value, getter: Value, obj: Value) -> PyResult {
     // SAFETY: the new frame lies above the running one.
     unsafe {
-        if getter.is_kind(Kind::GetSet) {
-            return (getter.cast_unchecked::<crate::object::descriptor::GetSet>().def.get)(vm, obj);
-        }
         let function: Gc<Function> = getter.cast_unchecked();
         let code = function.code();
         if code.hot.simple_args != 1 {

@@ -193,16 +193,6 @@ unsafe fn item_into(
     Ok(true)
 }
 
-/// What is noted of an instruction that took items from the list.
-fn kind_of_items(list: Gc<List>) -> u8 {
-    match list.kind.get() {
-        ListKind::Ints => items::INTS,
-        ListKind::Floats => items::FLOATS,
-        ListKind::Values => items::VALUES,
-        ListKind::Empty => items::OTHER,
-    }
-}
-
 /// The next value, UNBOUND at the end.
 #[inline(never)]
 fn next_slow(vm: &Vm, it: Value) -> PyResult {
@@ -224,7 +214,7 @@ unsafe fn unpack(vm: &Vm, pc: *const Instr, regs: *mut Value, i: Instr) -> PyRes
         let v = *regs.add(i.b() as usize);
         let out = regs.add(i.a() as usize);
         if vm.is_exact(v, shapes::LIST) {
-            note(pc, i, kind_of_items(v.cast_unchecked()));
+            note(pc, i, crate::tier::kind_of_items(v.cast_unchecked()));
         } else {
             note(pc, i, items::OTHER);
         }

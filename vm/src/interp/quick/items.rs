@@ -84,7 +84,7 @@ pub extern "C" fn get_item(vm: &Vm, obj: u64, key: u64) -> u64 {
             unless_raised(vm, vm.getitem(obj, key))
         }
         (_, index) => match obj.header_unchecked().kind() {
-            Kind::Dict if vm.is_exact(obj, shapes::DICT) || ops_build::gets_as_dict(vm, obj) => {
+            Kind::Dict if ops_build::gets_as_dict(vm, obj) => {
                 let dict: Gc<Dict> = obj.cast_unchecked();
                 find(vm, dict, key).and_then(|(e, _)| e).map(|e| dict.value_at(e))
             }

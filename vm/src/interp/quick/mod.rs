@@ -5,7 +5,7 @@ use super::*;
 use crate::native::Args;
 use crate::object::Builtin;
 use crate::object::builtin_types::shapes;
-use crate::object::header::Kind;
+use crate::object::header::{Header, Kind};
 use crate::object::types::{Type, type_flags};
 use crate::tier::{Outcome, status};
 use std::mem::offset_of;
@@ -90,11 +90,15 @@ pub unsafe extern "C" fn load_method(vm: &Vm, site: *const Site, receiver: *mut 
     }
 }
 
+/// The header of a new plain object of the class, and the words of its attributes.
+fn instance_header(class: Gc<Type>) -> (Header, u8) {
+    let slots = class.slot_words();
+    (Header::with_slots(class.instance_shape.get(), Kind::Instance, slots), slots)
+}
+
 /// A new object of a class whose instances are plain, without attributes.
 pub extern "C" fn new_instance(vm: &Vm, class: u64) -> u64 {
-    let class: Gc<Type> = Value::from_bits(class).cast_unchecked();
-    let slots = class.slot_words();
-    let header = crate::object::header::Header::with_slots(class.instance_shape.get(), Kind::Instance, slots);
+    let (header, slots) = instance_header(Value::from_bits(class).cast_unchecked());
     vm.heap().alloc_with_slots(crate::object::Instance { header }, slots as usize).value().bits()
 }
 
@@ -117,11 +121,9 @@ pub struct Template {
 
 /// For plain objects of a class, as [`new_instance`] makes them: the words that follow are attributes.
 pub fn instance_template(vm: &Vm, class: Value) -> Option<Template> {
-    let class: Gc<Type> = class.cast_unchecked();
-    let slots = class.slot_words();
-    let header = crate::object::header::Header::with_slots(class.instance_shape.get(), Kind::Instance, slots);
+    let (header, slots) = instance_header(class.cast_unchecked());
     // SAFETY: a header is eight bytes, all of them in use.
-    let words = vec![unsafe { std::mem::transmute::<crate::object::header::Header, u64>(header) }];
+    let words = vec![unsafe { std::mem::transmute::<Header, u64>(header) }];
     let cells = vm.heap().cells(8 + slots as usize * 8)?;
     Some(Template { words, more: slots as usize, cells })
 }
@@ -261,6 +263,19 @@ unsafe fn construct_known(
     }
 }
 
+/// The outcome of a call that `f` makes natively.
+///
+/// # Safety
+/// As for [`called`].
+unsafe fn natively(vm: &Vm, pc: *const Instr, regs: *mut Value, f: impl FnOnce() -> PyResult) -> Outcome {
+    vm.pc.set(pc);
+    let outer = vm.loop_sp.replace(0);
+    let result = f();
+    vm.loop_sp.set(outer);
+    // SAFETY: by the caller's promise.
+    unsafe { called(vm, pc, regs, result) }
+}
+
 /// The function and first argument that calling a bound method, or an object whose class has `__call__` in Python, means.
 fn with_receiver(vm: &Vm, callee: Value) -> Option<(Gc<Function>, Value)> {
     let (function, receiver) = if let Some(method) = callee.downcast::<crate::object::BoundMethod>() {
@@ -273,7 +288,7 @@ fn with_receiver(vm: &Vm, callee: Value) -> Option<(Gc<Function>, Value)> {
     Some((function.downcast()?, receiver))
 }
 
-/// Calls a Python function whose parameters are at `first`.
+/// Calls a Python function with the `n` arguments at `first`, the last of which have these names.
 ///
 /// # Safety
 /// As for [`call`]; the function's frame fits there.
@@ -283,10 +298,20 @@ unsafe fn call_with(
     vm: &Vm,
     function: Gc<Function>,
     first: *mut Value,
+    n: u32,
+    names: Option<Gc<crate::object::Tuple>>,
 ) -> Outcome {
     // SAFETY: by the caller's promise.
     unsafe {
         let hot: *const CodeHot = &function.code().hot;
+        let simple =
+            names.is_none() && ((*hot).simple_args == n || ops_call::take_defaults(function, hot, first, n));
+        if !simple {
+            vm.pc.set(pc);
+            if bind::bind(vm, function, &Args::from_stack(first, n, names), first).is_err() {
+                return Outcome { value: 0, status: status::RAISED };
+            }
+        }
         fill_frame(vm, function, &*hot, first, pc, regs, FrameKind::Call);
         let Outcome { value, status: how } = (*hot).native.get()(first, vm);
         if how == status::RETURNED {
@@ -322,24 +347,13 @@ pub unsafe extern "C" fn call(pc: *const Instr, regs: *mut Value, vm: &Vm) -> Ou
             let function: Gc<Function> = callee.cast_unchecked();
             let hot: *const CodeHot = &function.code().hot;
             if frame_fits(vm, &*hot, first) && !native::native_stack_low(vm) {
-                let simple =
-                    !named && ((*hot).simple_args == n || ops_call::take_defaults(function, hot, first, n));
-                if !simple {
-                    vm.pc.set(pc);
-                    let names = named.then(|| code_of(regs).site(i.c()).name.cast_unchecked());
-                    if bind::bind(vm, function, &Args::from_stack(first, n, names), first).is_err() {
-                        return Outcome { value: 0, status: status::RAISED };
-                    }
-                }
-                return call_with(pc, regs, vm, function, first);
+                let names = named.then(|| code_of(regs).site(i.c()).name.cast_unchecked());
+                return call_with(pc, regs, vm, function, first, n, names);
             }
         } else if callee.is_kind(Kind::Builtin) && !named {
             let function: Gc<Builtin> = callee.cast_unchecked();
             if function.def.name != "collect" {
-                let outer = vm.loop_sp.replace(0);
-                let result = ops_call::native(vm, pc, function, first, n);
-                vm.loop_sp.set(outer);
-                return called(vm, pc, regs, result);
+                return natively(vm, pc, regs, || ops_call::native(vm, pc, function, first, n));
             }
         } else if callee.is_kind(Kind::Type) && !named {
             let class: Gc<Type> = callee.cast_unchecked();
@@ -363,26 +377,17 @@ pub unsafe extern "C" fn call(pc: *const Instr, regs: *mut Value, vm: &Vm) -> Ou
             }
             let native = !class.has_flag(type_flags::HEAP) && class.header().shape() == shapes::TYPE;
             if native && class.instance_shape.get() != shapes::SUPER {
-                vm.pc.set(pc);
-                let outer = vm.loop_sp.replace(0);
-                let result = crate::call::call(vm, callee, &Args::from_stack(first, n, None));
-                vm.loop_sp.set(outer);
-                return called(vm, pc, regs, result);
+                let args = Args::from_stack(first, n, None);
+                return natively(vm, pc, regs, || crate::call::call(vm, callee, &args));
             }
         } else if !named && let Some((function, receiver)) = with_receiver(vm, callee) {
             // One word up, for the receiver.
             let hot: *const CodeHot = &function.code().hot;
             if frame_fits(vm, &*hot, first.add(1)) && !native::native_stack_low(vm) {
                 std::ptr::copy(first, first.add(2), n as usize);
-                let (first, n) = (first.add(1), n + 1);
+                let first = first.add(1);
                 *first = receiver;
-                if (*hot).simple_args != n && !ops_call::take_defaults(function, hot, first, n) {
-                    vm.pc.set(pc);
-                    if bind::bind(vm, function, &Args::from_stack(first, n, None), first).is_err() {
-                        return Outcome { value: 0, status: status::RAISED };
-                    }
-                }
-                return call_with(pc, regs, vm, function, first);
+                return call_with(pc, regs, vm, function, first, n + 1, None);
             }
         }
         let next = native::step(pc, regs, vm);

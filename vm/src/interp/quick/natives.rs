@@ -4,7 +4,7 @@ use super::*;
 use crate::builtins::set::Set;
 use crate::native::{FunctionDef, FunctionKind};
 use crate::object::builtin_types::shapes;
-use crate::object::{Dict, List, Tuple};
+use crate::object::{Dict, Tuple};
 
 /// Calls the native function of this definition with up to three values (UNBOUND: none), which are numbers, text or bytes; the
 /// first may be any object of the class that has the method. What it raises, the interpreter raises once more.
@@ -91,12 +91,6 @@ pub extern "C" fn set_add(vm: &Vm, set: u64, item: u64) -> u64 {
         }
         None => NONE,
     }
-}
-
-/// `list.append(item)`, which gives None.
-pub extern "C" fn append(vm: &Vm, list: u64, item: u64) -> u64 {
-    Value::from_bits(list).cast_unchecked::<List>().push(vm, Value::from_bits(item));
-    Value::NONE.bits()
 }
 
 /// `type(v)`
