@@ -39,6 +39,8 @@ pub(crate) struct Plan {
     pub types: BTreeMap<(usize, u16), Ty>,
     /// Registers that turned out to have no one type.
     pub mixed: BTreeSet<(usize, u16)>,
+    /// Registers whose objects' shapes the code is made for (see [`taipan_vm::tier::ExitPoint::other_version`]).
+    pub versioned: BTreeMap<u16, u32>,
     /// Guards to make before a loop on registers that it does not write.
     pub hoisted: BTreeMap<(usize, u16), Known>,
     /// The bodies of inlined functions, by the address of their code.
@@ -154,6 +156,8 @@ pub(crate) struct Builder<'a> {
     pub parents: Vec<Body>,
     pub f: Func,
     pub at: usize,
+    /// Where the code is entered.
+    pub request: &'a Request,
     pub cur: B,
     pub regs: Regs,
     pub boxed: HashMap<V, V>,
@@ -210,6 +214,7 @@ pub fn build(vm: &Vm, request: &Request) -> Option<Func> {
             parents: Vec::new(),
             f,
             at: request.index,
+            request,
             cur: B(0),
             regs: Regs::default(),
             boxed: HashMap::new(),
@@ -274,6 +279,14 @@ impl Builder<'_> {
             let op = if unset { Op::Word(Value::UNBOUND.bits()) } else { Op::LoadReg(r) };
             let v = self.f.push(self.cur, op, Ty::Any, &[], None);
             self.regs.slots.insert(r, Slot { v, dirty: false });
+        }
+        for (r, shape) in self.plan.versioned.clone() {
+            let v = self.regs.slots[&r].v;
+            let fits = self.push(Op::HasShape(shape), Ty::Bool, &[v]);
+            self.aside(fits, false, |b| {
+                b.exit(entry, taipan_vm::tier::OTHER_VERSION);
+            });
+            self.regs.facts.insert(v, shape);
         }
         self.push(Op::Room, Ty::None, &[]);
         if self.body.region.is_none() {

@@ -772,6 +772,7 @@ impl Builder<'_> {
             }
             _ => {}
         }
+        self.wish_version(v);
         let is_tuple = self.push(Op::HasShape(shapes::TUPLE), Ty::Bool, &[v]);
         let mut edges = Vec::new();
         self.aside(is_tuple, true, |b| {

@@ -105,6 +105,26 @@ impl Builder<'_> {
         }
     }
 
+    /// Asks for versions of a loop, each for one of the shapes that a register has when it is entered, if `v` is what is in that
+    /// register, and the loop does not change it.
+    pub fn wish_version(&mut self, v: V) {
+        let Op::LoadReg(r) = self.f.op(v) else { return };
+        let outer = self.parents.first().unwrap_or(&self.body);
+        let header = outer.info.cfg.blocks.get(&self.request.index).filter(|b| b.is_header);
+        if !self.request.versioned
+            || self.regs.facts.contains_key(&v)
+            || header.is_none_or(|header| header.written.contains(&r))
+        {
+            return;
+        }
+        // SAFETY: the running frame has the register.
+        let now = unsafe { *self.request.regs.add(r as usize) };
+        let shape = if now.is_heap() { now.header_unchecked().shape() } else { shapes::COUNT };
+        if shape < shapes::COUNT && self.plan.versioned.insert(r, shape).is_none() {
+            self.plan.changed = true;
+        }
+    }
+
     /// Makes sure that caches of attribute slots still hold: see [`Vm::cache_epoch`].
     pub fn check_epoch(&mut self) {
         if !std::mem::replace(&mut self.regs.epoch, true) {

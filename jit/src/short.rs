@@ -50,7 +50,12 @@ impl Builder<'_> {
             Bc::GetItem | Bc::GetItemI => {
                 let obj = self.get(b);
                 let key = if i.op() == Bc::GetItem { self.get(c) } else { self.immediate(c) };
-                self.attempt(Quick::GetItem, a, &[obj, key]);
+                if self.f.op(key) == Op::NewSlice {
+                    let parts = self.f.inst(key).args.clone();
+                    self.attempt(Quick::GetStride, a, &[obj, parts[0], parts[1], parts[2]]);
+                } else {
+                    self.attempt(Quick::GetItem, a, &[obj, key]);
+                }
             }
             Bc::SetItem => {
                 let (obj, key, v) = (self.get(a), self.get(b), self.get(c));

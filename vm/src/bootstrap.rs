@@ -80,6 +80,9 @@ pub fn fill_native_module(vm: &Vm, module: Gc<Module>, def: &'static ModuleDef) 
             receiver: ValueCell::new(vm.intern_str(def.name).value()),
             owner: ValueCell::new(module.value()),
         });
+        if f.name == "collect" {
+            builtin.header.set_flag(crate::object::simple::COLLECTS, true);
+        }
         dict.set_str(vm, vm.intern_str(f.name), builtin.value());
     }
     for class in def.classes {

@@ -71,6 +71,8 @@ pub struct ExitPoint {
     pub entry: u32,
     /// A guess failed here, as opposed to leaving as planned.
     pub failure: bool,
+    /// Nothing ran: the code is for other objects than these. There may be a version for them.
+    pub other_version: bool,
     /// The guess was made where a block is entered.
     pub at_edge: bool,
     /// What it is, for reports.
@@ -131,6 +133,12 @@ const ATTEMPTS: u32 = 12;
 
 /// The reason of exits where a version of a class or namespace has changed.
 pub const VERSION: &str = "another version";
+/// The reason of [`ExitPoint::other_version`].
+pub const OTHER_VERSION: &str = "another version of the code";
+/// So many versions are made of a loop, beside the one that was made first.
+const VERSIONS: usize = 3;
+/// A loop is entered so often with objects for which there is no version before one is made.
+const VERSION_MISSES: u32 = 8;
 
 /// What the tiers know of one code object: entry 0 is its beginning, the others its loops.
 pub struct TierTable {
@@ -147,6 +155,12 @@ pub struct TierTable {
     pub failed: RefCell<BTreeSet<u32>>,
     /// Objects that the compiled code refers to. Nothing may be allocated while this is borrowed.
     pub pins: RefCell<Vec<Value>>,
+    /// Code beside that in `entries`: each is for objects of other shapes. With its entry.
+    pub versions: RefCell<Vec<(u32, Native)>>,
+    /// Entries of which there were too many versions: one is made for all.
+    pub unversioned: RefCell<BTreeSet<u32>>,
+    /// How often an entry was passed with objects for which there is no version.
+    pub misses: Cell<u32>,
 }
 
 /// What compiled code is made of.
@@ -158,6 +172,8 @@ pub struct Request {
     pub index: usize,
     /// The running frame.
     pub regs: *mut Value,
+    /// The code may be for objects like those in the frame alone (see [`ExitPoint::other_version`]).
+    pub versioned: bool,
 }
 
 /// What the compiler says to a request.
@@ -414,6 +430,9 @@ pub fn prepare(vm: &Vm, unit_loops: u32, instrs: &[Cell<Instr>]) -> Option<Box<T
         doubted: RefCell::default(),
         failed: RefCell::default(),
         pins: RefCell::default(),
+        versions: RefCell::default(),
+        unversioned: RefCell::default(),
+        misses: Cell::new(0),
     }))
 }
 
@@ -473,12 +492,16 @@ pub fn count_out(vm: &Vm, code: Gc<Code>, pc: *const Instr, regs: *mut Value, en
         let index = if entry == 0 { 0 } else { (at as i64 + code.unit.instrs[at].bc() as i64) as usize };
         let attempts = &table.attempts[entry as usize];
         attempts.set(attempts.get() + 1);
-        compiler.compile(vm, &Request { code, entry, index, regs })
+        let versioned = entry > 0 && !table.unversioned.borrow().contains(&entry);
+        compiler.compile(vm, &Request { code, entry, index, regs, versioned })
     };
     ticket.set(0);
     match answer {
         Answer::Ready(entered) => {
-            table.entries[entry as usize].set(entered);
+            let before = table.entries[entry as usize].replace(entered);
+            if !std::ptr::fn_addr_eq(before, not_compiled as Native) {
+                table.versions.borrow_mut().push((entry, before));
+            }
             if entry == 0 {
                 code.hot.native.set(entered);
             }
@@ -489,6 +512,57 @@ pub fn count_out(vm: &Vm, code: Gc<Code>, pc: *const Instr, regs: *mut Value, en
             table.counters[entry as usize].set(if entry == 0 { WAIT_ENTRIES } else { WAIT_ROUNDS });
         }
         Answer::Never => switch(code, entry, plain),
+    }
+}
+
+/// A loop was to be entered with objects that its code is not for: enters the version that is for them, or sees to it that there
+/// is going to be one.
+///
+/// # Safety
+/// `regs` is the running frame, at the loop's LoopBack.
+#[cold]
+pub unsafe fn enter_other(vm: &Vm, code: Gc<Code>, entry: u32, regs: *mut Value) -> Outcome {
+    let none = Outcome { value: 0, status: status::INTERPRET };
+    let Some(table) = &code.tier else { return none };
+    let mut n = 0;
+    loop {
+        let all = table.versions.borrow();
+        let Some(version) = all.iter().filter(|v| v.0 == entry).nth(n).map(|v| v.1) else { break };
+        drop(all);
+        // SAFETY: by the caller's promise.
+        let outcome = unsafe { version(regs, vm) };
+        if !is_for_others(outcome) {
+            return outcome;
+        }
+        n += 1;
+    }
+    table.misses.set(table.misses.get() + 1);
+    if table.misses.get() >= VERSION_MISSES {
+        table.misses.set(0);
+        if n == VERSIONS {
+            table.unversioned.borrow_mut().insert(entry);
+            throw_away(code, entry);
+        }
+        table.counters[entry as usize].set(0);
+        switch(code, entry, Op::CountLoop);
+    }
+    none
+}
+
+/// Did code say that it is for other objects?
+pub fn is_for_others(outcome: Outcome) -> bool {
+    // SAFETY: the value of this status is the address of an exit point, which stays where it is.
+    outcome.status == status::EXIT && unsafe { (*(outcome.value as *const ExitPoint)).other_version }
+}
+
+/// Forgets the code of an entry.
+fn throw_away(code: Gc<Code>, entry: u32) {
+    if let Some(table) = &code.tier {
+        table.entries[entry as usize].set(not_compiled);
+        table.versions.borrow_mut().retain(|v| v.0 != entry);
+    }
+    if entry == 0 {
+        code.hot.native.set(not_compiled);
     }
 }
 
@@ -554,9 +628,6 @@ fn rethink(vm: &Vm, code: Gc<Code>, inner: Gc<Code>, point: &ExitPoint) {
     let tiers = &vm.interp().tiers;
     let threshold = if entry == 0 { tiers.entry_threshold.get() } else { tiers.loop_threshold.get() };
     table.counters[entry].set(threshold / 4 + 1);
-    table.entries[entry].set(not_compiled);
-    if entry == 0 {
-        code.hot.native.set(not_compiled);
-    }
+    throw_away(code, point.entry);
     switch(code, point.entry, ops_of(code, point.entry)[1]);
 }

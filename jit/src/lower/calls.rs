@@ -115,6 +115,7 @@ impl Lower<'_, '_> {
             Quick::SetAdd => quick::set_add as *const (),
             Quick::Native(_) => quick::native as *const (),
             Quick::GetSlice => quick::get_slice as *const (),
+            Quick::GetStride => quick::get_stride as *const (),
             Quick::ListExtend => quick::list_extend as *const (),
             Quick::SetSlice => quick::set_slice as *const (),
             Quick::Map(..) => quick::map as *const (),

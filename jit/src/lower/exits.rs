@@ -48,6 +48,7 @@ impl<'b> Lower<'_, 'b> {
             entry: self.job.entry,
             failure,
             at_edge: state.at_edge,
+            other_version: reason == taipan_vm::tier::OTHER_VERSION,
             reason,
             count: Cell::new(0),
             raw: raw.into(),
@@ -72,7 +73,7 @@ impl<'b> Lower<'_, 'b> {
         for (_, v) in &func.states[s.0 as usize].registers {
             let late = match func.op(*v) {
                 Op::Virtual(_) => true,
-                Op::NewTuple | Op::NewDict => !self.used[v.0 as usize],
+                Op::NewTuple | Op::NewDict | Op::NewSlice => !self.used[v.0 as usize],
                 Op::Param => func.states[s.0 as usize].objects.iter().any(|o| o.v == *v),
                 _ => false,
             };

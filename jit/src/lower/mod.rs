@@ -256,7 +256,7 @@ impl<'a, 'b> Lower<'a, 'b> {
                 if kind == 0 { regs } else { self.b.ins().bor_imm_s(regs, kind as i64) }
             }
             Op::Virtual(_) => self.made_late(v),
-            Op::NewTuple | Op::NewDict if !self.used[v.0 as usize] => self.made_late(v),
+            Op::NewTuple | Op::NewDict | Op::NewSlice if !self.used[v.0 as usize] => self.made_late(v),
             _ => match self.values[v.0 as usize] {
                 Some(c) => c,
                 // The verifier has seen that every value is made before it is used.
@@ -539,10 +539,9 @@ impl<'a, 'b> Lower<'a, 'b> {
             }
             Op::LoadHeader => return Some(self.load(types::I64, Region::Frame, self.regs, -8)),
             // (What only exits want is made there.)
-            Op::NewTuple if !self.used[v.0 as usize] => return None,
+            Op::NewTuple | Op::NewDict | Op::NewSlice if !self.used[v.0 as usize] => return None,
             Op::NewTuple => return Some(self.new_tuple(v)),
             Op::Virtual(_) => return None,
-            Op::NewDict if !self.used[v.0 as usize] => return None,
             Op::NewRangeIter(step) => {
                 let (x, y) = (arg(self, 0), arg(self, 1));
                 let all = [self.vm, x, y, self.int(step)];
@@ -552,11 +551,7 @@ impl<'a, 'b> Lower<'a, 'b> {
                 let a = arg(self, 0);
                 return Some(self.call(1, quick::type_of as *const () as usize, &[self.vm, a])[0]);
             }
-            Op::NewSlice => {
-                let (x, y, z) = (arg(self, 0), arg(self, 1), arg(self, 2));
-                let all = [self.vm, x, y, z];
-                return Some(self.call(6, quick::new_slice as *const () as usize, &all)[0]);
-            }
+            Op::NewSlice => return Some(self.make_slice(v)),
             Op::NewFunction(unit, which) => {
                 let mut all = vec![self.vm, arg(self, 0), self.int(unit as i64), self.int(which as i64)];
                 all.extend((1..args.len()).map(|k| arg(self, k)));

@@ -68,6 +68,7 @@ impl Lower<'_, '_> {
         let func = self.job.func;
         let made = match func.op(v) {
             Op::NewDict => self.call(0, quick::dict as *const () as usize, &[self.vm])[0],
+            Op::NewSlice => self.make_slice(v),
             Op::Virtual(_) => self.virtual_object(v),
             Op::Param => self.carried_object(v),
             _ => self.make_tuple(v),
@@ -128,6 +129,13 @@ impl Lower<'_, '_> {
             _ => (6, quick::tuple3 as *const ()),
         };
         self.call(signature, function as usize, &all)[0]
+    }
+
+    /// Makes a slice.
+    pub(super) fn make_slice(&mut self, v: V) -> Clif {
+        let args = self.job.func.inst(v).args.clone();
+        let [a, b, c] = [0, 1, 2].map(|k| self.v(args[k]));
+        self.call(6, quick::new_slice as *const () as usize, &[self.vm, a, b, c])[0]
     }
 
     /// Leaves unless a word is an object of one of these shapes.

@@ -169,6 +169,8 @@ pub enum Quick {
     Contains { not: bool },
     /// a[b:c]
     GetSlice,
+    /// a[b:c:d]
+    GetStride,
     /// Appends the items of b to the list a.
     ListExtend,
     /// a[b:c] = d

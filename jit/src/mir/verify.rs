@@ -267,7 +267,7 @@ fn types(func: &Func, v: V) -> Result<(), String> {
         Op::Float2(_) | Op::FloatCmp(_) => &[Float, Float],
         Op::StoreField(_) | Op::ListAppend => &[Any, Any],
         Op::Try(quick, _) => match quick {
-            Quick::SetSlice => &[Any, Any, Any, Any],
+            Quick::SetSlice | Quick::GetStride => &[Any, Any, Any, Any],
             Quick::SetItem | Quick::GetSlice | Quick::DictGet | Quick::Native(_) => &[Any, Any, Any],
             Quick::IsInstance | Quick::SetAdd => &[Any, Any],
             Quick::GetItem | Quick::StoreAttr(..) | Quick::ListExtend => &[Any, Any],

@@ -112,11 +112,20 @@ impl Bounds {
     }
 
     /// Bounds that are small ints or None.
+    #[inline(always)]
     pub fn quick(start: Value, stop: Value) -> Option<Bounds> {
+        Bounds::quick_by(start, stop, Value::NONE)
+    }
+
+    /// The same with a step, which is not 0.
+    #[inline(always)]
+    pub fn quick_by(start: Value, stop: Value, step: Value) -> Option<Bounds> {
         let bound = |v: Value, default: isize| {
             if v.is_none() { Some(default) } else { v.as_small_int().map(|n| n as isize) }
         };
-        Some(Bounds { start: bound(start, 0)?, stop: bound(stop, isize::MAX)?, step: 1 })
+        let step = bound(step, 1).filter(|step| *step != 0)?;
+        let (first, last) = if step < 0 { (isize::MAX, isize::MIN) } else { (0, isize::MAX) };
+        Some(Bounds { start: bound(start, first)?, stop: bound(stop, last)?, step })
     }
 
     /// What the slice means in a sequence of `len` items (at most `isize::MAX`).

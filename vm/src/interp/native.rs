@@ -4,7 +4,7 @@
 
 use super::*;
 use crate::object::GeneratorState;
-use crate::tier::{ExitPoint, Outcome, count_out, settle, status};
+use crate::tier::{ExitPoint, Outcome, count_out, enter_other, is_for_others, settle, status};
 use crate::vm::work;
 use std::sync::atomic::Ordering;
 use taipan_compiler::bytecode::Op;
@@ -93,7 +93,11 @@ handler!(native_entry(pc, regs, vm, code, i) {
 handler!(native_loop(pc, regs, vm, code, i) {
     if idle(vm) {
         let enter = (&(*(*code).tier).entries)[i.a() as usize + 1].get();
-        after_native!(enter(regs, vm), pc, regs, vm, code)
+        let mut outcome = enter(regs, vm);
+        if is_for_others(outcome) {
+            outcome = enter_other(vm, code_of(regs), i.a() as u32 + 1, regs);
+        }
+        after_native!(outcome, pc, regs, vm, code)
     }
     return ops_basic::loop_back::<STEP>(pc, regs, vm, code);
 });
@@ -219,7 +223,8 @@ unsafe fn collects(pc: *const Instr, regs: *mut Value) -> bool {
         let is_call = i.op_byte() == Op::Call as u8 || i.op_byte() == Op::CallMethod as u8;
         let callee = *regs.add(if is_call { i.b() as usize } else { 0 });
         is_call && callee.is_kind(crate::object::header::Kind::Builtin) && {
-            callee.cast_unchecked::<crate::object::Builtin>().def.name == "collect"
+            let function = callee.cast_unchecked::<crate::object::Builtin>();
+            function.header.has_flag(crate::object::simple::COLLECTS)
         }
     }
 }

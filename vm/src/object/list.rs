@@ -557,10 +557,11 @@ impl Gc<List> {
         }
         new.start_with(vm, self.kind.get(), count);
         let mut done = 0;
+        let (from, to, len) = (self.items_ptr(), new.items_ptr(), self.len());
         for place in places.take(count) {
-            assert!(place < self.len(), "no item {place}");
+            assert!(place < len, "no item {place}");
             // SAFETY: `count` words were made room for; the place was checked.
-            unsafe { *new.items_ptr().add(done) = *self.items_ptr().add(place) };
+            unsafe { *to.add(done) = *from.add(place) };
             done += 1;
         }
         if self.kind.get() == ListKind::Values {

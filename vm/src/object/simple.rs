@@ -5,7 +5,7 @@ use crate::heap::Tracer;
 use crate::native::FunctionDef;
 use crate::object::Str;
 use crate::object::dict::Dict;
-use crate::object::header::{Header, HeapObject, Kind, ValueCell};
+use crate::object::header::{Header, HeapObject, Kind, ValueCell, header_flags};
 use crate::value::{Gc, Value};
 use std::cell::Cell;
 use taipan_numeric::bigint::BigInt as Big;
@@ -176,6 +176,7 @@ impl Module {
 /// A native function: module function, method descriptor, class or static method, by its shape.
 #[repr(C)]
 pub struct Builtin {
+    /// With [`COLLECTS`].
     pub header: Header,
     pub def: &'static FunctionDef,
     /// Module function: the module's name or None. Bound: the receiver. Descriptor: UNBOUND.
@@ -183,6 +184,9 @@ pub struct Builtin {
     /// Descriptors: the class it belongs to; module functions: the module object or None.
     pub owner: ValueCell,
 }
+/// Flag of the built-in function `gc.collect`: what machine registers hold would be kept alive by it.
+pub const COLLECTS: u8 = header_flags::OWN_1;
+
 // SAFETY: repr(C), header first; every field is reported.
 unsafe impl HeapObject for Builtin {
     const KIND: Kind = Kind::Builtin;

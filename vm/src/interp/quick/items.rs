@@ -36,12 +36,29 @@ fn hashes_simply(vm: &Vm, key: Value, depth: u32) -> bool {
 }
 
 /// The entry of a key in a table, where neither hashing nor comparing runs Python code, and the key's hash.
+#[inline(always)]
 pub(super) fn find(vm: &Vm, table: Gc<Dict>, key: Value) -> Option<(Option<usize>, i64)> {
-    if vm.is_exact_str(key) && table.has_only_str_keys() {
+    if key.is_small_int() {
+        let hash = taipan_numeric::bigint::hash_i64(key.as_small_int_unchecked());
+        if let Some(found) = table.find_small_int(vm, key, hash) {
+            return Some((found, hash));
+        }
+    } else if vm.is_exact_str(key) && table.has_only_str_keys() {
         let key: Gc<Str> = key.cast_unchecked();
         return Some((table.find_str(vm, key), vm.str_hash(key)));
     }
-    if !key.is_small_int() && !hashes_simply(vm, key, 0) {
+    find_other(vm, table, key)
+}
+
+/// [`find`] for keys of other kinds.
+#[inline(never)]
+fn find_other(vm: &Vm, table: Gc<Dict>, key: Value) -> Option<(Option<usize>, i64)> {
+    if vm.is_exact(key, shapes::TYPE) {
+        // Classes are equal to themselves alone.
+        let hash = crate::builtins::object::identity_hash(key);
+        return Some((table.find_simply(vm, key, hash)?, hash));
+    }
+    if !hashes_simply(vm, key, 0) {
         return None;
     }
     let hash = unless_raised(vm, vm.hash(key))?;
@@ -55,10 +72,19 @@ pub extern "C" fn get_item(vm: &Vm, obj: u64, key: u64) -> u64 {
         return NONE;
     }
     let shape = obj.header_unchecked().shape();
-    if shape == shapes::DICT {
-        let dict: Gc<Dict> = obj.cast_unchecked();
-        return find(vm, dict, key).and_then(|(e, _)| e).map_or(NONE, |e| dict.value_at(e).bits());
-    }
+    if shape == shapes::DICT { dict_item(vm, obj.cast_unchecked(), key) } else { other_item(vm, obj, key) }
+}
+
+/// `dict[key]`
+#[inline(always)]
+fn dict_item(vm: &Vm, dict: Gc<Dict>, key: Value) -> u64 {
+    find(vm, dict, key).and_then(|(e, _)| e).map_or(NONE, |e| dict.value_at(e).bits())
+}
+
+/// [`get_item`] of what is no dict.
+#[inline(never)]
+fn other_item(vm: &Vm, obj: Value, key: Value) -> u64 {
+    let shape = obj.header_unchecked().shape();
     let found = match (shape, key.as_small_int()) {
         (shapes::LIST, Some(n)) => {
             let list: Gc<List> = obj.cast_unchecked();
@@ -85,8 +111,7 @@ pub extern "C" fn get_item(vm: &Vm, obj: u64, key: u64) -> u64 {
         }
         (_, index) => match obj.header_unchecked().kind() {
             Kind::Dict if ops_build::gets_as_dict(vm, obj) => {
-                let dict: Gc<Dict> = obj.cast_unchecked();
-                find(vm, dict, key).and_then(|(e, _)| e).map(|e| dict.value_at(e))
+                return dict_item(vm, obj.cast_unchecked(), key);
             }
             _ if index.is_some() && is_native(vm, obj) => unless_raised(vm, vm.getitem(obj, key)),
             _ => None,
@@ -141,6 +166,24 @@ pub extern "C" fn get_slice(vm: &Vm, obj: u64, start: u64, stop: u64) -> u64 {
         return NONE;
     }
     slice::quick_slice(vm, obj, Value::from_bits(start), Value::from_bits(stop)).map_or(NONE, Value::bits)
+}
+
+/// `obj[start:stop:step]` of the built-in sequences.
+pub extern "C" fn get_stride(vm: &Vm, obj: u64, start: u64, stop: u64, step: u64) -> u64 {
+    let [obj, start, stop, step] = [obj, start, stop, step].map(Value::from_bits);
+    let Some(bounds) = sequence::Bounds::quick_by(start, stop, step) else { return NONE };
+    if vm.is_exact(obj, shapes::LIST) {
+        let list: Gc<List> = obj.cast_unchecked();
+        let picked = list::items::picked(vm, list, bounds.fit(list.len()));
+        return unless_raised(vm, picked).map_or(NONE, |list| list.value().bits());
+    }
+    let sequence = obj.is_heap()
+        && matches!(obj.header_unchecked().shape(), shapes::TUPLE | shapes::STR | shapes::BYTES);
+    if !sequence {
+        return NONE;
+    }
+    let slice = vm.new_slice(start, stop, step).value();
+    unless_raised(vm, vm.getitem(obj, slice)).map_or(NONE, Value::bits)
 }
 
 /// `slice(start, stop, step)`
@@ -241,7 +284,16 @@ pub(super) fn same_value(vm: &Vm, a: Value, b: Value) -> Option<bool> {
     if !is_simple(vm, a) || !is_simple(vm, b) {
         return None;
     }
-    Some(vm.is_exact_str(a) && vm.is_exact_str(b) && vm.eq(a, b).unwrap_or(false))
+    Some(vm.is_exact_str(a) && vm.is_exact_str(b) && same_text(a.cast_unchecked(), b.cast_unchecked()))
+}
+
+/// Are two strings equal?
+#[inline(always)]
+pub(super) fn same_text(a: Gc<Str>, b: Gc<Str>) -> bool {
+    if a.address() == b.address() {
+        return true;
+    }
+    a.byte_len() == b.byte_len() && !(a.is_interned() && b.is_interned()) && a.bytes() == b.bytes()
 }
 
 fn number_test(vm: &Vm, a: Value, b: Value) -> Option<bool> {

@@ -312,14 +312,7 @@ unsafe fn call_with(
                 return Outcome { value: 0, status: status::RAISED };
             }
         }
-        fill_frame(vm, function, &*hot, first, pc, regs, FrameKind::Call);
-        let Outcome { value, status: how } = (*hot).native.get()(first, vm);
-        if how == status::RETURNED {
-            vm.frame.set(regs);
-            vm.depth.set(vm.depth.get() - 1);
-            return Outcome { value, status: how };
-        }
-        native::finish_call(pc, regs, vm, first, value, how)
+        enter_function(pc, regs, vm, function, first)
     }
 }
 
@@ -342,45 +335,103 @@ pub unsafe extern "C" fn call(pc: *const Instr, regs: *mut Value, vm: &Vm) -> Ou
                 n += 1;
             }
         }
-        let named = matches!(op, Op::CallKw | Op::CallMethodKw);
+        if matches!(op, Op::CallKw | Op::CallMethodKw) {
+            return call_named(pc, regs, vm, callee, first, n);
+        }
+        // What is called most is told apart first, with little work before it.
         if callee.is_kind(Kind::Function) {
             let function: Gc<Function> = callee.cast_unchecked();
             let hot: *const CodeHot = &function.code().hot;
-            if frame_fits(vm, &*hot, first) && !native::native_stack_low(vm) {
-                let names = named.then(|| code_of(regs).site(i.c()).name.cast_unchecked());
-                return call_with(pc, regs, vm, function, first, n, names);
+            if (*hot).simple_args == n && frame_fits(vm, &*hot, first) && !native::native_stack_low(vm) {
+                return enter_function(pc, regs, vm, function, first);
             }
-        } else if callee.is_kind(Kind::Builtin) && !named {
+        }
+        call_other(pc, regs, vm, callee, first, n)
+    }
+}
+
+/// Calls the function with the arguments in its frame at `first`, for which there is room.
+///
+/// # Safety
+/// As for [`call`].
+#[inline(always)]
+unsafe fn enter_function(
+    pc: *const Instr,
+    regs: *mut Value,
+    vm: &Vm,
+    function: Gc<Function>,
+    first: *mut Value,
+) -> Outcome {
+    // SAFETY: by the caller's promise.
+    unsafe {
+        let hot: *const CodeHot = &function.code().hot;
+        fill_frame(vm, function, &*hot, first, pc, regs, FrameKind::Call);
+        let Outcome { value, status: how } = (*hot).native.get()(first, vm);
+        if how == status::RETURNED {
+            vm.frame.set(regs);
+            vm.depth.set(vm.depth.get() - 1);
+            return Outcome { value, status: how };
+        }
+        native::finish_call(pc, regs, vm, first, value, how)
+    }
+}
+
+/// [`call`] with named arguments.
+///
+/// # Safety
+/// As for [`call`].
+#[inline(never)]
+unsafe fn call_named(
+    pc: *const Instr,
+    regs: *mut Value,
+    vm: &Vm,
+    callee: Value,
+    first: *mut Value,
+    n: u32,
+) -> Outcome {
+    // SAFETY: by the caller's promise.
+    unsafe {
+        if callee.is_kind(Kind::Function) {
+            let function: Gc<Function> = callee.cast_unchecked();
+            if frame_fits(vm, &function.code().hot, first) && !native::native_stack_low(vm) {
+                let names = code_of(regs).site((*pc).c()).name.cast_unchecked();
+                return call_with(pc, regs, vm, function, first, n, Some(names));
+            }
+        }
+        call_by_step(pc, regs, vm)
+    }
+}
+
+/// [`call`] of what is no function with as many parameters, or has no room.
+///
+/// # Safety
+/// As for [`call`].
+#[inline(never)]
+unsafe fn call_other(
+    pc: *const Instr,
+    regs: *mut Value,
+    vm: &Vm,
+    callee: Value,
+    first: *mut Value,
+    n: u32,
+) -> Outcome {
+    // SAFETY: by the caller's promise.
+    unsafe {
+        if callee.is_kind(Kind::Builtin) {
             let function: Gc<Builtin> = callee.cast_unchecked();
-            if function.def.name != "collect" {
+            if !function.header.has_flag(crate::object::simple::COLLECTS) {
                 return natively(vm, pc, regs, || ops_call::native(vm, pc, function, first, n));
             }
-        } else if callee.is_kind(Kind::Type) && !named {
-            let class: Gc<Type> = callee.cast_unchecked();
-            if let Some(outcome) = construct_known(pc, regs, vm, class, first, n) {
+        } else if callee.is_kind(Kind::Function) {
+            let function: Gc<Function> = callee.cast_unchecked();
+            if frame_fits(vm, &function.code().hot, first) && !native::native_stack_low(vm) {
+                return call_with(pc, regs, vm, function, first, n, None);
+            }
+        } else if callee.is_kind(Kind::Type) {
+            if let Some(outcome) = call_class(pc, regs, vm, callee.cast_unchecked(), first, n) {
                 return outcome;
             }
-            if n == 1 && class == vm.builtin_type(shapes::TYPE) {
-                return Outcome { value: vm.type_of(*first).value().bits(), status: status::RETURNED };
-            }
-            // (That of `str` may be a method in Python.)
-            let known =
-                n <= 3 && !class.has_flag(type_flags::HEAP) && class.instance_shape.get() != shapes::STR;
-            if known {
-                vm.pc.set(pc);
-                let outer = vm.loop_sp.replace(0);
-                let result = construct::quick(vm, class, std::slice::from_raw_parts(first, n as usize));
-                vm.loop_sp.set(outer);
-                if let Some(result) = result {
-                    return called(vm, pc, regs, result);
-                }
-            }
-            let native = !class.has_flag(type_flags::HEAP) && class.header().shape() == shapes::TYPE;
-            if native && class.instance_shape.get() != shapes::SUPER {
-                let args = Args::from_stack(first, n, None);
-                return natively(vm, pc, regs, || crate::call::call(vm, callee, &args));
-            }
-        } else if !named && let Some((function, receiver)) = with_receiver(vm, callee) {
+        } else if let Some((function, receiver)) = with_receiver(vm, callee) {
             // One word up, for the receiver.
             let hot: *const CodeHot = &function.code().hot;
             if frame_fits(vm, &*hot, first.add(1)) && !native::native_stack_low(vm) {
@@ -390,9 +441,60 @@ pub unsafe extern "C" fn call(pc: *const Instr, regs: *mut Value, vm: &Vm) -> Ou
                 return call_with(pc, regs, vm, function, first, n + 1, None);
             }
         }
+        call_by_step(pc, regs, vm)
+    }
+}
+
+/// [`call`] of a class. None: the interpreter must see to it.
+///
+/// # Safety
+/// As for [`call`].
+unsafe fn call_class(
+    pc: *const Instr,
+    regs: *mut Value,
+    vm: &Vm,
+    class: Gc<Type>,
+    first: *mut Value,
+    n: u32,
+) -> Option<Outcome> {
+    // SAFETY: by the caller's promise.
+    unsafe {
+        if let Some(outcome) = construct_known(pc, regs, vm, class, first, n) {
+            return Some(outcome);
+        }
+        if n == 1 && class == vm.builtin_type(shapes::TYPE) {
+            return Some(Outcome { value: vm.type_of(*first).value().bits(), status: status::RETURNED });
+        }
+        // (That of `str` may be a method in Python.)
+        let known = n <= 3 && !class.has_flag(type_flags::HEAP) && class.instance_shape.get() != shapes::STR;
+        if known {
+            vm.pc.set(pc);
+            let outer = vm.loop_sp.replace(0);
+            let result = construct::quick(vm, class, std::slice::from_raw_parts(first, n as usize));
+            vm.loop_sp.set(outer);
+            if let Some(result) = result {
+                return Some(called(vm, pc, regs, result));
+            }
+        }
+        let native = !class.has_flag(type_flags::HEAP) && class.header().shape() == shapes::TYPE;
+        if native && class.instance_shape.get() != shapes::SUPER {
+            let args = Args::from_stack(first, n, None);
+            return Some(natively(vm, pc, regs, || crate::call::call(vm, class.value(), &args)));
+        }
+        None
+    }
+}
+
+/// [`call`] by the interpreter.
+///
+/// # Safety
+/// As for [`call`].
+unsafe fn call_by_step(pc: *const Instr, regs: *mut Value, vm: &Vm) -> Outcome {
+    // SAFETY: by the caller's promise.
+    unsafe {
         let next = native::step(pc, regs, vm);
         if next == pc.add(1) as usize {
-            let value = (*regs.add(i.a() as usize)).bits();
+            let value = (*regs.add((*pc).a() as usize)).bits();
             return Outcome { value, status: status::RETURNED };
         }
         native::divert(next, vm)

@@ -1,6 +1,7 @@
 //! Operators on numbers, strings and what else has no method in Python.
 
 use super::*;
+use crate::object::Str;
 use crate::object::builtin_types::shapes;
 use crate::object::slots::CompareOp;
 use crate::protocol::BinOp;
@@ -79,6 +80,17 @@ pub extern "C" fn compare(vm: &Vm, a: u64, b: u64, op: u64) -> u64 {
     const OPS: [CompareOp; 6] =
         [CompareOp::Lt, CompareOp::Le, CompareOp::Eq, CompareOp::Ne, CompareOp::Gt, CompareOp::Ge];
     let (a, b, op) = (Value::from_bits(a), Value::from_bits(b), OPS[op as usize]);
+    if a.both_small_int(b) {
+        return Value::bool(op.of(a.as_small_int_unchecked().cmp(&b.as_small_int_unchecked()))).bits();
+    }
+    if vm.is_exact_str(a) && vm.is_exact_str(b) {
+        let (x, y): (Gc<Str>, Gc<Str>) = (a.cast_unchecked(), b.cast_unchecked());
+        match op {
+            CompareOp::Eq => return Value::bool(same_text(x, y)).bits(),
+            CompareOp::Ne => return Value::bool(!same_text(x, y)).bits(),
+            _ => {}
+        }
+    }
     let ordered = is_number(a) && is_number(b) || vm.is_exact_str(a) && vm.is_exact_str(b);
     if matches!(op, CompareOp::Eq | CompareOp::Ne) && !ordered {
         return same_value(vm, a, b).map_or(NONE, |same| Value::bool(same == (op == CompareOp::Eq)).bits());
