@@ -4,7 +4,7 @@
 use crate::build::Builder;
 use crate::cfg;
 use crate::math;
-use crate::mir::{Cmp, Elements, FloatOp, IntOp, Items, Op, Ty, V};
+use crate::mir::{Cmp, Elements, FloatOp, IntOp, Items, Op, Quick, Ty, V};
 use taipan_compiler::bytecode::{CALL_GAP, Instr, Op as Bc};
 use taipan_profiler::{feedback, items};
 use taipan_vm::interp::snapshot::{self, Attribute, Global};
@@ -416,6 +416,9 @@ impl Builder<'_> {
                 if self.body.info.doubted.contains(&(self.at as u32)) {
                     self.enter();
                 }
+                if self.is_trusted() {
+                    return self.guard(Op::Test, Ty::Bool, &[v]);
+                }
                 let t = self.guard(Op::Truth, Ty::Bool, &[v]);
                 self.forget();
                 t
@@ -684,7 +687,12 @@ impl Builder<'_> {
             let from = self.push(Op::ArrayItems(elements), Ty::Raw, &[obj]);
             return Some(self.guard(Op::ArrayGet(elements), elements.ty(), &[from, place]));
         }
-        if seen & items::OTHER != 0 || !matches!(self.f.ty(key), Ty::Int | Ty::Any) {
+        if seen == items::DICT && self.is_trusted() {
+            let (obj, key) = (self.get(b), self.boxed(key));
+            self.know(obj, shapes::DICT);
+            return Some(self.guard(Op::Ask(Quick::DictItem, 0), Ty::Any, &[obj, key]));
+        }
+        if seen & (items::OTHER | items::DICT) != 0 || !matches!(self.f.ty(key), Ty::Int | Ty::Any) {
             return None;
         }
         let obj = self.get(b);

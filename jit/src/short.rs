@@ -6,7 +6,7 @@ use crate::cfg;
 use crate::fast::COMPARISONS;
 use crate::mir::{Cmp, Op, Quick, Shaped, Term, Ty, V};
 use taipan_compiler::bytecode::{CALL_GAP, INPLACE, Instr, Op as Bc};
-use taipan_profiler::feedback;
+use taipan_profiler::{feedback, items};
 use taipan_vm::interp::quick;
 use taipan_vm::interp::snapshot::{self, Attribute};
 use taipan_vm::value::Value;
@@ -110,12 +110,27 @@ impl Builder<'_> {
     pub(crate) fn attempt(&mut self, quick: Quick, to: u16, args: &[V]) -> V {
         let args: Vec<V> = args.iter().map(|v| self.boxed(*v)).collect();
         let ty = if quick.has_value() { Ty::Any } else { Ty::None };
-        let v = self.guard(Op::Try(quick, self.body.base + to), ty, &args);
-        self.forget();
+        let to_slot = self.body.base + to;
+        let mut v;
+        if self.is_trusted() && !matches!(quick, Quick::StoreAttr(..)) {
+            v = self.guard(Op::Ask(quick, to_slot), ty, &args);
+            if matches!(quick, Quick::Compare(_) | Quick::Contains { .. } | Quick::IsInstance) {
+                v = self.push(Op::IsWord(Value::TRUE.bits()), Ty::Bool, &[v]);
+            }
+        } else {
+            v = self.guard(Op::Try(quick, to_slot), ty, &args);
+            self.forget();
+        }
         if quick.has_value() {
             self.set(to, v);
         }
         v
+    }
+
+    /// Did no guess about the running instruction fail so far?
+    pub(crate) fn is_trusted(&self) -> bool {
+        let (info, at) = (&self.body.info, self.at as u32);
+        !info.doubted.contains(&at) && !info.failed.contains(&at)
     }
 
     fn site(&self, number: u16) -> u64 {
@@ -304,6 +319,11 @@ impl Builder<'_> {
         let floats = self.seen(at) & (feedback::FLOAT | feedback::MIXED) != 0;
         let xy = xy.map(|v| self.boxed(v));
         let t = self.push(Op::Compare(cmp, floats), Ty::Any, &xy);
+        if self.is_trusted() {
+            self.guard(Op::GuardNotWord(Value::UNBOUND.bits()), Ty::None, &[t]);
+            let holds = self.push(Op::IsWord(Value::TRUE.bits()), Ty::Bool, &[t]);
+            return self.branch(holds, to[0], to[1]);
+        }
         for (word, to) in [(Value::TRUE, to[0]), (Value::FALSE, to[1])] {
             let is = self.push(Op::IsWord(word.bits()), Ty::Bool, &[t]);
             self.aside(is, true, |b| b.go(to));
@@ -319,6 +339,14 @@ impl Builder<'_> {
         if let Some(after) = cfg::pair_after(self.body.unit(), at) {
             let first = self.body.unit().instrs[at + 1].a();
             let got = self.push(Op::NextPair(self.body.base + first), Ty::Raw, &[it]);
+            if self.is_trusted() {
+                let ended = self.push(Op::IsRaw(quick::END), Ty::Bool, &[got]);
+                self.aside(ended, true, |b| b.go(end));
+                self.guard(Op::GuardRaw(1), Ty::None, &[got]);
+                self.load(first);
+                self.load(first + 1);
+                return self.jump(after);
+            }
             let is_pair = self.push(Op::IsRaw(1), Ty::Bool, &[got]);
             self.aside(is_pair, true, |b| {
                 b.load(first);
@@ -332,6 +360,11 @@ impl Builder<'_> {
         let v = self.push(Op::Next, Ty::Any, &[it]);
         let ended = self.push(Op::IsWord(quick::END), Ty::Bool, &[v]);
         self.aside(ended, true, |b| b.go(end));
+        if self.is_trusted() && self.seen(at) & items::GENERATOR == 0 {
+            self.guard(Op::GuardNotWord(Value::UNBOUND.bits()), Ty::None, &[v]);
+            self.set(i.a(), v);
+            return self.jump(at + 1);
+        }
         let missed = self.push(Op::IsWord(Value::UNBOUND.bits()), Ty::Bool, &[v]);
         self.aside(missed, true, |b| {
             b.step(at);

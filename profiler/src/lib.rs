@@ -27,4 +27,8 @@ pub mod items {
     pub const RANGE: u8 = 32;
     /// An object of a native class that has no bit of its own.
     pub const NATIVE: u8 = 64;
+    /// Where items are taken: a dict.
+    pub const DICT: u8 = 128;
+    /// Where a loop goes on: a generator.
+    pub const GENERATOR: u8 = 128;
 }

@@ -104,6 +104,7 @@ impl Lower<'_, '_> {
         let mut all = vec![self.vm];
         let function = match quick {
             Quick::GetItem => quick::get_item as *const (),
+            Quick::DictItem => quick::item_of_dict as *const (),
             Quick::SetItem => quick::set_item as *const (),
             Quick::Iter => quick::iter as *const (),
             Quick::Contains { not: false } => quick::contains as *const (),
@@ -163,7 +164,7 @@ impl Lower<'_, '_> {
         self.call(signature, function as usize, &all)[0]
     }
 
-    /// A short cut, with the interpreter for what it does not do.
+    /// A short cut, with the interpreter for what it does not do, in place or after an exit.
     pub(super) fn attempt(&mut self, v: V, quick: Quick, to: u16) -> Option<Clif> {
         let args = self.job.func.inst(v).args.clone();
         let args: Vec<Clif> = args.iter().map(|a| self.v(*a)).collect();
@@ -180,6 +181,12 @@ impl Lower<'_, '_> {
         let got = self.quick(quick, to, &args);
         let missing = if has_value { Value::UNBOUND.bits() as i64 } else { 0 };
         let missed = self.b.ins().icmp_imm_s(IntCC::Equal, got, missing);
+        if let Op::Ask(..) = self.job.func.op(v) {
+            self.guard_not(missed, v, "a short cut");
+            self.b.ins().jump(on, &result.map(|_| got.into()).into_iter().collect::<Vec<ir::BlockArg>>());
+            self.b.switch_to_block(on);
+            return result;
+        }
         let fast: Vec<ir::BlockArg> = if has_value { vec![got.into()] } else { Vec::new() };
         self.b.ins().brif(missed, slow, &[], on, &fast);
         self.b.switch_to_block(slow);

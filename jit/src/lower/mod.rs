@@ -449,7 +449,7 @@ impl<'a, 'b> Lower<'a, 'b> {
                 let flags = self.flags(Region::Headers);
                 self.b.ins().istore32(flags, shape, a, layout::SHAPE - 1);
             }
-            Op::Truth => return Some(self.truth(v, args[0])),
+            Op::Truth | Op::Test => return Some(self.truth(v, args[0])),
             Op::ListLen => {
                 let a = arg(self, 0);
                 return Some(self.load(types::I64, Region::ListHead, a, layout::LIST_LEN - 1));
@@ -573,7 +573,7 @@ impl<'a, 'b> Lower<'a, 'b> {
                 let cell = self.new_instance(template);
                 return Some(self.b.ins().iadd_imm_s(cell, 1));
             }
-            Op::Try(quick, to) => return self.attempt(v, quick, to),
+            Op::Try(quick, to) | Op::Ask(quick, to) => return self.attempt(v, quick, to),
             Op::Tuple(from, n) => {
                 let at = self.b.ins().iadd_imm_s(self.regs, from as i64 * 8);
                 let n = self.int(n as i64);

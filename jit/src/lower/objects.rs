@@ -334,7 +334,7 @@ impl Lower<'_, '_> {
         self.b.ins().brif(is_bool, on, &[yes.into()], slow, &[]);
         self.b.switch_to_block(slow);
         let State { at, entered, .. } = *self.state_of(v);
-        if entered != at.frame {
+        if self.job.func.op(v) == Op::Test || entered != at.frame {
             // Code that runs could see the frame, which is not there: only what runs none is done here.
             let t = self.call(1, quick::truth as *const () as usize, &[self.vm, word])[0];
             let simple = self.b.ins().icmp_imm_s(IntCC::NotEqual, t, 2);

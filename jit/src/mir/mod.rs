@@ -167,6 +167,8 @@ pub enum Quick {
     Compare(Cmp),
     /// b in a, or b not in a, as True or False.
     Contains { not: bool },
+    /// a[b] of the dict a.
+    DictItem,
     /// a[b:c]
     GetSlice,
     /// a[b:c:d]
@@ -352,6 +354,10 @@ pub enum Op {
     /// Tries a short cut, and lets the interpreter run the instruction at the index of the state where it does not apply.
     /// Gives the value of register `to`, or nothing.
     Try(Quick, u16),
+    /// The same, but exits where the short cut does not apply: so no other code runs.
+    Ask(Quick, u16),
+    /// The truth of a; exits where a class of the program has a say in it.
+    Test,
     /// A new dict. Like a tuple, it is made where it is used, and else only for the interpreter.
     NewDict,
     /// iter(range(a, b, step))
@@ -595,6 +601,8 @@ impl Op {
             | Op::GuardNoFrame
             | Op::Truth
             | Op::Try(..)
+            | Op::Ask(..)
+            | Op::Test
             | Op::Index
             | Op::GuardPlainFrame
             | Op::GuardNotHeap

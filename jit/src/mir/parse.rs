@@ -189,6 +189,7 @@ fn operation(text: &str) -> Parsed<Op> {
         Op::RawLess,
         Op::RawNext,
         Op::Truth,
+        Op::Test,
         Op::ListLen,
         Op::ListStorage,
         Op::TupleLen,

@@ -252,6 +252,7 @@ fn types(func: &Func, v: V) -> Result<(), String> {
         | Op::LoadField(_)
         | Op::SetShape(_)
         | Op::Truth
+        | Op::Test
         | Op::ListLen
         | Op::ListStorage
         | Op::ArrayItems(_)
@@ -266,11 +267,11 @@ fn types(func: &Func, v: V) -> Result<(), String> {
         Op::Int2(_) | Op::IntTrueDiv | Op::IntCmp(_) => &[Int, Int],
         Op::Float2(_) | Op::FloatCmp(_) => &[Float, Float],
         Op::StoreField(_) | Op::ListAppend => &[Any, Any],
-        Op::Try(quick, _) => match quick {
+        Op::Try(quick, _) | Op::Ask(quick, _) => match quick {
             Quick::SetSlice | Quick::GetStride => &[Any, Any, Any, Any],
             Quick::SetItem | Quick::GetSlice | Quick::DictGet | Quick::Native(_) => &[Any, Any, Any],
             Quick::IsInstance | Quick::SetAdd => &[Any, Any],
-            Quick::GetItem | Quick::StoreAttr(..) | Quick::ListExtend => &[Any, Any],
+            Quick::GetItem | Quick::DictItem | Quick::StoreAttr(..) | Quick::ListExtend => &[Any, Any],
             Quick::Binary { .. } | Quick::Compare(_) | Quick::Contains { .. } => &[Any, Any],
             Quick::LoadAttr(..) | Quick::LoadMethod(..) | Quick::Iter => &[Any],
             Quick::LoadGlobal(_) | Quick::Map(..) => &[],

@@ -1,7 +1,8 @@
 //! What instructions read and change. Memory is divided into places that cannot overlap: a kind of field each. An instruction
 //! that may run other code changes them all.
 
-use crate::mir::{Items, Op, Term};
+use crate::mir::{Items, Op, Quick, Term};
+use taipan_vm::layout;
 use taipan_vm::object::builtin_types::shapes;
 
 /// A part of memory.
@@ -23,6 +24,8 @@ pub enum Place {
     Elements,
     /// What is left of ranges.
     Range,
+    /// The keys and values of dicts, and the items of sets.
+    Dicts,
 }
 
 /// What an instruction's result depends on beside its arguments.
@@ -90,6 +93,7 @@ pub fn reads(op: Op) -> Reads {
         Op::GuardArray(_) | Op::ArrayLen(_) | Op::ArrayItems(_) => Memory(Place::ArrayHead),
         Op::ArrayGet(_) => Memory(Place::Elements),
         Op::RangeLeft => Memory(Place::Range),
+        Op::Ask(Quick::DictItem, _) => Memory(Place::Dicts),
         _ => Other,
     }
 }
@@ -105,28 +109,56 @@ pub fn follows(op: Op) -> bool {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Changes {
     Nothing,
-    /// One place, or two.
-    Places(Place, Option<Place>),
+    One(Place),
+    Places(&'static [Place]),
     Anything,
+}
+
+/// What changes with the items of a list.
+const LISTS: &[Place] = &[Place::ListHead, Place::ListItems];
+
+/// Where items of any container are stored.
+const ITEMS: &[Place] = &[Place::ListHead, Place::ListItems, Place::Elements, Place::Dicts];
+
+/// What built-in iterators change of themselves.
+const ITERATORS: &[Place] = &[
+    Place::Range,
+    Place::Field(layout::LIST_ITER_LIST),
+    Place::Raw(layout::LIST_ITER_INDEX),
+    Place::Field(layout::TUPLE_ITER_TUPLE),
+    Place::Raw(layout::TUPLE_ITER_INDEX),
+    Place::Field(layout::ENUMERATE_INDEX),
+];
+
+/// What the content of a namespace's cell is part of.
+const NAMESPACE: &[Place] = &[Place::Field(layout::NAMESPACE_CONTENT), Place::Dicts];
+
+/// What a short cut that applies changes.
+fn short_cut(quick: Quick) -> Changes {
+    match quick {
+        Quick::StoreAttr(..) => Changes::Anything,
+        Quick::SetItem => Changes::Places(ITEMS),
+        Quick::SetSlice | Quick::ListExtend | Quick::Native(_) => Changes::Places(LISTS),
+        Quick::Binary { in_place: true, .. } => Changes::Places(LISTS),
+        Quick::SetAdd => Changes::One(Place::Dicts),
+        _ => Changes::Nothing,
+    }
 }
 
 /// What an instruction changes of what others read.
 pub fn changes(op: Op) -> Changes {
     match op {
-        Op::StoreField(offset) => Changes::Places(Place::Field(offset), None),
-        Op::StoreRaw(offset) => Changes::Places(Place::Raw(offset), None),
-        Op::SetShape(_) => Changes::Places(Place::Shape, None),
-        Op::ListSet(_) => Changes::Places(Place::ListItems, None),
-        Op::ListAppend => Changes::Places(Place::ListHead, Some(Place::ListItems)),
-        Op::ArraySet(_) => Changes::Places(Place::Elements, None),
-        Op::RangeNext => Changes::Places(Place::Range, None),
-        Op::Truth
-        | Op::Try(..)
-        | Op::Step(..)
-        | Op::CallAny(_)
-        | Op::CallFunction(_)
-        | Op::Next
-        | Op::NextPair(_) => Changes::Anything,
+        Op::StoreField(layout::NAMESPACE_CONTENT) => Changes::Places(NAMESPACE),
+        Op::StoreField(offset) => Changes::One(Place::Field(offset)),
+        Op::StoreRaw(offset) => Changes::One(Place::Raw(offset)),
+        Op::SetShape(_) => Changes::One(Place::Shape),
+        Op::ListSet(_) => Changes::One(Place::ListItems),
+        Op::ListAppend => Changes::Places(LISTS),
+        Op::ArraySet(_) => Changes::One(Place::Elements),
+        Op::RangeNext => Changes::One(Place::Range),
+        Op::Ask(quick, _) => short_cut(quick),
+        Op::Next | Op::NextPair(_) => Changes::Places(ITERATORS),
+        Op::Truth | Op::Try(..) | Op::Step(..) | Op::CallAny(_) | Op::CallFunction(_) => Changes::Anything,
         _ => Changes::Nothing,
     }
 }

@@ -41,10 +41,10 @@ impl Changed {
             for c in all.chain([end_changes(&block.term)]) {
                 match c {
                     Changes::Nothing => {}
-                    Changes::Places(first, second) => {
-                        changed.places.insert(first);
-                        changed.places.extend(second);
+                    Changes::One(place) => {
+                        changed.places.insert(place);
                     }
+                    Changes::Places(all) => changed.places.extend(all),
                     Changes::Anything => changed.anything = true,
                 }
             }

@@ -106,12 +106,14 @@ impl Pass<'_> {
     fn change(&mut self, changes: Changes, known: &mut Known) {
         match changes {
             Changes::Nothing => {}
-            Changes::Places(first, second) => {
-                for place in std::iter::once(first).chain(second) {
-                    let version = self.version();
-                    known.versions.insert(place, version);
-                }
+            Changes::One(place) => {
+                let version = self.version();
+                known.versions.insert(place, version);
             }
+            Changes::Places(all) => all.iter().for_each(|place| {
+                let version = self.version();
+                known.versions.insert(*place, version);
+            }),
             Changes::Anything => {
                 known.versions.clear();
                 known.others = self.version();

@@ -309,6 +309,8 @@ pub(super) fn gets_as_dict(vm: &Vm, obj: Value) -> bool {
 unsafe fn get_slow(vm: &Vm, pc: *const Instr, obj: Value, key: Value) -> PyResult {
     vm.pc.set(pc);
     if vm.is_exact(obj, shapes::DICT) {
+        // SAFETY: called by handlers with the running instruction.
+        unsafe { note(pc, *pc, items::DICT) };
         let dict: Gc<Dict> = obj.cast_unchecked();
         if vm.is_exact_str(key) {
             if let Some(e) = dict.find_str(vm, key.cast_unchecked()) {

@@ -61,7 +61,7 @@ handler!(for_iter(pc, regs, vm, code, i) {
             return for_list::<STEP>(pc, regs, vm, code);
         }
         if shape == shapes::GENERATOR {
-            note(pc, i, items::OTHER);
+            note(pc, i, items::OTHER | items::GENERATOR);
             return generator::for_generator::<STEP>(pc, regs, vm, code);
         }
         if shape == shapes::TUPLE_ITER {

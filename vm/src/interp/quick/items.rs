@@ -81,6 +81,11 @@ fn dict_item(vm: &Vm, dict: Gc<Dict>, key: Value) -> u64 {
     find(vm, dict, key).and_then(|(e, _)| e).map_or(NONE, |e| dict.value_at(e).bits())
 }
 
+/// `dict[key]` of an exact dict.
+pub extern "C" fn item_of_dict(vm: &Vm, dict: u64, key: u64) -> u64 {
+    dict_item(vm, Value::from_bits(dict).cast_unchecked(), Value::from_bits(key))
+}
+
 /// [`get_item`] of what is no dict.
 #[inline(never)]
 fn other_item(vm: &Vm, obj: Value, key: Value) -> u64 {
