@@ -17,6 +17,7 @@ use std::rc::Rc;
 use taipan_compiler::bytecode::{self, CALL_GAP, Instr, Op as Bc};
 use taipan_compiler::liveness::live_before;
 use taipan_compiler::verify::{control, effects};
+use taipan_profiler::branches;
 use taipan_vm::object::Code;
 use taipan_vm::object::builtin_types::shapes;
 use taipan_vm::tier::Request;
@@ -303,6 +304,10 @@ impl Builder<'_> {
     pub fn blocks(&mut self) {
         let info = self.body.info.clone();
         for start in info.cfg.order.iter().copied() {
+            // (What no edge leads to is not reached in this build.)
+            if self.body.places.get(&start).is_none_or(|place| place.edges.is_empty()) {
+                continue;
+            }
             self.begin(start);
             let (mut at, end) = (start, info.cfg.blocks[&start].end);
             let mut open = true;
@@ -406,17 +411,6 @@ impl Builder<'_> {
         let info = self.body.info.clone();
         let header = info.cfg.blocks[&start].is_header;
         let mut edges = std::mem::take(&mut self.body.places.entry(start).or_default().edges);
-        if edges.is_empty() {
-            // Not reached in this build.
-            self.cur = self.f.block();
-            self.regs = Regs { entered: self.body.frame, ..Regs::default() };
-            let v = self.f.push(self.cur, Op::Word(Value::UNBOUND.bits()), Ty::Any, &[], None);
-            let end = self.body.base + self.body.unit().registers as u16;
-            for r in 0..end {
-                self.regs.slots.insert(r, Slot { v, dirty: false });
-            }
-            return;
-        }
         if header {
             if edges.len() > 1 {
                 self.merge(None, edges);
@@ -658,6 +652,34 @@ impl Builder<'_> {
         let s = self.state(at);
         self.end(self.cur, Term::Exit(s, why));
         false
+    }
+
+    /// The same for the conditional jump at `at`, which leaves instead where it never went before, unless that is out of a loop:
+    /// a loop is compiled before it ends for the first time.
+    pub fn branch_as_seen(&mut self, at: usize, condition: V, yes: usize, no: usize) -> bool {
+        let (info, seen) = (self.body.info.clone(), self.seen(at));
+        let far = cfg::target(at, info.code.unit.instrs[at]);
+        let trusts = self.request.trusts_jumps;
+        let loop_of = |to: usize| info.cfg.blocks.get(&to).and_then(|block| block.in_loop);
+        let here = loop_of(self.body.here);
+        let open = |to: usize| {
+            let bit = if to == far { branches::JUMPED } else { branches::PASSED };
+            !trusts || seen & bit != 0 || loop_of(to) != here && here.is_some()
+        };
+        if yes == no || open(yes) && open(no) {
+            return self.branch(condition, yes, no);
+        }
+        for (to, when) in [(yes, true), (no, false)] {
+            if !open(to) {
+                self.aside(condition, when, |b| {
+                    b.exit(at, taipan_vm::tier::UNSEEN);
+                });
+            }
+        }
+        match [yes, no].into_iter().find(|to| open(*to)) {
+            Some(to) => self.jump(to),
+            None => self.exit(at, taipan_vm::tier::UNSEEN),
+        }
     }
 
     /// Ends the block with a jump to one of two places.

@@ -186,7 +186,7 @@ impl Builder<'_> {
                 }
                 let is_none = self.push(Op::IsWord(Value::NONE.bits()), Ty::Bool, &[v]);
                 let (yes, no) = if op == Bc::JumpIfNone { (target, at + 1) } else { (at + 1, target) };
-                return Some(self.branch(is_none, yes, no));
+                return Some(self.branch_as_seen(at, is_none, yes, no));
             }
             Bc::JumpIfTrue | Bc::JumpIfFalse => {
                 let v = self.get(a);
@@ -197,7 +197,7 @@ impl Builder<'_> {
                 }
                 let t = self.truth(v);
                 let (yes, no) = if op == Bc::JumpIfTrue { (target, at + 1) } else { (at + 1, target) };
-                return Some(self.branch(t, yes, no));
+                return Some(self.branch_as_seen(at, t, yes, no));
             }
             op if op >= Bc::JumpIfLt && op <= Bc::JumpIfNotGeI => return self.compare_jump(at, i),
             op if op >= Bc::Lt && op <= Bc::Ge => {
@@ -398,7 +398,7 @@ impl Builder<'_> {
         let (cmp, [x, y], [yes, no]) = self.compared(at, i);
         let pair = self.comparable(at, x, y)?;
         let condition = self.compare(cmp, pair);
-        Some(self.branch(condition, yes, no))
+        Some(self.branch_as_seen(at, condition, yes, no))
     }
 
     fn truth(&mut self, v: V) -> V {

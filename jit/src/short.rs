@@ -322,7 +322,7 @@ impl Builder<'_> {
         if self.is_trusted() {
             self.guard(Op::GuardNotWord(Value::UNBOUND.bits()), Ty::None, &[t]);
             let holds = self.push(Op::IsWord(Value::TRUE.bits()), Ty::Bool, &[t]);
-            return self.branch(holds, to[0], to[1]);
+            return self.branch_as_seen(at, holds, to[0], to[1]);
         }
         for (word, to) in [(Value::TRUE, to[0]), (Value::FALSE, to[1])] {
             let is = self.push(Op::IsWord(word.bits()), Ty::Bool, &[t]);

@@ -12,6 +12,14 @@ pub mod feedback {
     pub const OTHER: u8 = 4;
 }
 
+/// Which ways a conditional jump went, in its `x` byte. No bit: it never ran.
+pub mod branches {
+    /// To its target.
+    pub const JUMPED: u8 = 64;
+    /// To the next instruction.
+    pub const PASSED: u8 = 128;
+}
+
 /// What an instruction took items from, or iterated over, in its `x` byte.
 pub mod items {
     /// Something that has no bit of its own.

@@ -133,6 +133,10 @@ const ATTEMPTS: u32 = 12;
 
 /// The reason of exits where a version of a class or namespace has changed.
 pub const VERSION: &str = "another version";
+/// The reason of exits where a jump goes that never went there before.
+pub const UNSEEN: &str = "a way not seen before";
+/// Code that was made anew more often has all ways.
+const TRUSTS: u32 = 5;
 /// The reason of [`ExitPoint::other_version`].
 pub const OTHER_VERSION: &str = "another version of the code";
 /// So many versions are made of a loop, beside the one that was made first.
@@ -174,6 +178,8 @@ pub struct Request {
     pub regs: *mut Value,
     /// The code may be for objects like those in the frame alone (see [`ExitPoint::other_version`]).
     pub versioned: bool,
+    /// Jumps may be taken to go only where they went before.
+    pub trusts_jumps: bool,
 }
 
 /// What the compiler says to a request.
@@ -493,7 +499,8 @@ pub fn count_out(vm: &Vm, code: Gc<Code>, pc: *const Instr, regs: *mut Value, en
         let attempts = &table.attempts[entry as usize];
         attempts.set(attempts.get() + 1);
         let versioned = entry > 0 && !table.unversioned.borrow().contains(&entry);
-        compiler.compile(vm, &Request { code, entry, index, regs, versioned })
+        let trusts_jumps = attempts.get() <= TRUSTS;
+        compiler.compile(vm, &Request { code, entry, index, regs, versioned, trusts_jumps })
     };
     ticket.set(0);
     match answer {
@@ -605,7 +612,7 @@ fn rethink(vm: &Vm, code: Gc<Code>, inner: Gc<Code>, point: &ExitPoint) {
     let (Some(table), Some(learned)) = (&code.tier, &inner.tier) else { return };
     if point.at_edge {
         learned.failed.borrow_mut().insert(point.index | AT_EDGE);
-    } else {
+    } else if point.reason != UNSEEN {
         // The interpreter shall note an operator's operands anew.
         let word = &inner.instrs[point.index as usize];
         match inner.unit.instrs[point.index as usize].op() {

@@ -649,7 +649,7 @@ impl<'a, 'b> Lower<'a, 'b> {
                 let how = self.int(status::RETURNED as i64);
                 self.b.ins().return_(&[word, how]);
             }
-            Term::Exit(s, why) => self.leave(*s, false, why),
+            Term::Exit(s, why) => self.leave(*s, *why == taipan_vm::tier::UNSEEN, why),
             Term::Fail(s) => self.leave(*s, true, "a guess"),
             Term::Step(at, _, to) => {
                 let next = self.call_step(*at);

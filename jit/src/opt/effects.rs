@@ -26,6 +26,8 @@ pub enum Place {
     Range,
     /// The keys and values of dicts, and the items of sets.
     Dicts,
+    /// Whether containers are empty.
+    Truth,
 }
 
 /// What an instruction's result depends on beside its arguments.
@@ -94,6 +96,7 @@ pub fn reads(op: Op) -> Reads {
         Op::ArrayGet(_) => Memory(Place::Elements),
         Op::RangeLeft => Memory(Place::Range),
         Op::Ask(Quick::DictItem, _) => Memory(Place::Dicts),
+        Op::Test => Memory(Place::Truth),
         _ => Other,
     }
 }
@@ -102,7 +105,7 @@ pub fn reads(op: Op) -> Reads {
 pub fn follows(op: Op) -> bool {
     let into = matches!(op, Op::TupleGet(_) | Op::TupleLen | Op::TupleItem | Op::GuardTupleLen(_));
     into || matches!(reads(op), Reads::Memory(_))
-        && !matches!(op, Op::GuardShape(_) | Op::GuardShapes(_) | Op::HasShape(_))
+        && !matches!(op, Op::GuardShape(_) | Op::GuardShapes(_) | Op::HasShape(_) | Op::Test)
 }
 
 /// What an instruction changes.
@@ -115,10 +118,13 @@ pub enum Changes {
 }
 
 /// What changes with the items of a list.
-const LISTS: &[Place] = &[Place::ListHead, Place::ListItems];
+const LISTS: &[Place] = &[Place::ListHead, Place::ListItems, Place::Truth];
 
 /// Where items of any container are stored.
-const ITEMS: &[Place] = &[Place::ListHead, Place::ListItems, Place::Elements, Place::Dicts];
+const ITEMS: &[Place] = &[Place::ListHead, Place::ListItems, Place::Elements, Place::Dicts, Place::Truth];
+
+/// What changes with the items of a set.
+const SETS: &[Place] = &[Place::Dicts, Place::Truth];
 
 /// What built-in iterators change of themselves.
 const ITERATORS: &[Place] = &[
@@ -140,7 +146,7 @@ fn short_cut(quick: Quick) -> Changes {
         Quick::SetItem => Changes::Places(ITEMS),
         Quick::SetSlice | Quick::ListExtend | Quick::Native(_) => Changes::Places(LISTS),
         Quick::Binary { in_place: true, .. } => Changes::Places(LISTS),
-        Quick::SetAdd => Changes::One(Place::Dicts),
+        Quick::SetAdd => Changes::Places(SETS),
         _ => Changes::Nothing,
     }
 }

@@ -154,8 +154,8 @@ pub(super) unsafe fn finish(
             let b = if k >= 12 { Value::int32(i.b() as i16 as i32) } else { register(i.b()) };
             let v = compared(vm, COMPARISONS[k % 6], register(i.a()), b, value)?;
             let jumps_on = (k / 6).is_multiple_of(2);
-            let far = if vm.truth(v)? == jumps_on { i.c() as i16 as isize } else { 1 };
-            return Ok(pc.offset(far));
+            let far = i.c() as i16 as isize;
+            return Ok(pc.offset(ops_arith::way(pc, i, vm.truth(v)? == jumps_on, far)));
         } else if byte >= Op::Lt as u8 && byte <= Op::Ge as u8 {
             let op = COMPARISONS[(byte - Op::Lt as u8) as usize];
             compared(vm, op, register(i.b()), register(i.c()), value)?

@@ -6,7 +6,7 @@ use super::*;
 use crate::object::builtin_types::shapes;
 use crate::protocol::BinOp;
 use taipan_compiler::bytecode::INPLACE;
-use taipan_profiler::feedback;
+use taipan_profiler::{branches, feedback};
 
 /// Notes in the instruction's `x` byte what kind of operands it saw.
 ///
@@ -18,6 +18,17 @@ pub(super) unsafe fn note(pc: *const Instr, i: Instr, bit: u8) {
         // SAFETY: by the caller's promise; instruction words may change in place under the interpreter's lock.
         unsafe { *(pc as *mut u8).add(1) |= bit };
     }
+}
+
+/// How far a conditional jump goes, whose target is `far` instructions on; notes whether it goes there.
+///
+/// # Safety
+/// `pc` is the running instruction `i`.
+#[inline(always)]
+pub(super) unsafe fn way(pc: *const Instr, i: Instr, jumps: bool, far: isize) -> isize {
+    // SAFETY: by the caller's promise.
+    unsafe { note(pc, i, if jumps { branches::JUMPED } else { branches::PASSED }) };
+    if jumps { far } else { 1 }
 }
 
 /// `a + b` of two bytes objects or tuples.

@@ -1,5 +1,6 @@
 //! Moves, constants, locals, cells, jumps.
 
+use super::ops_arith::way;
 use super::*;
 use crate::object::Cell_;
 use crate::vm::work;
@@ -195,23 +196,26 @@ macro_rules! jump_on_truth {
         handler!($name(pc, regs, vm, code, i) {
             let v = reg!(regs, i.a());
             if v.is_bool() {
-                let to = if v.is_true() == $sense { i.bc() as isize } else { 1 };
+                let to = way(pc, i, v.is_true() == $sense, i.bc() as isize);
                 dispatch!(pc.offset(to), regs, vm, code)
             }
             if v.is_small_int() || v.is_none() {
-                let to = if (v.is_small_int() && v.as_small_int_unchecked() != 0) == $sense { i.bc() as isize } else { 1 };
+                let full = v.is_small_int() && v.as_small_int_unchecked() != 0;
+                let to = way(pc, i, full == $sense, i.bc() as isize);
                 dispatch!(pc.offset(to), regs, vm, code)
             }
             if v.is_heap() && let Some(full) = is_full(v) {
-                let to = if full == $sense { i.bc() as isize } else { 1 };
+                let to = way(pc, i, full == $sense, i.bc() as isize);
                 dispatch!(pc.offset(to), regs, vm, code)
             }
         } slow {
             let v = reg!(regs, i.a());
             vm.pc.set(pc);
             match vm.truth(v) {
-                Ok(b) if b == $sense => dispatch!(pc.offset(i.bc() as isize), regs, vm, code),
-                Ok(_) => dispatch!(pc.add(1), regs, vm, code),
+                Ok(b) => {
+                    let to = way(pc, i, b == $sense, i.bc() as isize);
+                    dispatch!(pc.offset(to), regs, vm, code)
+                }
                 Err(_) => raise!(pc, regs, vm, code),
             }
         });
@@ -221,11 +225,11 @@ jump_on_truth!(jump_if_true, true);
 jump_on_truth!(jump_if_false, false);
 
 handler!(jump_if_none(pc, regs, vm, code, i) {
-    let to = if reg!(regs, i.a()).is_none() { i.bc() as isize } else { 1 };
+    let to = way(pc, i, reg!(regs, i.a()).is_none(), i.bc() as isize);
     dispatch!(pc.offset(to), regs, vm, code)
 });
 handler!(jump_if_not_none(pc, regs, vm, code, i) {
-    let to = if reg!(regs, i.a()).is_none() { 1 } else { i.bc() as isize };
+    let to = way(pc, i, !reg!(regs, i.a()).is_none(), i.bc() as isize);
     dispatch!(pc.offset(to), regs, vm, code)
 });
 

@@ -1,6 +1,6 @@
 //! Comparisons, and the fused compare-and-jump forms.
 
-use super::ops_arith::note;
+use super::ops_arith::{note, way};
 use super::*;
 use crate::object::builtin_types::shapes;
 use crate::object::slots::CompareOp;
@@ -101,13 +101,13 @@ macro_rules! compare_jump {
             let b = if $imm { Value::int32(i.b() as i16 as i32) } else { reg!(regs, i.b()) };
             let far = i.c() as i16 as isize;
             if a.both_small_int(b) {
-                let to = if ((a.bits() as i64) $sign (b.bits() as i64)) == $sense { far } else { 1 };
+                let to = way(pc, i, ((a.bits() as i64) $sign (b.bits() as i64)) == $sense, far);
                 dispatch!(pc.offset(to), regs, vm, code)
             }
             if a.is_float_imm() && ($imm || b.is_float_imm()) {
                 note(pc, i, if $imm { feedback::MIXED } else { feedback::FLOAT });
                 let y = if $imm { i.b() as i16 as f64 } else { b.as_float_unchecked() };
-                let to = if (a.as_float_unchecked() $sign y) == $sense { far } else { 1 };
+                let to = way(pc, i, (a.as_float_unchecked() $sign y) == $sense, far);
                 dispatch!(pc.offset(to), regs, vm, code)
             }
         } slow {
@@ -116,12 +116,14 @@ macro_rules! compare_jump {
             let far = i.c() as i16 as isize;
             if let Some(r) = strings(vm, CompareOp::$op, a, b) {
                 note(pc, i, feedback::OTHER);
-                dispatch!(pc.offset(if r == $sense { far } else { 1 }), regs, vm, code)
+                dispatch!(pc.offset(way(pc, i, r == $sense, far)), regs, vm, code)
             }
             match slow_test(vm, pc, CompareOp::$op, a, b) {
                 Ok(Test::Entered) => enter_pushed!(vm),
-                Ok(r) if (r == Test::True) == $sense => dispatch!(pc.offset(far), regs, vm, code),
-                Ok(_) => dispatch!(pc.add(1), regs, vm, code),
+                Ok(r) => {
+                    let to = way(pc, i, (r == Test::True) == $sense, far);
+                    dispatch!(pc.offset(to), regs, vm, code)
+                }
                 Err(_) => raise!(pc, regs, vm, code),
             }
         });
