@@ -5,7 +5,7 @@ use crate::build::Builder;
 use crate::cfg;
 use crate::fast::COMPARISONS;
 use crate::mir::{Cmp, Op, Quick, Shaped, Term, Ty, V};
-use taipan_compiler::bytecode::{CALL_GAP, INPLACE, Instr, Op as Bc};
+use taipan_compiler::bytecode::{CALL_GAP, INPLACE, Instr, NO_REG, Op as Bc};
 use taipan_profiler::{feedback, items};
 use taipan_vm::interp::quick;
 use taipan_vm::interp::snapshot::{self, Attribute};
@@ -32,12 +32,38 @@ impl Builder<'_> {
             }
             Bc::StoreAttr => return Some(self.try_store_attr(at, a, b, c)),
             Bc::LoadMethod => return Some(self.try_load_method(at, a, b, c)),
-            Bc::Call | Bc::CallMethod | Bc::CallKw | Bc::CallMethodKw => {
+            Bc::Call | Bc::CallMethod | Bc::CallKw | Bc::CallMethodKw | Bc::CallEx => {
                 return Some(self.call_any(at, i));
             }
             Bc::ListExtend => {
                 let (list, v) = (self.get(a), self.get(b));
                 self.attempt(Quick::ListExtend, 0, &[list, v]);
+            }
+            Bc::MapAdd => {
+                let (dict, key, v) = (self.get(a), self.get(b), self.get(c));
+                self.attempt(Quick::SetItem, 0, &[dict, key, v]);
+            }
+            Bc::SetAdd => {
+                let (set, v) = (self.get(a), self.get(b));
+                let into = self.attempt_apart(Quick::SetAdd, &[set, v]);
+                return into.then_some(true);
+            }
+            Bc::DelItem => {
+                let (obj, key) = (self.get(a), self.get(b));
+                self.attempt(Quick::DelItem, 0, &[obj, key]);
+            }
+            Bc::DictMerge => {
+                let (dict, other) = (self.get(a), self.get(b));
+                self.attempt(Quick::DictMerge, 0, &[dict, other]);
+            }
+            Bc::FormatValue if i.x() < 3 => {
+                let v = self.get(b);
+                let spec = if c == NO_REG { self.constant(Value::UNBOUND) } else { self.get(c) };
+                self.attempt(Quick::Format(i.x()), a, &[v, spec]);
+            }
+            Bc::BuildString => {
+                self.flush();
+                self.attempt(Quick::Text(self.body.base + b, c), a, &[]);
             }
             Bc::BuildMap => {
                 self.flush();
@@ -125,6 +151,15 @@ impl Builder<'_> {
             self.set(to, v);
         }
         v
+    }
+
+    /// Asks for a short cut whose value is of no interest to the instruction. False: it did not always apply.
+    fn attempt_apart(&mut self, quick: Quick, args: &[V]) -> bool {
+        if self.is_trusted() {
+            let args: Vec<V> = args.iter().map(|v| self.boxed(*v)).collect();
+            self.guard(Op::Ask(quick, 0), Ty::Any, &args);
+        }
+        self.is_trusted()
     }
 
     /// Did no guess about the running instruction fail so far?

@@ -114,6 +114,10 @@ impl Lower<'_, '_> {
             Quick::IsInstance => quick::isinstance as *const (),
             Quick::DictGet => quick::dict_get as *const (),
             Quick::SetAdd => quick::set_add as *const (),
+            Quick::DelItem => quick::del_item as *const (),
+            Quick::DictMerge => quick::dict_merge as *const (),
+            Quick::Format(_) => quick::format as *const (),
+            Quick::Text(..) => quick::text as *const (),
             Quick::Native(_) => quick::native as *const (),
             Quick::GetSlice => quick::get_slice as *const (),
             Quick::GetStride => quick::get_stride as *const (),
@@ -149,7 +153,8 @@ impl Lower<'_, '_> {
                 all.push(self.int(op as i64 | if in_place { quick::IN_PLACE as i64 } else { 0 }))
             }
             Quick::Compare(cmp) => all.push(self.int(cmp as i64)),
-            Quick::Map(from, n) => {
+            Quick::Format(conversion) => all.push(self.int(conversion as i64)),
+            Quick::Map(from, n) | Quick::Text(from, n) => {
                 all.push(self.b.ins().iadd_imm_s(self.regs, from as i64 * 8));
                 all.push(self.int(n as i64));
             }

@@ -187,6 +187,14 @@ pub enum Quick {
     DictGet,
     /// Adds b to the set a.
     SetAdd,
+    /// del a[b] of a dict
+    DelItem,
+    /// Adds the named arguments in the dict b to those in the dict a.
+    DictMerge,
+    /// The text of a, formatted as b says and converted: see `quick::format`.
+    Format(u8),
+    /// So many strings in the frame, from a register on, as one.
+    Text(u16, u16),
     /// The native function with this definition (its address), of a, b and c.
     Native(u64),
     /// The global of a site.
@@ -200,7 +208,13 @@ impl Quick {
     pub fn has_value(self) -> bool {
         !matches!(
             self,
-            Quick::SetItem | Quick::SetSlice | Quick::ListExtend | Quick::StoreAttr(..) | Quick::Unpack(_)
+            Quick::SetItem
+                | Quick::SetSlice
+                | Quick::ListExtend
+                | Quick::StoreAttr(..)
+                | Quick::Unpack(_)
+                | Quick::DelItem
+                | Quick::DictMerge
         )
     }
 }

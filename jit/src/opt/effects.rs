@@ -123,7 +123,7 @@ const LISTS: &[Place] = &[Place::ListHead, Place::ListItems, Place::Truth];
 /// Where items of any container are stored.
 const ITEMS: &[Place] = &[Place::ListHead, Place::ListItems, Place::Elements, Place::Dicts, Place::Truth];
 
-/// What changes with the items of a set.
+/// What changes with the items of a set or dict.
 const SETS: &[Place] = &[Place::Dicts, Place::Truth];
 
 /// What built-in iterators change of themselves.
@@ -143,10 +143,10 @@ const NAMESPACE: &[Place] = &[Place::Field(layout::NAMESPACE_CONTENT), Place::Di
 fn short_cut(quick: Quick) -> Changes {
     match quick {
         Quick::StoreAttr(..) => Changes::Anything,
-        Quick::SetItem => Changes::Places(ITEMS),
+        Quick::SetItem | Quick::DelItem => Changes::Places(ITEMS),
         Quick::SetSlice | Quick::ListExtend | Quick::Native(_) => Changes::Places(LISTS),
         Quick::Binary { in_place: true, .. } => Changes::Places(LISTS),
-        Quick::SetAdd => Changes::Places(SETS),
+        Quick::SetAdd | Quick::DictMerge => Changes::Places(SETS),
         _ => Changes::Nothing,
     }
 }

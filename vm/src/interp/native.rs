@@ -119,7 +119,7 @@ pub const STEP_BAIL: usize = 1;
 /// # Safety
 /// `regs` is the running frame, and `pc` an instruction of its code that neither leaves the frame nor suspends it.
 pub unsafe extern "C" fn step(pc: *const Instr, regs: *mut Value, vm: &Vm) -> usize {
-    // What needs to know where the loop's part of the native stack begins is left to the interpreter: see `collects` and
+    // What needs to know where the loop's part of the native stack begins is left to the interpreter: see `calls_collect` and
     // `refused::repeats`.
     let outer = vm.loop_sp.replace(0);
     if vm.interp().tiers.counts_steps.get() {
@@ -179,7 +179,7 @@ unsafe fn step_inner(pc: *const Instr, regs: *mut Value, vm: &Vm) -> usize {
     // SAFETY: by the caller's promise.
     unsafe {
         let code: *const CodeHot = &code_of(regs).hot;
-        if collects(pc, regs) {
+        if calls_collect(pc, regs) {
             vm.next.set((pc, regs, code));
             return STEP_BAIL;
         }
@@ -216,17 +216,19 @@ unsafe fn step_inner(pc: *const Instr, regs: *mut Value, vm: &Vm) -> usize {
 ///
 /// # Safety
 /// `regs` is the running frame and `pc` an instruction of its code.
-unsafe fn collects(pc: *const Instr, regs: *mut Value) -> bool {
+unsafe fn calls_collect(pc: *const Instr, regs: *mut Value) -> bool {
     // SAFETY: by the caller's promise; calls have the callee in R[b].
     unsafe {
         let i = *pc;
         let is_call = i.op_byte() == Op::Call as u8 || i.op_byte() == Op::CallMethod as u8;
         let callee = *regs.add(if is_call { i.b() as usize } else { 0 });
-        is_call && callee.is_kind(crate::object::header::Kind::Builtin) && {
-            let function = callee.cast_unchecked::<crate::object::Builtin>();
-            function.header.has_flag(crate::object::simple::COLLECTS)
-        }
+        is_call && callee.is_kind(crate::object::header::Kind::Builtin) && collects(callee)
     }
+}
+
+/// Is the built-in function `gc.collect`?
+pub(super) fn collects(function: Value) -> bool {
+    function.header_unchecked().has_flag(crate::object::simple::COLLECTS)
 }
 
 /// The instruction at `pc` raised: shall the interpreter try it once more (see [`refused`])? Then `vm.next` says so.

@@ -355,11 +355,22 @@ pub(super) unsafe fn cached_value(vm: &Vm, site: &Site, obj: Value) -> Option<Va
     let v = match e.b.get() & TAG {
         // SAFETY: entries are for objects of this shape.
         SLOT => unsafe { *slot_at(obj, e.a.get()) },
-        // (What binds takes the slow way.)
-        VALUE if entry_class(e).version.get() == e.version.get() => Some(entry_cell(e).content.get())
-            .filter(|v| !v.is_kind(Kind::ClassMethod) && !v.is_kind(Kind::StaticMethod))?,
+        VALUE if entry_class(e).version.get() == e.version.get() => {
+            let v = entry_cell(e).content.get();
+            if v.is_kind(Kind::ClassMethod) || v.is_kind(Kind::StaticMethod) {
+                let bound = attribute::bind(vm, v, obj, vm.type_of(obj).value());
+                return quick::unless_raised(vm, bound);
+            }
+            v
+        }
         MODULE if e.b.get() & !TAG == obj.bits() - 1 => entry_cell(e).content.get(),
-        CLASS => class_content(vm, site, obj).filter(|v| v.downcast::<ClassMethod>().is_none())?,
+        CLASS => {
+            let v = class_content(vm, site, obj)?;
+            match v.downcast::<ClassMethod>() {
+                Some(m) => vm.new_bound_method(m.function.get(), obj),
+                None => v,
+            }
+        }
         METHOD if entry_class(e).version.get() == e.version.get() => quick::unless_raised(
             vm,
             attribute::bind(vm, Value::from_bits(e.a.get()), obj, entry_class(e).value()),
@@ -367,10 +378,67 @@ pub(super) unsafe fn cached_value(vm: &Vm, site: &Site, obj: Value) -> Option<Va
         GETTER if entry_class(e).version.get() == e.version.get() => {
             quick::unless_raised(vm, native_getter(vm, Value::from_bits(e.a.get()), obj)?)?
         }
-        DICT => attribute::dict_of(obj)?.hinted(e.a.get() as usize, site_name(site))?,
+        DICT => {
+            let (dict, name) = (attribute::dict_of(obj)?, site_name(site));
+            dict.hinted(e.a.get() as usize, name).or_else(|| dict.get_str(vm, name))?
+        }
         _ => return None,
     };
     (!v.is_unbound()).then_some(v)
+}
+
+/// What an instance itself has under a name, or else what its class has, as far as its class looks attributes up as `object`
+/// does, and no descriptor goes before.
+fn looked_up(vm: &Vm, obj: Value, name: Gc<Str>) -> Option<Result<Value, Value>> {
+    let class = vm.type_of(obj);
+    if !obj.is_kind(Kind::Instance) || !generic_get(vm, class) {
+        return None;
+    }
+    let attr = class.lookup(vm, name);
+    if attr.is_some_and(|attr| attr.is_heap() && vm.type_of(attr).slots().descr_set.is_some()) {
+        return None;
+    }
+    match attribute::own_attribute(vm, obj, name) {
+        Some(own) => Some(Ok(own)),
+        None => attr.map(Err),
+    }
+}
+
+/// What the site's attribute of `obj` is that the caches know nothing of, where that is a simple one.
+#[inline(never)]
+pub(super) fn found_value(vm: &Vm, site: &Site, obj: Value) -> Option<Value> {
+    match looked_up(vm, obj, site_name(site))? {
+        Ok(own) => Some(own),
+        Err(attr) if crate::protocol::is_plain_method(attr) => {
+            quick::unless_raised(vm, attribute::bind(vm, attr, obj, vm.type_of(obj).value()))
+        }
+        Err(attr) => (!has_get(vm, attr)).then_some(attr),
+    }
+}
+
+/// What to call for a method of `obj` that the caches know nothing of, and with which first argument.
+#[inline(never)]
+pub(super) fn found_method(vm: &Vm, site: &Site, obj: Value) -> Option<(Value, Value)> {
+    match looked_up(vm, obj, site_name(site))? {
+        Ok(own) if own.is_heap() => Some(called_as(own)),
+        Err(attr) if crate::protocol::is_plain_method(attr) => Some((attr, obj)),
+        _ => None,
+    }
+}
+
+/// How a value is called that is what it is found to be; a method kept in an attribute is called as if it were looked up.
+fn called_as(v: Value) -> (Value, Value) {
+    if v.header_unchecked().shape() == shapes::BOUND_METHOD {
+        let m = v.cast_unchecked::<crate::object::BoundMethod>();
+        return (m.function.get(), m.receiver.get());
+    }
+    (v, Value::UNBOUND)
+}
+
+/// What to call for a method of something that is no heap object, or a number.
+pub(super) fn method_of_plain(vm: &Vm, site: &Site, obj: Value) -> Option<(Value, Value)> {
+    let attr = vm.type_of(obj).lookup(vm, site_name(site))?;
+    (attr.is_heap() && attr.header_unchecked().shape() == shapes::METHOD_DESCRIPTOR).then_some((attr, obj))
 }
 
 /// Stores the site's attribute of `obj` where the caches know how; tells whether they do.
@@ -425,12 +493,7 @@ pub(super) unsafe fn cached_method(vm: &Vm, site: &Site, obj: Value) -> Option<(
             (v.cast_unchecked::<ClassMethod>().function.get(), first)
         }
         Kind::StaticMethod => (v.cast_unchecked::<StaticMethod>().function.get(), Value::UNBOUND),
-        // A method kept in an attribute is called as if it were looked up.
-        _ if v.header_unchecked().shape() == shapes::BOUND_METHOD => {
-            let m = v.cast_unchecked::<crate::object::BoundMethod>();
-            (m.function.get(), m.receiver.get())
-        }
-        _ => (v, Value::UNBOUND),
+        _ => called_as(v),
     })
 }
 
@@ -541,7 +604,8 @@ fn learn_load(vm: &Vm, site: &Site, obj: Value) {
                 fill(vm, site, shape, version, attr.bits(), class_word | GETTER);
                 return;
             }
-            if attr.is_heap() && vm.type_of(attr).slots().descr_set.is_some() {
+            // (Where a descriptor that is only stored by is hidden by the instance's own attribute, it does not matter.)
+            if attr.is_heap() && vm.type_of(attr).slots().descr_set.is_some() && has_get(vm, attr) {
                 if attr.is_kind(Kind::Native) && is_native_descriptor(vm, attr) {
                     fill(vm, site, shape, version, attr.bits(), class_word | GETTER);
                 }

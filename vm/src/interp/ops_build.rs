@@ -61,7 +61,11 @@ handler!(build_map(pc, regs, vm, code, i) {
 #[inline(never)]
 unsafe fn string(vm: &Vm, regs: *mut Value, i: Instr) -> Value {
     // SAFETY: see `window`.
-    let parts = unsafe { window(regs, i.b(), i.c()) };
+    joined(vm, unsafe { window(regs, i.b(), i.c()) })
+}
+
+/// The strings as one.
+pub(super) fn joined(vm: &Vm, parts: &[Value]) -> Value {
     let (mut len, mut chars, mut ascii) = (0, 0, true);
     let mut texts = [&[][..]; 8];
     if parts.len() <= texts.len() {

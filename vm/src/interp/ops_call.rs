@@ -590,9 +590,7 @@ unsafe fn enter_ex(
     positional: Gc<Tuple>,
     keywords: Option<Gc<Dict>>,
 ) -> Option<PyResult> {
-    let keywords = keywords.filter(|d| !d.is_empty());
-    let (given, named) = (positional.len, keywords.map_or(0, |d| d.len()));
-    if !callee.is_heap() || keywords.is_some_and(|d| !d.has_only_str_keys()) {
+    if !callee.is_heap() {
         return None;
     }
     if !matches!(
@@ -601,12 +599,40 @@ unsafe fn enter_ex(
     ) {
         return None;
     }
-    // SAFETY: the words lie above the running frame, with one to spare for a receiver; the room for them is checked, and
-    // that for the frame when it is pushed. Until then no other frame is: nothing here runs Python code.
+    // SAFETY: the words lie above the running frame, with one to spare for a receiver; that there is room for the frame is
+    // checked when it is pushed. Until then no other frame is: nothing here runs Python code.
     unsafe {
         let first = vm.stack_top().add(CALL_GAP as usize + 1);
-        if first.add(given + named + 1) > vm.stack_limit.get() {
+        let (n, names) = lay_out(vm, first, None, positional, keywords)?;
+        enter_call(vm, pc, regs, callee, Call { i, first, n, names })
+    }
+}
+
+/// Lays the arguments of a call with `*args` and `**kwargs` out at `first`: how many there are, and the names of the last ones.
+/// None: there is no room, or the names are not simple.
+///
+/// # Safety
+/// Nothing is in use on the VM stack from `first` on.
+pub(super) unsafe fn lay_out(
+    vm: &Vm,
+    mut first: *mut Value,
+    receiver: Option<Value>,
+    positional: Gc<Tuple>,
+    keywords: Option<Gc<Dict>>,
+) -> Option<(u32, Option<Gc<Tuple>>)> {
+    let keywords = keywords.filter(|d| !d.is_empty());
+    let (given, named) = (positional.len, keywords.map_or(0, |d| d.len()));
+    if keywords.is_some_and(|d| !d.has_only_str_keys()) {
+        return None;
+    }
+    // SAFETY: by the caller's promise, and as checked.
+    unsafe {
+        if first.add(given + named + 2) > vm.stack_limit.get() {
             return None;
+        }
+        if let Some(receiver) = receiver {
+            *first = receiver;
+            first = first.add(1);
         }
         std::ptr::copy_nonoverlapping(positional.items().as_ptr(), first, given);
         let mut names = None;
@@ -623,8 +649,7 @@ unsafe fn enter_ex(
             }
             names = Some(vm.new_tuple(&keys[..named]));
         }
-        let call = Call { i, first, n: (given + named) as u32, names };
-        enter_call(vm, pc, regs, callee, call)
+        Some(((given + named) as u32 + receiver.is_some() as u32, names))
     }
 }
 

@@ -4,6 +4,7 @@ use super::*;
 use crate::builtins::set::Set;
 use crate::builtins::{indices, list, sequence, slice, tuple};
 use crate::object::builtin_types::shapes;
+use crate::object::slots::CompareOp;
 use crate::object::types::type_flags;
 use crate::object::{Bytes, Dict, List, Slice, Str, Tuple};
 
@@ -340,13 +341,104 @@ pub unsafe extern "C" fn unpack(vm: &Vm, v: u64, out: *mut Value, n: usize) -> u
 /// `len(v)` of the built-in containers, as an int's word.
 pub extern "C" fn length(vm: &Vm, v: u64) -> u64 {
     let v = Value::from_bits(v);
-    let known = v.is_heap()
-        && (v.header_unchecked().shape() < shapes::COUNT || !vm.type_of(v).has_flag(type_flags::HEAP));
-    if !known {
+    let known = || v.header_unchecked().shape() < shapes::COUNT || !vm.type_of(v).has_flag(type_flags::HEAP);
+    // (Also for a class derived from one of these that has their length.)
+    let derived = || match v.header_unchecked().kind() {
+        Kind::List => inherits!(vm, v, len, shapes::LIST),
+        Kind::Tuple => inherits!(vm, v, len, shapes::TUPLE),
+        Kind::Dict => inherits!(vm, v, len, shapes::DICT),
+        Kind::Str => inherits!(vm, v, len, shapes::STR),
+        _ => false,
+    };
+    if !v.is_heap() || !known() && !derived() {
         return NONE;
     }
     match vm.type_of(v).slots().len {
         Some(len) => unless_raised(vm, len(vm, v)).map_or(NONE, |n| vm.int(n as i64).bits()),
         None => NONE,
     }
+}
+
+/// `del obj[key]` of a dict.
+pub extern "C" fn del_item(vm: &Vm, obj: u64, key: u64) -> u64 {
+    let obj = Value::from_bits(obj);
+    if !vm.is_exact(obj, shapes::DICT) {
+        return 0;
+    }
+    let dict: Gc<Dict> = obj.cast_unchecked();
+    match find(vm, dict, Value::from_bits(key)) {
+        Some((Some(e), _)) => {
+            dict.remove_at(e);
+            1
+        }
+        _ => 0,
+    }
+}
+
+/// Adds the items of a dict of named arguments to another; 0 where it is no such dict, or has a name that is there already.
+pub extern "C" fn dict_merge(vm: &Vm, dict: u64, other: u64) -> u64 {
+    let other = Value::from_bits(other);
+    if !vm.is_exact(other, shapes::DICT) {
+        return 0;
+    }
+    let (dict, other): (Gc<Dict>, Gc<Dict>) =
+        (Value::from_bits(dict).cast_unchecked(), other.cast_unchecked());
+    let mut pos = 0;
+    let simple = dict.has_only_str_keys() && other.has_only_str_keys();
+    while let Some((at, key, _)) = other.next_entry(pos).filter(|_| simple) {
+        if dict.find_str(vm, key.cast_unchecked()).is_some() {
+            return 0;
+        }
+        pos = at + 1;
+    }
+    pos = 0;
+    while let Some((at, key, value)) = other.next_entry(pos).filter(|_| simple) {
+        dict.insert_new(vm, key, vm.str_hash(key.cast_unchecked()), value);
+        pos = at + 1;
+    }
+    simple as u64
+}
+
+/// Are all items of the first table in the second, if that can be told without running Python code?
+fn is_subset(vm: &Vm, table: Gc<Dict>, other: Gc<Dict>) -> Option<bool> {
+    if table.len() > other.len() {
+        return Some(false);
+    }
+    let mut pos = 0;
+    while let Some((at, item, _)) = table.next_entry(pos) {
+        if find(vm, other, item)?.0.is_none() {
+            return Some(false);
+        }
+        pos = at + 1;
+    }
+    Some(true)
+}
+
+/// A comparison of two sets, if that can be told without running Python code.
+pub(super) fn compare_sets(vm: &Vm, a: Gc<Set>, b: Gc<Set>, op: CompareOp) -> Option<bool> {
+    let (x, y) = (a.table(), b.table());
+    Some(match op {
+        CompareOp::Eq => x.len() == y.len() && is_subset(vm, x, y)?,
+        CompareOp::Ne => x.len() != y.len() || !is_subset(vm, x, y)?,
+        CompareOp::Le => is_subset(vm, x, y)?,
+        CompareOp::Lt => x.len() < y.len() && is_subset(vm, x, y)?,
+        CompareOp::Ge => is_subset(vm, y, x)?,
+        CompareOp::Gt => x.len() > y.len() && is_subset(vm, y, x)?,
+    })
+}
+
+/// `a & b` (`common`) or `a - b` of two sets, if that runs no Python code.
+pub(super) fn part_of_set(vm: &Vm, a: Gc<Set>, b: Gc<Set>, common: bool) -> Option<Value> {
+    let new = vm.new_dict();
+    // (As `set`'s own operator does: what is in both comes from the smaller one.)
+    let (from, other) = if common && b.table().len() <= a.table().len() { (b, a) } else { (a, b) };
+    let mut pos = 0;
+    while let Some((at, item, _)) = from.table().next_entry(pos) {
+        let (found, hash) = find(vm, other.table(), item)?;
+        if found.is_some() == common {
+            new.insert_new(vm, item, hash, Value::NONE);
+        }
+        pos = at + 1;
+    }
+    Some(crate::builtins::set::with_table(vm, a.header.shape(), new).value())
 }

@@ -50,7 +50,10 @@ pub unsafe extern "C" fn load_attr(vm: &Vm, site: *const Site, obj: u64) -> u64 
         return NONE;
     }
     // SAFETY: by the caller's promise.
-    unsafe { ops_attr::cached_value(vm, &*site, obj) }.map_or(NONE, Value::bits)
+    unsafe {
+        let known = ops_attr::cached_value(vm, &*site, obj);
+        known.or_else(|| ops_attr::found_value(vm, &*site, obj)).map_or(NONE, Value::bits)
+    }
 }
 
 /// Writes the attribute of a site of an object whose shape one of the caches knows; 0 when none does.
@@ -81,10 +84,12 @@ pub unsafe extern "C" fn load_method(vm: &Vm, site: *const Site, receiver: *mut 
     // SAFETY: by the caller's promise.
     unsafe {
         let obj = *receiver;
-        if !obj.is_heap() {
-            return NONE;
-        }
-        let Some((callee, first)) = ops_attr::cached_method(vm, &*site, obj) else { return NONE };
+        let found = if obj.is_heap() {
+            ops_attr::cached_method(vm, &*site, obj).or_else(|| ops_attr::found_method(vm, &*site, obj))
+        } else {
+            ops_attr::method_of_plain(vm, &*site, obj)
+        };
+        let Some((callee, first)) = found else { return NONE };
         *receiver = first;
         callee.bits()
     }
@@ -316,7 +321,8 @@ unsafe fn call_with(
     }
 }
 
-/// Makes the call of the instruction at `pc` (Call, CallMethod, or one of these with names), whose operands are in the frame.
+/// Makes the call of the instruction at `pc` (Call, CallMethod, one of these with names, or CallEx), whose operands are in the
+/// frame.
 ///
 /// # Safety
 /// `regs` is the running frame, and its memory is up to date.
@@ -328,6 +334,9 @@ pub unsafe extern "C" fn call(pc: *const Instr, regs: *mut Value, vm: &Vm) -> Ou
         let mut first = regs.add(i.b() as usize + CALL_GAP as usize);
         let mut n = i.x() as u32;
         let op = i.op();
+        if op == Op::CallEx {
+            return call_ex(pc, regs, vm, callee);
+        }
         if matches!(op, Op::CallMethod | Op::CallMethodKw) {
             if (*first).is_unbound() {
                 first = first.add(1);
@@ -397,6 +406,44 @@ unsafe fn call_named(
                 let names = code_of(regs).site((*pc).c()).name.cast_unchecked();
                 return call_with(pc, regs, vm, function, first, n, Some(names));
             }
+        } else if callee.is_kind(Kind::Builtin) && !native::collects(callee) {
+            let names = code_of(regs).site((*pc).c()).name.cast_unchecked();
+            let args = Args::from_stack(first, n, Some(names));
+            return natively(vm, pc, regs, || crate::call::call_builtin(vm, callee.cast_unchecked(), &args));
+        }
+        call_by_step(pc, regs, vm)
+    }
+}
+
+/// [`call`] for an instruction with `*args` and `**kwargs`.
+///
+/// # Safety
+/// As for [`call`].
+#[inline(never)]
+unsafe fn call_ex(pc: *const Instr, regs: *mut Value, vm: &Vm, callee: Value) -> Outcome {
+    // SAFETY: by the caller's promise; the arguments are laid out above the running frame, as far as there is room.
+    unsafe {
+        let at = regs.add((*pc).b() as usize);
+        let (positional, keywords) = (*at.add(1), (*at.add(2)).downcast::<crate::object::Dict>());
+        let plain = vm.is_exact(positional, shapes::TUPLE);
+        if plain && callee.is_kind(Kind::Builtin) && !native::collects(callee) {
+            return natively(vm, pc, regs, || {
+                crate::call::call_tuple_dict(vm, callee, positional.cast_unchecked(), keywords)
+            });
+        }
+        let (function, receiver) = match with_receiver(vm, callee) {
+            Some((function, receiver)) => (function, Some(receiver)),
+            None if callee.is_kind(Kind::Function) => (callee.cast_unchecked(), None),
+            None => return call_by_step(pc, regs, vm),
+        };
+        let first = vm.stack_top().add(CALL_GAP as usize);
+        if plain
+            && let Some((n, names)) =
+                ops_call::lay_out(vm, first, receiver, positional.cast_unchecked(), keywords)
+            && frame_fits(vm, &function.code().hot, first)
+            && !native::native_stack_low(vm)
+        {
+            return call_with(pc, regs, vm, function, first, n, names);
         }
         call_by_step(pc, regs, vm)
     }
@@ -419,7 +466,7 @@ unsafe fn call_other(
     unsafe {
         if callee.is_kind(Kind::Builtin) {
             let function: Gc<Builtin> = callee.cast_unchecked();
-            if !function.header.has_flag(crate::object::simple::COLLECTS) {
+            if !native::collects(callee) {
                 return natively(vm, pc, regs, || ops_call::native(vm, pc, function, first, n));
             }
         } else if callee.is_kind(Kind::Function) {
@@ -476,7 +523,11 @@ unsafe fn call_class(
                 return Some(called(vm, pc, regs, result));
             }
         }
-        let native = !class.has_flag(type_flags::HEAP) && class.header().shape() == shapes::TYPE;
+        // (A class of the program runs no Python code to be called if neither `__init__` nor `__new__` is.)
+        let in_python = |name| class.lookup(vm, name).is_some_and(|f| !f.is_kind(Kind::Builtin));
+        let native = class.header().shape() == shapes::TYPE
+            && (!class.has_flag(type_flags::HEAP)
+                || !in_python(vm.names().__init__) && !in_python(vm.names().__new__));
         if native && class.instance_shape.get() != shapes::SUPER {
             let args = Args::from_stack(first, n, None);
             return Some(natively(vm, pc, regs, || crate::call::call(vm, class.value(), &args)));

@@ -19,7 +19,7 @@ pub extern "C" fn native(vm: &Vm, def: &FunctionDef, a: u64, b: u64, c: u64) -> 
 }
 
 /// Is it a number, text or bytes, or nothing?
-fn is_plain(vm: &Vm, v: Value) -> bool {
+pub(super) fn is_plain(vm: &Vm, v: Value) -> bool {
     !v.is_heap()
         || values::is_number(v)
         || vm.is_exact_str(v)

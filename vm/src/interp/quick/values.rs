@@ -1,6 +1,7 @@
 //! Operators on numbers, strings and what else has no method in Python.
 
 use super::*;
+use crate::builtins::set::Set;
 use crate::object::Str;
 use crate::object::builtin_types::shapes;
 use crate::object::slots::CompareOp;
@@ -55,6 +56,15 @@ pub extern "C" fn binary(vm: &Vm, a: u64, b: u64, op: u64) -> u64 {
         return vm.concat_str(a.cast_unchecked(), b.cast_unchecked()).value().bits();
     }
     let numbers = is_number(a) && is_number(b);
+    if let (Some(x), Some(y)) = (exact_set(a), exact_set(b))
+        && matches!(op, BinOp::Sub | BinOp::And)
+        && !(in_place && a.header_unchecked().shape() == shapes::SET)
+    {
+        return part_of_set(vm, x, y, op == BinOp::And).map_or(NONE, Value::bits);
+    }
+    if op == BinOp::Mod && vm.is_exact_str(a) && is_printed_simply(vm, b) {
+        return unless_raised(vm, vm.binary(op, a, b)).map_or(NONE, Value::bits);
+    }
     if in_place && vm.is_exact(a, shapes::LIST) {
         return if op == BinOp::Add && list_extend(vm, a.bits(), b.bits()) != 0 { a.bits() } else { NONE };
     }
@@ -64,6 +74,47 @@ pub extern "C" fn binary(vm: &Vm, a: u64, b: u64, op: u64) -> u64 {
         return NONE;
     }
     unless_raised(vm, vm.binary(op, a, b)).map_or(NONE, Value::bits)
+}
+
+/// Does formatting it run no Python code?
+fn is_printed_simply(vm: &Vm, v: Value) -> bool {
+    if vm.is_exact(v, shapes::TUPLE) {
+        return v.cast_unchecked::<crate::object::Tuple>().items().iter().all(|item| is_plain(vm, *item));
+    }
+    is_plain(vm, v)
+}
+
+/// The set or frozenset that a value is, of just these classes.
+fn exact_set(v: Value) -> Option<Gc<Set>> {
+    let is = v.is_heap() && matches!(v.header_unchecked().shape(), shapes::SET | shapes::FROZENSET);
+    is.then(|| v.cast_unchecked())
+}
+
+/// A field of an f-string: the value converted (0: not, 1: by `str`, 2: by `repr`), and formatted as `spec` (UNBOUND: none) says.
+pub extern "C" fn format(vm: &Vm, v: u64, spec: u64, conversion: u64) -> u64 {
+    let (v, spec) = (Value::from_bits(v), Value::from_bits(spec));
+    if !is_plain(vm, v) || !(spec.is_unbound() || vm.is_exact_str(spec)) {
+        return NONE;
+    }
+    let text = match conversion {
+        0 => v,
+        1 if vm.is_exact_str(v) => v,
+        1 => unless_raised(vm, vm.str_of(v)).map_or(Value::UNBOUND, |s| s.value()),
+        _ => unless_raised(vm, vm.repr(v)).map_or(Value::UNBOUND, |s| s.value()),
+    };
+    if text.is_unbound() || spec.is_unbound() && vm.is_exact_str(text) {
+        return text.bits();
+    }
+    unless_raised(vm, crate::builtins::functions::format(vm, text, spec)).map_or(NONE, Value::bits)
+}
+
+/// The strings from `parts` on, `n` of them, as one.
+///
+/// # Safety
+/// There are so many strings.
+pub unsafe extern "C" fn text(vm: &Vm, parts: *const Value, n: usize) -> u64 {
+    // SAFETY: by the caller's promise.
+    ops_build::joined(vm, unsafe { std::slice::from_raw_parts(parts, n) }).bits()
 }
 
 /// `-v` of a number.
@@ -91,7 +142,11 @@ pub extern "C" fn compare(vm: &Vm, a: u64, b: u64, op: u64) -> u64 {
             _ => {}
         }
     }
-    let ordered = is_number(a) && is_number(b) || vm.is_exact_str(a) && vm.is_exact_str(b);
+    if let (Some(x), Some(y)) = (exact_set(a), exact_set(b)) {
+        return compare_sets(vm, x, y, op).map_or(NONE, |holds| Value::bool(holds).bits());
+    }
+    let both = |shape: u32| vm.is_exact(a, shape) && vm.is_exact(b, shape);
+    let ordered = is_number(a) && is_number(b) || both(shapes::STR) || both(shapes::BYTES);
     if matches!(op, CompareOp::Eq | CompareOp::Ne) && !ordered {
         return same_value(vm, a, b).map_or(NONE, |same| Value::bool(same == (op == CompareOp::Eq)).bits());
     }
