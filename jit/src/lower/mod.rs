@@ -137,7 +137,7 @@ impl<'a, 'b> Lower<'a, 'b> {
             plain(1, 1),
             plain(2, 1),
             plain(3, 1),
-            plain(3, 2),
+            plain(4, 2),
             plain(6, 2),
             signature(),
             plain(4, 1),
@@ -609,7 +609,9 @@ impl<'a, 'b> Lower<'a, 'b> {
             Op::CallAny(at) => {
                 let pc = self.pc(at);
                 let regs = self.registers(at.frame);
-                let out = self.call(3, quick::call as *const () as usize, &[pc, regs, self.vm]);
+                let word = func.frames[at.frame as usize].words[at.index as usize].0;
+                let word = self.int(word as i64);
+                let out = self.call(3, quick::call as *const () as usize, &[pc, regs, self.vm, word]);
                 let (on, away) = (self.b.create_block(), self.cold());
                 self.b.ins().brif(out[1], away, &[], on, &[]);
                 self.b.switch_to_block(away);

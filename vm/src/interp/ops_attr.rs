@@ -407,6 +407,7 @@ fn looked_up(vm: &Vm, obj: Value, name: Gc<Str>) -> Option<Result<Value, Value>>
 /// What the site's attribute of `obj` is that the caches know nothing of, where that is a simple one.
 #[inline(never)]
 pub(super) fn found_value(vm: &Vm, site: &Site, obj: Value) -> Option<Value> {
+    learn_load(vm, site, obj);
     match looked_up(vm, obj, site_name(site))? {
         Ok(own) => Some(own),
         Err(attr) if crate::protocol::is_plain_method(attr) => {
@@ -419,6 +420,7 @@ pub(super) fn found_value(vm: &Vm, site: &Site, obj: Value) -> Option<Value> {
 /// What to call for a method of `obj` that the caches know nothing of, and with which first argument.
 #[inline(never)]
 pub(super) fn found_method(vm: &Vm, site: &Site, obj: Value) -> Option<(Value, Value)> {
+    learn_load(vm, site, obj);
     match looked_up(vm, obj, site_name(site))? {
         Ok(own) if own.is_heap() => Some(called_as(own)),
         Err(attr) if crate::protocol::is_plain_method(attr) => Some((attr, obj)),

@@ -325,11 +325,12 @@ unsafe fn call_with(
 /// frame.
 ///
 /// # Safety
-/// `regs` is the running frame, and its memory is up to date.
-pub unsafe extern "C" fn call(pc: *const Instr, regs: *mut Value, vm: &Vm) -> Outcome {
+/// `regs` is the running frame, and its memory is up to date; `i` is the instruction at `pc`.
+pub unsafe extern "C" fn call(pc: *const Instr, regs: *mut Value, vm: &Vm, i: u64) -> Outcome {
     // SAFETY: by the caller's promise; the arguments lie where the verifier found them to be.
     unsafe {
-        let i = *pc;
+        // (The bytecode itself is seldom in the processor's cache.)
+        let i = Instr(i);
         let callee = *regs.add(i.b() as usize);
         let mut first = regs.add(i.b() as usize + CALL_GAP as usize);
         let mut n = i.x() as u32;
