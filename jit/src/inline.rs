@@ -23,7 +23,7 @@ const SMALL: usize = 90;
 /// So many instructions are inlined into one function at most.
 const BUDGET: usize = 700;
 /// Callees of one call that are told apart.
-const FEW: usize = 3;
+const FEW: usize = 4;
 /// Frames inlined into each other at most.
 const DEEP: usize = 6;
 /// Registers of all frames at most.
@@ -265,13 +265,28 @@ impl Builder<'_> {
         likely.retain(|f| takes(f.0));
         likely.truncate(FEW);
         let receiver = self.get(first);
+        // Where nothing ran since the method was looked up, the receiver has one of the shapes of these functions still.
+        let exact = likely.len() == self.candidates.get(&callee)?.len()
+            && likely.iter().all(|f| {
+                f.1.is_some_and(|shape| self.shapes_of(receiver).is_some_and(|all| all.contains(&shape)))
+            })
+            && self.shapes_of(receiver).is_some_and(|all| all.len() == likely.len());
         let mut edges = Vec::new();
-        for (function, shape) in likely {
-            let is = self.push(Op::IsWord(function.bits()), Ty::Bool, &[callee]);
+        let (mut rest, last) = (likely.as_slice(), likely.last().copied());
+        if exact {
+            rest = &likely[..likely.len() - 1];
+        }
+        for (function, shape) in rest.iter().copied() {
+            let is = match shape.filter(|_| exact) {
+                Some(shape) => self.push(Op::HasShape(shape), Ty::Bool, &[receiver]),
+                None => self.push(Op::IsWord(function.bits()), Ty::Bool, &[callee]),
+            };
             self.aside(is, true, |b| {
-                b.guard(Op::GuardNotWord(Value::UNBOUND.bits()), Ty::None, &[receiver]);
-                if let Some(shape) = shape.filter(|_| !b.body.info.doubted.contains(&(at as u32))) {
-                    b.know(receiver, shape);
+                match shape {
+                    Some(shape) if exact => {
+                        b.regs.facts.insert(receiver, shape);
+                    }
+                    _ => b.know_receiver(at, receiver, shape),
                 }
                 let code = function.cast_unchecked::<Function>().code();
                 let inlined = b.can_inline(code, b.body.base + first);
@@ -280,10 +295,35 @@ impl Builder<'_> {
                 }
             });
         }
-        self.call_any(at, i);
-        edges.push(self.edge());
+        match last.filter(|_| exact) {
+            Some((function, shape)) => {
+                if let Some(shape) = shape {
+                    self.regs.facts.insert(receiver, shape);
+                }
+                let code = function.cast_unchecked::<Function>().code();
+                let inlined = self.can_inline(code, self.body.base + first);
+                if self.call_known(at, i, function, first, inlined) {
+                    edges.push(self.edge());
+                }
+            }
+            None => {
+                self.call_any(at, i);
+                edges.push(self.edge());
+            }
+        }
+        if edges.is_empty() {
+            return Some(false);
+        }
         self.merge(None, edges);
         Some(true)
+    }
+
+    /// Makes sure that there is a receiver, which has this shape.
+    fn know_receiver(&mut self, at: usize, receiver: V, shape: Option<u32>) {
+        self.guard(Op::GuardNotWord(Value::UNBOUND.bits()), Ty::None, &[receiver]);
+        if let Some(shape) = shape.filter(|_| !self.body.info.doubted.contains(&(at as u32))) {
+            self.know(receiver, shape);
+        }
     }
 
     /// What the operands of an instruction were when they were noted: see `Tiers::operators`.

@@ -9,7 +9,13 @@ use taipan_compiler::bytecode::{CALL_GAP, INPLACE, Instr, NO_REG, Op as Bc};
 use taipan_profiler::{feedback, items};
 use taipan_vm::interp::quick;
 use taipan_vm::interp::snapshot::{self, Attribute};
+use taipan_vm::object::types::Type;
 use taipan_vm::value::Value;
+
+/// A site that missed its caches more often saw more shapes than these know.
+const SITE_MISSES: u32 = 8;
+/// So many shapes are told apart where a method is looked up.
+const FEW_SHAPES: usize = 6;
 
 /// What an access to an attribute is for.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -235,6 +241,58 @@ impl Builder<'_> {
         Some(offset)
     }
 
+    /// What to call for a method of an object of one of a few classes in which it is a function: makes sure that it is of one of
+    /// these. None: it may be of others.
+    fn method_of_few(&mut self, obj: V, number: u16) -> Option<V> {
+        if !self.is_trusted() || self.f.ty(obj) != Ty::Any {
+            return None;
+        }
+        let site = self.body.info.code.site(number);
+        let all: Vec<Attribute> = match self.shapes_of(obj) {
+            Some(shapes) => {
+                shapes.iter().map(|s| snapshot::attribute_of_shape(self.vm, site, *s, false)).collect()
+            }
+            None => {
+                let own = [&site.first, &site.second].into_iter().filter(|e| e.shape.get() != 0).count();
+                let few = if site.misses.get() > SITE_MISSES { usize::MAX } else { own };
+                snapshot::attributes(self.vm, site, false).into_iter().take(few).collect()
+            }
+        };
+        let mut found = Vec::new();
+        for attribute in all {
+            let Attribute::Method { shape, class, version, callee } = attribute else { return None };
+            let class_now = Value::from_bits(class + 1).cast_unchecked::<Type>();
+            if class_now.version.get() == version {
+                found.push(Shaped::Method { shape, class, version, callee: callee.bits() });
+            }
+        }
+        if !(2..=FEW_SHAPES).contains(&found.len()) {
+            return None;
+        }
+        let mut shapes = Vec::new();
+        for shaped in &found {
+            let Shaped::Method { shape, class, callee, .. } = *shaped else { continue };
+            self.pin(Value::from_bits(class + 1));
+            self.pin(Value::from_bits(callee));
+            shapes.push(shape);
+        }
+        self.know_one_of(obj, shapes);
+        let mut callees = Vec::new();
+        for shaped in &found {
+            let Shaped::Method { class, version, callee, .. } = *shaped else { continue };
+            self.check_version(class, version);
+            callees.push(callee);
+        }
+        if callees.iter().all(|callee| *callee == callees[0]) {
+            return Some(self.constant(Value::from_bits(callees[0])));
+        }
+        self.f.shapes.push(found);
+        let n = self.f.shapes.len() as u16 - 1;
+        let callee = self.push(Op::MethodOf(n), Ty::Any, &[obj]);
+        self.note_candidates(callee, n);
+        Some(callee)
+    }
+
     /// Notes which functions the callee of a method call may be, with the shape of the objects that each is for, if it is one.
     fn note_candidates(&mut self, callee: V, shapes: u16) {
         let mut found: Vec<(Value, Option<u32>)> = Vec::new();
@@ -300,6 +358,11 @@ impl Builder<'_> {
             return self.trap(at);
         }
         let obj = self.get(b);
+        if let Some(callee) = self.method_of_few(obj, site) {
+            self.set(a, callee);
+            self.set(a + CALL_GAP, obj);
+            return true;
+        }
         let boxed = self.boxed(obj);
         self.set(a + CALL_GAP, boxed);
         if b == a + CALL_GAP {

@@ -449,6 +449,10 @@ impl<'a, 'b> Lower<'a, 'b> {
                 let flags = self.flags(Region::Headers);
                 self.b.ins().istore32(flags, shape, a, layout::SHAPE - 1);
             }
+            Op::MethodOf(n) => {
+                let a = arg(self, 0);
+                return Some(self.method_of(n, a));
+            }
             Op::Truth | Op::Test => return Some(self.truth(v, args[0])),
             Op::ListLen => {
                 let a = arg(self, 0);

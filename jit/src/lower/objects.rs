@@ -159,6 +159,24 @@ impl Lower<'_, '_> {
         self.b.switch_to_block(on);
     }
 
+    /// The function that a method of the object is by its shape, one of those known.
+    pub(super) fn method_of(&mut self, n: u16, obj: Clif) -> Clif {
+        let now = self.load_u32(Region::Headers, obj, layout::SHAPE - 1);
+        let mut found: Option<Clif> = None;
+        for shaped in &self.job.func.shapes[n as usize] {
+            let Shaped::Method { shape, callee, .. } = *shaped else { continue };
+            let callee = self.int(callee as i64);
+            found = Some(match found {
+                None => callee,
+                Some(other) => {
+                    let is = self.b.ins().icmp_imm_s(IntCC::Equal, now, shape as i64);
+                    self.b.ins().select(is, callee, other)
+                }
+            });
+        }
+        found.unwrap_or(obj)
+    }
+
     pub(super) fn has_shape(&mut self, word: Clif, shape: u32) -> Clif {
         let (heap, on) = (self.b.create_block(), self.b.create_block());
         let result = self.b.append_block_param(on, types::I8);

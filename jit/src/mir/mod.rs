@@ -370,6 +370,8 @@ pub enum Op {
     Try(Quick, u16),
     /// The same, but exits where the short cut does not apply: so no other code runs.
     Ask(Quick, u16),
+    /// The function that a method of a is, by its shape, which is one of those in that place of [`Func::shapes`].
+    MethodOf(u16),
     /// The truth of a; exits where a class of the program has a say in it.
     Test,
     /// A new dict. Like a tuple, it is made where it is used, and else only for the interpreter.
@@ -638,6 +640,7 @@ impl Op {
             | Op::BoxInt
             | Op::BoxFloat
             | Op::BoxBool
+            | Op::MethodOf(_)
             | Op::IntToFloat
             | Op::IntInvert
             | Op::IntCmp(_)

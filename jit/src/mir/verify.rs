@@ -253,6 +253,7 @@ fn types(func: &Func, v: V) -> Result<(), String> {
         | Op::SetShape(_)
         | Op::Truth
         | Op::Test
+        | Op::MethodOf(_)
         | Op::ListLen
         | Op::ListStorage
         | Op::ArrayItems(_)

@@ -85,7 +85,7 @@ pub fn reads(op: Op) -> Reads {
         | Op::GuardTupleLen(_) => Nothing,
         // (Objects of built-in classes keep theirs.)
         Op::GuardShape(shape) | Op::HasShape(shape) if shape < shapes::COUNT => Nothing,
-        Op::GuardShape(_) | Op::GuardShapes(_) | Op::HasShape(_) => Memory(Place::Shape),
+        Op::GuardShape(_) | Op::GuardShapes(_) | Op::HasShape(_) | Op::MethodOf(_) => Memory(Place::Shape),
         Op::GuardU32(..) => Memory(Place::Version),
         Op::LoadField(offset) => Memory(Place::Field(offset)),
         Op::LoadRaw(offset) => Memory(Place::Raw(offset)),
