@@ -12,7 +12,8 @@
 use crate::cfg::{self, Cfg};
 use crate::inline::Site;
 use crate::mir::*;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use rustc_hash::FxHashMap as HashMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use taipan_compiler::bytecode::{self, CALL_GAP, Instr, Op as Bc};
 use taipan_compiler::liveness::live_before;
@@ -218,9 +219,9 @@ pub fn build(vm: &Vm, request: &Request) -> Option<Func> {
             request,
             cur: B(0),
             regs: Regs::default(),
-            boxed: HashMap::new(),
+            boxed: HashMap::default(),
             at_edge: false,
-            candidates: HashMap::new(),
+            candidates: HashMap::default(),
             inlined: 0,
         };
         let func = builder.run(request.index);

@@ -9,6 +9,7 @@ use taipan_compiler::bytecode::{CALL_GAP, INPLACE, Instr, NO_REG, Op as Bc};
 use taipan_profiler::{feedback, items};
 use taipan_vm::interp::quick;
 use taipan_vm::interp::snapshot::{self, Attribute};
+use taipan_vm::object::builtin_types::shapes;
 use taipan_vm::object::types::Type;
 use taipan_vm::value::Value;
 
@@ -66,6 +67,16 @@ impl Builder<'_> {
                 let v = self.get(b);
                 let spec = if c == NO_REG { self.constant(Value::UNBOUND) } else { self.get(c) };
                 self.attempt(Quick::Format(i.x()), a, &[v, spec]);
+            }
+            Bc::LoadSuperMethod => {
+                let (class, obj, finder) = (self.get(b), self.get(b + 1), self.get(b + 2));
+                if !self.is_trusted() || self.f.ty(finder) != Ty::Any {
+                    return None;
+                }
+                self.be(finder, self.vm.builtin_type(shapes::SUPER).value());
+                let site = self.site(c);
+                self.attempt(Quick::LoadSuper(site), a, &[class, obj]);
+                self.load(a + CALL_GAP);
             }
             Bc::BuildString => {
                 self.flush();

@@ -123,6 +123,8 @@ pub struct Interp {
     pub shapes: Shapes,
     pub method_cache: MethodCache,
     pub attribute_cache: crate::interp::attribute_cache::AttributeCache,
+    /// See [`crate::builtins::str::Cursor`].
+    pub text_cursor: Cell<crate::builtins::str::Cursor>,
     type_versions: Cell<u32>,
     interned: RefCell<AddressMap<i64, Vec<Gc<Str>>>>,
     /// Strings interned since the last collection.
@@ -261,6 +263,8 @@ impl RootProvider for Interp {
     fn trace_roots(&self, tracer: &mut Tracer) {
         self.method_cache.trace(tracer);
         self.attribute_cache.trace(tracer);
+        // (The string may be freed.)
+        self.text_cursor.take();
         self.shapes.trace(tracer);
         // A minor collection frees nothing that an earlier one found alive.
         if tracer.is_minor() {
@@ -347,6 +351,7 @@ impl Interp {
             shapes: Shapes::new(),
             method_cache: MethodCache::new(),
             attribute_cache: Default::default(),
+            text_cursor: Cell::default(),
             type_versions: Cell::new(1),
             interned: RefCell::default(),
             interned_lately: RefCell::default(),

@@ -118,6 +118,7 @@ impl Lower<'_, '_> {
             Quick::DictMerge => quick::dict_merge as *const (),
             Quick::Format(_) => quick::format as *const (),
             Quick::Text(..) => quick::text as *const (),
+            Quick::LoadSuper(_) => quick::load_super as *const (),
             Quick::Native(_) => quick::native as *const (),
             Quick::GetSlice => quick::get_slice as *const (),
             Quick::GetStride => quick::get_stride as *const (),
@@ -136,6 +137,7 @@ impl Lower<'_, '_> {
         | Quick::LoadMethod(site, _)
         | Quick::StoreAttr(site, _)
         | Quick::LoadGlobal(site)
+        | Quick::LoadSuper(site)
         | Quick::Native(site) = quick
         {
             all.push(self.int(site as i64));
@@ -153,6 +155,10 @@ impl Lower<'_, '_> {
                 all.push(self.int(op as i64 | if in_place { quick::IN_PLACE as i64 } else { 0 }))
             }
             Quick::Compare(cmp) => all.push(self.int(cmp as i64)),
+            Quick::LoadSuper(_) => {
+                let at = (to + CALL_GAP) as i64 * 8;
+                all.push(self.b.ins().iadd_imm_s(self.regs, at));
+            }
             Quick::Format(conversion) => all.push(self.int(conversion as i64)),
             Quick::Map(from, n) | Quick::Text(from, n) => {
                 all.push(self.b.ins().iadd_imm_s(self.regs, from as i64 * 8));

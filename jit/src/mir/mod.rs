@@ -199,6 +199,8 @@ pub enum Quick {
     Native(u64),
     /// The global of a site.
     LoadGlobal(u64),
+    /// What super(a, b) has under the name of a site; puts the first argument for it into the frame.
+    LoadSuper(u64),
     /// Puts so many items of a into the frame from register `to` on.
     Unpack(u16),
 }

@@ -272,7 +272,7 @@ fn types(func: &Func, v: V) -> Result<(), String> {
             Quick::SetSlice | Quick::GetStride => &[Any, Any, Any, Any],
             Quick::SetItem | Quick::GetSlice | Quick::DictGet | Quick::Native(_) => &[Any, Any, Any],
             Quick::IsInstance | Quick::SetAdd | Quick::DelItem | Quick::DictMerge => &[Any, Any],
-            Quick::Format(_) => &[Any, Any],
+            Quick::Format(_) | Quick::LoadSuper(_) => &[Any, Any],
             Quick::GetItem | Quick::DictItem | Quick::StoreAttr(..) | Quick::ListExtend => &[Any, Any],
             Quick::Binary { .. } | Quick::Compare(_) | Quick::Contains { .. } => &[Any, Any],
             Quick::LoadAttr(..) | Quick::LoadMethod(..) | Quick::Iter => &[Any],

@@ -4,7 +4,8 @@
 
 use super::escape::Plan;
 use crate::mir::{Func, Object, Op, Term, Ty, V};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
+use std::collections::BTreeMap;
 use taipan_vm::interp::quick;
 use taipan_vm::value::Value;
 
@@ -120,7 +121,7 @@ pub(super) fn find(
 fn a_source(func: &Func, order: &[usize], plans: &HashMap<V, Plan>, p: V) -> V {
     let all = || order.iter().flat_map(|b| passed(func, *b));
     let mut open = vec![p];
-    let mut seen = HashSet::new();
+    let mut seen = HashSet::default();
     while let Some(p) = open.pop() {
         for (a, _) in all().filter(|(_, q)| *q == p) {
             if plans.contains_key(&a) {
@@ -144,10 +145,10 @@ impl Carried {
         plain: &impl Fn(&Func, V) -> V,
     ) -> HashMap<V, Object> {
         if self.forms.is_empty() {
-            return HashMap::new();
+            return HashMap::default();
         }
         let types = self.types(func, order, plans, plain);
-        let mut parts: HashMap<V, Object> = HashMap::new();
+        let mut parts: HashMap<V, Object> = HashMap::default();
         for b in order.iter().copied() {
             for p in func.blocks[b].params.clone() {
                 let Some(form) = self.forms.get(&p) else { continue };
@@ -198,7 +199,7 @@ impl Carried {
         plans: &HashMap<V, Plan>,
         plain: &impl Fn(&Func, V) -> V,
     ) -> HashMap<(V, i32), Ty> {
-        let mut types: HashMap<(V, i32), Ty> = HashMap::new();
+        let mut types: HashMap<(V, i32), Ty> = HashMap::default();
         let add = |p: V, offset: i32, ty: Ty, types: &mut HashMap<(V, i32), Ty>| {
             let known = types.entry((p, offset)).or_insert(ty);
             let changes = *known != ty && *known != Ty::Any;

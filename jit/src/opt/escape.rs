@@ -9,7 +9,8 @@ use super::carried::{self, Carried};
 use crate::mir::graph::{order, predecessors};
 use crate::mir::verify::Dominators;
 use crate::mir::{Func, Object, Op, S, Term, V};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
+use std::collections::BTreeMap;
 
 /// What an object has at one place.
 #[derive(Clone, PartialEq, Eq)]
@@ -38,7 +39,7 @@ pub fn run(func: &mut Func) -> bool {
     }
     let before = predecessors(func, &order);
     let tree = Dominators::new(func);
-    let mut plans: HashMap<V, Plan> = HashMap::new();
+    let mut plans: HashMap<V, Plan> = HashMap::default();
     let unseen = carried::unseen(func, &order);
     let carried = loop {
         keep_private(func, &order, &unseen, &mut open);
@@ -109,9 +110,9 @@ fn trace(func: &Func, order: &[usize], before: &[Vec<usize>], tree: &Dominators,
     let home = order.iter().copied().find(|b| func.blocks[*b].insts.contains(&v))?;
     let Op::NewInstance(template) = func.op(v) else { return None };
     let shape = func.templates[template as usize].words[0] as u32;
-    let mut plan = Plan { loads: Vec::new(), states: HashMap::new(), ends: HashMap::new() };
-    let mut heads: HashMap<usize, Contents> = HashMap::new();
-    let mut ends: HashMap<usize, Contents> = HashMap::new();
+    let mut plan = Plan { loads: Vec::new(), states: HashMap::default(), ends: HashMap::default() };
+    let mut heads: HashMap<usize, Contents> = HashMap::default();
+    let mut ends: HashMap<usize, Contents> = HashMap::default();
     for b in order.iter().copied().filter(|b| tree.dominates(home, *b)) {
         let mut contents = if b == home {
             Contents { shape, fields: BTreeMap::new() }

@@ -6,7 +6,7 @@ use super::effects::{Changes, Place, Reads, changes, end_changes, follows, reads
 use crate::mir::graph::{Entrance, Loop, loops, order, predecessors};
 use crate::mir::verify::Dominators;
 use crate::mir::{Func, Op, V};
-use std::collections::HashSet;
+use rustc_hash::FxHashSet as HashSet;
 
 /// Runs the pass.
 pub fn run(func: &mut Func) {
@@ -34,7 +34,7 @@ struct Changed {
 
 impl Changed {
     fn of(func: &Func, l: &Loop) -> Changed {
-        let mut changed = Changed { anything: false, places: HashSet::new() };
+        let mut changed = Changed { anything: false, places: HashSet::default() };
         for b in &l.body {
             let block = &func.blocks[*b];
             let all = block.insts.iter().map(|v| changes(func.op(*v)));
@@ -63,13 +63,13 @@ impl Changed {
 /// Moves what can be moved from the blocks of the loop that each round runs, in their order, before the loop.
 fn empty(func: &mut Func, l: &Loop, always: &[usize], entrance: Entrance) {
     let changed = Changed::of(func, l);
-    let mut inside: HashSet<V> = HashSet::new();
+    let mut inside: HashSet<V> = HashSet::default();
     for b in &l.body {
         inside.extend(&func.blocks[*b].params);
         inside.extend(&func.blocks[*b].insts);
     }
     // What a check that stays in the loop is about: it must not be followed before.
-    let mut open: HashSet<V> = HashSet::new();
+    let mut open: HashSet<V> = HashSet::default();
     for b in always {
         let insts = std::mem::take(&mut func.blocks[*b].insts);
         let mut kept = Vec::with_capacity(insts.len());

@@ -5,7 +5,7 @@ use super::effects::{Changes, Place, Reads, changes, end_changes, reads};
 use crate::mir::graph::{Loop, loops, order, predecessors};
 use crate::mir::verify::Dominators;
 use crate::mir::{Func, Op, Term, V};
-use std::collections::HashMap;
+use rustc_hash::FxHashMap as HashMap;
 
 /// An instruction, with the version of what it reads and the numbers of its arguments.
 type Key = (Op, u32, [u32; 3]);
@@ -36,7 +36,7 @@ struct Pass<'a> {
 /// Runs the pass.
 pub fn run(func: &mut Func) {
     let forward = (0..func.insts.len() as u32).map(V).collect();
-    let mut pass = Pass { func, forward, constants: HashMap::new(), fresh: 0 };
+    let mut pass = Pass { func, forward, constants: HashMap::default(), fresh: 0 };
     pass.blocks();
     let forward = pass.forward;
     rewrite(func, &forward);
@@ -49,7 +49,7 @@ impl Pass<'_> {
         let loops = loops(&before, &order, &Dominators::new(self.func));
         let mut left: Vec<u32> = vec![0; self.func.blocks.len()];
         order.iter().for_each(|b| before[*b].iter().for_each(|p| left[*p] += 1));
-        let mut ends: HashMap<usize, Known> = HashMap::new();
+        let mut ends: HashMap<usize, Known> = HashMap::default();
         for b in order.iter().copied() {
             let round = loops.iter().find(|l| l.header == b);
             let from = before[b].iter().filter(|p| round.is_none_or(|l| !l.latches.contains(p)));

@@ -17,9 +17,12 @@ const SIZE: usize = 2048;
 #[derive(Default)]
 struct Shared {
     entry: CacheEntry,
-    /// Address of the interned name; 1 more in an entry for stores.
+    /// Address of the interned name; 1 more in an entry for stores, [`SUPER`] more in one for `super()`.
     name: Cell<usize>,
 }
+
+/// See [`Shared`].
+const SUPER: usize = 2;
 
 /// The table.
 #[derive(Default)]
@@ -49,6 +52,14 @@ impl AttributeCache {
         (shared.name.get() == name && shared.entry.shape.get() == shape).then_some(&shared.entry)
     }
 
+    /// The entry for `super().name` after the class at an address, for objects of this shape.
+    #[inline(always)]
+    pub fn find_super(&self, shape: u32, class: usize, name: Gc<Str>) -> Option<&CacheEntry> {
+        let name = name.address() + SUPER;
+        let shared = &self.entries.get()?[self.place(shape, class, name)];
+        (shared.name.get() == name && shared.entry.shape.get() == shape).then_some(&shared.entry)
+    }
+
     /// All entries for accesses to `name`.
     pub fn all(&self, name: Gc<Str>, store: bool) -> impl Iterator<Item = &CacheEntry> {
         let name = word(name, store);
@@ -59,7 +70,15 @@ impl AttributeCache {
     /// Puts an entry in: see [`AttributeCache::find`].
     #[allow(clippy::too_many_arguments)]
     pub fn fill(&self, shape: u32, salt: usize, name: Gc<Str>, store: bool, version: u32, a: u64, b: u64) {
-        let name = word(name, store);
+        self.fill_word(shape, salt, word(name, store), version, a, b);
+    }
+
+    /// Puts an entry in: see [`AttributeCache::find_super`].
+    pub fn fill_super(&self, shape: u32, class: usize, name: Gc<Str>, version: u32, a: u64, b: u64) {
+        self.fill_word(shape, class, name.address() + SUPER, version, a, b);
+    }
+
+    fn fill_word(&self, shape: u32, salt: usize, name: usize, version: u32, a: u64, b: u64) {
         let at = self.place(shape, salt, name);
         let entries = self.entries.get_or_init(|| (0..SIZE).map(|_| Shared::default()).collect());
         let Shared { entry, name: place } = &entries[at];

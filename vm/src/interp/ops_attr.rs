@@ -903,6 +903,15 @@ unsafe fn super_into(
     // SAFETY: called by handlers with the running frame and verified operands.
     unsafe {
         let (class, obj) = (*regs.add(i.b() as usize), *regs.add(i.b() as usize + 1));
+        let is_super = *regs.add(i.b() as usize + 2) == vm.builtin_type(shapes::SUPER).value();
+        if method
+            && is_super
+            && let Some((value, receiver)) = cached_super(vm, site_at(&code_of(regs).hot, i.c()), class, obj)
+        {
+            *regs.add(i.a() as usize) = value;
+            *regs.add(i.a() as usize + CALL_GAP as usize) = receiver;
+            return Ok(());
+        }
         let (value, receiver) = super_lookup(vm, pc, regs, i, method, name)?;
         if method && !receiver.is_unbound() && receiver == obj && !obj.is_kind(Kind::Type) {
             let site = site_at(&code_of(regs).hot, i.c());
@@ -912,6 +921,9 @@ unsafe fn super_into(
             let version = vm.type_of(obj).version_for_cache(vm);
             let shape = obj.header_unchecked().shape();
             fill_site(vm, site, shape, version, value.bits(), (class.bits() - 1) | METHOD);
+            let cache = &vm.interp().attribute_cache;
+            let after = class.cast_unchecked::<Type>().address();
+            cache.fill_super(shape, after, name, version, value.bits(), after as u64 | METHOD);
         }
         if method && receiver.is_unbound() && obj.is_kind(Kind::Type) && name == vm.names().__new__ {
             // A static method. The version tells the class whose bases are searched.
@@ -931,6 +943,31 @@ unsafe fn super_into(
 handler!(load_super_attr(pc, regs, vm, code, i) {
     finish_unit!(super_into(vm, pc, regs, i, false, site_name(site_at(code, i.c()))), pc, regs, vm, code)
 });
+/// What `super(class, obj)` finds under the site's name, and what to call it with, as far as the caches know.
+pub(super) fn cached_super(vm: &Vm, site: &Site, class: Value, obj: Value) -> Option<(Value, Value)> {
+    if !class.is_kind(Kind::Type) || !obj.is_heap() {
+        return None;
+    }
+    let wanted = (class.bits() - 1) | METHOD;
+    if obj.is_kind(Kind::Type) {
+        let e = &site.second;
+        let holds = e.shape.get() == u32::MAX
+            && e.b.get() == wanted
+            && obj.cast_unchecked::<Type>().version.get() == e.version.get();
+        return holds.then(|| (Value::from_bits(e.a.get()), Value::UNBOUND));
+    }
+    let (shape, version) = (obj.header_unchecked().shape(), vm.type_of(obj).version.get());
+    let holds = |e: &CacheEntry| {
+        e.shape.get() == shape && e.b.get() == wanted && e.version.get() == version && version != 0
+    };
+    let shared = || {
+        let after = class.cast_unchecked::<Type>().address();
+        vm.interp().attribute_cache.find_super(shape, after, site_name(site))
+    };
+    let e = Some(&site.first).filter(|e| holds(e)).or_else(|| shared().filter(|e| holds(e)))?;
+    Some((Value::from_bits(e.a.get()), obj))
+}
+
 handler!(load_super_method(pc, regs, vm, code, i) {
     // An entry says: looked up from the class `b` for objects of this shape, while their class has that version.
     let (class, obj) = (reg!(regs, i.b()), reg!(regs, i.b() + 1));

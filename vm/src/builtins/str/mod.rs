@@ -45,7 +45,7 @@ impl Vm {
     /// The text of `s`, with its index table if it is long and not ASCII: for access by position.
     pub fn indexed_text<'a>(&self, s: Gc<Str>) -> Text<'a> {
         let text = s.text();
-        if s.is_ascii() || s.byte_len() < 200 {
+        if s.is_ascii() || s.byte_len() < LONG {
             return text;
         }
         let cell = s.tail(if s.header.has_flag(INDIRECT) { 1 } else { 0 });
@@ -61,6 +61,41 @@ impl Vm {
         // SAFETY: the string keeps the table, which never changes, as long as it lives; the text lives no longer.
         text.with_index(unsafe { &(*index.as_ptr()).table })
     }
+    /// The byte at which a code point of a string begins; `n` is less than their number.
+    pub fn byte_of_char(&self, s: Gc<Str>, n: usize) -> usize {
+        let bytes = s.bytes();
+        let cursor = &self.interp().text_cursor;
+        let Cursor { string, char, byte } = cursor.get();
+        let near = string == s.address() && n.abs_diff(char) <= NEAR;
+        let mut at = byte;
+        if !near {
+            at = self.indexed_text(s).offset_of(n);
+        } else if n >= char {
+            (char..n).for_each(|_| at += wtf8::width_of_lead(bytes[at]));
+        } else {
+            for _ in n..char {
+                at -= 1;
+                while wtf8::is_continuation(bytes[at]) {
+                    at -= 1;
+                }
+            }
+        }
+        cursor.set(Cursor { string: s.address(), char: n, byte: at });
+        at
+    }
+    /// The bytes of the code points `start..end` of a string, which are in it.
+    pub fn bytes_of_chars(&self, s: Gc<Str>, start: usize, end: usize) -> std::ops::Range<usize> {
+        if s.is_ascii() || s.byte_len() < LONG || start >= end || end >= s.char_len() {
+            return taipan_text::slice::byte_range(self.indexed_text(s), start..end);
+        }
+        let first = self.byte_of_char(s, start);
+        let last = if end - start <= NEAR {
+            first + wtf8::offset_of(&s.bytes()[first..], end - start)
+        } else {
+            self.indexed_text(s).offset_of(end)
+        };
+        first..last
+    }
     /// `s[start..end]` in code points; both within the string.
     pub fn substring(&self, s: Gc<Str>, start: usize, end: usize) -> Gc<Str> {
         if start == 0 && end >= s.char_len() && s.header.shape() == shapes::STR {
@@ -69,9 +104,24 @@ impl Vm {
         if s.is_ascii() {
             return self.str_ascii(&s.bytes()[start.min(end)..end.min(s.byte_len())]);
         }
-        let range = taipan_text::slice::byte_range(self.indexed_text(s), start..end);
+        let range = self.bytes_of_chars(s, start, end);
         self.str_from_bytes(&s.bytes()[range])
     }
+}
+
+/// Strings of fewer bytes are searched for a code point, longer ones have a table.
+const LONG: usize = 200;
+
+/// So many code points from the one that was asked for last are walked.
+const NEAR: usize = 16;
+
+/// Where the code point lies that was asked for last, of a long string that is not ASCII (by its address): parsers ask for
+/// those near it next.
+#[derive(Clone, Copy, Default)]
+pub struct Cursor {
+    string: usize,
+    char: usize,
+    byte: usize,
 }
 
 /// The same text as an exact `str`.
@@ -104,7 +154,11 @@ pub fn item(vm: &Vm, s: Gc<Str>, index: isize) -> PyResult {
     if s.is_ascii() {
         return Ok(vm.one_char_str(s.bytes()[at] as u32).value());
     }
-    let c = vm.indexed_text(s).code_point(at).unwrap_or(0);
+    let c = if s.byte_len() < LONG {
+        s.text().code_point(at).unwrap_or(0)
+    } else {
+        wtf8::decode_at(s.bytes(), vm.byte_of_char(s, at)).map_or(0, |(c, _)| c)
+    };
     Ok(vm.one_char_str(c).value())
 }
 

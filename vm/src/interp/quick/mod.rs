@@ -95,6 +95,26 @@ pub unsafe extern "C" fn load_method(vm: &Vm, site: *const Site, receiver: *mut 
     }
 }
 
+/// Finds what `super(class, obj)` has under the name of a site, and puts the first argument for it (UNBOUND: none) at `receiver`.
+///
+/// # Safety
+/// `site` is a site of live code, and `receiver` a register.
+pub unsafe extern "C" fn load_super(
+    vm: &Vm,
+    site: *const Site,
+    class: u64,
+    obj: u64,
+    receiver: *mut Value,
+) -> u64 {
+    // SAFETY: by the caller's promise.
+    unsafe {
+        let found = ops_attr::cached_super(vm, &*site, Value::from_bits(class), Value::from_bits(obj));
+        let Some((callee, first)) = found else { return NONE };
+        *receiver = first;
+        callee.bits()
+    }
+}
+
 /// The header of a new plain object of the class, and the words of its attributes.
 fn instance_header(class: Gc<Type>) -> (Header, u8) {
     let slots = class.slot_words();
