@@ -315,13 +315,36 @@ pub fn hash_of(vm: &Vm, tuple: Gc<Tuple>) -> PyResult<i64> {
 /// # Errors
 /// What hashing the items raises.
 pub fn hash(vm: &Vm, items: &[Value]) -> PyResult<i64> {
+    vm.check_native_stack()?;
+    mixed(items, |item| vm.hash(item))
+}
+
+/// The hash of a tuple of small ints and strings alone, which is kept in it. None: it has others.
+pub fn plain_hash(vm: &Vm, tuple: Gc<Tuple>) -> Option<i64> {
+    if tuple.hash.get() == 0 {
+        let hash = mixed(tuple.items(), |item| {
+            if item.is_small_int() {
+                Ok(taipan_numeric::bigint::hash_i64(item.as_small_int_unchecked()))
+            } else if vm.is_exact_str(item) {
+                Ok(vm.str_hash(item.cast_unchecked()))
+            } else {
+                Err(())
+            }
+        });
+        tuple.hash.set(hash.ok()?);
+    }
+    Some(tuple.hash.get())
+}
+
+/// The hash of a tuple with these items, of which `of` gives the hashes.
+#[inline(always)]
+fn mixed<E>(items: &[Value], of: impl Fn(Value) -> Result<i64, E>) -> Result<i64, E> {
     const PRIME_1: u64 = 11_400_714_785_074_694_791;
     const PRIME_2: u64 = 14_029_467_366_897_019_727;
     const PRIME_5: u64 = 2_870_177_450_012_600_261;
-    vm.check_native_stack()?;
     let mut acc = PRIME_5;
     for item in items {
-        let lane = vm.hash(*item)? as u64;
+        let lane = of(*item)? as u64;
         acc = acc.wrapping_add(lane.wrapping_mul(PRIME_2)).rotate_left(31).wrapping_mul(PRIME_1);
     }
     acc = acc.wrapping_add(items.len() as u64 ^ (PRIME_5 ^ 3_527_539));

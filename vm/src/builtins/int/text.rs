@@ -92,7 +92,14 @@ pub fn check_digits(vm: &Vm, big: &Big) -> PyResult<()> {
 
 /// The decimal text of a machine word.
 pub fn small_text(vm: &Vm, i: i64) -> Gc<Str> {
-    let mut buffer = [0u8; 20];
+    vm.str_ascii(decimal(i, &mut [0; DIGITS]))
+}
+
+/// Most digits of a machine integer, with its sign.
+pub const DIGITS: usize = 20;
+
+/// The digits of a machine integer, at the end of the buffer.
+pub fn decimal(i: i64, buffer: &mut [u8; DIGITS]) -> &[u8] {
     let mut at = buffer.len();
     let mut rest = i.unsigned_abs();
     loop {
@@ -107,7 +114,7 @@ pub fn small_text(vm: &Vm, i: i64) -> Gc<Str> {
         at -= 1;
         buffer[at] = b'-';
     }
-    vm.str_ascii(&buffer[at..])
+    &buffer[at..]
 }
 
 /// `format(i, format_spec)` of a small int, or of one whose number of digits was checked.

@@ -3,7 +3,9 @@
 
 use super::format::raise_format_error;
 use crate::builtins::functions;
+use crate::builtins::int::text::{DIGITS, decimal};
 use crate::native::{BytesLike, PyResult};
+use crate::object::builtin_types::shapes;
 use crate::object::header::Kind;
 use crate::object::{Bytes, Str, Tuple};
 use crate::value::{Gc, Value};
@@ -110,6 +112,8 @@ impl Run<'_> {
         }
         if self.peek(vm)? == b'(' {
             self.key(vm)?;
+        } else if self.simple() {
+            return Ok(());
         }
         loop {
             match self.peek(vm)? {
@@ -135,6 +139,26 @@ impl Run<'_> {
         self.peek(vm)?;
         let value = self.value(vm)?;
         self.convert(vm, value, &c)
+    }
+
+    /// `%s` of a string or small int and `%d` of a small int, which are most of all: true if it was one.
+    fn simple(&mut self) -> bool {
+        let Some(v) = self.values.get(self.next).copied().filter(|_| !self.by_key && !self.binary) else {
+            return false;
+        };
+        match self.format[self.at] {
+            b's' if v.is_heap() && v.header_unchecked().shape() == shapes::STR => {
+                self.out.extend_from_slice(v.cast_unchecked::<Str>().bytes());
+            }
+            b's' | b'd' if v.is_small_int() => {
+                let mut buffer = [0; DIGITS];
+                self.out.extend_from_slice(decimal(v.as_small_int_unchecked(), &mut buffer));
+            }
+            _ => return false,
+        }
+        self.at += 1;
+        self.next += 1;
+        true
     }
 
     fn key(&mut self, vm: &Vm) -> PyResult<()> {

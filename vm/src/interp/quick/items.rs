@@ -59,6 +59,11 @@ fn find_other(vm: &Vm, table: Gc<Dict>, key: Value) -> Option<(Option<usize>, i6
         let hash = crate::builtins::object::identity_hash(key);
         return Some((table.find_simply(vm, key, hash)?, hash));
     }
+    if vm.is_exact(key, shapes::TUPLE)
+        && let Some(hash) = tuple::plain_hash(vm, key.cast_unchecked())
+    {
+        return Some((table.find_simply(vm, key, hash)?, hash));
+    }
     if !hashes_simply(vm, key, 0) {
         return None;
     }

@@ -96,6 +96,11 @@ pub extern "C" fn format(vm: &Vm, v: u64, spec: u64, conversion: u64) -> u64 {
     if !is_plain(vm, v) || !(spec.is_unbound() || vm.is_exact_str(spec)) {
         return NONE;
     }
+    if spec.is_unbound()
+        && let Some(n) = v.as_small_int()
+    {
+        return crate::builtins::int::text::small_text(vm, n).value().bits();
+    }
     let text = match conversion {
         0 => v,
         1 if vm.is_exact_str(v) => v,
