@@ -313,6 +313,19 @@ fn with_receiver(vm: &Vm, callee: Value) -> Option<(Gc<Function>, Value)> {
     Some((function.downcast()?, receiver))
 }
 
+/// Is it a built-in function, or an object of a native class that is called like one?
+fn is_native_callable(vm: &Vm, callee: Value) -> bool {
+    match callee.is_heap().then(|| callee.header_unchecked().kind()) {
+        Some(Kind::Builtin) => !native::collects(callee),
+        Some(Kind::Native | Kind::MethodWrapper) => !vm.type_of(callee).has_flag(type_flags::HEAP),
+        Some(Kind::BoundMethod) => {
+            let function = callee.cast_unchecked::<crate::object::BoundMethod>().function.get();
+            function.is_kind(Kind::Builtin) && !native::collects(function)
+        }
+        _ => false,
+    }
+}
+
 /// Calls a Python function with the `n` arguments at `first`, the last of which have these names.
 ///
 /// # Safety
@@ -445,9 +458,12 @@ unsafe fn call_ex(pc: *const Instr, regs: *mut Value, vm: &Vm, callee: Value) ->
     // SAFETY: by the caller's promise; the arguments are laid out above the running frame, as far as there is room.
     unsafe {
         let at = regs.add((*pc).b() as usize);
-        let (positional, keywords) = (*at.add(1), (*at.add(2)).downcast::<crate::object::Dict>());
+        let (mut positional, keywords) = (*at.add(1), (*at.add(2)).downcast::<crate::object::Dict>());
+        if vm.is_exact(positional, shapes::LIST) {
+            positional = vm.tuple_from_list(positional.cast_unchecked()).value();
+        }
         let plain = vm.is_exact(positional, shapes::TUPLE);
-        if plain && callee.is_kind(Kind::Builtin) && !native::collects(callee) {
+        if plain && is_native_callable(vm, callee) {
             return natively(vm, pc, regs, || {
                 crate::call::call_tuple_dict(vm, callee, positional.cast_unchecked(), keywords)
             });
@@ -499,6 +515,9 @@ unsafe fn call_other(
             if let Some(outcome) = call_class(pc, regs, vm, callee.cast_unchecked(), first, n) {
                 return outcome;
             }
+        } else if is_native_callable(vm, callee) {
+            let args = Args::from_stack(first, n, None);
+            return natively(vm, pc, regs, || crate::call::call(vm, callee, &args));
         } else if let Some((function, receiver)) = with_receiver(vm, callee) {
             // One word up, for the receiver.
             let hot: *const CodeHot = &function.code().hot;
