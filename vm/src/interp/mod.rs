@@ -39,6 +39,8 @@ mod ops_compare;
 mod ops_except;
 mod ops_iter;
 mod ops_misc;
+mod ops_name;
+mod ops_super;
 pub mod quick;
 pub mod refused;
 pub mod snapshot;

@@ -1,10 +1,9 @@
 //! What the inline caches say, for the compiler.
 
 pub use super::operator::binary_of;
-use super::ops_attr::{
-    ADD, BUILTIN, CLASS, GETTER, GLOBAL, METHOD, MODULE, SLOT, TAG, VALUE, class_of_entry,
-};
+use super::ops_attr::{ADD, CLASS, GETTER, METHOD, MODULE, SLOT, TAG, VALUE, class_of_entry};
 use super::ops_call::CONSTRUCT;
+use super::ops_name::{BUILTIN, GLOBAL};
 use crate::object::Str;
 use crate::object::builtin_types::shapes;
 use crate::object::code::{CacheEntry, Site};

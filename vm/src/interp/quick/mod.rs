@@ -72,7 +72,7 @@ pub unsafe extern "C" fn store_attr(vm: &Vm, site: *const Site, obj: u64, value:
 /// `site` is a site of live code.
 pub unsafe extern "C" fn load_global(_: &Vm, site: *const Site) -> u64 {
     // SAFETY: by the caller's promise.
-    unsafe { ops_attr::cached_global(&*site) }.map_or(NONE, Value::bits)
+    unsafe { ops_name::cached_global(&*site) }.map_or(NONE, Value::bits)
 }
 
 /// Finds what to call for the method of a site, and puts the first argument (UNBOUND: none) at `receiver`, which holds the
@@ -108,7 +108,7 @@ pub unsafe extern "C" fn load_super(
 ) -> u64 {
     // SAFETY: by the caller's promise.
     unsafe {
-        let found = ops_attr::cached_super(vm, &*site, Value::from_bits(class), Value::from_bits(obj));
+        let found = ops_super::cached_super(vm, &*site, Value::from_bits(class), Value::from_bits(obj));
         let Some((callee, first)) = found else { return NONE };
         *receiver = first;
         callee.bits()
