@@ -17,9 +17,9 @@ use std::time::{Duration, Instant};
 const LIMIT: Duration = Duration::from_secs(20);
 const STRESS_LIMIT: Duration = Duration::from_secs(120);
 
-/// All modes. `stress` collects at every 200th allocation: often enough to catch an object the collector
+/// All modes. Those with `stress` collect at every 200th allocation: often enough to catch an object the collector
 /// cannot see, seldom enough that the suite ends.
-const MODES: [Mode; 4] = [
+const MODES: [Mode; 5] = [
     Mode { name: "interp", options: &[], environment: &[], limit: LIMIT },
     Mode { name: "jit", options: &["--jit"], environment: &[], limit: STRESS_LIMIT },
     Mode {
@@ -29,6 +29,12 @@ const MODES: [Mode; 4] = [
         limit: STRESS_LIMIT,
     },
     Mode { name: "stress", options: &[], environment: &[("TAIPAN_GC_STRESS", "200")], limit: STRESS_LIMIT },
+    Mode {
+        name: "jit1stress",
+        options: &["--jit"],
+        environment: &[("TAIPAN_GC_STRESS", "200"), ("TAIPAN_JIT_THRESHOLD", "1")],
+        limit: STRESS_LIMIT,
+    },
 ];
 
 /// The modes that run when `--mode` names none.
@@ -37,7 +43,7 @@ const MODES_ON: [&str; 2] = ["interp", "jit"];
 const USAGE: &str = "\
 usage: programs [OPTIONS] [FILTER...]
   FILTER              run only programs whose AREA/NAME contains one of the filters
-  --mode=NAME[,NAME]  interp, jit, jit1, stress, or all
+  --mode=NAME[,NAME]  interp, jit, jit1, stress, jit1stress, or all
   --jobs=N            programs at a time (2)
   --failures=N        failures shown in full (10)
   --interpreter=PATH  run this interpreter in place of the one just built

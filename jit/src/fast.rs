@@ -510,10 +510,10 @@ impl Builder<'_> {
         let site = self.body.info.code.site(site);
         match self.shape_of(obj) {
             Some(shape) => match snapshot::attribute_of_shape(self.vm, site, shape, store) {
-                Attribute::Unknown => snapshot::attribute(site),
+                Attribute::Unknown => snapshot::attribute(self.vm, site),
                 found => found,
             },
-            None => snapshot::attribute(site),
+            None => snapshot::attribute(self.vm, site),
         }
     }
 

@@ -688,7 +688,7 @@ impl Builder<'_> {
             return None;
         }
         let site = self.body.info.code.site(i.c());
-        let seen = snapshot::class_of_super(site);
+        let seen = snapshot::class_of_super(self.vm, site);
         let start = self.word(class).or(seen.map(|s| s.0)).filter(|c| c.is_kind(Kind::Type))?;
         let shape = self.shape_of(obj).or(seen.map(|s| s.1))?;
         let found = snapshot::super_method(self.vm, shape, start, site.name.cast_unchecked())?;

@@ -265,14 +265,20 @@ const EXITS_SHOWN: usize = 10;
 impl Compiler for Jit {
     fn compile(&self, vm: &Vm, request: &Request) -> Answer {
         let start = Instant::now();
+        // What the code refers to is kept alive only when it is built.
+        let collects = vm.heap().is_enabled();
+        vm.heap().set_enabled(false);
         let func = build::build(vm, request);
+        if let Some(func) = &func {
+            taipan_vm::tier::pin(request.code, &func.pins);
+        }
+        vm.heap().set_enabled(collects);
         let spent = start.elapsed().as_nanos() as u64;
         self.stats.nanoseconds.set(self.stats.nanoseconds.get() + spent);
         let Some(func) = func else {
             self.stats.skipped.set(self.stats.skipped.get() + 1);
             return Answer::Never;
         };
-        taipan_vm::tier::pin(request.code, &func.pins);
         let options = &self.backend.options;
         let shown = options.dump_only.as_deref().is_none_or(|only| only == request.code.unit.qualname);
         let ticket = self.tickets.get() + 1;

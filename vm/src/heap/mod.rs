@@ -336,6 +336,11 @@ impl Heap {
     pub fn set_enabled(&self, enabled: bool) {
         self.enabled.set(enabled);
     }
+    /// Is there an object at an address in the heap? (One that is dead counts until it is freed.)
+    pub fn is_object(&self, address: usize) -> bool {
+        self.note_runs();
+        self.space.cell_start(address) == Some(address) && self.space.is_allocated(address)
+    }
     /// True unless `gc.disable()` holds.
     pub fn is_enabled(&self) -> bool {
         self.enabled.get()

@@ -1,7 +1,9 @@
 //! What the inline caches say, for the compiler.
 
 pub use super::operator::binary_of;
-use super::ops_attr::{ADD, CLASS, GETTER, METHOD, MODULE, SLOT, TAG, VALUE, class_of_entry};
+use super::ops_attr::{
+    ADD, CLASS, GETTER, METHOD, MODULE, SLOT, TAG, VALUE, class_of_entry, relies_on_class,
+};
 use super::ops_call::CONSTRUCT;
 use super::ops_name::{BUILTIN, GLOBAL};
 use crate::object::Str;
@@ -34,22 +36,50 @@ pub enum Attribute {
 }
 
 /// What the site of an attribute, or of a method, saw.
-pub fn attribute(site: &Site) -> Attribute {
+pub fn attribute(vm: &Vm, site: &Site) -> Attribute {
     if site.second.shape.get() != 0 || site.first.shape.get() == 0 || site.misses.get() > 2 {
         return Attribute::Unknown;
     }
-    entry(&site.first)
+    entry(vm, &site.first)
+}
+
+/// Is the class at an address, which a cache names, alive? Caches keep no class alive.
+fn is_live(vm: &Vm, address: usize) -> bool {
+    if !vm.heap().is_object(address) {
+        return false;
+    }
+    let object = Value::from_bits(address as u64 + 1);
+    // (The shapes of a dead class that is not freed yet are no longer its own.)
+    object.is_kind(Kind::Type) && {
+        let class: Gc<Type> = object.cast_unchecked();
+        vm.class_of_shape(class.instance_shape.get()).address() == address
+    }
+}
+
+/// Does what an entry says still hold, as far as that depends on a class?
+fn holds(vm: &Vm, e: &CacheEntry) -> bool {
+    let (b, address) = (e.b.get(), class_of_entry(e.b.get()));
+    if !relies_on_class(b) {
+        return true;
+    }
+    let live = match b & TAG {
+        CLASS => is_live(vm, address),
+        _ => vm.class_of_shape(e.shape.get()).address() == address,
+    };
+    live && Value::from_bits(address as u64 + 1).cast_unchecked::<Type>().version.get() == e.version.get()
 }
 
 /// What is known of the site's name for objects of one shape.
 pub fn attribute_of_shape(vm: &Vm, site: &Site, shape: u32, store: bool) -> Attribute {
     let of_shape = known(vm, site, store).find(|e| e.shape.get() == shape);
-    of_shape.filter(|e| !matches!(e.b.get() & TAG, CLASS | MODULE)).map_or(Attribute::Unknown, entry)
+    of_shape
+        .filter(|e| !matches!(e.b.get() & TAG, CLASS | MODULE))
+        .map_or(Attribute::Unknown, |e| entry(vm, e))
 }
 
 /// What is known of the site's name, for several shapes: those that the site saw come first.
 pub fn attributes(vm: &Vm, site: &Site, store: bool) -> Vec<Attribute> {
-    known(vm, site, store).map(entry).take(MANY).collect()
+    known(vm, site, store).map(|e| entry(vm, e)).take(MANY).collect()
 }
 
 /// Shapes beyond these are no use to compiled code.
@@ -63,7 +93,10 @@ fn known<'a>(vm: &'a Vm, site: &'a Site, store: bool) -> impl Iterator<Item = &'
     own.chain(shared.filter(move |e| e.shape.get() != seen.0 && e.shape.get() != seen.1))
 }
 
-fn entry(e: &CacheEntry) -> Attribute {
+fn entry(vm: &Vm, e: &CacheEntry) -> Attribute {
+    if !holds(vm, e) {
+        return Attribute::Unknown;
+    }
     let (shape, version, a, b) = (e.shape.get(), e.version.get(), e.a.get(), e.b.get());
     let class = b & !TAG;
     // What is in a cell is no method of a class: a change to that gives the class another version.
@@ -174,9 +207,9 @@ fn found_after(vm: &Vm, shape: u32, after: Option<Value>, name: Gc<Str>) -> Opti
 }
 
 /// The class in `super(...).method` that the site saw last.
-pub fn class_of_super(site: &Site) -> Option<(Value, u32)> {
+pub fn class_of_super(vm: &Vm, site: &Site) -> Option<(Value, u32)> {
     let e = &site.first;
-    let is = e.shape.get() != 0 && e.b.get() & TAG == METHOD;
+    let is = e.shape.get() != 0 && e.b.get() & TAG == METHOD && is_live(vm, class_of_entry(e.b.get()));
     is.then(|| (Value::from_bits((e.b.get() & !TAG) + 1), e.shape.get()))
 }
 
