@@ -4,7 +4,7 @@
 //! none is made: the header's words are values like others. An exit from inside writes all that is not in memory and says
 //! which frame runs, and the interpreter goes on there.
 
-use crate::build::{Body, Builder, Info};
+use crate::build::{Body, Builder, Edge, Info};
 use crate::cfg;
 use crate::mir::*;
 use std::rc::Rc;
@@ -288,11 +288,7 @@ impl Builder<'_> {
                     }
                     _ => b.know_receiver(at, receiver, shape),
                 }
-                let code = function.cast_unchecked::<Function>().code();
-                let inlined = b.can_inline(code, b.body.base + first);
-                if b.call_known(at, i, function, first, inlined) {
-                    edges.push(b.edge());
-                }
+                edges.extend(b.call_likely(at, i, function, first));
             });
         }
         match last.filter(|_| exact) {
@@ -300,11 +296,7 @@ impl Builder<'_> {
                 if let Some(shape) = shape {
                     self.regs.facts.insert(receiver, shape);
                 }
-                let code = function.cast_unchecked::<Function>().code();
-                let inlined = self.can_inline(code, self.body.base + first);
-                if self.call_known(at, i, function, first, inlined) {
-                    edges.push(self.edge());
-                }
+                edges.extend(self.call_likely(at, i, function, first));
             }
             None => {
                 self.call_any(at, i);
@@ -316,6 +308,13 @@ impl Builder<'_> {
         }
         self.merge(None, edges);
         Some(true)
+    }
+
+    /// A call of one of a few functions, in place if it may be. None: it never returns.
+    fn call_likely(&mut self, at: usize, i: Instr, function: Value, first: u16) -> Option<Edge> {
+        let code = function.cast_unchecked::<Function>().code();
+        let inlined = self.can_inline(code, self.body.base + first);
+        self.call_known(at, i, function, first, inlined).then(|| self.edge())
     }
 
     /// Makes sure that there is a receiver, which has this shape.

@@ -10,7 +10,6 @@ use taipan_profiler::{feedback, items};
 use taipan_vm::interp::quick;
 use taipan_vm::interp::snapshot::{self, Attribute};
 use taipan_vm::object::builtin_types::shapes;
-use taipan_vm::object::types::Type;
 use taipan_vm::value::Value;
 
 /// A site that missed its caches more often saw more shapes than these know.
@@ -272,18 +271,14 @@ impl Builder<'_> {
         let mut found = Vec::new();
         for attribute in all {
             let Attribute::Method { shape, class, version, callee } = attribute else { return None };
-            let class_now = Value::from_bits(class + 1).cast_unchecked::<Type>();
-            if class_now.version.get() == version {
-                found.push(Shaped::Method { shape, class, version, callee: callee.bits() });
-            }
+            found.push(Shaped::Method { shape, class, version, callee: callee.bits() });
         }
         if !(2..=FEW_SHAPES).contains(&found.len()) {
             return None;
         }
         let mut shapes = Vec::new();
         for shaped in &found {
-            let Shaped::Method { shape, class, callee, .. } = *shaped else { continue };
-            self.pin(Value::from_bits(class + 1));
+            let Shaped::Method { shape, callee, .. } = *shaped else { continue };
             self.pin(Value::from_bits(callee));
             shapes.push(shape);
         }

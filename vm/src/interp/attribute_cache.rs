@@ -47,16 +47,18 @@ impl AttributeCache {
     /// of a class whose own attribute is read, which the entry's `b` names.
     #[inline(always)]
     pub fn find(&self, shape: u32, salt: usize, name: Gc<Str>, store: bool) -> Option<&CacheEntry> {
-        let name = word(name, store);
-        let shared = &self.entries.get()?[self.place(shape, salt, name)];
-        (shared.name.get() == name && shared.entry.shape.get() == shape).then_some(&shared.entry)
+        self.find_word(shape, salt, word(name, store))
     }
 
     /// The entry for `super().name` after the class at an address, for objects of this shape.
     #[inline(always)]
     pub fn find_super(&self, shape: u32, class: usize, name: Gc<Str>) -> Option<&CacheEntry> {
-        let name = name.address() + SUPER;
-        let shared = &self.entries.get()?[self.place(shape, class, name)];
+        self.find_word(shape, class, name.address() + SUPER)
+    }
+
+    #[inline(always)]
+    fn find_word(&self, shape: u32, salt: usize, name: usize) -> Option<&CacheEntry> {
+        let shared = &self.entries.get()?[self.place(shape, salt, name)];
         (shared.name.get() == name && shared.entry.shape.get() == shape).then_some(&shared.entry)
     }
 

@@ -85,6 +85,7 @@ unsafe fn super_into(
 handler!(load_super_attr(pc, regs, vm, code, i) {
     finish_unit!(super_into(vm, pc, regs, i, false, site_name(site_at(code, i.c()))), pc, regs, vm, code)
 });
+
 /// What `super(class, obj)` finds under the site's name, and what to call it with, as far as the caches know.
 pub(super) fn cached_super(vm: &Vm, site: &Site, class: Value, obj: Value) -> Option<(Value, Value)> {
     if !class.is_kind(Kind::Type) || !obj.is_heap() {
@@ -125,17 +126,5 @@ handler!(load_super_method(pc, regs, vm, code, i) {
         dispatch!(pc.add(1), regs, vm, code)
     }
 } slow {
-    let (class, obj) = (reg!(regs, i.b()), reg!(regs, i.b() + 1));
-    let e = &site_at(code, i.c()).second;
-    if e.shape.get() == u32::MAX
-        && obj.is_kind(Kind::Type)
-        && e.b.get() == (class.bits() - 1) | METHOD
-        && reg!(regs, i.b() + 2) == vm.builtin_type(shapes::SUPER).value()
-        && obj.cast_unchecked::<Type>().version.get() == e.version.get()
-    {
-        reg!(regs, i.a()) = Value::from_bits(e.a.get());
-        reg!(regs, i.a() + CALL_GAP) = Value::UNBOUND;
-        dispatch!(pc.add(1), regs, vm, code)
-    }
     finish_unit!(super_into(vm, pc, regs, i, true, site_name(site_at(code, i.c()))), pc, regs, vm, code)
 });

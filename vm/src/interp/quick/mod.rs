@@ -293,12 +293,18 @@ unsafe fn construct_known(
 /// # Safety
 /// As for [`called`].
 unsafe fn natively(vm: &Vm, pc: *const Instr, regs: *mut Value, f: impl FnOnce() -> PyResult) -> Outcome {
+    let result = outside_loop(vm, pc, f);
+    // SAFETY: by the caller's promise.
+    unsafe { called(vm, pc, regs, result) }
+}
+
+/// What `f` gives, run for the instruction at `pc` where nobody knows where the loop's part of the native stack begins.
+fn outside_loop<R>(vm: &Vm, pc: *const Instr, f: impl FnOnce() -> R) -> R {
     vm.pc.set(pc);
     let outer = vm.loop_sp.replace(0);
     let result = f();
     vm.loop_sp.set(outer);
-    // SAFETY: by the caller's promise.
-    unsafe { called(vm, pc, regs, result) }
+    result
 }
 
 /// The function and first argument that calling a bound method, or an object whose class has `__call__` in Python, means.
@@ -555,11 +561,8 @@ unsafe fn call_class(
         // (That of `str` may be a method in Python.)
         let known = n <= 3 && !class.has_flag(type_flags::HEAP) && class.instance_shape.get() != shapes::STR;
         if known {
-            vm.pc.set(pc);
-            let outer = vm.loop_sp.replace(0);
-            let result = construct::quick(vm, class, std::slice::from_raw_parts(first, n as usize));
-            vm.loop_sp.set(outer);
-            if let Some(result) = result {
+            let args = std::slice::from_raw_parts(first, n as usize);
+            if let Some(result) = outside_loop(vm, pc, || construct::quick(vm, class, args)) {
                 return Some(called(vm, pc, regs, result));
             }
         }
