@@ -168,6 +168,8 @@ pub(crate) struct Builder<'a> {
     pub candidates: HashMap<V, Vec<(Value, Option<u32>)>>,
     /// Instructions inlined so far.
     pub inlined: usize,
+    /// The index up to which instructions are built already.
+    pub skip_to: usize,
 }
 
 /// How often a function is built at most.
@@ -223,6 +225,7 @@ pub fn build(vm: &Vm, request: &Request) -> Option<Func> {
             at_edge: false,
             candidates: HashMap::default(),
             inlined: 0,
+            skip_to: 0,
         };
         let func = builder.run(request.index);
         if !plan.changed {
@@ -315,7 +318,7 @@ impl Builder<'_> {
             while at < end && open {
                 self.at = at;
                 open = self.instruction(at);
-                at += cfg::width(info.code.unit.instrs[at]);
+                at = std::mem::take(&mut self.skip_to).max(at + cfg::width(info.code.unit.instrs[at]));
             }
             if open {
                 self.go(at);
@@ -360,7 +363,8 @@ impl Builder<'_> {
             let have = self.f.ty(slot.v);
             let key = (to, r);
             if want == Ty::Any {
-                if matches!(have, Ty::Int | Ty::Float | Ty::Bool) && !self.plan.mixed.contains(&key) {
+                if matches!(have, Ty::Int | Ty::U64 | Ty::Float | Ty::Bool) && !self.plan.mixed.contains(&key)
+                {
                     let all = self.body.places[&to].edges.iter().all(|e| {
                         let t = e.regs.slots.get(&r).map(|s| self.f.ty(s.v));
                         let open =
@@ -377,6 +381,13 @@ impl Builder<'_> {
                 args.push(self.boxed(slot.v));
             } else if want == have {
                 args.push(slot.v);
+            } else if let (Ty::U64, Ty::Int, Some(v)) = (want, have, self.natural(slot.v)) {
+                args.push(v);
+            } else if (want, have) == (Ty::Int, Ty::U64) && !self.plan.mixed.contains(&key) {
+                // What begins as a small int may get wide.
+                self.plan.types.insert(key, Ty::U64);
+                self.plan.changed = true;
+                args.push(self.zero(want));
             } else {
                 self.plan.types.remove(&key);
                 self.plan.mixed.insert(key);
@@ -396,6 +407,7 @@ impl Builder<'_> {
     fn zero(&mut self, ty: Ty) -> V {
         match ty {
             Ty::Float => self.push(Op::Float(0), Ty::Float, &[]),
+            Ty::U64 => self.push(Op::U64(0), Ty::U64, &[]),
             Ty::Bool => {
                 let z = self.push(Op::Int(0), Ty::Int, &[]);
                 self.push(Op::IntCmp(Cmp::Lt), Ty::Bool, &[z, z])
@@ -518,6 +530,7 @@ impl Builder<'_> {
                 && want != have
                 && want != Ty::Any
                 && (have != Ty::Any || want == Ty::Bool)
+                && (want, have) != (Ty::U64, Ty::Int)
             {
                 // This build is thrown away.
                 self.plan.types.remove(&(start, *r));
@@ -560,6 +573,7 @@ impl Builder<'_> {
             (a, b) if a == b => v,
             (_, Ty::Any) => self.boxed(v),
             (Ty::Any, Ty::Int) => self.guard(Op::UnboxInt, Ty::Int, &[v]),
+            (Ty::Any | Ty::Int, Ty::U64) => self.natural(v).unwrap_or_else(|| self.zero(want)),
             (Ty::Any, Ty::Float) => self.guard(Op::UnboxFloat, Ty::Float, &[v]),
             _ => self.zero(want),
         }

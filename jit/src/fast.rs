@@ -19,6 +19,9 @@ enum Pair {
     Floats(V, V),
 }
 
+/// What makes operands unfit for machine ints of 62 bits and doubles.
+const ODD: u8 = feedback::OTHER | feedback::WIDE;
+
 pub(crate) const COMPARISONS: [Cmp; 6] = [Cmp::Lt, Cmp::Le, Cmp::Eq, Cmp::Ne, Cmp::Gt, Cmp::Ge];
 
 /// The class in the cell of a closure, if it is one.
@@ -32,6 +35,9 @@ impl Builder<'_> {
     pub(crate) fn fast(&mut self, at: usize, i: Instr) -> Option<bool> {
         let (a, b, c) = (i.a(), i.b(), i.c());
         let op = i.op();
+        if self.masked(at) {
+            return Some(true);
+        }
         let value = match op {
             Bc::Move => self.get(b),
             Bc::LoadConst => {
@@ -203,8 +209,7 @@ impl Builder<'_> {
             op if op >= Bc::Lt && op <= Bc::Ge => {
                 let cmp = COMPARISONS[(op as u8 - Bc::Lt as u8) as usize];
                 let (x, y) = (self.get(b), self.get(c));
-                let pair = self.comparable(at, x, y)?;
-                self.compare(cmp, pair)
+                self.comparison(at, cmp, x, y)?
             }
             op if op >= Bc::Add && op <= Bc::AndI => {
                 let immediate = op >= Bc::AddI;
@@ -233,7 +238,8 @@ impl Builder<'_> {
     /// Both operands as numbers of one kind, if that is what they were.
     fn pair(&mut self, at: usize, x: V, y: V) -> Option<Pair> {
         use Ty::{Any, Float, Int};
-        let seen = self.seen(at) & (feedback::FLOAT | feedback::MIXED | feedback::OTHER);
+        let seen = self.seen(at) & (feedback::FLOAT | feedback::MIXED | ODD);
+        let (x, y) = if seen & ODD == 0 { (self.narrow(x), self.narrow(y)) } else { (x, y) };
         Some(match (self.f.ty(x), self.f.ty(y)) {
             (Int, Int) => Pair::Ints(x, y),
             (Float, Float) => Pair::Floats(x, y),
@@ -241,7 +247,7 @@ impl Builder<'_> {
                 let (x, y) = (self.float(x), self.float(y));
                 Pair::Floats(x, y)
             }
-            (Float, Any) | (Any, Float) if seen & feedback::OTHER == 0 => {
+            (Float, Any) | (Any, Float) if seen & ODD == 0 => {
                 let (x, y) = (self.number(x), self.number(y));
                 Pair::Floats(x, y)
             }
@@ -249,7 +255,7 @@ impl Builder<'_> {
                 let (x, y) = (self.int(x), self.int(y));
                 Pair::Ints(x, y)
             }
-            (Int, Any) | (Any, Int) if seen & feedback::OTHER == 0 => {
+            (Int, Any) | (Any, Int) if seen & ODD == 0 => {
                 // What is not known was a float.
                 let (x, y) = (self.float(x), self.float(y));
                 Pair::Floats(x, y)
@@ -300,6 +306,9 @@ impl Builder<'_> {
             Bc::TrueDiv => Some(FloatOp::Div),
             _ => None,
         };
+        if let Some(v) = int.and_then(|op| self.wide_arithmetic(at, op, x, y)) {
+            return Some(v);
+        }
         match self.pair(at, x, y)? {
             Pair::Ints(x, y) => Some(match int {
                 Some(op @ (IntOp::And | IntOp::Or | IntOp::Xor)) => self.push(Op::Int2(op), Ty::Int, &[x, y]),
@@ -319,7 +328,7 @@ impl Builder<'_> {
 
     /// Powers of doubles, and the square of an int.
     fn power(&mut self, at: usize, x: V, y: V) -> Option<V> {
-        let seen = self.seen(at) & (feedback::FLOAT | feedback::MIXED | feedback::OTHER);
+        let seen = self.seen(at) & (feedback::FLOAT | feedback::MIXED | ODD);
         let is_two = self.f.op(y) == Op::Int(2);
         if is_two && (self.f.ty(x) == Ty::Int || self.f.ty(x) == Ty::Any && seen == 0) {
             let x = self.int(x);
@@ -342,7 +351,7 @@ impl Builder<'_> {
     fn negate(&mut self, at: usize, b: u16) -> Option<V> {
         let mut v = self.get(b);
         if self.f.ty(v) == Ty::Any {
-            v = match self.seen(at) & (feedback::FLOAT | feedback::OTHER) {
+            v = match self.seen(at) & (feedback::FLOAT | ODD) {
                 0 => self.int(v),
                 feedback::FLOAT => self.float(v),
                 _ => return None,
@@ -355,11 +364,14 @@ impl Builder<'_> {
         }
     }
 
-    fn compare(&mut self, cmp: Cmp, pair: Pair) -> V {
-        match pair {
+    fn comparison(&mut self, at: usize, cmp: Cmp, x: V, y: V) -> Option<V> {
+        if let Some(v) = self.wide_comparison(at, cmp, x, y) {
+            return Some(v);
+        }
+        Some(match self.comparable(at, x, y)? {
             Pair::Ints(x, y) => self.push(Op::IntCmp(cmp), Ty::Bool, &[x, y]),
             Pair::Floats(x, y) => self.push(Op::FloatCmp(cmp), Ty::Bool, &[x, y]),
-        }
+        })
     }
 
     /// The operands of a comparison as numbers of one kind. Unlike in arithmetic, an int may stand for a double only where it
@@ -378,7 +390,7 @@ impl Builder<'_> {
         }
         match types {
             // What is not known must be a double itself.
-            (Float, Any) | (Any, Float) if seen & feedback::OTHER == 0 => {
+            (Float, Any) | (Any, Float) if seen & ODD == 0 => {
                 let (x, y) = (self.float(x), self.float(y));
                 Some(Pair::Floats(x, y))
             }
@@ -390,14 +402,13 @@ impl Builder<'_> {
     fn exact(&self, v: V) -> bool {
         match self.f.op(v) {
             Op::Int(n) => n.unsigned_abs() <= 1 << 53,
-            _ => self.f.ty(v) != Ty::Int,
+            _ => !matches!(self.f.ty(v), Ty::Int | Ty::U64),
         }
     }
 
     fn compare_jump(&mut self, at: usize, i: Instr) -> Option<bool> {
         let (cmp, [x, y], [yes, no]) = self.compared(at, i);
-        let pair = self.comparable(at, x, y)?;
-        let condition = self.compare(cmp, pair);
+        let condition = self.comparison(at, cmp, x, y)?;
         Some(self.branch_as_seen(at, condition, yes, no))
     }
 
@@ -407,6 +418,10 @@ impl Builder<'_> {
             Ty::Int => {
                 let zero = self.push(Op::Int(0), Ty::Int, &[]);
                 self.push(Op::IntCmp(Cmp::Ne), Ty::Bool, &[v, zero])
+            }
+            Ty::U64 => {
+                let zero = self.push(Op::U64(0), Ty::U64, &[]);
+                self.push(Op::WideCmp(Cmp::Ne), Ty::Bool, &[v, zero])
             }
             Ty::Float => {
                 let zero = self.push(Op::Float(0), Ty::Float, &[]);
@@ -473,7 +488,7 @@ impl Builder<'_> {
         }
     }
 
-    fn load_global(&mut self, op: Bc, site: u16) -> Option<V> {
+    pub(crate) fn load_global(&mut self, op: Bc, site: u16) -> Option<V> {
         if !matches!(snapshot::global(self.body.info.code.site(site)), Global::Unknown) {
             self.in_globals(op);
         }
@@ -667,7 +682,9 @@ impl Builder<'_> {
     fn array_place(&mut self, at: usize, obj: V, key: V) -> Option<(Elements, V)> {
         let layout = (*self.vm.interp().tiers.arrays.get()?)?;
         let (shape, code) = self.first_operands(at)?;
-        if shape != layout.shape || !matches!(self.f.ty(key), Ty::Int | Ty::Any) || self.f.ty(obj) != Ty::Any
+        if shape != layout.shape
+            || !matches!(self.f.ty(key), Ty::Int | Ty::U64 | Ty::Any)
+            || self.f.ty(obj) != Ty::Any
         {
             return None;
         }
@@ -692,7 +709,8 @@ impl Builder<'_> {
             self.know(obj, shapes::DICT);
             return Some(self.guard(Op::Ask(Quick::DictItem, 0), Ty::Any, &[obj, key]));
         }
-        if seen & (items::OTHER | items::DICT) != 0 || !matches!(self.f.ty(key), Ty::Int | Ty::Any) {
+        if seen & (items::OTHER | items::DICT) != 0 || !matches!(self.f.ty(key), Ty::Int | Ty::U64 | Ty::Any)
+        {
             return None;
         }
         let obj = self.get(b);
@@ -729,7 +747,7 @@ impl Builder<'_> {
         }
         let kind = Self::items_of(self.seen(at)).filter(|kind| *kind != Items::Any)?;
         let (obj, key, v) = (self.get(i.a()), self.get(i.b()), self.get(i.c()));
-        if !matches!(self.f.ty(key), Ty::Int | Ty::Any) || self.f.ty(obj) != Ty::Any {
+        if !matches!(self.f.ty(key), Ty::Int | Ty::U64 | Ty::Any) || self.f.ty(obj) != Ty::Any {
             return None;
         }
         if matches!(

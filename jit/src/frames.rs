@@ -145,6 +145,7 @@ impl Builder<'_> {
     pub fn boxed(&mut self, v: V) -> V {
         let op = match self.f.ty(v) {
             Ty::Int => Op::BoxInt,
+            Ty::U64 => Op::BoxU64,
             Ty::Float => Op::BoxFloat,
             Ty::Bool => Op::BoxBool,
             _ => return v,
@@ -166,7 +167,7 @@ impl Builder<'_> {
                 self.learn(v, n);
                 n
             }
-            _ => v,
+            _ => self.narrow(v),
         }
     }
 
@@ -180,6 +181,10 @@ impl Builder<'_> {
                 n
             }
             Ty::Int => self.push(Op::IntToFloat, Ty::Float, &[v]),
+            Ty::U64 => {
+                let n = self.narrow(v);
+                self.push(Op::IntToFloat, Ty::Float, &[n])
+            }
             _ => v,
         }
     }

@@ -588,7 +588,7 @@ impl Builder<'_> {
     /// guarded.
     fn instance_of(&mut self, v: V, classes: Value) -> Option<bool> {
         let own = match self.f.ty(v) {
-            Ty::Int => shapes::INT,
+            Ty::Int | Ty::U64 => shapes::INT,
             Ty::Float => shapes::FLOAT,
             Ty::Bool => shapes::BOOL,
             _ => self.shape_of(v)?,

@@ -14,6 +14,7 @@ pub mod mir;
 pub mod opt;
 pub mod short;
 mod value;
+mod wide;
 
 use cranelift_codegen::Context;
 use cranelift_codegen::control::ControlPlane;

@@ -10,6 +10,8 @@ pub mod feedback {
     pub const MIXED: u8 = 2;
     /// Anything else, or an int result that overflowed.
     pub const OTHER: u8 = 4;
+    /// Two ints from 0 to 2^64 - 1, one of which, or the result, has more than 62 bits.
+    pub const WIDE: u8 = 8;
 }
 
 /// Which ways a conditional jump went, in its `x` byte. No bit: it never ran.

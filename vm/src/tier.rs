@@ -58,6 +58,8 @@ pub enum Raw {
     Float,
     /// 0 or 1.
     Bool,
+    /// An int of 64 bits without sign.
+    U64,
 }
 
 /// Set in [`TierTable::failed`] for guards at the entry of a block, beside its index.
@@ -116,6 +118,7 @@ impl ExitPoint {
                     Raw::Bool => Value::bool(word & 1 != 0),
                     // (The VM stack is scanned conservatively, so that raw words do no harm.)
                     Raw::Float => vm.float(f64::from_bits(word)),
+                    Raw::U64 => vm.int_from_u64(word),
                 };
             }
             if self.base != self.entered {
@@ -618,7 +621,7 @@ fn rethink(vm: &Vm, code: Gc<Code>, inner: Gc<Code>, point: &ExitPoint) {
         match inner.unit.instrs[point.index as usize].op() {
             Op::GetItem | Op::GetItemI | Op::SetItem => forget(word, items::OTHER | items::NATIVE),
             Op::ForIter => forget(word, items::OTHER),
-            op if (Op::Add..=Op::MatMul).contains(&op) => forget(word, feedback::OTHER),
+            op if (Op::Add..=Op::MatMul).contains(&op) => forget(word, feedback::OTHER | feedback::WIDE),
             _ => {}
         }
         let again = !learned.doubted.borrow_mut().insert(point.index);

@@ -664,6 +664,17 @@ impl Vm {
             Err(_) => self.int_big(Big::from_i128(i)),
         }
     }
+    /// The value of an `int` itself, not of a subclass, from 0 to 2^64 - 1.
+    #[inline]
+    pub fn as_u64(&self, v: Value) -> Option<u64> {
+        if v.is_small_int() {
+            u64::try_from(v.as_small_int_unchecked()).ok()
+        } else if v.is_heap() && v.header_unchecked().shape() == shapes::INT {
+            v.cast_unchecked::<BigInt>().value.to_u64()
+        } else {
+            None
+        }
+    }
     /// The int with this value, small or big.
     pub fn int_big(&self, big: Big) -> Value {
         if let Some(v) = big.to_i64().and_then(Value::small_int) {

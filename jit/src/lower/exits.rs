@@ -35,6 +35,10 @@ impl<'b> Lower<'_, 'b> {
                             raw.push((*r, Raw::Float));
                             c
                         }
+                        Ty::U64 => {
+                            raw.push((*r, Raw::U64));
+                            c
+                        }
                         _ => c,
                     };
                     self.store(Region::Frame, word, self.regs, *r as i32 * 8);

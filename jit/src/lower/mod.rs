@@ -6,6 +6,7 @@ mod calls;
 mod exits;
 mod numbers;
 mod objects;
+mod wide;
 
 use crate::mir::{
     At, CallTarget, Cmp, Elements, FloatOp, Func, IntOp, Items, Op, Quick, Rounding, S, Shaped, State, Term,
@@ -249,7 +250,7 @@ impl<'a, 'b> Lower<'a, 'b> {
         match self.job.func.op(v) {
             Op::Word(bits) => self.int(bits as i64),
             Op::Int(n) => self.int(n << 2),
-            Op::Raw(n) => self.int(n as i64),
+            Op::Raw(n) | Op::U64(n) => self.int(n as i64),
             Op::Float(bits) => self.b.ins().f64const(f64::from_bits(bits)),
             Op::FrameWord { frame, kind } => {
                 let regs = self.registers(frame);
@@ -281,7 +282,13 @@ impl<'a, 'b> Lower<'a, 'b> {
         let first = args.first().copied();
         let arg = |this: &mut Self, k: usize| this.v(args[k]);
         match inst.op {
-            Op::Param | Op::Word(_) | Op::Int(_) | Op::Raw(_) | Op::Float(_) | Op::FrameWord { .. } => {
+            Op::Param
+            | Op::Word(_)
+            | Op::Int(_)
+            | Op::U64(_)
+            | Op::Raw(_)
+            | Op::Float(_)
+            | Op::FrameWord { .. } => {
                 return self.values[v.0 as usize];
             }
             Op::LoadReg(r) => return Some(self.load(types::I64, Region::Frame, self.regs, r as i32 * 8)),
@@ -300,7 +307,15 @@ impl<'a, 'b> Lower<'a, 'b> {
                 let a = arg(self, 0);
                 return Some(self.unbox_float(a, v, inst.op == Op::UnboxNumber));
             }
-            Op::BoxInt | Op::BoxFloat | Op::BoxBool => {
+            Op::UnboxU64
+            | Op::IntToU64
+            | Op::U64ToInt
+            | Op::LowBits
+            | Op::Low(_)
+            | Op::Masked(_)
+            | Op::Wide(_)
+            | Op::WideCmp(_) => return Some(self.wide(v)),
+            Op::BoxInt | Op::BoxU64 | Op::BoxFloat | Op::BoxBool => {
                 let a = arg(self, 0);
                 let ty = first.map_or(Ty::Any, |a| func.ty(a));
                 return Some(self.boxed(a, ty));

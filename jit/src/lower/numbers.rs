@@ -8,6 +8,7 @@ impl Lower<'_, '_> {
         match ty {
             Ty::Int => self.b.ins().bor_imm_s(c, 2),
             Ty::Float => self.box_float(c),
+            Ty::U64 => self.box_u64(c),
             Ty::Bool => {
                 let wide = self.b.ins().uextend(types::I64, c);
                 let up = self.b.ins().ishl_imm_s(wide, 3);

@@ -48,6 +48,8 @@ pub enum Ty {
     Any,
     /// An int of at most 62 bits, shifted left by two.
     Int,
+    /// An int from 0 to 2^64 - 1.
+    U64,
     /// A double.
     Float,
     /// 0 or 1.
@@ -230,6 +232,8 @@ pub enum Op {
     Word(u64),
     /// A constant int.
     Int(i64),
+    /// A constant int of 64 bits without sign.
+    U64(u64),
     /// A constant double by its bits.
     Float(u64),
     /// The register's word in the frame.
@@ -242,10 +246,26 @@ pub enum Op {
     UnboxFloat,
     /// The double that a is, or the int that a is as one, or exit.
     UnboxNumber,
+    /// The int of 64 bits without sign that a is, or exit.
+    UnboxU64,
     BoxInt,
+    BoxU64,
     BoxFloat,
     BoxBool,
     IntToFloat,
+    /// The int a as one without sign; exit where it has one.
+    IntToU64,
+    /// The int a of 64 bits without sign; exit where it has more than 61 bits.
+    U64ToInt,
+    /// The low 64 bits of an int.
+    LowBits,
+    /// a op b modulo 2^64; a shift exits where it is by less than 0 or more than 63 bits.
+    Low(IntOp),
+    /// a & this, as an int.
+    Masked(u64),
+    /// a op b of ints without sign; exit where b is 0 and divides.
+    Wide(IntOp),
+    WideCmp(Cmp),
     /// a op b, or exit where the result is no int of 62 bits, or is an error.
     Int2(IntOp),
     /// a / b as a double, or exit where that needs more than doubles.
@@ -593,14 +613,19 @@ pub struct Func {
 impl Op {
     /// Is it a constant?
     pub fn is_constant(self) -> bool {
-        matches!(self, Op::Word(_) | Op::Int(_) | Op::Float(_) | Op::Raw(_))
+        matches!(self, Op::Word(_) | Op::Int(_) | Op::U64(_) | Op::Float(_) | Op::Raw(_))
     }
     /// Does it need a frame state?
     pub fn may_exit(self) -> bool {
         match self {
             Op::Int2(op) => !matches!(op, IntOp::And | IntOp::Or | IntOp::Xor),
             Op::Float2(op) => op == FloatOp::Div,
+            Op::Low(op) => op == IntOp::Shl,
+            Op::Wide(op) => matches!(op, IntOp::FloorDiv | IntOp::Mod),
             Op::UnboxInt
+            | Op::UnboxU64
+            | Op::IntToU64
+            | Op::U64ToInt
             | Op::UnboxFloat
             | Op::UnboxNumber
             | Op::IntTrueDiv
@@ -639,6 +664,11 @@ impl Op {
             | Op::Int(_)
             | Op::Float(_)
             | Op::LoadReg(_)
+            | Op::U64(_)
+            | Op::BoxU64
+            | Op::LowBits
+            | Op::Masked(_)
+            | Op::WideCmp(_)
             | Op::BoxInt
             | Op::BoxFloat
             | Op::BoxBool
@@ -676,7 +706,7 @@ impl Op {
             | Op::FrameWord { .. }
             | Op::LoadHeader
             | Op::RangeLeft => true,
-            Op::Int2(_) | Op::Float2(_) => !self.may_exit(),
+            Op::Int2(_) | Op::Float2(_) | Op::Low(_) | Op::Wide(_) => !self.may_exit(),
             _ => false,
         }
     }

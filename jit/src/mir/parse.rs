@@ -73,7 +73,7 @@ fn values(text: &str) -> Parsed<Vec<V>> {
 }
 
 fn ty(text: &str) -> Parsed<Ty> {
-    let all = [Ty::Any, Ty::Int, Ty::Float, Ty::Bool, Ty::Raw, Ty::None];
+    let all = [Ty::Any, Ty::Int, Ty::U64, Ty::Float, Ty::Bool, Ty::Raw, Ty::None];
     all.into_iter().find(|t| format!("{t:?}") == text.trim()).ok_or_else(|| format!("{text:?} is no type"))
 }
 
@@ -173,6 +173,11 @@ fn operation(text: &str) -> Parsed<Op> {
         Op::UnboxInt,
         Op::UnboxFloat,
         Op::UnboxNumber,
+        Op::UnboxU64,
+        Op::BoxU64,
+        Op::IntToU64,
+        Op::U64ToInt,
+        Op::LowBits,
         Op::BoxInt,
         Op::BoxFloat,
         Op::BoxBool,
@@ -240,6 +245,11 @@ fn operation(text: &str) -> Parsed<Op> {
             let (at, wanted) = inside.split_once(',').ok_or("two numbers")?;
             Op::GuardU32(number(at)?, number(wanted)?)
         }
+        "U64" => Op::U64(number(inside)?),
+        "Masked" => Op::Masked(number(inside)?),
+        "Low" => Op::Low(one_of(&INT_OPS, inside)?),
+        "Wide" => Op::Wide(one_of(&INT_OPS, inside)?),
+        "WideCmp" => Op::WideCmp(one_of(&crate::fast::COMPARISONS, inside)?),
         "Int2" => Op::Int2(one_of(&INT_OPS, inside)?),
         "Float2" => Op::Float2(one_of(&[FloatOp::Add, FloatOp::Sub, FloatOp::Mul, FloatOp::Div], inside)?),
         "IntCmp" => Op::IntCmp(one_of(&crate::fast::COMPARISONS, inside)?),

@@ -202,7 +202,7 @@ fn walk(n: usize, post: &[usize], parent: &[Option<usize>]) -> Vec<Option<(u32, 
 
 /// The types of an instruction's arguments.
 fn types(func: &Func, v: V) -> Result<(), String> {
-    use Ty::{Any, Bool, Float, Int, Raw};
+    use Ty::{Any, Bool, Float, Int, Raw, U64};
     let inst = func.inst(v);
     let want: &[Ty] = match inst.op {
         Op::NewTuple => return Ok(()),
@@ -217,7 +217,11 @@ fn types(func: &Func, v: V) -> Result<(), String> {
             let two = matches!(crate::math::FUNCTIONS[n as usize].function, crate::math::Entry::Two(_));
             if two { &[Float, Float] } else { &[Float] }
         }
-        Op::Raw(_) | Op::Param | Op::Word(_) | Op::Int(_) | Op::Float(_) | Op::LoadReg(_) => &[],
+        Op::LowBits => {
+            let good = matches!(inst.args.as_slice(), [a] if matches!(func.ty(*a), Int | U64));
+            return if good { Ok(()) } else { Err(format!("v{}: LowBits of no int", v.0)) };
+        }
+        Op::Raw(_) | Op::Param | Op::Word(_) | Op::Int(_) | Op::U64(_) | Op::Float(_) | Op::LoadReg(_) => &[],
         Op::GuardU32(..)
         | Op::GuardNoFrame
         | Op::Poll
@@ -235,6 +239,7 @@ fn types(func: &Func, v: V) -> Result<(), String> {
         | Op::CallFunction(_) => &[],
         Op::StoreReg(_)
         | Op::UnboxInt
+        | Op::UnboxU64
         | Op::UnboxFloat
         | Op::UnboxNumber
         | Op::IsWord(_)
@@ -262,7 +267,11 @@ fn types(func: &Func, v: V) -> Result<(), String> {
         | Op::TupleGet(_)
         | Op::GuardTupleLen(_)
         | Op::RangeLeft => &[Any],
-        Op::BoxInt | Op::IntToFloat | Op::IntNeg | Op::IntInvert => &[Int],
+        Op::BoxInt | Op::IntToFloat | Op::IntNeg | Op::IntInvert | Op::IntToU64 => &[Int],
+        Op::BoxU64 | Op::U64ToInt => &[U64],
+        Op::Low(_) => &[Raw, Raw],
+        Op::Masked(_) => &[Raw],
+        Op::Wide(_) | Op::WideCmp(_) => &[U64, U64],
         Op::BoxFloat | Op::FloatNeg | Op::GuardFinite | Op::FloatAbs | Op::FloatToInt(_) => &[Float],
         Op::BoxBool | Op::Not => &[Bool],
         Op::Int2(_) | Op::IntTrueDiv | Op::IntCmp(_) => &[Int, Int],

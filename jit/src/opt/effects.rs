@@ -47,7 +47,17 @@ pub fn reads(op: Op) -> Reads {
         | Op::Int(_)
         | Op::Float(_)
         | Op::Raw(_)
+        | Op::U64(_)
         | Op::UnboxInt
+        | Op::UnboxU64
+        | Op::BoxU64
+        | Op::IntToU64
+        | Op::U64ToInt
+        | Op::LowBits
+        | Op::Low(_)
+        | Op::Masked(_)
+        | Op::Wide(_)
+        | Op::WideCmp(_)
         | Op::UnboxFloat
         | Op::UnboxNumber
         | Op::BoxInt

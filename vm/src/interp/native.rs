@@ -441,6 +441,19 @@ pub extern "C" fn box_float(vm: &Vm, bits: u64) -> u64 {
     vm.float(f64::from_bits(bits)).bits()
 }
 
+/// An int of 64 bits without sign, as a value.
+pub extern "C" fn box_u64(vm: &Vm, n: u64) -> u64 {
+    vm.int_from_u64(n).bits()
+}
+
+/// The int from 0 to 2^64 - 1 that a value is, and 1; or 0 and 0.
+pub extern "C" fn unbox_u64(vm: &Vm, word: u64) -> Outcome {
+    match vm.as_u64(Value::from_bits(word)) {
+        Some(value) => Outcome { value, status: 1 },
+        None => Outcome { value: 0, status: 0 },
+    }
+}
+
 /// The compiled code's write barrier: `value` was stored into the object `owner`, at address `at` if it is an array.
 ///
 /// # Safety

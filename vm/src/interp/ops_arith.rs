@@ -51,9 +51,35 @@ fn sum_of_sequences(vm: &Vm, a: Value, b: Value) -> Option<Value> {
     }
 }
 
+/// Arithmetic on ints from 0 to 2^64 - 1, as far as 128 bits hold the result.
+#[inline]
+fn of_naturals(vm: &Vm, op: BinOp, x: u64, y: u64) -> Option<Value> {
+    let word = match op {
+        BinOp::And => x & y,
+        BinOp::Or => x | y,
+        BinOp::Xor => x ^ y,
+        BinOp::RShift => x.checked_shr(u32::try_from(y).unwrap_or(u32::MAX)).unwrap_or(0),
+        BinOp::FloorDiv => x.checked_div(y)?,
+        BinOp::Mod => x.checked_rem(y)?,
+        BinOp::Add => return Some(vm.int_from_i128(x as i128 + y as i128)),
+        BinOp::Sub => return Some(vm.int_from_i128(x as i128 - y as i128)),
+        BinOp::Mul => return Some(vm.int_from_i128(i128::try_from(x as u128 * y as u128).ok()?)),
+        BinOp::LShift if y < 63 => return Some(vm.int_from_i128((x as i128) << y)),
+        _ => return None,
+    };
+    Some(vm.int_from_u64(word))
+}
+
 #[inline(never)]
 unsafe fn slow(vm: &Vm, pc: *const Instr, op: BinOp, a: Value, b: Value) -> PyResult {
     vm.pc.set(pc);
+    if let (Some(x), Some(y)) = (vm.as_u64(a), vm.as_u64(b))
+        && let Some(result) = of_naturals(vm, op, x, y)
+    {
+        // SAFETY: called by handlers with the running instruction.
+        unsafe { note(pc, *pc, feedback::WIDE) };
+        return Ok(result);
+    }
     // SAFETY: called by handlers with the running instruction.
     let is_first = unsafe { (*pc).x() } & feedback::OTHER == 0;
     // SAFETY: as above.

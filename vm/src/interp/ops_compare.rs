@@ -12,6 +12,10 @@ unsafe fn slow_value(vm: &Vm, pc: *const Instr, op: CompareOp, a: Value, b: Valu
     vm.pc.set(pc);
     // SAFETY: called by handlers with the running instruction.
     unsafe {
+        if let (Some(x), Some(y)) = (vm.as_u64(a), vm.as_u64(b)) {
+            note(pc, *pc, feedback::WIDE);
+            return Ok(Value::bool(op.holds(x.cmp(&y))));
+        }
         note(pc, *pc, feedback::OTHER);
         if a.is_heap()
             && matches!(a.header_unchecked().shape(), shapes::SET | shapes::FROZENSET)

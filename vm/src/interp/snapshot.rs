@@ -35,6 +35,22 @@ pub enum Attribute {
     Class { class: Value, version: u32, cell: u64 },
 }
 
+/// An `int` from 0 to 2^64.
+pub fn natural(vm: &Vm, v: Value) -> Option<u128> {
+    match vm.as_u64(v) {
+        Some(n) => Some(n as u128),
+        None => {
+            let big = v.downcast::<crate::object::BigInt>().filter(|_| vm.is_exact(v, shapes::INT))?;
+            (big.value == taipan_numeric::BigInt::from_i128(1 << 64)).then_some(1 << 64)
+        }
+    }
+}
+
+/// The content of the namespace's cell at an address.
+pub fn cell_content(address: u64) -> Value {
+    Value::from_bits(address + 1).cast_unchecked::<crate::object::NamespaceCell>().content.get()
+}
+
 /// What the site of an attribute, or of a method, saw.
 pub fn attribute(vm: &Vm, site: &Site) -> Attribute {
     if site.second.shape.get() != 0 || site.first.shape.get() == 0 || site.misses.get() > 2 {
