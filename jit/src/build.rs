@@ -168,6 +168,8 @@ pub(crate) struct Builder<'a> {
     pub candidates: HashMap<V, Vec<(Value, Option<u32>)>>,
     /// Instructions inlined so far.
     pub inlined: usize,
+    /// Where the ranges of iterators end that were made here, and whether they have no negative numbers.
+    pub ranges: HashMap<V, (V, bool)>,
     /// The index up to which instructions are built already.
     pub skip_to: usize,
 }
@@ -226,6 +228,7 @@ pub fn build(vm: &Vm, request: &Request) -> Option<Func> {
             candidates: HashMap::default(),
             inlined: 0,
             skip_to: 0,
+            ranges: HashMap::default(),
         };
         let func = builder.run(request.index);
         if !plan.changed {

@@ -173,14 +173,7 @@ impl Builder<'_> {
                 }
                 self.push(Op::IntInvert, Ty::Int, &[v])
             }
-            // (The iterator that `iterate_range` made.)
-            Bc::GetIter => {
-                let v = self.get(b);
-                if self.regs.facts.get(&v) != Some(&shapes::RANGE_ITER) {
-                    return None;
-                }
-                v
-            }
+            Bc::GetIter => self.get_iter(at, i)?,
             Bc::UnpackSeq => return self.unpack(at, i),
             Bc::ForIter => return self.for_iter(at, i),
             Bc::JumpIfNone | Bc::JumpIfNotNone => {
@@ -336,6 +329,9 @@ impl Builder<'_> {
         }
         if !is_two && (self.f.ty(x) == Ty::Float || self.f.ty(y) == Ty::Float || seen == feedback::FLOAT) {
             let Pair::Floats(x, y) = self.pair(at, x, y)? else { return None };
+            if self.f.op(y) == Op::Float(0.5f64.to_bits()) {
+                return Some(self.float_function(math::HALF_POWER, &[x]));
+            }
             return Some(self.float_function(math::POWER, &[x, y]));
         }
         let x = if self.f.ty(x) == Ty::Any && seen == feedback::MIXED { self.float(x) } else { x };

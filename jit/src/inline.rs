@@ -19,6 +19,8 @@ use taipan_vm::object::{Builtin, Code, Function, Str, Tuple};
 use taipan_vm::value::{Gc, Value};
 
 /// Functions of at most so many instructions are inlined.
+const AGAIN: usize = 2;
+const TINY: usize = 24;
 const SMALL: usize = 90;
 /// So many instructions are inlined into one function at most.
 const BUDGET: usize = 700;
@@ -239,8 +241,7 @@ impl Builder<'_> {
             _ => return None,
         };
         let (start, stop) = (self.int(start), self.int(stop));
-        let v = self.push(Op::NewRangeIter(step), Ty::Any, &[start, stop]);
-        self.regs.facts.insert(v, shapes::RANGE_ITER);
+        let v = self.new_range_iter(start, stop, step)?;
         self.answer(i, v)
     }
 
@@ -337,9 +338,15 @@ impl Builder<'_> {
         unit.instrs.len() <= SMALL
             && self.inlined + unit.instrs.len() <= BUDGET
             && self.parents.len() + 1 < DEEP
-            && self.parents.iter().chain([&self.body]).all(|body| body.info.code != code)
+            && self.is_new_or_small(code)
             && base as usize + (unit.registers as usize) < WIDE
             && unit.instrs.iter().all(|i| fits(i.op()))
+    }
+
+    /// A function that calls itself is inlined into itself only if it is small, and so often.
+    fn is_new_or_small(&self, code: Gc<Code>) -> bool {
+        let again = self.parents.iter().chain([&self.body]).filter(|body| body.info.code == code).count();
+        again == 0 || again <= AGAIN && code.unit.instrs.len() <= TINY
     }
 
     /// Builds a call's callee in place; its arguments are in its registers. False: it never returns.

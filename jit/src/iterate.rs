@@ -4,8 +4,9 @@
 use crate::build::Builder;
 use crate::cfg;
 use crate::mir::{IntOp, Items, Op, Ty, V};
-use taipan_compiler::bytecode::Instr;
+use taipan_compiler::bytecode::{Instr, Op as Bc};
 use taipan_profiler::items;
+use taipan_vm::interp::quick;
 use taipan_vm::layout;
 use taipan_vm::object::builtin_types::shapes;
 use taipan_vm::tier::{Inner, Pairs};
@@ -108,7 +109,13 @@ impl Builder<'_> {
             }
             Inner::Range => {
                 self.know(it, shapes::RANGE_ITER);
-                let left = self.push(Op::RangeLeft, Ty::Raw, &[it]);
+                // Of one made here, the end is known: it is not counted how many are left.
+                let left = if let Some((end, _)) = self.ranges.get(&it).copied() {
+                    let at = self.push(Op::LoadRaw(layout::RANGE_NEXT), Ty::Raw, &[it]);
+                    self.push(Op::Low(IntOp::Sub), Ty::Raw, &[end, at])
+                } else {
+                    self.push(Op::LoadRaw(layout::RANGE_LEFT), Ty::Raw, &[it])
+                };
                 let done = self.push(Op::IsZero, Ty::Bool, &[left]);
                 self.aside(done, true, ended);
                 return Next::Range { it, left };
@@ -138,11 +145,104 @@ impl Builder<'_> {
         }
     }
 
+    /// Takes the next number of a range with so many left.
+    fn take_of_range(&mut self, it: V, left: V) -> V {
+        let at = self.push(Op::LoadRaw(layout::RANGE_NEXT), Ty::Raw, &[it]);
+        let step = self.push(Op::LoadRaw(layout::RANGE_STEP), Ty::Raw, &[it]);
+        let next = self.push(Op::Low(IntOp::Add), Ty::Raw, &[at, step]);
+        let (left, natural) = match self.ranges.get(&it).copied() {
+            Some((end, natural)) => (self.push(Op::Low(IntOp::Sub), Ty::Raw, &[end, next]), natural),
+            None => {
+                let one = self.push(Op::Raw(1), Ty::Raw, &[]);
+                (self.push(Op::Low(IntOp::Sub), Ty::Raw, &[left, one]), false)
+            }
+        };
+        self.push(Op::StoreRaw(layout::RANGE_LEFT), Ty::None, &[it, left]);
+        self.push(Op::StoreRaw(layout::RANGE_NEXT), Ty::None, &[it, next]);
+        self.push(Op::RangeItem(natural), Ty::Int, &[at])
+    }
+
+    /// Is the int known not to be negative, by looking so many instructions back?
+    fn is_natural(&self, v: V, far: usize) -> bool {
+        let part = |k: usize| far > 0 && self.is_natural(self.f.inst(v).args[k], far - 1);
+        match self.f.op(v) {
+            Op::Int(n) => n >= 0,
+            Op::RangeItem(natural) => natural,
+            Op::U64ToInt | Op::Masked(_) => true,
+            Op::Int2(IntOp::And) => part(0) || part(1),
+            Op::Int2(IntOp::Add | IntOp::Mul | IntOp::FloorDiv | IntOp::Or | IntOp::Xor) => {
+                part(0) && part(1)
+            }
+            Op::Int2(IntOp::Shr | IntOp::Shl) => part(0),
+            Op::Int2(IntOp::Mod) => part(1),
+            _ => false,
+        }
+    }
+
+    /// A new iterator, by its shape.
+    fn new_iterator(&mut self, shape: u32) -> Option<V> {
+        let template = quick::iterator_template(self.vm, shape)?;
+        self.f.templates.push(template);
+        let it = self.push(Op::NewInstance(self.f.templates.len() as u16 - 1), Ty::Any, &[]);
+        self.regs.facts.insert(it, shape);
+        Some(it)
+    }
+
+    /// `iter(range(start, stop, step))`, of two ints.
+    pub(crate) fn new_range_iter(&mut self, start: V, stop: V, step: i64) -> Option<V> {
+        let it = self.new_iterator(shapes::RANGE_ITER)?;
+        let natural = step > 0 && self.is_natural(start, 4);
+        let [start, stop] = [start, stop].map(|v| self.push(Op::LowBits, Ty::Raw, &[v]));
+        let count = self.push(Op::RangeCount(step), Ty::Raw, &[start, stop]);
+        if step == 1 {
+            let end = self.push(Op::Low(IntOp::Add), Ty::Raw, &[start, count]);
+            self.ranges.insert(it, (end, natural));
+        }
+        let step = self.push(Op::Raw(step as u64), Ty::Raw, &[]);
+        for (place, v) in
+            [(layout::RANGE_NEXT, start), (layout::RANGE_STEP, step), (layout::RANGE_LEFT, count)]
+        {
+            self.push(Op::StoreRaw(place), Ty::None, &[it, v]);
+        }
+        Some(it)
+    }
+
+    /// The iterator for a loop over what the loop's first instruction went over until now, if that is a list or a tuple, or the
+    /// iterator that [`Builder::new_range_iter`] made.
+    pub(crate) fn get_iter(&mut self, at: usize, i: Instr) -> Option<V> {
+        let v = self.get(i.b());
+        if matches!(
+            self.regs.facts.get(&v),
+            Some(&(shapes::RANGE_ITER | shapes::LIST_ITER | shapes::TUPLE_ITER))
+        ) {
+            return Some(v);
+        }
+        let next = *self.body.unit().instrs.get(at + 1)?;
+        if next.op() != Bc::ForIter || next.b() != i.a() || self.f.ty(v) != Ty::Any || !self.is_trusted() {
+            return None;
+        }
+        let (shape, of, from, place) = match self.seen(at + 1) {
+            items::TUPLE => {
+                (shapes::TUPLE_ITER, shapes::TUPLE, layout::TUPLE_ITER_TUPLE, layout::TUPLE_ITER_INDEX)
+            }
+            seen if seen & (items::TUPLE | items::RANGE) == 0 && Self::items_of(seen).is_some() => {
+                (shapes::LIST_ITER, shapes::LIST, layout::LIST_ITER_LIST, layout::LIST_ITER_INDEX)
+            }
+            _ => return None,
+        };
+        self.know(v, of);
+        let it = self.new_iterator(shape)?;
+        self.push(Op::StoreField(from), Ty::None, &[it, v]);
+        let first = self.push(Op::Raw(0), Ty::Raw, &[]);
+        self.push(Op::StoreRaw(place), Ty::None, &[it, first]);
+        Some(it)
+    }
+
     /// Takes the item that was looked at.
     fn take(&mut self, next: Next) -> V {
         let (it, index, item, place) = match next {
             Next::Sequence { it, index, item, place } => (it, index, item, place),
-            Next::Range { it, left } => return self.push(Op::RangeNext, Ty::Int, &[it, left]),
+            Next::Range { it, left } => return self.take_of_range(it, left),
         };
         let after = self.push(Op::RawNext, Ty::Raw, &[index]);
         self.push(Op::StoreRaw(place), Ty::None, &[it, after]);

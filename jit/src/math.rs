@@ -15,6 +15,8 @@ pub enum Entry {
     Two(extern "C" fn(f64, f64) -> f64),
     /// The machine's own square root.
     Root,
+    /// `x ** 0.5`: see [`crate::lower::Lower`].
+    HalfPower,
 }
 
 /// A function of doubles.
@@ -26,6 +28,8 @@ pub struct Function {
 
 /// `x ** y`, in [`FUNCTIONS`].
 pub const POWER: u8 = 0;
+/// `x ** 0.5`, in [`FUNCTIONS`].
+pub const HALF_POWER: u8 = 3;
 
 macro_rules! functions {
     ($($name:ident($($arg:ident),*) $entry:ident;)*) => {
@@ -39,6 +43,7 @@ macro_rules! functions {
             Function { name: "", function: Entry::Two(power) },
             Function { name: "sqrt", function: Entry::Root },
             Function { name: "atan2", function: Entry::Two(atan2) },
+            Function { name: "", function: Entry::HalfPower },
             $(Function { name: stringify!($name), function: Entry::$entry($name) },)*
         ];
     };
@@ -62,7 +67,8 @@ functions! {
     fmod(x, y) Two;
 }
 
-extern "C" fn power(x: f64, y: f64) -> f64 {
+/// `x ** y` of two doubles; no number where that is none, or an error.
+pub extern "C" fn power(x: f64, y: f64) -> f64 {
     arith::pow(x, y).unwrap_or(f64::NAN)
 }
 extern "C" fn atan2(y: f64, x: f64) -> f64 {

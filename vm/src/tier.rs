@@ -60,6 +60,51 @@ pub enum Raw {
     Bool,
     /// An int of 64 bits without sign.
     U64,
+    /// An int shifted left by two.
+    Int,
+}
+
+impl Raw {
+    /// The value that a word is.
+    fn value(self, vm: &Vm, word: u64) -> Value {
+        match self {
+            Raw::Bool => Value::bool(word & 1 != 0),
+            Raw::Float => vm.float(f64::from_bits(word)),
+            Raw::U64 => vm.int_from_u64(word),
+            Raw::Int => Value::from_bits(word | 2),
+        }
+    }
+}
+
+/// What an object that is made at an exit has in one place.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Part {
+    /// These bits.
+    Constant(u64),
+    /// The word that compiled code left in this place of [`ExitPoint::saved`].
+    Saved(u16, Option<Raw>),
+    /// The object in this place of [`ExitPoint::objects`].
+    Object(u16),
+}
+
+/// An object that is made at an exit.
+pub struct Made {
+    /// Where this place of [`ExitPoint::saved`] has another word than `quick::END`, that is meant, and nothing is made.
+    pub unless: Option<u16>,
+    pub what: MadeOf,
+}
+
+/// What such an object is.
+pub enum MadeOf {
+    /// These words, so many after them, and fields by their offsets.
+    Instance {
+        words: Box<[u64]>,
+        more: usize,
+        fields: Box<[(i32, Part)]>,
+    },
+    Tuple(Box<[Part]>),
+    Slice([Part; 3]),
+    Dict,
 }
 
 /// Set in [`TierTable::failed`] for guards at the entry of a block, beside its index.
@@ -83,6 +128,12 @@ pub struct ExitPoint {
     pub count: Cell<u32>,
     /// Registers that hold raw numbers.
     pub raw: Box<[(u16, Raw)]>,
+    /// Registers that have objects which are made here, with their places in `objects`.
+    pub made: Box<[(u16, u16)]>,
+    /// What is made here: instances, and other objects after those in them.
+    pub objects: Box<[Made]>,
+    /// What compiled code left for `objects`.
+    pub saved: Box<[Cell<u64>]>,
     /// Registers that have constants, by their bits: the code does not write these.
     pub constants: Box<[(u16, u64)]>,
     /// Registers that have the words that name frames as callers: with the frame's first register, and the kind of the call.
@@ -97,6 +148,66 @@ pub struct ExitPoint {
 }
 
 impl ExitPoint {
+    /// Makes the objects.
+    ///
+    /// # Safety
+    /// Compiled code left here, and nothing ran since.
+    unsafe fn make(&self, vm: &Vm) -> Vec<Value> {
+        // What was saved is in no place where the collector looks.
+        let _no_gc = vm.heap().no_gc();
+        let kept = |made: &Made| {
+            let word = self.saved[made.unless? as usize].get();
+            (word != crate::interp::quick::END).then_some(Value::from_bits(word))
+        };
+        let begin = |made: &Made| match (kept(made), &made.what) {
+            (Some(v), _) => v,
+            (None, MadeOf::Instance { words, more, .. }) => {
+                let cell = vm.heap().raw_cell((words.len() + more) * 8).as_ptr().cast::<u64>();
+                let all = words.iter().copied().chain(std::iter::repeat_n(Value::UNBOUND.bits(), *more));
+                for (k, word) in all.enumerate() {
+                    // SAFETY: the cell has room for them.
+                    unsafe { cell.add(k).write(word) };
+                }
+                Value::from_bits(cell as u64 + 1)
+            }
+            (None, _) => Value::UNBOUND,
+        };
+        let mut objects: Vec<Value> = self.objects.iter().map(begin).collect();
+        for (n, made) in self.objects.iter().enumerate() {
+            if kept(made).is_some() {
+                continue;
+            }
+            let part = |part: &Part| match *part {
+                Part::Constant(bits) => Value::from_bits(bits),
+                Part::Saved(place, raw) => {
+                    let word = self.saved[place as usize].get();
+                    raw.map_or(Value::from_bits(word), |raw| raw.value(vm, word))
+                }
+                Part::Object(k) => objects[k as usize],
+            };
+            match &made.what {
+                MadeOf::Instance { fields, .. } => {
+                    let object = objects[n].bits() - 1;
+                    for (offset, value) in fields {
+                        let at = (object as i64 + *offset as i64) as *mut Value;
+                        // SAFETY: the object, which is new, has a word there.
+                        unsafe { at.write(part(value)) };
+                    }
+                }
+                MadeOf::Tuple(parts) => {
+                    let parts: Vec<Value> = parts.iter().map(part).collect();
+                    objects[n] = vm.new_tuple(&parts).value();
+                }
+                MadeOf::Slice(parts) => {
+                    let [a, b, c] = parts.each_ref().map(|p| part(p).bits());
+                    objects[n] = Value::from_bits(crate::interp::quick::new_slice(vm, a, b, c));
+                }
+                MadeOf::Dict => objects[n] = vm.new_dict().value(),
+            }
+        }
+        objects
+    }
+
     /// Brings the frames' memory up to date, and makes the frame that was left the running one. `regs` is the outermost frame.
     ///
     /// # Safety
@@ -104,6 +215,12 @@ impl ExitPoint {
     pub unsafe fn apply(&self, vm: &Vm, regs: *mut Value) {
         // SAFETY: by the caller's promise; there is room for all frames, and the registers hold what the exit point says.
         unsafe {
+            if !self.objects.is_empty() {
+                let objects = self.make(vm);
+                for (register, n) in &self.made {
+                    *regs.add(*register as usize) = objects[*n as usize];
+                }
+            }
             for (register, bits) in &self.constants {
                 *regs.add(*register as usize) = Value::from_bits(*bits);
             }
@@ -113,13 +230,8 @@ impl ExitPoint {
             }
             for (register, raw) in &self.raw {
                 let at = regs.add(*register as usize);
-                let word = (*at).bits();
-                *at = match raw {
-                    Raw::Bool => Value::bool(word & 1 != 0),
-                    // (The VM stack is scanned conservatively, so that raw words do no harm.)
-                    Raw::Float => vm.float(f64::from_bits(word)),
-                    Raw::U64 => vm.int_from_u64(word),
-                };
+                // (The VM stack is scanned conservatively, so that raw words do no harm.)
+                *at = raw.value(vm, (*at).bits());
             }
             if self.base != self.entered {
                 vm.frame.set(regs.add(self.base as usize));

@@ -1,6 +1,97 @@
 //! Exits: what guards do where they fail, and the points that tell the interpreter how to go on.
 
 use super::*;
+use taipan_vm::interp::quick::Template;
+use taipan_vm::tier::{Made, MadeOf, Part};
+
+/// How a value of a type is left in a word, if not as a value.
+fn raw_of(ty: Ty) -> Option<Raw> {
+    match ty {
+        Ty::Int => Some(Raw::Int),
+        Ty::Bool => Some(Raw::Bool),
+        Ty::Float => Some(Raw::Float),
+        Ty::U64 => Some(Raw::U64),
+        Ty::Any | Ty::Raw | Ty::None => None,
+    }
+}
+
+/// The objects that an exit makes, and what they are made of.
+struct Late<'b> {
+    state: &'b State,
+    /// The values that have places in `objects`.
+    known: Vec<(V, u16)>,
+    /// None while what is in it is being found.
+    objects: Vec<Option<Made>>,
+    /// Values to be saved.
+    saved: Vec<V>,
+}
+
+impl Late<'_> {
+    /// The place of an object.
+    fn object(&mut self, lower: &Lower, v: V) -> u16 {
+        if let Some((_, n)) = self.known.iter().find(|known| known.0 == v) {
+            return *n;
+        }
+        let func = lower.job.func;
+        let args = &func.inst(v).args;
+        let (mut unless, mut place) = (None, None);
+        let what = match func.op(v) {
+            Op::NewDict => MadeOf::Dict,
+            Op::NewSlice => MadeOf::Slice([0, 1, 2].map(|k| self.part(lower, args[k]))),
+            Op::NewTuple => MadeOf::Tuple(args.iter().map(|a| self.part(lower, *a)).collect()),
+            op => {
+                // (What is in it may have it in turn.)
+                place = Some(self.place(v));
+                if op == Op::Param {
+                    unless = Some(self.save(v));
+                }
+                self.instance(lower, v)
+            }
+        };
+        let n = place.unwrap_or_else(|| self.place(v));
+        self.objects[n as usize] = Some(Made { unless, what });
+        n
+    }
+
+    fn place(&mut self, v: V) -> u16 {
+        self.objects.push(None);
+        let n = self.objects.len() as u16 - 1;
+        self.known.push((v, n));
+        n
+    }
+
+    fn instance(&mut self, lower: &Lower, v: V) -> MadeOf {
+        let func = lower.job.func;
+        let Some(object) = self.state.objects.iter().find(|o| o.v == v) else {
+            unreachable!("v{} is not in the state", v.0)
+        };
+        let Template { words, more, .. } = &func.templates[object.template as usize];
+        let mut words: Box<[u64]> = words.as_slice().into();
+        words[0] = words[0] >> 32 << 32 | object.shape as u64;
+        let fields = object.fields.iter().map(|(offset, v)| (*offset, self.part(lower, *v))).collect();
+        MadeOf::Instance { words, more: *more, fields }
+    }
+
+    fn part(&mut self, lower: &Lower, v: V) -> Part {
+        let func = lower.job.func;
+        match func.op(v) {
+            Op::Word(bits) => Part::Constant(bits),
+            Op::Int(n) => Part::Constant(Value::int_unchecked(n).bits()),
+            Op::Raw(n) => Part::Constant(n),
+            _ if lower.is_late(self.state, v) => Part::Object(self.object(lower, v)),
+            _ => Part::Saved(self.save(v), raw_of(func.ty(v))),
+        }
+    }
+
+    /// The place where a value is saved.
+    fn save(&mut self, v: V) -> u16 {
+        let found = self.saved.iter().position(|s| *s == v);
+        found.unwrap_or_else(|| {
+            self.saved.push(v);
+            self.saved.len() - 1
+        }) as u16
+    }
+}
 
 impl<'b> Lower<'_, 'b> {
     /// The state of an instruction that has one.
@@ -10,12 +101,13 @@ impl<'b> Lower<'_, 'b> {
         &func.states[s.0 as usize]
     }
 
-    /// Makes the exit point for a frame state, and writes the registers that it does not name to the frame.
+    /// Makes the exit point for a frame state, and writes what it does not name to the frame. Objects are not made here: calls
+    /// in code that hardly ever runs would have the values around kept in memory.
     pub(super) fn exit_point(&mut self, s: S, failure: bool, reason: &'static str) -> Clif {
         let func = self.job.func;
         let state = &func.states[s.0 as usize];
-        let (mut raw, mut constants, mut callers) = (vec![], vec![], vec![]);
-        self.late_values(s);
+        let (mut raw, mut constants, mut callers, mut made) = (vec![], vec![], vec![], vec![]);
+        let mut late = Late { state, known: Vec::new(), objects: Vec::new(), saved: Vec::new() };
         for (r, v) in &state.registers {
             match func.op(*v) {
                 Op::Word(bits) => constants.push((*r, bits)),
@@ -23,29 +115,29 @@ impl<'b> Lower<'_, 'b> {
                 Op::FrameWord { frame, kind } => {
                     callers.push((*r, func.frames[frame as usize].base, kind));
                 }
+                _ if self.is_late(state, *v) => made.push((*r, late.object(self, *v))),
                 _ => {
-                    let c = self.made_or(*v);
+                    let c = self.v(*v);
                     let word = match func.ty(*v) {
                         Ty::Int => self.b.ins().bor_imm_s(c, 2),
-                        Ty::Bool => {
-                            raw.push((*r, Raw::Bool));
-                            self.b.ins().uextend(types::I64, c)
-                        }
-                        Ty::Float => {
-                            raw.push((*r, Raw::Float));
-                            c
-                        }
-                        Ty::U64 => {
-                            raw.push((*r, Raw::U64));
-                            c
-                        }
+                        Ty::Bool => self.b.ins().uextend(types::I64, c),
                         _ => c,
                     };
+                    raw.extend(raw_of(func.ty(*v)).filter(|raw| *raw != Raw::Int).map(|raw| (*r, raw)));
                     self.store(Region::Frame, word, self.regs, *r as i32 * 8);
                 }
             }
         }
-        self.made.clear();
+        let Late { objects, saved: values, .. } = late;
+        let saved: Box<[Cell<u64>]> = values.iter().map(|_| Cell::new(0)).collect();
+        if !saved.is_empty() {
+            let to = self.int(saved.as_ptr() as i64);
+            for (k, v) in values.into_iter().enumerate() {
+                let c = self.v(v);
+                let word = if func.ty(v) == Ty::Bool { self.b.ins().uextend(types::I64, c) } else { c };
+                self.store(Region::Thread, word, to, k as i32 * 8);
+            }
+        }
         let (at, entered) = (&func.frames[state.at.frame as usize], &func.frames[state.entered as usize]);
         let point = Box::new(ExitPoint {
             index: state.at.index,
@@ -56,6 +148,9 @@ impl<'b> Lower<'_, 'b> {
             reason,
             count: Cell::new(0),
             raw: raw.into(),
+            made: made.into(),
+            objects: objects.into_iter().flatten().collect(),
+            saved,
             constants: constants.into(),
             callers: callers.into(),
             base: at.base,
@@ -68,20 +163,25 @@ impl<'b> Lower<'_, 'b> {
         address
     }
 
+    /// Is the value an object that is made only for a frame state?
+    fn is_late(&self, state: &State, v: V) -> bool {
+        match self.job.func.op(v) {
+            Op::Virtual(_) => true,
+            Op::NewTuple | Op::NewDict | Op::NewSlice => !self.used[v.0 as usize],
+            Op::Param => state.objects.iter().any(|o| o.v == v),
+            _ => false,
+        }
+    }
+
     /// Makes what is made only for this state, before any of its registers is written: until the interpreter has seen to them,
     /// they may hold what is no value, and the collector must not look.
     fn late_values(&mut self, s: S) {
         self.made.clear();
         self.writing = Some(s);
         let func = self.job.func;
-        for (_, v) in &func.states[s.0 as usize].registers {
-            let late = match func.op(*v) {
-                Op::Virtual(_) => true,
-                Op::NewTuple | Op::NewDict | Op::NewSlice => !self.used[v.0 as usize],
-                Op::Param => func.states[s.0 as usize].objects.iter().any(|o| o.v == *v),
-                _ => false,
-            };
-            if late {
+        let state = &func.states[s.0 as usize];
+        for (_, v) in &state.registers {
+            if self.is_late(state, *v) {
                 self.made_late(*v);
             }
         }

@@ -522,23 +522,18 @@ impl<'a, 'b> Lower<'a, 'b> {
                 let same = self.b.ins().icmp_imm_s(IntCC::Equal, len, n as i64);
                 self.guard(same, v, "another length");
             }
+            Op::RangeItem(_) => {
+                let a = arg(self, 0);
+                return Some(self.b.ins().ishl_imm_s(a, 2));
+            }
             Op::IsZero => {
+                if let (Op::Low(IntOp::Sub), [x, y]) = (func.op(args[0]), func.inst(args[0]).args.as_slice())
+                {
+                    let (x, y) = (self.v(*x), self.v(*y));
+                    return Some(self.b.ins().icmp(IntCC::Equal, x, y));
+                }
                 let a = arg(self, 0);
                 return Some(self.b.ins().icmp_imm_s(IntCC::Equal, a, 0));
-            }
-            Op::RangeLeft => {
-                let a = arg(self, 0);
-                return Some(self.load(types::I64, Region::Ranges, a, layout::RANGE_LEFT - 1));
-            }
-            Op::RangeNext => {
-                let (it, left) = (arg(self, 0), arg(self, 1));
-                let left = self.b.ins().iadd_imm_s(left, -1);
-                self.store(Region::Ranges, left, it, layout::RANGE_LEFT - 1);
-                let at = self.load(types::I64, Region::Ranges, it, layout::RANGE_NEXT - 1);
-                let step = self.load(types::I64, Region::Ranges, it, layout::RANGE_STEP - 1);
-                let next = self.b.ins().iadd(at, step);
-                self.store(Region::Ranges, next, it, layout::RANGE_NEXT - 1);
-                return Some(self.b.ins().ishl_imm_s(at, 2));
             }
             Op::ListAppend => {
                 let (list, word) = (arg(self, 0), arg(self, 1));
@@ -561,10 +556,9 @@ impl<'a, 'b> Lower<'a, 'b> {
             Op::NewTuple | Op::NewDict | Op::NewSlice if !self.used[v.0 as usize] => return None,
             Op::NewTuple => return Some(self.new_tuple(v)),
             Op::Virtual(_) => return None,
-            Op::NewRangeIter(step) => {
-                let (x, y) = (arg(self, 0), arg(self, 1));
-                let all = [self.vm, x, y, self.int(step)];
-                return Some(self.call(6, quick::new_range_iter as *const () as usize, &all)[0]);
+            Op::RangeCount(step) => {
+                let (start, stop) = (arg(self, 0), arg(self, 1));
+                return Some(self.range_count(start, stop, step));
             }
             Op::TypeOf => {
                 let a = arg(self, 0);

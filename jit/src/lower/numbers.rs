@@ -3,6 +3,14 @@
 use super::*;
 use crate::math::Entry;
 
+/// Does the machine multiply and add in one operation?
+fn has_fma() -> bool {
+    #[cfg(target_arch = "x86_64")]
+    return std::is_x86_feature_detected!("fma");
+    #[cfg(not(target_arch = "x86_64"))]
+    return cfg!(target_arch = "aarch64");
+}
+
 impl Lower<'_, '_> {
     pub(super) fn boxed(&mut self, c: Clif, ty: Ty) -> Clif {
         match ty {
@@ -169,6 +177,22 @@ impl Lower<'_, '_> {
         self.b.ins().fdiv(numbers[0], numbers[1])
     }
 
+    /// How many items `range(start, stop, step)` has, of ints of 62 bits.
+    pub(super) fn range_count(&mut self, start: Clif, stop: Clif, step: i64) -> Clif {
+        let (from, to) = if step > 0 { (start, stop) } else { (stop, start) };
+        let distance = self.b.ins().isub(to, from);
+        let zero = self.int(0);
+        let distance = self.b.ins().smax(distance, zero);
+        let step = step.unsigned_abs();
+        if step == 1 {
+            return distance;
+        }
+        // (Less than 2^63, and a step has no more bits: no overflow.)
+        let more = self.b.ins().iadd_imm_s(distance, step as i64 - 1);
+        let by = self.int(step as i64);
+        self.b.ins().udiv(more, by)
+    }
+
     /// A function of doubles; where its result is no finite number, the interpreter finds out why.
     pub(super) fn float_function(&mut self, v: V, n: u8) -> Clif {
         let args: Vec<Clif> = self.job.func.inst(v).args.clone().into_iter().map(|a| self.v(a)).collect();
@@ -176,11 +200,48 @@ impl Lower<'_, '_> {
             Entry::One(f) => self.call(7, f as usize, &args)[0],
             Entry::Two(f) => self.call(8, f as usize, &args)[0],
             Entry::Root => self.b.ins().sqrt(args[0]),
+            Entry::HalfPower => self.half_power(args[0]),
         };
         let size = self.b.ins().fabs(result);
         let most = self.b.ins().f64const(f64::INFINITY);
         let finite = self.b.ins().fcmp(FloatCC::LessThan, size, most);
         self.guard(finite, v, "no finite number");
+        result
+    }
+
+    /// `x ** 0.5`, which is not always the square root: the C library's `pow` rounds an intermediate result that is off by up to
+    /// 0.03 units in the last place, and so may round the other way where the root lies about half way between two doubles. What
+    /// the root lacks to its square (which one fused operation gives exactly) tells how far away that is.
+    fn half_power(&mut self, x: Clif) -> Clif {
+        let on = self.b.create_block();
+        let result = self.b.append_block_param(on, types::F64);
+        let call = self.cold();
+        if has_fma() {
+            let root = self.b.ins().sqrt(x);
+            let minus = self.b.ins().fneg(root);
+            let rest = self.b.ins().fma(minus, root, x);
+            let rest = self.b.ins().fabs(rest);
+            let bits = self.b.ins().bitcast(types::I64, MemFlagsData::new(), root);
+            let power = self.b.ins().band_imm_s(bits, 0x7ff0 << 48);
+            let power = self.b.ins().bitcast(types::F64, MemFlagsData::new(), power);
+            // 0.45 units in the last place of the root, times twice the root.
+            let share = self.b.ins().f64const(0.9 * f64::EPSILON);
+            let unit = self.b.ins().fmul(power, share);
+            let most = self.b.ins().fmul(unit, root);
+            let near = self.b.ins().fcmp(FloatCC::LessThan, rest, most);
+            // (Of smaller numbers the rest may have been rounded.)
+            let least = self.b.ins().f64const(1e-270);
+            let normal = self.b.ins().fcmp(FloatCC::GreaterThan, x, least);
+            let sure = self.b.ins().band(near, normal);
+            self.b.ins().brif(sure, on, &[root.into()], call, &[]);
+        } else {
+            self.b.ins().jump(call, &[]);
+        }
+        self.b.switch_to_block(call);
+        let half = self.b.ins().f64const(0.5);
+        let power = self.call(8, crate::math::power as *const () as usize, &[x, half])[0];
+        self.b.ins().jump(on, &[power.into()]);
+        self.b.switch_to_block(on);
         result
     }
 

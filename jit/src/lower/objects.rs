@@ -192,9 +192,18 @@ impl Lower<'_, '_> {
     }
 
     pub(super) fn index(&mut self, v: V, key: V, len: V) -> Clif {
-        let (key, len) = (self.v(key), self.v(len));
-        let n = self.b.ins().sshr_imm_s(key, 2);
+        let (op, len) = (self.job.func.op(key), self.v(len));
+        let n = if let Op::RangeItem(_) = op {
+            self.v(self.job.func.inst(key).args[0])
+        } else {
+            let key = self.v(key);
+            self.b.ins().sshr_imm_s(key, 2)
+        };
         let inside = self.b.ins().icmp(IntCC::UnsignedLessThan, n, len);
+        if op == Op::RangeItem(true) {
+            self.guard(inside, v, "index");
+            return n;
+        }
         let (on, other) = (self.b.create_block(), self.cold());
         let result = self.b.append_block_param(on, types::I64);
         self.b.ins().brif(inside, on, &[n.into()], other, &[]);

@@ -355,10 +355,6 @@ pub enum Op {
     GuardTupleLen(u32),
     /// a is 0.
     IsZero,
-    /// Items left of the range iterator a.
-    RangeLeft,
-    /// Takes the next item of range iterator a, which has b left.
-    RangeNext,
     /// Appends b to list a (of any kind).
     ListAppend,
     /// Exit if work waits.
@@ -398,8 +394,10 @@ pub enum Op {
     Test,
     /// A new dict. Like a tuple, it is made where it is used, and else only for the interpreter.
     NewDict,
-    /// iter(range(a, b, step))
-    NewRangeIter(i64),
+    /// The number a of a range as an int; whether it is known not to be negative.
+    RangeItem(bool),
+    /// How many items range(a, b, step) has.
+    RangeCount(i64),
     /// type(a)
     TypeOf,
     /// slice(a, b, c)
@@ -705,7 +703,8 @@ impl Op {
             | Op::IsZero
             | Op::FrameWord { .. }
             | Op::LoadHeader
-            | Op::RangeLeft => true,
+            | Op::RangeItem(_)
+            | Op::RangeCount(_) => true,
             Op::Int2(_) | Op::Float2(_) | Op::Low(_) | Op::Wide(_) => !self.may_exit(),
             _ => false,
         }

@@ -265,12 +265,11 @@ fn types(func: &Func, v: V) -> Result<(), String> {
         | Op::LoadRaw(_)
         | Op::TupleLen
         | Op::TupleGet(_)
-        | Op::GuardTupleLen(_)
-        | Op::RangeLeft => &[Any],
+        | Op::GuardTupleLen(_) => &[Any],
         Op::BoxInt | Op::IntToFloat | Op::IntNeg | Op::IntInvert | Op::IntToU64 => &[Int],
         Op::BoxU64 | Op::U64ToInt => &[U64],
         Op::Low(_) => &[Raw, Raw],
-        Op::Masked(_) => &[Raw],
+        Op::Masked(_) | Op::RangeItem(_) => &[Raw],
         Op::Wide(_) | Op::WideCmp(_) => &[U64, U64],
         Op::BoxFloat | Op::FloatNeg | Op::GuardFinite | Op::FloatAbs | Op::FloatToInt(_) => &[Float],
         Op::BoxBool | Op::Not => &[Bool],
@@ -289,7 +288,7 @@ fn types(func: &Func, v: V) -> Result<(), String> {
             Quick::Negative | Quick::Unpack(_) | Quick::Length => &[Any],
         },
         Op::NewSlice => &[Any, Any, Any],
-        Op::NewRangeIter(_) => &[Int, Int],
+        Op::RangeCount(_) => &[Raw, Raw],
         Op::TypeOf => &[Any],
         Op::NewFunction(_, which) => &[Any, Any, Any][..which.count_ones() as usize + 1],
         Op::Compare(..) | Op::Same => &[Any, Any],
@@ -303,7 +302,7 @@ fn types(func: &Func, v: V) -> Result<(), String> {
         Op::ListSet(Items::Ints) => &[Any, Raw, Int],
         Op::ListSet(Items::Floats) => &[Any, Raw, Float],
         Op::ListSet(_) => &[Any, Raw, Any],
-        Op::RangeNext | Op::StoreRaw(_) | Op::TupleItem => &[Any, Raw],
+        Op::StoreRaw(_) | Op::TupleItem => &[Any, Raw],
         Op::RawLess => &[Raw, Raw],
         Op::RawNext => &[Raw],
     };

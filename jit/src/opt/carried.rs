@@ -238,6 +238,7 @@ fn nothing(func: &mut Func, block: crate::mir::B, ty: Ty) -> V {
     match ty {
         Ty::Float => func.push(block, Op::Float(0), Ty::Float, &[], None),
         Ty::Int => func.push(block, Op::Int(0), Ty::Int, &[], None),
+        Ty::Raw => func.push(block, Op::Raw(0), Ty::Raw, &[], None),
         Ty::U64 => func.push(block, Op::U64(0), Ty::U64, &[], None),
         Ty::Bool => {
             let zero = func.push(block, Op::Int(0), Ty::Int, &[], None);

@@ -22,8 +22,6 @@ pub enum Place {
     /// As [`Place::ListHead`], of arrays.
     ArrayHead,
     Elements,
-    /// What is left of ranges.
-    Range,
     /// The keys and values of dicts, and the items of sets.
     Dicts,
     /// Whether containers are empty.
@@ -54,6 +52,8 @@ pub fn reads(op: Op) -> Reads {
         | Op::IntToU64
         | Op::U64ToInt
         | Op::LowBits
+        | Op::RangeCount(_)
+        | Op::RangeItem(_)
         | Op::Low(_)
         | Op::Masked(_)
         | Op::Wide(_)
@@ -104,7 +104,6 @@ pub fn reads(op: Op) -> Reads {
         Op::ListGet(_) => Memory(Place::ListItems),
         Op::GuardArray(_) | Op::ArrayLen(_) | Op::ArrayItems(_) => Memory(Place::ArrayHead),
         Op::ArrayGet(_) => Memory(Place::Elements),
-        Op::RangeLeft => Memory(Place::Range),
         Op::Ask(Quick::DictItem, _) => Memory(Place::Dicts),
         Op::Test => Memory(Place::Truth),
         _ => Other,
@@ -138,7 +137,8 @@ const SETS: &[Place] = &[Place::Dicts, Place::Truth];
 
 /// What built-in iterators change of themselves.
 const ITERATORS: &[Place] = &[
-    Place::Range,
+    Place::Raw(layout::RANGE_NEXT),
+    Place::Raw(layout::RANGE_LEFT),
     Place::Field(layout::LIST_ITER_LIST),
     Place::Raw(layout::LIST_ITER_INDEX),
     Place::Field(layout::TUPLE_ITER_TUPLE),
@@ -171,7 +171,6 @@ pub fn changes(op: Op) -> Changes {
         Op::ListSet(_) => Changes::One(Place::ListItems),
         Op::ListAppend => Changes::Places(LISTS),
         Op::ArraySet(_) => Changes::One(Place::Elements),
-        Op::RangeNext => Changes::One(Place::Range),
         Op::Ask(quick, _) => short_cut(quick),
         Op::Next | Op::NextPair(_) => Changes::Places(ITERATORS),
         Op::Truth | Op::Try(..) | Op::Step(..) | Op::CallAny(_) | Op::CallFunction(_) => Changes::Anything,

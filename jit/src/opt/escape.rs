@@ -8,7 +8,7 @@
 use super::carried::{self, Carried};
 use crate::mir::graph::{order, predecessors};
 use crate::mir::verify::Dominators;
-use crate::mir::{Func, Object, Op, S, Term, V};
+use crate::mir::{Func, Inst, Object, Op, S, Term, V};
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use std::collections::BTreeMap;
 
@@ -26,6 +26,8 @@ pub(super) struct Plan {
     states: HashMap<S, Contents>,
     /// At the ends of blocks.
     pub ends: HashMap<usize, Contents>,
+    /// What differs with the way to a block: its parameters for the fields at these offsets.
+    params: Vec<(usize, i32, V)>,
 }
 
 /// Runs the pass. True: something was changed.
@@ -77,8 +79,13 @@ fn keep_private(func: &Func, order: &[usize], unseen: &HashSet<V>, open: &mut Ha
                 let inst = func.inst(*u);
                 for (k, a) in inst.args.iter().enumerate() {
                     let fine = match inst.op {
+                        Op::StoreRaw(_) => k == 0,
                         Op::StoreField(_) => k == 0 || (open.contains(&inst.args[0]) && inst.args[0] != *a),
-                        Op::SetShape(_) | Op::GuardShape(_) | Op::GuardShapes(_) | Op::LoadField(_) => true,
+                        Op::SetShape(_)
+                        | Op::GuardShape(_)
+                        | Op::GuardShapes(_)
+                        | Op::LoadField(_)
+                        | Op::LoadRaw(_) => true,
                         _ => false,
                     };
                     if !fine {
@@ -105,24 +112,24 @@ fn keep_private(func: &Func, order: &[usize], unseen: &HashSet<V>, open: &mut Ha
     }
 }
 
-/// Follows an object from where it would be made. None: what it has depends on the path.
-fn trace(func: &Func, order: &[usize], before: &[Vec<usize>], tree: &Dominators, v: V) -> Option<Plan> {
+/// Follows an object from where it would be made. Where paths meet on which a field has different values, and at the heads of
+/// loops that set it, the block gets a parameter. None: the object looks different by more than that.
+fn trace(func: &mut Func, order: &[usize], before: &[Vec<usize>], tree: &Dominators, v: V) -> Option<Plan> {
     let home = order.iter().copied().find(|b| func.blocks[*b].insts.contains(&v))?;
     let Op::NewInstance(template) = func.op(v) else { return None };
     let shape = func.templates[template as usize].words[0] as u32;
-    let mut plan = Plan { loads: Vec::new(), states: HashMap::default(), ends: HashMap::default() };
+    let mut plan =
+        Plan { loads: Vec::new(), states: HashMap::default(), ends: HashMap::default(), params: Vec::new() };
     let mut heads: HashMap<usize, Contents> = HashMap::default();
     let mut ends: HashMap<usize, Contents> = HashMap::default();
     for b in order.iter().copied().filter(|b| tree.dominates(home, *b)) {
         let mut contents = if b == home {
             Contents { shape, fields: BTreeMap::new() }
         } else {
-            let mut from = before[b].iter().filter_map(|p| ends.get(p));
-            let first = from.next()?.clone();
-            if from.any(|other| *other != first) {
-                return None;
-            }
-            first
+            let from: Vec<&Contents> = before[b].iter().filter_map(|p| ends.get(p)).collect();
+            let goes_round = before[b].iter().any(|p| tree.dominates(b, *p));
+            let set = if goes_round { stores(func, before, tree, b, v) } else { Vec::new() };
+            meet(func, b, &from, &set, &mut plan.params)?
         };
         heads.insert(b, contents.clone());
         let insts = &func.blocks[b].insts;
@@ -136,13 +143,15 @@ fn trace(func: &Func, order: &[usize], before: &[Vec<usize>], tree: &Dominators,
                 continue;
             }
             match inst.op {
-                Op::StoreField(offset) => {
+                Op::StoreField(offset) | Op::StoreRaw(offset) => {
                     contents.fields.insert(offset, inst.args[1]);
                 }
                 Op::SetShape(shape) => contents.shape = shape,
                 Op::GuardShape(shape) if shape != contents.shape => return None,
                 Op::GuardShapes(set) if !func.sets[set as usize].contains(&contents.shape) => return None,
-                Op::LoadField(offset) => plan.loads.push((*u, *contents.fields.get(&offset)?)),
+                Op::LoadField(offset) | Op::LoadRaw(offset) => {
+                    plan.loads.push((*u, *contents.fields.get(&offset)?));
+                }
                 _ => {}
             }
         }
@@ -156,8 +165,20 @@ fn trace(func: &Func, order: &[usize], before: &[Vec<usize>], tree: &Dominators,
     }
     // What comes round a loop is as at its head.
     for (b, head) in &heads {
-        let from = before[*b].iter().filter_map(|p| ends.get(p));
-        if *b != home && from.into_iter().any(|end| end != head) {
+        let is_param = |offset: &i32| plan.params.iter().any(|(at, o, _)| at == b && o == offset);
+        let same = |end: &Contents| {
+            let fields = end.fields.len() == head.fields.len()
+                && head.fields.iter().all(|(offset, v)| match end.fields.get(offset) {
+                    Some(w) => w == v || is_param(offset) && func.ty(*w) == func.ty(*v),
+                    None => false,
+                });
+            fields && end.shape == head.shape
+        };
+        if *b != home && !before[*b].iter().filter_map(|p| ends.get(p)).all(same) {
+            return None;
+        }
+        let passes = |p: &usize| matches!(func.blocks[*p].term, Term::Jump(..)) && ends.contains_key(p);
+        if plan.params.iter().any(|(at, ..)| at == b) && !before[*b].iter().all(passes) {
             return None;
         }
     }
@@ -165,8 +186,67 @@ fn trace(func: &Func, order: &[usize], before: &[Vec<usize>], tree: &Dominators,
     Some(plan)
 }
 
+/// The offsets at which a loop sets fields of the object, by its header.
+fn stores(func: &Func, before: &[Vec<usize>], tree: &Dominators, header: usize, v: V) -> Vec<i32> {
+    let mut inside = vec![header];
+    let mut open: Vec<usize> =
+        before[header].iter().copied().filter(|p| tree.dominates(header, *p)).collect();
+    while let Some(b) = open.pop() {
+        if !inside.contains(&b) {
+            inside.push(b);
+            open.extend(&before[b]);
+        }
+    }
+    let insts = inside.iter().flat_map(|b| &func.blocks[*b].insts).map(|u| func.inst(*u));
+    let stored = |inst: &crate::mir::Inst| match inst.op {
+        Op::StoreField(offset) | Op::StoreRaw(offset) if inst.args[0] == v => Some(offset),
+        _ => None,
+    };
+    insts.filter_map(stored).collect()
+}
+
+/// What an object has where a block begins that is reached with these contents; fields that differ, or are among `set`, are
+/// parameters. None: the shape differs, or which fields there are.
+fn meet(
+    func: &mut Func,
+    b: usize,
+    from: &[&Contents],
+    set: &[i32],
+    params: &mut Vec<(usize, i32, V)>,
+) -> Option<Contents> {
+    let (first, rest) = from.split_first()?;
+    if rest.iter().any(|c| c.shape != first.shape || !c.fields.keys().eq(first.fields.keys())) {
+        return None;
+    }
+    let mut met = (*first).clone();
+    for (offset, v) in &mut met.fields {
+        if !set.contains(offset) && rest.iter().all(|c| c.fields[offset] == *v) {
+            continue;
+        }
+        let ty = func.ty(*v);
+        if rest.iter().any(|c| func.ty(c.fields[offset]) != ty) {
+            return None;
+        }
+        func.insts.push(Inst { op: Op::Param, ty, args: Vec::new(), state: None });
+        *v = V(func.insts.len() as u32 - 1);
+        params.push((b, *offset, *v));
+    }
+    Some(met)
+}
+
 /// Puts the plans into effect.
 fn apply(func: &mut Func, order: &[usize], plans: &HashMap<V, Plan>, carried: Carried) {
+    let before = predecessors(func, order);
+    for plan in plans.values() {
+        for (b, offset, p) in &plan.params {
+            func.blocks[*b].params.push(*p);
+            for from in &before[*b] {
+                if let Term::Jump(_, args) = &mut func.blocks[*from].term {
+                    args.push(plan.ends[from].fields[offset]);
+                }
+            }
+        }
+    }
     let mut forward: Vec<V> = (0..func.insts.len() as u32).map(V).collect();
     for (load, value) in plans.values().flat_map(|plan| &plan.loads) {
         forward[load.0 as usize] = *value;

@@ -44,14 +44,6 @@ pub extern "C" fn iter(vm: &Vm, obj: u64) -> u64 {
     if known || derived() { unless_raised(vm, vm.iter(obj)).map_or(NONE, Value::bits) } else { NONE }
 }
 
-/// `iter(range(start, stop, step))`, of ints' words without their tag.
-pub extern "C" fn new_range_iter(vm: &Vm, start: i64, stop: i64, step: i64) -> u64 {
-    let (start, stop) = (start >> 2, stop >> 2);
-    let distance = if step > 0 { stop - start } else { start - stop };
-    let count = if distance <= 0 { 0 } else { (distance - 1) as u64 / step.unsigned_abs() + 1 };
-    crate::builtins::iterators::new_range_iter(vm, start, step, count).bits()
-}
-
 /// Is it an iterator that always has its next item, or none, without running Python code?
 fn is_sure(it: Value) -> bool {
     it.is_heap()

@@ -153,6 +153,28 @@ pub fn instance_template(vm: &Vm, class: Value) -> Option<Template> {
     Some(Template { words, more: slots as usize, cells })
 }
 
+/// For iterators over a range, list or tuple, by their shape: their fields are for the caller to set.
+pub fn iterator_template(vm: &Vm, shape: u32) -> Option<Template> {
+    use crate::builtins::iterators::{RangeIter, new_list_iter, new_range_iter, new_tuple_iter};
+    let words = match shape {
+        shapes::RANGE_ITER => words_of::<RangeIter>(new_range_iter(vm, 0, 1, 0).cast_unchecked()),
+        shapes::LIST_ITER => {
+            let it: Gc<crate::builtins::iterators::ListIter> =
+                new_list_iter(vm, vm.new_list()).cast_unchecked();
+            it.list.init(Value::UNBOUND);
+            words_of(it)
+        }
+        _ => {
+            let it: Gc<crate::builtins::iterators::TupleIter> =
+                new_tuple_iter(vm, vm.new_tuple(&[])).cast_unchecked();
+            it.tuple.init(Value::UNBOUND);
+            words_of(it)
+        }
+    };
+    let cells = vm.heap().cells(words.len() * 8)?;
+    Some(Template { words, more: 0, cells })
+}
+
 /// For tuples of `n` items, which follow.
 pub fn tuple_template(vm: &Vm, n: usize) -> Option<Template> {
     let mut words = words_of(vm.new_tuple(&[Value::NONE]));
