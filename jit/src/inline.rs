@@ -19,7 +19,7 @@ use taipan_vm::object::{Builtin, Code, Function, Str, Tuple};
 use taipan_vm::value::{Gc, Value};
 
 /// Functions of at most so many instructions are inlined.
-const AGAIN: usize = 2;
+const AGAIN: usize = 3;
 const TINY: usize = 24;
 const SMALL: usize = 90;
 /// So many instructions are inlined into one function at most.

@@ -15,6 +15,7 @@ fn pass(name: &str, func: &mut Func) {
             opt::dead::run(func);
         }
         "dead" => opt::dead::run(func),
+        "bounds" => opt::bounds::run(func),
         "all" => opt::run(func),
         _ => panic!("no pass {name}"),
     }

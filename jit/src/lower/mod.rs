@@ -381,6 +381,11 @@ impl<'a, 'b> Lower<'a, 'b> {
                 let a = arg(self, 0);
                 return Some(self.has_shape(a, shape));
             }
+            Op::GuardAbove(n) => {
+                let a = arg(self, 0);
+                let above = self.b.ins().icmp_imm_u(IntCC::UnsignedGreaterThan, a, n as i64);
+                self.guard(above, v, "index");
+            }
             Op::GuardRaw(n) => {
                 let a = arg(self, 0);
                 let same = self.b.ins().icmp_imm_s(IntCC::Equal, a, n as i64);

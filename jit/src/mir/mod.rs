@@ -423,6 +423,8 @@ pub enum Op {
     IsRaw(u64),
     /// Exit unless a is this number.
     GuardRaw(u64),
+    /// Exit unless a is above this number.
+    GuardAbove(u64),
     /// a is b
     Same,
     /// Makes the call of an instruction; its operands are in the frame.
@@ -639,6 +641,7 @@ impl Op {
             | Op::FloatFunction(_)
             | Op::FloatToInt(_)
             | Op::GuardRaw(_)
+            | Op::GuardAbove(_)
             | Op::GuardNoFrame
             | Op::Truth
             | Op::Try(..)

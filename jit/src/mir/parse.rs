@@ -229,6 +229,7 @@ fn operation(text: &str) -> Parsed<Op> {
         "GuardShapes" => Op::GuardShapes(number(inside)?),
         "HasShape" => Op::HasShape(number(inside)?),
         "SetShape" => Op::SetShape(number(inside)?),
+        "GuardAbove" => Op::GuardAbove(number(inside)?),
         "GuardRaw" => Op::GuardRaw(number(inside)?),
         "GuardTupleLen" => Op::GuardTupleLen(number(inside)?),
         "TupleGet" => Op::TupleGet(number(inside)?),

@@ -293,7 +293,7 @@ fn types(func: &Func, v: V) -> Result<(), String> {
         Op::NewFunction(_, which) => &[Any, Any, Any][..which.count_ones() as usize + 1],
         Op::Compare(..) | Op::Same => &[Any, Any],
         Op::Next | Op::NextPair(_) => &[Any],
-        Op::IsZero | Op::IsRaw(_) | Op::GuardRaw(_) => &[Raw],
+        Op::IsZero | Op::IsRaw(_) | Op::GuardRaw(_) | Op::GuardAbove(_) => &[Raw],
         Op::Index => &[Int, Raw],
         Op::ListGet(_) => &[Any, Raw],
         Op::ArrayGet(_) => &[Raw, Raw],

@@ -87,6 +87,7 @@ pub fn reads(op: Op) -> Reads {
         | Op::IsZero
         | Op::IsRaw(_)
         | Op::GuardRaw(_)
+        | Op::GuardAbove(_)
         | Op::Index
         | Op::Same
         | Op::TupleGet(_)

@@ -1,7 +1,9 @@
 //! Passes over the mid-level representation: what was computed or checked before is not computed or checked again
 //! ([`redundant`]), what does not change in a loop is done before it ([`invariant`]), objects that nobody sees are not made
-//! ([`escape`]), and what nobody wants is left out ([`dead`]). Which instructions read and change what, is in [`effects`].
+//! ([`escape`]), constant indices are checked together ([`bounds`]), and what nobody wants is left out ([`dead`]). Which
+//! instructions read and change what, is in [`effects`].
 
+pub mod bounds;
 pub mod carried;
 pub mod dead;
 pub mod effects;
@@ -21,5 +23,6 @@ pub fn run(func: &mut Func) {
         invariant::run(func);
         redundant::run(func);
     }
+    bounds::run(func);
     dead::run(func);
 }
