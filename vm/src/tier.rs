@@ -124,6 +124,8 @@ pub struct ExitPoint {
     pub at_edge: bool,
     /// What it is, for reports.
     pub reason: &'static str,
+    /// A guess about the instruction had failed before this code was made.
+    pub doubted: bool,
     /// How often it was taken.
     pub count: Cell<u32>,
     /// Registers that hold raw numbers.
@@ -736,7 +738,8 @@ fn rethink(vm: &Vm, code: Gc<Code>, inner: Gc<Code>, point: &ExitPoint) {
             op if (Op::Add..=Op::MatMul).contains(&op) => forget(word, feedback::OTHER | feedback::WIDE),
             _ => {}
         }
-        let again = !learned.doubted.borrow_mut().insert(point.index);
+        // (Other code that was made before the guess first failed is no reason for a second doubt.)
+        let again = !learned.doubted.borrow_mut().insert(point.index) && point.doubted;
         // (A new version may well stay: a script's globals are made one by one.)
         let patience = point.reason == VERSION && table.attempts[point.entry as usize].get() < ATTEMPTS / 2;
         if again && !patience {

@@ -146,6 +146,7 @@ impl<'b> Lower<'_, 'b> {
             at_edge: state.at_edge,
             other_version: reason == taipan_vm::tier::OTHER_VERSION,
             reason,
+            doubted: at.doubted.contains(&state.at.index),
             count: Cell::new(0),
             raw: raw.into(),
             made: made.into(),

@@ -565,6 +565,8 @@ pub struct Frame {
     pub registers: u16,
     /// Frames below it.
     pub level: u16,
+    /// Instructions at which guesses had failed once when it was built.
+    pub doubted: std::collections::BTreeSet<u32>,
 }
 
 impl Frame {
@@ -576,6 +578,7 @@ impl Frame {
             base,
             registers: code.unit.registers as u16,
             level,
+            doubted: code.tier.as_ref().map(|t| t.doubted.borrow().clone()).unwrap_or_default(),
         }
     }
     /// The address of the instruction at `index`.
