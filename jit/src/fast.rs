@@ -117,8 +117,7 @@ impl Builder<'_> {
             }
             Bc::ListAppend => {
                 let (list, v) = (self.get(a), self.get(b));
-                let v = self.boxed(v);
-                self.push(Op::ListAppend, Ty::None, &[list, v]);
+                self.list_append(list, v);
                 return Some(true);
             }
             Bc::BuildMap if c == 0 => self.push(Op::NewDict, Ty::Any, &[]),
@@ -608,6 +607,9 @@ impl Builder<'_> {
 
     fn load_method(&mut self, a: u16, b: u16, site: u16) -> Option<bool> {
         let obj = self.get(b);
+        if let Some(open) = self.load_native_method(a, obj, site) {
+            return Some(open);
+        }
         if self.f.ty(obj) != Ty::Any {
             return None;
         }

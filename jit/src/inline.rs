@@ -12,6 +12,7 @@ use taipan_compiler::bytecode::{CALL_GAP, INPLACE, Instr, Op as Bc, flags};
 use taipan_vm::interp::snapshot::{self, Attribute};
 use taipan_vm::interp::{FrameKind, quick};
 use taipan_vm::layout;
+use taipan_vm::native::FunctionKind;
 use taipan_vm::object::builtin_types::shapes;
 use taipan_vm::object::header::Kind;
 use taipan_vm::object::types::{Type, type_flags};
@@ -115,7 +116,9 @@ impl Builder<'_> {
             return self.construct(at, i, callee, first, n);
         }
         if callee.is_kind(Kind::Builtin) && !named {
-            return self.call_builtin(i, callee, first, n);
+            return self
+                .call_builtin(i, callee, first, n)
+                .or_else(|| self.call_entry(at, i, callee, first, n));
         }
         if !callee.is_kind(Kind::Function) {
             return None;
@@ -554,6 +557,67 @@ impl Builder<'_> {
         }
     }
 
+    /// A call of a native function that has an entry for so few arguments.
+    fn call_entry(&mut self, at: usize, i: Instr, callee: Value, first: u16, n: u32) -> Option<bool> {
+        let function = callee.cast_unchecked::<Builtin>();
+        let entry = function.def.quick.as_ref().filter(|_| !quick::collects(callee))?;
+        let mut args: Vec<V> = (0..n as u16).map(|k| self.get(first + k)).collect();
+        match (function.header.shape(), function.def.kind) {
+            (shapes::METHOD_DESCRIPTOR, _) => {
+                let class = self.vm.class_of_shape(self.known_shape(*args.first()?)?);
+                let owner = function.owner.get().cast_unchecked::<Type>();
+                if class != owner && !class.is_subtype(owner) {
+                    return None;
+                }
+            }
+            (shapes::BUILTIN, FunctionKind::Method) => {
+                let receiver = self.constant(function.receiver.get());
+                args.insert(0, receiver);
+            }
+            (shapes::BUILTIN, FunctionKind::Function | FunctionKind::StaticMethod) => {}
+            _ => return None,
+        }
+        if !(entry.least as usize..=entry.most as usize).contains(&args.len()) {
+            return None;
+        }
+        while args.len() < 3 {
+            args.push(self.constant(Value::UNBOUND));
+        }
+        let args: Vec<V> = args.into_iter().map(|v| self.boxed(v)).collect();
+        self.flush();
+        let v = self.push(Op::CallEntry(self.place(at), entry.entry as usize as u64), Ty::Any, &args);
+        self.drop_from(i.b());
+        self.forget();
+        self.set(i.a(), v);
+        Some(true)
+    }
+
+    /// The shape of a value, also of a number in a machine register.
+    fn known_shape(&self, v: V) -> Option<u32> {
+        match self.f.ty(v) {
+            Ty::Int | Ty::U64 => Some(shapes::INT),
+            Ty::Float => Some(shapes::FLOAT),
+            Ty::Bool => Some(shapes::BOOL),
+            _ => match self.word(v) {
+                Some(word) if word.is_heap() => {
+                    Some(word.header_unchecked().shape()).filter(|s| *s < shapes::COUNT)
+                }
+                _ => self.shape_of(v),
+            },
+        }
+    }
+
+    /// A method of an object of a built-in class, which nobody can change.
+    pub(crate) fn load_native_method(&mut self, a: u16, obj: V, site: u16) -> Option<bool> {
+        let shape = self.known_shape(obj).filter(|s| *s < shapes::COUNT)?;
+        let name = self.body.info.code.site(site).name.cast_unchecked::<Str>();
+        let method = snapshot::native_method(self.vm, shape, name)?;
+        let callee = self.constant(method);
+        self.set(a, callee);
+        self.set(a + CALL_GAP, obj);
+        Some(true)
+    }
+
     /// A call of a native method or function that runs no Python code.
     fn call_method(&mut self, i: Instr, function: Gc<Builtin>, args: &[V]) -> Option<bool> {
         let def = function.def;
@@ -562,13 +626,12 @@ impl Builder<'_> {
         if !(entry.least as usize..=entry.most as usize).contains(&n) || n == 0 {
             return None;
         }
-        let shape = self.shape_of(args[0]);
+        let shape = self.known_shape(args[0]);
         let own = |shape: u32| self.vm.class_of_shape(shape).value() == function.owner.get();
         let of = shape.filter(|s| *s < shapes::COUNT && own(*s));
         match (of, def.name, n) {
             (Some(shapes::LIST), "append", 2) => {
-                let item = self.boxed(args[1]);
-                self.push(Op::ListAppend, Ty::None, &[args[0], item]);
+                self.list_append(args[0], args[1]);
                 let none = self.constant(Value::NONE);
                 return self.answer(i, none);
             }

@@ -392,6 +392,12 @@ impl Builder<'_> {
         true
     }
 
+    /// Appends to an exact list.
+    pub(crate) fn list_append(&mut self, list: V, item: V) {
+        let item = if matches!(self.f.ty(item), Ty::Int | Ty::Float) { item } else { self.boxed(item) };
+        self.push(Op::ListAppend, Ty::None, &[list, item]);
+    }
+
     /// Branches: where the condition is `when`, to a new block that `build` makes and ends, from where things stand; the other
     /// way on in a new block, which becomes the current one.
     pub(crate) fn aside(&mut self, condition: V, when: bool, build: impl FnOnce(&mut Self)) {

@@ -69,5 +69,7 @@ offsets! {
 
 /// Where the items of an array of values or of raw storage begin.
 pub const ARRAY_ITEMS: i32 = 16;
+/// Where arrays have their length: of values how many, of raw numbers how many bytes.
+pub const ARRAY_LEN: i32 = 8;
 /// Where the items of a tuple begin.
 pub const TUPLE_ITEMS: i32 = size_of::<Tuple>() as i32;

@@ -71,7 +71,7 @@ pub struct Lower<'a, 'b> {
     used: Vec<bool>,
     regs: Clif,
     vm: Clif,
-    signatures: [SigRef; 11],
+    signatures: [SigRef; 12],
     /// Where exits end: see [`Lower::ends`].
     leave: Block,
     divert: Block,
@@ -146,6 +146,7 @@ impl<'a, 'b> Lower<'a, 'b> {
             of_doubles(2),
             plain(5, 1),
             plain(6, 1),
+            plain(7, 2),
         ]
         .map(|s| b.import_signature(s));
         let regions = (0..REGIONS)
@@ -541,8 +542,7 @@ impl<'a, 'b> Lower<'a, 'b> {
                 return Some(self.b.ins().icmp_imm_s(IntCC::Equal, a, 0));
             }
             Op::ListAppend => {
-                let (list, word) = (arg(self, 0), arg(self, 1));
-                self.call(2, rt::list_append as *const () as usize, &[self.vm, list, word]);
+                self.list_append(args[0], args[1]);
             }
             Op::Poll => {
                 let flags = self.flags(Region::Thread);
@@ -630,17 +630,29 @@ impl<'a, 'b> Lower<'a, 'b> {
                 let word = func.frames[at.frame as usize].words[at.index as usize].0;
                 let word = self.int(word as i64);
                 let out = self.call(3, quick::call as *const () as usize, &[pc, regs, self.vm, word]);
-                let (on, away) = (self.b.create_block(), self.cold());
-                self.b.ins().brif(out[1], away, &[], on, &[]);
-                self.b.switch_to_block(away);
-                self.b.ins().return_(&[out[0], out[1]]);
-                self.b.switch_to_block(on);
-                return Some(out[0]);
+                return Some(self.returned(&out));
+            }
+            Op::CallEntry(at, entry) => {
+                let (pc, regs) = (self.pc(at), self.registers(at.frame));
+                let mut all = vec![pc, regs, self.vm, self.int(entry as i64)];
+                all.extend((0..3).map(|k| arg(self, k)));
+                let out = self.call(11, quick::call_entry as *const () as usize, &all);
+                return Some(self.returned(&out));
             }
             Op::Step(at, _) => self.step(at),
             Op::CallFunction(n) => return Some(self.call_function(func.calls[n as usize])),
         }
         None
+    }
+
+    /// The value that a call returned; compiled code is left where it did not.
+    fn returned(&mut self, out: &[Clif]) -> Clif {
+        let (on, away) = (self.b.create_block(), self.cold());
+        self.b.ins().brif(out[1], away, &[], on, &[]);
+        self.b.switch_to_block(away);
+        self.b.ins().return_(&[out[0], out[1]]);
+        self.b.switch_to_block(on);
+        out[0]
     }
 
     // ---- ends of blocks ----

@@ -4,6 +4,7 @@ use super::*;
 use crate::opt::carried;
 use taipan_vm::heap::alloc::Cells;
 use taipan_vm::interp::quick::Template;
+use taipan_vm::object::ListKind;
 
 impl Lower<'_, '_> {
     /// The address of a new object, with the words that all objects of its kind begin with.
@@ -270,6 +271,45 @@ impl Lower<'_, '_> {
         if items == Items::Values {
             self.barrier(storage, c, v, Some(at));
         }
+    }
+
+    /// Appends in place where the list stores such items already and has room.
+    pub(super) fn list_append(&mut self, list: V, item: V) {
+        let ty = self.job.func.ty(item);
+        let (list, c) = (self.v(list), self.v(item));
+        let kind = match ty {
+            Ty::Int => ListKind::Ints,
+            Ty::Float => ListKind::Floats,
+            _ => ListKind::Values,
+        };
+        let (slow, on) = (self.cold(), self.b.create_block());
+        let now = self.load_u8(Region::ListHead, list, layout::LIST_KIND - 1);
+        let same = self.b.ins().icmp_imm_s(IntCC::Equal, now, kind as i64);
+        self.or_else(same, slow);
+        // (One without items may have no storage.)
+        let len = self.load(types::I64, Region::ListHead, list, layout::LIST_LEN - 1);
+        let some = self.b.ins().icmp_imm_s(IntCC::NotEqual, len, 0);
+        self.or_else(some, slow);
+        let storage = self.load(types::I64, Region::ListHead, list, layout::LIST_STORAGE - 1);
+        let room = self.load(types::I64, Region::ListHead, storage, layout::ARRAY_LEN - 1);
+        let offset = self.b.ins().ishl_imm_s(len, 3);
+        let end = if kind == ListKind::Values { len } else { offset };
+        let fits = self.b.ins().icmp(IntCC::UnsignedLessThan, end, room);
+        self.or_else(fits, slow);
+        let at = self.b.ins().iadd(storage, offset);
+        let next = self.b.ins().iadd_imm_s(len, 1);
+        let word = if ty == Ty::Int { self.b.ins().sshr_imm_s(c, 2) } else { c };
+        self.store(Region::ListItems, word, at, layout::ARRAY_ITEMS - 1);
+        self.store(Region::ListHead, next, list, layout::LIST_LEN - 1);
+        if kind == ListKind::Values {
+            self.barrier(storage, c, item, Some(at));
+        }
+        self.b.ins().jump(on, &[]);
+        self.b.switch_to_block(slow);
+        let word = self.boxed(c, ty);
+        self.call(2, rt::list_append as *const () as usize, &[self.vm, list, word]);
+        self.b.ins().jump(on, &[]);
+        self.b.switch_to_block(on);
     }
 
     /// Address of an array's item.

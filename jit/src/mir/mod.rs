@@ -429,6 +429,9 @@ pub enum Op {
     Same,
     /// Makes the call of an instruction; its operands are in the frame.
     CallAny(At),
+    /// Makes the call of an instruction, whose operands are in the frame, by a native function's quick entry (its address), with
+    /// a, b and c.
+    CallEntry(At, u64),
     /// Calls the Python function that [`Func::calls`] has at this place.
     CallFunction(u32),
 }

@@ -174,7 +174,8 @@ pub fn changes(op: Op) -> Changes {
         Op::ArraySet(_) => Changes::One(Place::Elements),
         Op::Ask(quick, _) => short_cut(quick),
         Op::Next | Op::NextPair(_) => Changes::Places(ITERATORS),
-        Op::Truth | Op::Try(..) | Op::Step(..) | Op::CallAny(_) | Op::CallFunction(_) => Changes::Anything,
+        Op::Truth | Op::Try(..) | Op::Step(..) => Changes::Anything,
+        Op::CallAny(_) | Op::CallEntry(..) | Op::CallFunction(_) => Changes::Anything,
         _ => Changes::Nothing,
     }
 }

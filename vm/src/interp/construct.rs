@@ -86,6 +86,9 @@ fn builtin(vm: &Vm, shape: u32, args: &[Value]) -> Option<PyResult> {
     Some(match (shape, args) {
         (shapes::STR, [v]) => vm.str_of(*v).map(|s| s.value()),
         (shapes::INT, [v]) if v.is_small_int() => Ok(*v),
+        (shapes::INT, [v]) if v.is_float_imm() && v.as_float_unchecked().abs() < (1u64 << 59) as f64 => {
+            Ok(vm.int(v.as_float_unchecked() as i64))
+        }
         (shapes::LIST, []) => Ok(vm.new_list().value()),
         (shapes::LIST, [items]) => {
             let list = vm.new_list();

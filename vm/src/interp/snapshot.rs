@@ -206,6 +206,17 @@ pub fn super_method(vm: &Vm, shape: u32, after: Value, name: Gc<Str>) -> Option<
     (found.function.is_kind(Kind::Function) || native()).then_some(found)
 }
 
+/// The method descriptor that instances of a built-in class, by their shape, have under a name.
+pub fn native_method(vm: &Vm, shape: u32, name: Gc<Str>) -> Option<Value> {
+    let class = vm.class_of_shape(shape);
+    if class.has_flag(type_flags::HEAP) || class.header().shape() != shapes::TYPE {
+        return None;
+    }
+    let found = class.lookup(vm, name)?;
+    (found.is_kind(Kind::Builtin) && found.header_unchecked().shape() == shapes::METHOD_DESCRIPTOR)
+        .then_some(found)
+}
+
 fn found_after(vm: &Vm, shape: u32, after: Option<Value>, name: Gc<Str>) -> Option<Found> {
     let class = vm.class_of_shape(shape);
     if !class.has_flag(type_flags::HEAP) || class.header().shape() != shapes::TYPE {

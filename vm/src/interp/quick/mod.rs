@@ -416,9 +416,28 @@ pub unsafe extern "C" fn call(pc: *const Instr, regs: *mut Value, vm: &Vm, i: u6
             if (*hot).simple_args == n && frame_fits(vm, &*hot, first) && !native::native_stack_low(vm) {
                 return enter_function(pc, regs, vm, function, first);
             }
+        } else if callee.is_kind(Kind::Builtin) && !native::collects(callee) {
+            return call_native(pc, regs, vm, callee.cast_unchecked(), first, n);
         }
         call_other(pc, regs, vm, callee, first, n)
     }
+}
+
+/// [`call`] of a native function.
+///
+/// # Safety
+/// As for [`call`].
+#[inline(never)]
+unsafe fn call_native(
+    pc: *const Instr,
+    regs: *mut Value,
+    vm: &Vm,
+    function: Gc<Builtin>,
+    first: *mut Value,
+    n: u32,
+) -> Outcome {
+    // SAFETY: by the caller's promise.
+    unsafe { natively(vm, pc, regs, || ops_call::native(vm, pc, function, first, n)) }
 }
 
 /// Calls the function with the arguments in its frame at `first`, for which there is room.
@@ -445,6 +464,31 @@ unsafe fn enter_function(
         }
         native::finish_call(pc, regs, vm, first, value, how)
     }
+}
+
+/// Makes the call of the instruction at `pc` by the quick entry of the native function that is called.
+///
+/// # Safety
+/// `regs` is the running frame, its memory is up to date, and the entry is for such arguments.
+pub unsafe extern "C" fn call_entry(
+    pc: *const Instr,
+    regs: *mut Value,
+    vm: &Vm,
+    entry: *const (),
+    a: Value,
+    b: Value,
+    c: Value,
+) -> Outcome {
+    // SAFETY: by the caller's promise; it is what a `QuickEntry` has.
+    unsafe {
+        let entry = std::mem::transmute::<*const (), fn(&Vm, Value, Value, Value) -> PyResult>(entry);
+        natively(vm, pc, regs, || entry(vm, a, b, c))
+    }
+}
+
+/// Is a built-in function `gc.collect`, which the interpreter calls?
+pub fn collects(function: Value) -> bool {
+    native::collects(function)
 }
 
 /// [`call`] with named arguments.
@@ -529,12 +573,7 @@ unsafe fn call_other(
 ) -> Outcome {
     // SAFETY: by the caller's promise.
     unsafe {
-        if callee.is_kind(Kind::Builtin) {
-            let function: Gc<Builtin> = callee.cast_unchecked();
-            if !native::collects(callee) {
-                return natively(vm, pc, regs, || ops_call::native(vm, pc, function, first, n));
-            }
-        } else if callee.is_kind(Kind::Function) {
+        if callee.is_kind(Kind::Function) {
             let function: Gc<Function> = callee.cast_unchecked();
             if frame_fits(vm, &function.code().hot, first) && !native::native_stack_low(vm) {
                 return call_with(pc, regs, vm, function, first, n, None);
@@ -543,9 +582,6 @@ unsafe fn call_other(
             if let Some(outcome) = call_class(pc, regs, vm, callee.cast_unchecked(), first, n) {
                 return outcome;
             }
-        } else if is_native_callable(vm, callee) {
-            let args = Args::from_stack(first, n, None);
-            return natively(vm, pc, regs, || crate::call::call(vm, callee, &args));
         } else if let Some((function, receiver)) = with_receiver(vm, callee) {
             // One word up, for the receiver.
             let hot: *const CodeHot = &function.code().hot;
@@ -555,6 +591,9 @@ unsafe fn call_other(
                 *first = receiver;
                 return call_with(pc, regs, vm, function, first, n + 1, None);
             }
+        } else if is_native_callable(vm, callee) {
+            let args = Args::from_stack(first, n, None);
+            return natively(vm, pc, regs, || crate::call::call(vm, callee, &args));
         }
         call_by_step(pc, regs, vm)
     }
@@ -574,14 +613,19 @@ unsafe fn call_class(
 ) -> Option<Outcome> {
     // SAFETY: by the caller's promise.
     unsafe {
-        if let Some(outcome) = construct_known(pc, regs, vm, class, first, n) {
+        if class.has_flag(type_flags::HEAP)
+            && let Some(outcome) = construct_known(pc, regs, vm, class, first, n)
+        {
             return Some(outcome);
         }
         if n == 1 && class == vm.builtin_type(shapes::TYPE) {
             return Some(Outcome { value: vm.type_of(*first).value().bits(), status: status::RETURNED });
         }
         // (That of `str` may be a method in Python.)
-        let known = n <= 3 && !class.has_flag(type_flags::HEAP) && class.instance_shape.get() != shapes::STR;
+        let of_str = class.instance_shape.get() == shapes::STR;
+        let known = n <= 3
+            && !class.has_flag(type_flags::HEAP)
+            && (!of_str || n == 1 && natives::is_plain(vm, *first));
         if known {
             let args = std::slice::from_raw_parts(first, n as usize);
             if let Some(result) = outside_loop(vm, pc, || construct::quick(vm, class, args)) {
