@@ -115,7 +115,7 @@ impl Builder<'_> {
             }
             let is_open = |r: u16, open: &[u16]| open.contains(&r);
             if k > at
-                && let Some((cut, mask)) = self.mask_of(k, i, &open)
+                && let Some((cut, mask)) = self.mask_of(at, k, i, &open)
             {
                 let a = i.a();
                 let wanted = |r: &u16| *r != a && self.is_live(k + 1, self.body.base + *r);
@@ -146,27 +146,27 @@ impl Builder<'_> {
     }
 
     /// The register that an instruction masks, and the bits that are left.
-    fn mask_of(&self, k: usize, i: Instr, open: &[u16]) -> Option<(u16, u64)> {
+    fn mask_of(&self, at: usize, k: usize, i: Instr, open: &[u16]) -> Option<(u16, u64)> {
         let below = |n: u128| (n.is_power_of_two() && n <= 1 << 64).then(|| (n - 1) as u64);
         match i.op() {
             Bc::AndI => Some((i.b(), u64::try_from(i.c() as i16).ok()?)),
             Bc::ModI => Some((i.b(), below(u128::try_from(i.c() as i16).ok()?)?)),
             Bc::And => {
                 let (cut, by) = if open.contains(&i.b()) { (i.b(), i.c()) } else { (i.c(), i.b()) };
-                let mask = if open.contains(&by) { None } else { self.known_natural(k, by) };
+                let mask = if open.contains(&by) { None } else { self.known_natural(at..k, by) };
                 Some((cut, u64::try_from(mask?).ok()?))
             }
-            Bc::Mod => Some((i.b(), below(self.known_natural(k, i.c())?)?)),
+            Bc::Mod => Some((i.b(), below(self.known_natural(at..k, i.c())?)?)),
             _ => None,
         }
     }
 
-    /// The number that a register will have at instruction `at`, if that is known: by a load before, or for good.
-    fn known_natural(&self, at: usize, r: u16) -> Option<u128> {
+    /// The number that a register will have after these instructions of a chain, if that is known: by a load among them, or
+    /// from before.
+    fn known_natural(&self, chain: std::ops::Range<usize>, r: u16) -> Option<u128> {
         let info = &self.body.info;
         let instrs = &info.code.unit.instrs;
-        let before = at.saturating_sub(LONGEST)..at;
-        let load = before.rev().map(|k| instrs[k]).find(|i| i.a() == r && Ring::of(*i).is_none());
+        let load = chain.rev().map(|k| instrs[k]).find(|i| i.a() == r);
         let value = match load {
             Some(i) if matches!(i.op(), Bc::LoadConst | Bc::LoadInt | Bc::LoadGlobal) => self.loads(i)?,
             _ => match self.f.op(self.regs.slots.get(&(self.body.base + r))?.v) {

@@ -217,3 +217,18 @@ twister = Twister(19650218)
 print(sum(twister.next() for _ in range(2000)), twister.state[:3])
 print(changed_mask())
 print(floats_too([1, 2, 300, 1 << 61, 1 << 80, -4] * 50 + [1.5, "x", 2])[-12:])
+
+
+def set_before(n):
+    """The mask is a number that was loaded before only on some ways here."""
+    c = 0
+    out = []
+    for k in range(n):
+        if k % 7 == 3:
+            c = 3
+        out.append(c & ((k + k) + 5))
+        c = k
+    return sum(out)
+
+
+print(set_before(300))
