@@ -688,10 +688,8 @@ impl Builder<'_> {
             return self.branch(condition, yes, no);
         }
         for (to, when) in [(yes, true), (no, false)] {
-            if !open(to) {
-                self.aside(condition, when, |b| {
-                    b.exit(at, taipan_vm::tier::UNSEEN);
-                });
+            if !open(to) && open(if when { no } else { yes }) {
+                self.guard(Op::GuardBool(!when), Ty::None, &[condition]);
             }
         }
         match [yes, no].into_iter().find(|to| open(*to)) {

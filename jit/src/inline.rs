@@ -231,12 +231,11 @@ impl Builder<'_> {
         if !args.iter().all(|v| matches!(self.f.ty(*v), Ty::Int | Ty::Any)) {
             return None;
         }
-        let step = match args.get(2) {
-            None => 1,
-            Some(v) => match self.f.op(*v) {
-                Op::Int(n) if n != 0 => n,
-                _ => return None,
-            },
+        let step = match args.get(2).map(|v| self.f.op(*v)) {
+            None => Some(1),
+            Some(Op::Int(0)) => return None,
+            Some(Op::Int(n)) => Some(n),
+            Some(_) => None,
         };
         let (start, stop) = match args.as_slice() {
             [stop] => (self.push(Op::Int(0), Ty::Int, &[]), *stop),
@@ -244,7 +243,13 @@ impl Builder<'_> {
             _ => return None,
         };
         let (start, stop) = (self.int(start), self.int(stop));
-        let v = self.new_range_iter(start, stop, step)?;
+        let v = match step {
+            Some(step) => self.new_range_iter(start, stop, step)?,
+            None => {
+                let step = self.int(args[2]);
+                self.new_range_iter_by(start, stop, step)?
+            }
+        };
         self.answer(i, v)
     }
 

@@ -199,12 +199,26 @@ impl Builder<'_> {
             self.ranges.insert(it, (end, natural));
         }
         let step = self.push(Op::Raw(step as u64), Ty::Raw, &[]);
+        self.set_range(it, start, step, count);
+        Some(it)
+    }
+
+    /// The same with a step that is not known; it must not be 0.
+    pub(crate) fn new_range_iter_by(&mut self, start: V, stop: V, step: V) -> Option<V> {
+        let [start, stop, step] = [start, stop, step].map(|v| self.push(Op::LowBits, Ty::Raw, &[v]));
+        self.guard(Op::GuardAbove(0), Ty::None, &[step]);
+        let it = self.new_iterator(shapes::RANGE_ITER)?;
+        let count = self.push(Op::RangeCountBy, Ty::Raw, &[start, stop, step]);
+        self.set_range(it, start, step, count);
+        Some(it)
+    }
+
+    fn set_range(&mut self, it: V, start: V, step: V, count: V) {
         for (place, v) in
             [(layout::RANGE_NEXT, start), (layout::RANGE_STEP, step), (layout::RANGE_LEFT, count)]
         {
             self.push(Op::StoreRaw(place), Ty::None, &[it, v]);
         }
-        Some(it)
     }
 
     /// The iterator for a loop over what the loop's first instruction went over until now, if that is a list or a tuple, or the

@@ -727,7 +727,8 @@ fn rethink(vm: &Vm, code: Gc<Code>, inner: Gc<Code>, point: &ExitPoint) {
         compiler.discarded();
     }
     let (Some(table), Some(learned)) = (&code.tier, &inner.tier) else { return };
-    if point.at_edge {
+    // (The way that a jump went is noted beside it.)
+    if point.at_edge && point.reason != UNSEEN {
         learned.failed.borrow_mut().insert(point.index | AT_EDGE);
     } else if point.reason != UNSEEN {
         // The interpreter shall note an operator's operands anew.

@@ -382,6 +382,14 @@ impl<'a, 'b> Lower<'a, 'b> {
                 let a = arg(self, 0);
                 return Some(self.has_shape(a, shape));
             }
+            Op::GuardBool(wanted) => {
+                let a = arg(self, 0);
+                if wanted {
+                    self.guard(a, v, taipan_vm::tier::UNSEEN);
+                } else {
+                    self.guard_not(a, v, taipan_vm::tier::UNSEEN);
+                }
+            }
             Op::GuardAbove(n) => {
                 let a = arg(self, 0);
                 let above = self.b.ins().icmp_imm_u(IntCC::UnsignedGreaterThan, a, n as i64);
@@ -561,6 +569,10 @@ impl<'a, 'b> Lower<'a, 'b> {
             Op::NewTuple | Op::NewDict | Op::NewSlice if !self.used[v.0 as usize] => return None,
             Op::NewTuple => return Some(self.new_tuple(v)),
             Op::Virtual(_) => return None,
+            Op::RangeCountBy => {
+                let [start, stop, step] = [0, 1, 2].map(|k| arg(self, k));
+                return Some(self.range_count_by(start, stop, step));
+            }
             Op::RangeCount(step) => {
                 let (start, stop) = (arg(self, 0), arg(self, 1));
                 return Some(self.range_count(start, stop, step));

@@ -209,6 +209,21 @@ impl Lower<'_, '_> {
         result
     }
 
+    /// The same with a step that is not known, but not 0.
+    pub(super) fn range_count_by(&mut self, start: Clif, stop: Clif, step: Clif) -> Clif {
+        let up = self.b.ins().icmp_imm_s(IntCC::SignedGreaterThan, step, 0);
+        let from = self.b.ins().select(up, start, stop);
+        let to = self.b.ins().select(up, stop, start);
+        let minus = self.b.ins().ineg(step);
+        let size = self.b.ins().select(up, step, minus);
+        let distance = self.b.ins().isub(to, from);
+        let zero = self.int(0);
+        let distance = self.b.ins().smax(distance, zero);
+        let more = self.b.ins().iadd(distance, size);
+        let more = self.b.ins().iadd_imm_s(more, -1);
+        self.b.ins().udiv(more, size)
+    }
+
     /// `x ** 0.5`, which is not always the square root: the C library's `pow` rounds an intermediate result that is off by up to
     /// 0.03 units in the last place, and so may round the other way where the root lies about half way between two doubles. What
     /// the root lacks to its square (which one fused operation gives exactly) tells how far away that is.

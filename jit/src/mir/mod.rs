@@ -398,6 +398,8 @@ pub enum Op {
     RangeItem(bool),
     /// How many items range(a, b, step) has.
     RangeCount(i64),
+    /// The same with the step c, which is not 0.
+    RangeCountBy,
     /// type(a)
     TypeOf,
     /// slice(a, b, c)
@@ -423,6 +425,8 @@ pub enum Op {
     IsRaw(u64),
     /// Exit unless a is this number.
     GuardRaw(u64),
+    /// Exit unless a is this: a jump goes where it never went before.
+    GuardBool(bool),
     /// Exit unless a is above this number.
     GuardAbove(u64),
     /// a is b
@@ -648,6 +652,7 @@ impl Op {
             | Op::FloatToInt(_)
             | Op::GuardRaw(_)
             | Op::GuardAbove(_)
+            | Op::GuardBool(_)
             | Op::GuardNoFrame
             | Op::Truth
             | Op::Try(..)
@@ -713,7 +718,8 @@ impl Op {
             | Op::FrameWord { .. }
             | Op::LoadHeader
             | Op::RangeItem(_)
-            | Op::RangeCount(_) => true,
+            | Op::RangeCount(_)
+            | Op::RangeCountBy => true,
             Op::Int2(_) | Op::Float2(_) | Op::Low(_) | Op::Wide(_) => !self.may_exit(),
             _ => false,
         }

@@ -53,6 +53,7 @@ pub fn reads(op: Op) -> Reads {
         | Op::U64ToInt
         | Op::LowBits
         | Op::RangeCount(_)
+        | Op::RangeCountBy
         | Op::RangeItem(_)
         | Op::Low(_)
         | Op::Masked(_)
@@ -88,6 +89,7 @@ pub fn reads(op: Op) -> Reads {
         | Op::IsRaw(_)
         | Op::GuardRaw(_)
         | Op::GuardAbove(_)
+        | Op::GuardBool(_)
         | Op::Index
         | Op::Same
         | Op::TupleGet(_)

@@ -63,8 +63,27 @@ impl Pass<'_> {
             if let Some(l) = round {
                 self.enter(l, &mut known);
             }
+            if let [p] = before[b].as_slice()
+                && let Term::Branch(c, yes, no) = self.func.blocks[*p].term
+                && yes != no
+            {
+                let key = self.key(Op::GuardBool(yes.0 as usize == b), 0, &[c]);
+                known.values.insert(key, c);
+            }
             self.block(b, &mut known);
+            self.decide(b, &known);
             ends.insert(b, known);
+        }
+    }
+
+    /// A branch by a condition that was looked at before goes where that did.
+    fn decide(&mut self, b: usize, known: &Known) {
+        let Term::Branch(c, yes, no) = self.func.blocks[b].term else { return };
+        for (holds, to) in [(true, yes), (false, no)] {
+            let key = self.key(Op::GuardBool(holds), 0, &[c]);
+            if known.values.contains_key(&key) {
+                self.func.blocks[b].term = Term::Jump(to, Vec::new());
+            }
         }
     }
 
