@@ -302,10 +302,19 @@ fn one_char_item(vm: &Vm, obj: Value, index: Value) -> Option<Value> {
     vm.known_char(unsafe { *s.data.get().add(at as usize) })
 }
 
-/// Is `obj[key]` of this object of a class derived from dict what it is for a dict, as long as the key is there?
-pub(super) fn gets_as_dict(vm: &Vm, obj: Value) -> bool {
-    let plain = vm.builtin_type(shapes::DICT).slots().getitem;
+/// Is `obj[key]` of this object of a class derived from the built-in one of this shape what it is for that (for a dict, as long
+/// as the key is there)?
+pub(super) fn gets_as(vm: &Vm, obj: Value, shape: u32) -> bool {
+    let plain = vm.builtin_type(shape).slots().getitem;
     let own = vm.type_of(obj).slots().getitem;
+    own.zip(plain).is_some_and(|(f, g)| std::ptr::fn_addr_eq(f, g))
+}
+
+/// Are `obj[key] = value` and `del obj[key]` of this object of a class derived from the built-in one of this shape what they
+/// are for that?
+pub(super) fn sets_as(vm: &Vm, obj: Value, shape: u32) -> bool {
+    let plain = vm.builtin_type(shape).slots().setitem;
+    let own = vm.type_of(obj).slots().setitem;
     own.zip(plain).is_some_and(|(f, g)| std::ptr::fn_addr_eq(f, g))
 }
 
@@ -329,7 +338,7 @@ unsafe fn get_slow(vm: &Vm, pc: *const Instr, obj: Value, key: Value) -> PyResul
             None => Err(crate::exceptions::raise_key_error(vm, key)),
         };
     }
-    if obj.is_kind(Kind::Dict) && gets_as_dict(vm, obj) {
+    if obj.is_kind(Kind::Dict) && gets_as(vm, obj, shapes::DICT) {
         // A `defaultdict`, a `Counter`: only a missing key is their own affair.
         if let Some(v) = obj.cast_unchecked::<Dict>().get(vm, key)? {
             return Ok(v);

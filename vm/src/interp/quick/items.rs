@@ -121,8 +121,12 @@ fn other_item(vm: &Vm, obj: Value, key: Value) -> u64 {
             unless_raised(vm, vm.getitem(obj, key))
         }
         (_, index) => match obj.header_unchecked().kind() {
-            Kind::Dict if ops_build::gets_as_dict(vm, obj) => {
+            Kind::Dict if ops_build::gets_as(vm, obj, shapes::DICT) => {
                 return dict_item(vm, obj.cast_unchecked(), key);
+            }
+            Kind::List if ops_build::gets_as(vm, obj, shapes::LIST) => {
+                let list: Gc<List> = obj.cast_unchecked();
+                index.and_then(|n| indices::resolve(n as isize, list.len())).map(|at| list.get(vm, at))
             }
             _ if index.is_some() && is_native(vm, obj) => unless_raised(vm, vm.getitem(obj, key)),
             _ => None,
@@ -149,7 +153,18 @@ pub extern "C" fn set_item(vm: &Vm, obj: u64, key: u64, value: u64) -> u64 {
     if !obj.is_heap() {
         return 0;
     }
-    let shape = obj.header_unchecked().shape();
+    let mut shape = obj.header_unchecked().shape();
+    if shape >= shapes::COUNT {
+        let base = match obj.header_unchecked().kind() {
+            Kind::List => shapes::LIST,
+            Kind::Dict => shapes::DICT,
+            _ => shape,
+        };
+        if base != shape && !ops_build::sets_as(vm, obj, base) {
+            return 0;
+        }
+        shape = base;
+    }
     if shape == shapes::LIST {
         let list: Gc<List> = obj.cast_unchecked();
         let at = key.as_small_int().and_then(|n| indices::resolve(n as isize, list.len()));
@@ -367,7 +382,9 @@ pub extern "C" fn length(vm: &Vm, v: u64) -> u64 {
 /// `del obj[key]` of a dict.
 pub extern "C" fn del_item(vm: &Vm, obj: u64, key: u64) -> u64 {
     let obj = Value::from_bits(obj);
-    if !vm.is_exact(obj, shapes::DICT) {
+    if !vm.is_exact(obj, shapes::DICT)
+        && !(obj.is_kind(Kind::Dict) && ops_build::sets_as(vm, obj, shapes::DICT))
+    {
         return 0;
     }
     let dict: Gc<Dict> = obj.cast_unchecked();
