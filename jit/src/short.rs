@@ -136,6 +136,15 @@ impl Builder<'_> {
                 let y = if immediate { self.immediate(c) } else { self.get(c) };
                 let floats = self.seen(at) & (feedback::FLOAT | feedback::MIXED) != 0;
                 let in_place = i.x() & INPLACE != 0;
+                if !self.is_trusted() && !floats && self.seen(at) & feedback::OTHER != 0 {
+                    let parts = [x, y].map(|v| self.boxed(v));
+                    self.flush();
+                    let op = binary as u8 | if in_place { quick::IN_PLACE as u8 } else { 0 };
+                    let v = self.push(Op::CallBinary(self.place(at), op), Ty::Any, &parts);
+                    self.forget();
+                    self.set(a, v);
+                    return Some(true);
+                }
                 self.attempt(Quick::Binary { op: binary as u8, in_place, floats }, a, &[x, y]);
             }
             _ => return None,

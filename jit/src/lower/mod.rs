@@ -651,6 +651,12 @@ impl<'a, 'b> Lower<'a, 'b> {
                 let out = self.call(11, quick::call_entry as *const () as usize, &all);
                 return Some(self.returned(&out));
             }
+            Op::CallBinary(at, op) => {
+                let (pc, regs) = (self.pc(at), self.registers(at.frame));
+                let all = [pc, regs, self.vm, self.int(op as i64), arg(self, 0), arg(self, 1)];
+                let out = self.call(4, quick::call_binary as *const () as usize, &all);
+                return Some(self.returned(&out));
+            }
             Op::Step(at, _) => self.step(at),
             Op::CallFunction(n) => return Some(self.call_function(func.calls[n as usize])),
         }

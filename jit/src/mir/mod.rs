@@ -436,6 +436,8 @@ pub enum Op {
     /// Makes the call of an instruction, whose operands are in the frame, by a native function's quick entry (its address), with
     /// a, b and c.
     CallEntry(At, u64),
+    /// a op b for the instruction, whose operands are in the frame; the operator as `quick::call_binary` has it.
+    CallBinary(At, u8),
     /// Calls the Python function that [`Func::calls`] has at this place.
     CallFunction(u32),
 }

@@ -295,7 +295,7 @@ fn types(func: &Func, v: V) -> Result<(), String> {
         Op::RangeCountBy => &[Raw, Raw, Raw],
         Op::TypeOf => &[Any],
         Op::NewFunction(_, which) => &[Any, Any, Any][..which.count_ones() as usize + 1],
-        Op::Compare(..) | Op::Same => &[Any, Any],
+        Op::Compare(..) | Op::Same | Op::CallBinary(..) => &[Any, Any],
         Op::Next | Op::NextPair(_) => &[Any],
         Op::IsZero | Op::IsRaw(_) | Op::GuardRaw(_) | Op::GuardAbove(_) => &[Raw],
         Op::Index => &[Int, Raw],

@@ -486,6 +486,36 @@ pub unsafe extern "C" fn call_entry(
     }
 }
 
+/// `a op b` for the instruction at `pc`, as [`binary`] has it, also where that runs Python code.
+///
+/// # Safety
+/// `regs` is the running frame, and its memory is up to date.
+pub unsafe extern "C" fn call_binary(
+    pc: *const Instr,
+    regs: *mut Value,
+    vm: &Vm,
+    op: u64,
+    a: Value,
+    b: Value,
+) -> Outcome {
+    let value = binary(vm, a.bits(), b.bits(), op);
+    if value != NONE {
+        return Outcome { value, status: status::RETURNED };
+    }
+    // (Of an instance of a program's class the operator may be a method in Python, which the interpreter enters.)
+    let native = |v: Value| !v.is_heap() || !vm.type_of(v).has_flag(type_flags::HEAP);
+    // SAFETY: by the caller's promise.
+    unsafe {
+        if !native(a) || !native(b) {
+            return call_by_step(pc, regs, vm);
+        }
+        let known = crate::protocol::BinOp::ALL[(op & !IN_PLACE) as usize];
+        natively(vm, pc, regs, || {
+            if op & IN_PLACE != 0 { vm.inplace(known, a, b) } else { vm.binary(known, a, b) }
+        })
+    }
+}
+
 /// Is a built-in function `gc.collect`, which the interpreter calls?
 pub fn collects(function: Value) -> bool {
     native::collects(function)
