@@ -51,7 +51,10 @@ pub unsafe fn bind(vm: &Vm, function: Gc<Function>, args: &Args, regs: *mut Valu
                 }
                 return Ok(());
             }
-        } else if !variadic && n <= code.unit.arg_count as usize && args.keyword_count() <= FEW_NAMED {
+        } else if !code.has_flag(flags::VARARGS)
+            && n <= code.unit.arg_count as usize
+            && args.keyword_count() <= FEW_NAMED
+        {
             return bind_named(vm, function, args, regs);
         }
         bind_general(vm, function, args, regs)
@@ -61,7 +64,7 @@ pub unsafe fn bind(vm: &Vm, function: Gc<Function>, args: &Args, regs: *mut Valu
 /// Keyword arguments that [`bind_named`] takes.
 const FEW_NAMED: usize = 12;
 
-/// Binds a call with a few keywords to a function without `*args` and `**kwargs`, in the frame's own registers.
+/// Binds a call with a few keywords to a function without `*args`, in the frame's own registers.
 ///
 /// # Safety
 /// As for [`bind`]; there are no more positional arguments than parameters for them.
@@ -73,6 +76,7 @@ unsafe fn bind_named(vm: &Vm, function: Gc<Function>, args: &Args, regs: *mut Va
     let (positional, keyword_names) = (args.positional(), args.names());
     let n = positional.len();
     let Some(names) = keyword_names else { return Ok(()) };
+    let rest = if code.has_flag(flags::VARKEYWORDS) { Some(vm.new_dict()) } else { None };
     let mut given = [Value::UNBOUND; FEW_NAMED];
     let given = &mut given[..names.len];
     given.copy_from_slice(&args.values()[n..]);
@@ -98,8 +102,15 @@ unsafe fn bind_named(vm: &Vm, function: Gc<Function>, args: &Args, regs: *mut Va
                 let what = format!("got multiple values for argument '{}'", name.as_str_lossy());
                 return Err(error(vm, function, &what));
             }
-            None => return Err(unexpected_keyword(vm, function, name, keyword_names)),
+            None => match rest {
+                Some(rest) => rest.set_str(vm, name, *value),
+                None => return Err(unexpected_keyword(vm, function, name, keyword_names)),
+            },
         }
+    }
+    if let Some(rest) = rest {
+        // SAFETY: its register follows those of the named parameters.
+        unsafe { *regs.add(named) = rest.value() };
     }
     if values[n..argc].iter().any(|v| v.is_unbound()) {
         fill_defaults(vm, function, &mut values[..argc])?;

@@ -11,6 +11,7 @@ use crate::protocol::BinOp;
 use crate::value::Value;
 use crate::vm::Vm;
 use std::cell::Cell;
+use std::cmp::Ordering;
 use std::ops::ControlFlow;
 use taipan_macros::module;
 
@@ -135,8 +136,25 @@ fn go_on_if(condition: bool) -> ControlFlow<()> {
     if condition { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
 }
 
+/// How two ints, or two doubles, that are not on the heap compare; None for anything else.
+#[inline]
+fn order_of_numbers(a: Value, b: Value) -> Option<Ordering> {
+    if a.both_small_int(b) {
+        Some(a.as_small_int_unchecked().cmp(&b.as_small_int_unchecked()))
+    } else if a.is_float_imm() && b.is_float_imm() {
+        a.as_float_unchecked().partial_cmp(&b.as_float_unchecked())
+    } else {
+        None
+    }
+}
+
 /// `min` (op Lt) and `max` (op Gt).
 fn extreme(vm: &Vm, args: &Args, name: &str, op: CompareOp) -> PyResult {
+    if let ([a, b], 0) = (args.positional(), args.keyword_count())
+        && let Some(order) = order_of_numbers(*a, *b)
+    {
+        return Ok(if op.holds(order.reverse()) { *b } else { *a });
+    }
     let (mut key, mut default) = (Value::NONE, Value::UNBOUND);
     if args.positional().is_empty() {
         return Err(vm.type_error(format!("{name} expected at least 1 argument, got 0")));

@@ -523,6 +523,9 @@ impl Str {
     }
 }
 
+/// So many strings are joined without storage on the heap.
+const FEW_PARTS: usize = 12;
+
 /// `sep.join(items)` of strings in a slice that stays in place.
 fn join_slice(vm: &Vm, sep: Gc<Str>, items: &[Value]) -> PyResult<Gc<Str>> {
     let mut ascii = sep.is_ascii() || items.len() < 2;
@@ -544,6 +547,17 @@ fn join_slice(vm: &Vm, sep: Gc<Str>, items: &[Value]) -> PyResult<Gc<Str>> {
         return Err(vm.overflow_error("join() result is too long for a Python string"));
     }
     vm.room_for(len)?;
+    if ascii && items.len() <= FEW_PARTS && len > 1 {
+        // (Two slices an item: the separator before it.)
+        let mut parts: [&[u8]; 2 * FEW_PARTS] = [&[]; 2 * FEW_PARTS];
+        for (i, item) in items.iter().enumerate() {
+            if i > 0 {
+                parts[2 * i] = sep.bytes();
+            }
+            parts[2 * i + 1] = item.cast_unchecked::<Str>().bytes();
+        }
+        return Ok(vm.str_of_parts(&parts[..2 * items.len()], len, len, true));
+    }
     let mut out = Vec::with_capacity(len);
     for (i, item) in items.iter().enumerate() {
         if i > 0 {
@@ -638,6 +652,16 @@ impl Str {
             && vm.type_of(iterable).slots().getitem.is_none()
         {
             return Err(vm.type_error("can only join an iterable"));
+        }
+        if let Some(list) = iterable.downcast::<List>()
+            && list.len() <= FEW_PARTS
+        {
+            let mut items = [Value::NONE; FEW_PARTS];
+            let items = &mut items[..list.len()];
+            for (i, item) in items.iter_mut().enumerate() {
+                *item = list.get(vm, i);
+            }
+            return join_slice(vm, this, items);
         }
         let mut items = ValueVec::new(vm.heap());
         match iterable.downcast::<List>() {
