@@ -423,6 +423,10 @@ impl Builder<'_> {
                 self.push(Op::FloatCmp(Cmp::Ne), Ty::Bool, &[v, zero])
             }
             _ => {
+                if let Some(len) = self.known_len(v) {
+                    let empty = self.push(Op::IsZero, Ty::Bool, &[len]);
+                    return self.push(Op::Not, Ty::Bool, &[empty]);
+                }
                 if self.body.info.doubted.contains(&(self.at as u32)) {
                     self.enter();
                 }
@@ -434,6 +438,20 @@ impl Builder<'_> {
                 t
             }
         }
+    }
+
+    /// How many items a value has, if it is known to be a list or a tuple.
+    pub(crate) fn known_len(&mut self, v: V) -> Option<V> {
+        if self.f.op(v) == Op::NewTuple {
+            let n = self.f.inst(v).args.len() as u64;
+            return Some(self.push(Op::Raw(n), Ty::Raw, &[]));
+        }
+        let op = match self.shape_of(v)? {
+            shapes::LIST => Op::ListLen,
+            shapes::TUPLE => Op::TupleLen,
+            _ => return None,
+        };
+        Some(self.push(op, Ty::Raw, &[v]))
     }
 
     fn identity(&mut self, same: bool, b: u16, c: u16) -> Option<V> {

@@ -527,6 +527,10 @@ impl Builder<'_> {
         match (function.def.name, n) {
             ("len", 1) if callee == snapshot::builtin(self.vm, "len")? => {
                 let v = self.get(first);
+                if let Some(len) = self.known_len(v) {
+                    let len = self.push(Op::RangeItem(true), Ty::Int, &[len]);
+                    return self.answer(i, len);
+                }
                 self.attempt(Quick::Length, i.a(), &[v]);
                 Some(true)
             }
