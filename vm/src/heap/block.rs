@@ -608,6 +608,11 @@ impl Space {
         self.free.borrow_mut().add(block as u32, n as u32);
     }
 
+    /// Bytes of blocks in use and of free ones that were not given back to the system.
+    pub fn resident(&self) -> usize {
+        (self.in_use.get() + self.free_resident.get()) << BLOCK_SHIFT
+    }
+
     /// Gives memory of free blocks back to the system until at most `keep` bytes of it stay, from the end of the heap
     /// on, which is used last.
     pub fn release(&self, keep: usize) {

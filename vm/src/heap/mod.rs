@@ -148,6 +148,8 @@ pub struct Heap {
     major_limit: Cell<usize>,
     /// Set when an allocation that cannot fail had to take of the last reserve.
     exhausted: Cell<bool>,
+    /// The most memory that was resident at a collection, less a part of it for each one since.
+    recent_peak: Cell<usize>,
     stats: Cell<HeapStats>,
     /// See [`Heap::take_automatic`].
     automatic: Cell<Option<(bool, usize)>>,
@@ -220,6 +222,7 @@ impl Heap {
             live: Cell::new(0),
             major_limit: Cell::new(MAJOR_MIN.max(2 * nursery)),
             exhausted: Cell::new(false),
+            recent_peak: Cell::new(0),
             stats: Cell::default(),
             automatic: Cell::new(None),
             limit: system_memory(),
@@ -286,8 +289,13 @@ impl Heap {
             self.major_limit.set((live * 2).max(MAJOR_MIN).max(2 * self.nursery_min));
         }
         self.exhausted.set(false);
-        // What the next nursery will reuse may stay resident, and some more.
-        self.space.release(2 * self.nursery.get() + live / 8);
+        // What the next nursery will reuse may stay resident, and some more; and most of what was in use not long ago, which
+        // a program that builds and drops the same again would have to take from the system page by page.
+        let resident = self.space.resident();
+        let recent = resident.max(self.recent_peak.get() - self.recent_peak.get() / 16);
+        self.recent_peak.set(recent);
+        let again = (recent - recent / 4).saturating_sub(self.space.bytes_in_use());
+        self.space.release((2 * self.nursery.get() + live / 8).max(again));
     }
 
     fn note(&self, full: bool, freed: usize, allocated: usize, pause: Duration) {
