@@ -108,8 +108,7 @@ impl Builder<'_> {
         }
         // Registers with results of which only the low bits will exist, and those that were loaded.
         let (mut open, mut loaded) = (Vec::new(), Vec::new());
-        for k in at..instrs.len().min(at + LONGEST) {
-            let i = instrs[k];
+        for (k, i) in instrs.iter().copied().enumerate().skip(at).take(LONGEST) {
             if k > at && info.cfg.blocks.contains_key(&k) || info.failed.contains(&(k as u32)) {
                 return None;
             }
@@ -119,7 +118,7 @@ impl Builder<'_> {
             {
                 let a = i.a();
                 let wanted = |r: &u16| *r != a && self.is_live(k + 1, self.body.base + *r);
-                let good = is_open(cut, &open) && !open.iter().chain(&loaded).any(|r| wanted(r));
+                let good = is_open(cut, &open) && !open.iter().chain(&loaded).any(wanted);
                 return good.then_some(Chain { end: k, cut, mask });
             }
             match i.op() {

@@ -59,7 +59,9 @@ fn mandelbrot(size: i64, steps: i64) -> i64 {
 const SOLAR_MASS: f64 = 4.0 * PI * PI;
 const YEAR: f64 = 365.24;
 
+// (The digits are those of the program in Python.)
 #[rustfmt::skip]
+#[allow(clippy::excessive_precision)]
 fn bodies() -> Vec<[f64; 7]> {
     vec![
         [0.0, 0.0, 0.0, 0.0, 0.0, 0.0, SOLAR_MASS],
@@ -115,6 +117,8 @@ fn matrix(n: i64, seed: i64) -> Vec<Vec<f64>> {
     (0..n).map(|i| (0..n).map(|j| ((i * seed + j) % 17) as f64 * 0.25).collect()).collect()
 }
 
+// (As it stands in the program: by indices.)
+#[allow(clippy::needless_range_loop)]
 fn matmul(n: i64) -> f64 {
     let (a, b) = (matrix(n, 3), matrix(n, 5));
     let n = n as usize;

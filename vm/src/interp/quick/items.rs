@@ -382,9 +382,8 @@ pub extern "C" fn length(vm: &Vm, v: u64) -> u64 {
 /// `del obj[key]` of a dict.
 pub extern "C" fn del_item(vm: &Vm, obj: u64, key: u64) -> u64 {
     let obj = Value::from_bits(obj);
-    if !vm.is_exact(obj, shapes::DICT)
-        && !(obj.is_kind(Kind::Dict) && ops_build::sets_as(vm, obj, shapes::DICT))
-    {
+    let as_dict = || obj.is_kind(Kind::Dict) && ops_build::sets_as(vm, obj, shapes::DICT);
+    if !vm.is_exact(obj, shapes::DICT) && !as_dict() {
         return 0;
     }
     let dict: Gc<Dict> = obj.cast_unchecked();
