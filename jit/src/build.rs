@@ -532,8 +532,8 @@ impl Builder<'_> {
             if let Some(start) = header
                 && want != have
                 && want != Ty::Any
-                && (have != Ty::Any || want == Ty::Bool)
-                && (want, have) != (Ty::U64, Ty::Int)
+                && (have != Ty::Any || want == Ty::Bool || want == Ty::U64)
+                && !(want == Ty::U64 && self.may_be_natural(v))
             {
                 // This build is thrown away.
                 self.plan.types.remove(&(start, *r));

@@ -262,6 +262,17 @@ impl Builder<'_> {
         Some(self.push(Op::LowBits, Ty::Raw, &[v]))
     }
 
+    /// Does [`Builder::natural`] have a form for the value?
+    pub(crate) fn may_be_natural(&self, v: V) -> bool {
+        match (self.f.ty(v), self.f.op(v)) {
+            (Ty::Int, Op::Int(n)) => n >= 0,
+            (Ty::Any, Op::Word(bits)) => {
+                snapshot::natural(self.vm, Value::from_bits(bits)).is_some_and(|n| n < 1 << 64)
+            }
+            (ty, _) => matches!(ty, Ty::U64 | Ty::Int | Ty::Any),
+        }
+    }
+
     /// The value as an int of 64 bits without sign, behind a guard. None: it is none.
     pub(crate) fn natural(&mut self, v: V) -> Option<V> {
         Some(match (self.f.ty(v), self.f.op(v)) {

@@ -232,3 +232,32 @@ def set_before(n):
 
 
 print(set_before(300))
+
+
+def begins_negative(n, start):
+    """What goes round a loop as a wide int begins as something else."""
+    x = -1
+    y = None
+    z = -(1 << 70)
+    out = []
+    for k in range(n):
+        out.append((x, y, z) if k < 2 else 0)
+        x = (start + k * 0x9E3779B97F4A7C15) & 0xFFFFFFFFFFFFFFFF
+        y = x ^ (x >> 7)
+        z = y
+    return out[:3], x, y, z
+
+
+print(begins_negative(300, 5), begins_negative(1, 5), begins_negative(0, 5))
+
+
+def once_more(n, start):
+    x = -1
+    seen = []
+    for k in range(n):
+        seen.append(x)
+        x = (start + k * 0x9E3779B97F4A7C15) & 0xFFFFFFFFFFFFFFFF
+    return seen, x
+
+
+print([once_more(3, r) for r in range(2000)][-1], [once_more(0, r) for r in range(3)])

@@ -206,12 +206,18 @@ pub fn super_method(vm: &Vm, shape: u32, after: Value, name: Gc<Str>) -> Option<
     (found.function.is_kind(Kind::Function) || native()).then_some(found)
 }
 
-/// The method descriptor that instances of a built-in class, by their shape, have under a name.
+/// The method descriptor that instances of a built-in class, by their shape, have under a name: of one whose objects have no
+/// attributes of their own.
 pub fn native_method(vm: &Vm, shape: u32, name: Gc<Str>) -> Option<Value> {
-    let class = vm.class_of_shape(shape);
-    if class.has_flag(type_flags::HEAP) || class.header().shape() != shapes::TYPE {
+    use shapes::{
+        BOOL, BYTEARRAY, BYTES, COMPLEX, DICT, FLOAT, FROZENSET, INT, LIST, RANGE, SET, SLICE, STR, TUPLE,
+    };
+    let numbers = matches!(shape, BOOL | COMPLEX | FLOAT | INT);
+    let sequences = matches!(shape, BYTEARRAY | BYTES | LIST | RANGE | SLICE | STR | TUPLE);
+    if !numbers && !sequences && !matches!(shape, DICT | FROZENSET | SET) {
         return None;
     }
+    let class = vm.class_of_shape(shape);
     let found = class.lookup(vm, name)?;
     (found.is_kind(Kind::Builtin) && found.header_unchecked().shape() == shapes::METHOD_DESCRIPTOR)
         .then_some(found)
