@@ -48,6 +48,10 @@ pub fn run(func: &mut Func) -> bool {
         plans.retain(|v, _| open.contains(v));
         let missing: Vec<V> = open.iter().copied().filter(|v| !plans.contains_key(v)).collect();
         if missing.is_empty() {
+            if let Some(v) = loaded(&plans) {
+                open.remove(&v);
+                continue;
+            }
             let found = carried::find(func, &order, &unseen, &plans);
             match found {
                 Ok(carried) => break carried,
@@ -56,7 +60,7 @@ pub fn run(func: &mut Func) -> bool {
             continue;
         }
         for v in missing {
-            match trace(func, &order, &before, &tree, v) {
+            match trace(func, &order, &before, &tree, &unseen, v) {
                 Some(plan) => {
                     plans.insert(v, plan);
                 }
@@ -68,6 +72,14 @@ pub fn run(func: &mut Func) -> bool {
     };
     apply(func, &order, &plans, carried);
     !plans.is_empty()
+}
+
+/// An object that a load from another one gives. What is done with that is not known to be of its attributes alone, so it must
+/// be made.
+fn loaded(plans: &HashMap<V, Plan>) -> Option<V> {
+    let loads: HashMap<V, V> = plans.values().flat_map(|plan| &plan.loads).copied().collect();
+    let last = |v: V| std::iter::successors(Some(v), |v| loads.get(v).copied()).last();
+    loads.values().filter_map(|v| last(*v)).find(|v| plans.contains_key(v))
 }
 
 /// Keeps the objects that are used in no other way than by their attributes and shape.
@@ -114,7 +126,14 @@ fn keep_private(func: &Func, order: &[usize], unseen: &HashSet<V>, open: &mut Ha
 
 /// Follows an object from where it would be made. Where paths meet on which a field has different values, and at the heads of
 /// loops that set it, the block gets a parameter. None: the object looks different by more than that.
-fn trace(func: &mut Func, order: &[usize], before: &[Vec<usize>], tree: &Dominators, v: V) -> Option<Plan> {
+fn trace(
+    func: &mut Func,
+    order: &[usize],
+    before: &[Vec<usize>],
+    tree: &Dominators,
+    unseen: &HashSet<V>,
+    v: V,
+) -> Option<Plan> {
     let home = order.iter().copied().find(|b| func.blocks[*b].insts.contains(&v))?;
     let Op::NewInstance(template) = func.op(v) else { return None };
     let shape = func.templates[template as usize].words[0] as u32;
@@ -129,7 +148,7 @@ fn trace(func: &mut Func, order: &[usize], before: &[Vec<usize>], tree: &Dominat
             let from: Vec<&Contents> = before[b].iter().filter_map(|p| ends.get(p)).collect();
             let goes_round = before[b].iter().any(|p| tree.dominates(b, *p));
             let set = if goes_round { stores(func, before, tree, b, v) } else { Vec::new() };
-            meet(func, b, &from, &set, &mut plan.params)?
+            meet(func, b, &from, &set, unseen, &mut plan.params)?
         };
         heads.insert(b, contents.clone());
         let insts = &func.blocks[b].insts;
@@ -205,6 +224,17 @@ fn stores(func: &Func, before: &[Vec<usize>], tree: &Dominators, header: usize, 
     insts.filter_map(stored).collect()
 }
 
+/// May the value turn out to be an object that is not made either? Then it cannot be passed.
+fn may_be_object(func: &Func, unseen: &HashSet<V>, v: V) -> bool {
+    let inst = func.inst(v);
+    match inst.op {
+        Op::NewInstance(_) => true,
+        Op::LoadField(_) => matches!(func.op(inst.args[0]), Op::NewInstance(_) | Op::LoadField(_)),
+        Op::Param => unseen.contains(&v),
+        _ => false,
+    }
+}
+
 /// What an object has where a block begins that is reached with these contents; fields that differ, or are among `set`, are
 /// parameters. None: the shape differs, or which fields there are.
 fn meet(
@@ -212,6 +242,7 @@ fn meet(
     b: usize,
     from: &[&Contents],
     set: &[i32],
+    unseen: &HashSet<V>,
     params: &mut Vec<(usize, i32, V)>,
 ) -> Option<Contents> {
     let (first, rest) = from.split_first()?;
@@ -224,7 +255,10 @@ fn meet(
             continue;
         }
         let ty = func.ty(*v);
-        if rest.iter().any(|c| func.ty(c.fields[offset]) != ty) {
+        if from
+            .iter()
+            .any(|c| func.ty(c.fields[offset]) != ty || may_be_object(func, unseen, c.fields[offset]))
+        {
             return None;
         }
         func.insts.push(Inst { op: Op::Param, ty, args: Vec::new(), state: None });
