@@ -41,8 +41,7 @@ impl Builder<'_> {
         let value = match op {
             Bc::Move => self.get(b),
             Bc::LoadConst => {
-                let v = self.body.info.code.consts.get().cast_unchecked::<taipan_vm::heap::ValueArray>();
-                let value = v.get(i.bc() as usize);
+                let value = self.const_at(i.bc() as usize);
                 self.constant(value)
             }
             Bc::LoadInt => self.constant(Value::int32(i.bc())),
@@ -129,8 +128,7 @@ impl Builder<'_> {
                 v
             }
             Bc::MakeFunction if i.x().count_ones() <= 2 => {
-                let consts = self.body.info.code.consts.get().cast_unchecked::<taipan_vm::heap::ValueArray>();
-                let unit = consts.get(b as usize);
+                let unit = self.const_at(b as usize);
                 self.pin(unit);
                 let mut parts = vec![self.running_function()];
                 for k in 0..i.x().count_ones() as u16 {
@@ -520,8 +518,7 @@ impl Builder<'_> {
 
     /// The content of a namespace's cell: as a constant, behind a guard, where it is a function or class.
     pub(crate) fn cell(&mut self, cell: u64) -> V {
-        use taipan_vm::object::NamespaceCell;
-        let now = Value::from_bits(cell + 1).cast_unchecked::<NamespaceCell>().content.get();
+        let now = snapshot::cell_content(cell);
         self.pin(Value::from_bits(cell + 1));
         let at = self.push(Op::Word(cell + 1), Ty::Any, &[]);
         let load = Op::LoadField(layout::NAMESPACE_CONTENT);
@@ -572,10 +569,7 @@ impl Builder<'_> {
             }
             Attribute::Value { shape, class, version, cell } => {
                 // (What binds takes the slow way; the version tells when it changes.)
-                let now = Value::from_bits(cell + 1)
-                    .cast_unchecked::<taipan_vm::object::NamespaceCell>()
-                    .content
-                    .get();
+                let now = snapshot::cell_content(cell);
                 if now.is_kind(Kind::ClassMethod) || now.is_kind(Kind::StaticMethod) {
                     return None;
                 }

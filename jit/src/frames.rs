@@ -134,6 +134,11 @@ impl Builder<'_> {
         }
     }
 
+    /// A constant of the running body's code, by its place.
+    pub fn const_at(&self, n: usize) -> Value {
+        self.body.info.code.consts.get().cast_unchecked::<taipan_vm::heap::ValueArray>().get(n)
+    }
+
     /// Keeps an object that the code refers to alive.
     pub fn pin(&mut self, value: Value) {
         if value.is_heap() && !self.f.pins.contains(&value.bits()) {

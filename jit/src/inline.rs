@@ -10,7 +10,7 @@ use crate::mir::*;
 use std::rc::Rc;
 use taipan_compiler::bytecode::{CALL_GAP, INPLACE, Instr, Op as Bc, flags};
 use taipan_vm::interp::snapshot::{self, Attribute};
-use taipan_vm::interp::{FrameKind, quick};
+use taipan_vm::interp::{FrameKind, native, quick};
 use taipan_vm::layout;
 use taipan_vm::native::FunctionKind;
 use taipan_vm::object::builtin_types::shapes;
@@ -19,9 +19,10 @@ use taipan_vm::object::types::{Type, type_flags};
 use taipan_vm::object::{Builtin, Code, Function, Str, Tuple};
 use taipan_vm::value::{Gc, Value};
 
-/// Functions of at most so many instructions are inlined.
+/// A function of at most [`TINY`] instructions is inlined into itself so often.
 const AGAIN: usize = 3;
 const TINY: usize = 24;
+/// Functions of at most so many instructions are inlined.
 const SMALL: usize = 90;
 /// So many instructions are inlined into one function at most.
 const BUDGET: usize = 700;
@@ -569,7 +570,7 @@ impl Builder<'_> {
     /// A call of a native function that has an entry for so few arguments.
     fn call_entry(&mut self, at: usize, i: Instr, callee: Value, first: u16, n: u32) -> Option<bool> {
         let function = callee.cast_unchecked::<Builtin>();
-        let entry = function.def.quick.as_ref().filter(|_| !quick::collects(callee))?;
+        let entry = function.def.quick.as_ref().filter(|_| !native::collects(callee))?;
         let mut args: Vec<V> = (0..n as u16).map(|k| self.get(first + k)).collect();
         match (function.header.shape(), function.def.kind) {
             (shapes::METHOD_DESCRIPTOR, _) => {

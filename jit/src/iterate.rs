@@ -28,7 +28,47 @@ enum Next {
     },
 }
 
+/// A built-in sequence, and what its iterators look like.
+struct Sequence {
+    shape: u32,
+    iterator: u32,
+    /// Where the iterator has the sequence, and its index in it.
+    from: i32,
+    place: i32,
+    len: Op,
+}
+
+/// The sequence that is gone over; None: a range.
+fn sequence(kind: Inner) -> Option<Sequence> {
+    match kind {
+        Inner::List(_) => Some(Sequence {
+            shape: shapes::LIST,
+            iterator: shapes::LIST_ITER,
+            from: layout::LIST_ITER_LIST,
+            place: layout::LIST_ITER_INDEX,
+            len: Op::ListLen,
+        }),
+        Inner::Tuple => Some(Sequence {
+            shape: shapes::TUPLE,
+            iterator: shapes::TUPLE_ITER,
+            from: layout::TUPLE_ITER_TUPLE,
+            place: layout::TUPLE_ITER_INDEX,
+            len: Op::TupleLen,
+        }),
+        Inner::Range => None,
+    }
+}
+
 impl Builder<'_> {
+    /// What the loop whose first instruction this is went over until now, if that has a form here.
+    fn goes_over(&self, at: usize) -> Option<Inner> {
+        match self.seen(at) {
+            items::RANGE => Some(Inner::Range),
+            items::TUPLE => Some(Inner::Tuple),
+            seen => Self::items_of(seen).map(|_| Inner::List(seen)),
+        }
+    }
+
     /// The step of a loop over an iterator that is known. None: it is not.
     pub(crate) fn for_iter(&mut self, at: usize, i: Instr) -> Option<bool> {
         let target = cfg::target(at, i);
@@ -36,15 +76,10 @@ impl Builder<'_> {
         if self.f.ty(it) != Ty::Any {
             return None;
         }
-        let kind = match self.seen(at) {
-            items::RANGE => Inner::Range,
-            items::TUPLE => Inner::Tuple,
-            items::OTHER => return self.for_pair(at, i, it),
-            seen => {
-                Self::items_of(seen)?;
-                Inner::List(seen)
-            }
-        };
+        if self.seen(at) == items::OTHER {
+            return self.for_pair(at, i, it);
+        }
+        let kind = self.goes_over(at)?;
         let next = self.look(it, kind, |b| b.go(target));
         let v = self.take(next);
         self.set(i.a(), v);
@@ -100,14 +135,9 @@ impl Builder<'_> {
 
     /// Looks at the next item of an iterator; where there is none, the iterator lets go of what it is over, and `ended` goes on.
     fn look(&mut self, it: V, kind: Inner, ended: impl FnOnce(&mut Self)) -> Next {
-        let (shape, from, place, len) = match kind {
-            Inner::List(_) => {
-                (shapes::LIST_ITER, layout::LIST_ITER_LIST, layout::LIST_ITER_INDEX, Op::ListLen)
-            }
-            Inner::Tuple => {
-                (shapes::TUPLE_ITER, layout::TUPLE_ITER_TUPLE, layout::TUPLE_ITER_INDEX, Op::TupleLen)
-            }
-            Inner::Range => {
+        let Sequence { iterator, from, place, len, .. } = match sequence(kind) {
+            Some(sequence) => sequence,
+            None => {
                 self.know(it, shapes::RANGE_ITER);
                 // Of one made here, the end is known: it is not counted how many are left.
                 let left = if let Some((end, _)) = self.ranges.get(&it).copied() {
@@ -121,7 +151,7 @@ impl Builder<'_> {
                 return Next::Range { it, left };
             }
         };
-        self.know(it, shape);
+        self.know(it, iterator);
         let sequence = self.load_bound(Op::LoadField(from), &[it]);
         let index = self.push(Op::LoadRaw(place), Ty::Raw, &[it]);
         let len = self.push(len, Ty::Raw, &[sequence]);
@@ -235,20 +265,12 @@ impl Builder<'_> {
         if next.op() != Bc::ForIter || next.b() != i.a() || self.f.ty(v) != Ty::Any || !self.is_trusted() {
             return None;
         }
-        let (shape, of, from, place) = match self.seen(at + 1) {
-            items::TUPLE => {
-                (shapes::TUPLE_ITER, shapes::TUPLE, layout::TUPLE_ITER_TUPLE, layout::TUPLE_ITER_INDEX)
-            }
-            seen if seen & (items::TUPLE | items::RANGE) == 0 && Self::items_of(seen).is_some() => {
-                (shapes::LIST_ITER, shapes::LIST, layout::LIST_ITER_LIST, layout::LIST_ITER_INDEX)
-            }
-            _ => return None,
-        };
-        self.know(v, of);
-        let it = self.new_iterator(shape)?;
-        self.push(Op::StoreField(from), Ty::None, &[it, v]);
+        let s = sequence(self.goes_over(at + 1)?)?;
+        self.know(v, s.shape);
+        let it = self.new_iterator(s.iterator)?;
+        self.push(Op::StoreField(s.from), Ty::None, &[it, v]);
         let first = self.push(Op::Raw(0), Ty::Raw, &[]);
-        self.push(Op::StoreRaw(place), Ty::None, &[it, first]);
+        self.push(Op::StoreRaw(s.place), Ty::None, &[it, first]);
         Some(it)
     }
 

@@ -70,7 +70,8 @@ impl Builder<'_> {
     pub(crate) fn masked(&mut self, at: usize) -> bool {
         let Some(chain) = self.chain(at) else { return false };
         let mut low: HashMap<u16, V> = HashMap::default();
-        let instrs = self.body.info.code.unit.instrs.clone();
+        let info = self.body.info.clone();
+        let instrs = &info.code.unit.instrs;
         for (k, i) in instrs.iter().enumerate().take(chain.end).skip(at) {
             match self.low_of(k, *i, &low) {
                 Some(v) => low.insert(i.a(), v),
@@ -91,19 +92,8 @@ impl Builder<'_> {
     fn chain(&self, at: usize) -> Option<Chain> {
         let info = &self.body.info;
         let instrs = &info.code.unit.instrs;
-        let may_grow = [
-            Bc::Add,
-            Bc::Sub,
-            Bc::Mul,
-            Bc::LShift,
-            Bc::AddI,
-            Bc::SubI,
-            Bc::MulI,
-            Bc::LShiftI,
-            Bc::Neg,
-            Bc::Invert,
-        ];
-        if !may_grow.contains(&instrs[at].op()) {
+        // (`&`, `|` and `^` have no more bits than their operands.)
+        if matches!(Ring::of(instrs[at])?, Ring::Two(IntOp::And | IntOp::Or | IntOp::Xor, ..)) {
             return None;
         }
         // Registers with results of which only the low bits will exist, and those that were loaded.
@@ -112,13 +102,12 @@ impl Builder<'_> {
             if k > at && info.cfg.blocks.contains_key(&k) || info.failed.contains(&(k as u32)) {
                 return None;
             }
-            let is_open = |r: u16, open: &[u16]| open.contains(&r);
             if k > at
                 && let Some((cut, mask)) = self.mask_of(at, k, i, &open)
             {
                 let a = i.a();
                 let wanted = |r: &u16| *r != a && self.is_live(k + 1, self.body.base + *r);
-                let good = is_open(cut, &open) && !open.iter().chain(&loaded).any(wanted);
+                let good = open.contains(&cut) && !open.iter().chain(&loaded).any(wanted);
                 return good.then_some(Chain { end: k, cut, mask });
             }
             match i.op() {
@@ -132,7 +121,7 @@ impl Builder<'_> {
                         return None;
                     }
                     // A shift by what is not known yet would be by any number.
-                    if matches!(ring, Ring::Two(IntOp::Shl, _, by) if is_open(by, &open)) {
+                    if matches!(ring, Ring::Two(IntOp::Shl, _, by) if open.contains(&by)) {
                         return None;
                     }
                     loaded.retain(|r| *r != i.a());
@@ -182,10 +171,7 @@ impl Builder<'_> {
     fn loads(&self, i: Instr) -> Option<Value> {
         match i.op() {
             Bc::LoadInt => Some(Value::int32(i.bc())),
-            Bc::LoadConst => {
-                let consts = self.body.info.code.consts.get().cast_unchecked::<taipan_vm::heap::ValueArray>();
-                Some(consts.get(i.bc() as usize))
-            }
+            Bc::LoadConst => Some(self.const_at(i.bc() as usize)),
             _ => match snapshot::global(self.body.info.code.site(i.c())) {
                 Global::Cell(cell) => Some(snapshot::cell_content(cell)),
                 _ => None,

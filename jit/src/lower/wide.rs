@@ -2,17 +2,6 @@
 
 use super::*;
 
-fn unsigned_cc(cmp: Cmp) -> IntCC {
-    match cmp {
-        Cmp::Lt => IntCC::UnsignedLessThan,
-        Cmp::Le => IntCC::UnsignedLessThanOrEqual,
-        Cmp::Eq => IntCC::Equal,
-        Cmp::Ne => IntCC::NotEqual,
-        Cmp::Gt => IntCC::UnsignedGreaterThan,
-        Cmp::Ge => IntCC::UnsignedGreaterThanOrEqual,
-    }
-}
-
 impl Lower<'_, '_> {
     /// One of the instructions on them.
     pub(super) fn wide(&mut self, v: V) -> Clif {
@@ -39,7 +28,7 @@ impl Lower<'_, '_> {
                 let r = if mask == u64::MAX { a } else { self.b.ins().band_imm_s(a, mask as i64) };
                 if inst.ty == Ty::Int { self.b.ins().ishl_imm_u(r, 2) } else { r }
             }
-            Op::WideCmp(cmp) => self.b.ins().icmp(unsigned_cc(cmp), a, args[1]),
+            Op::WideCmp(cmp) => self.b.ins().icmp(int_cc(cmp).unsigned(), a, args[1]),
             Op::Low(op) | Op::Wide(op) => self.wide2(op, v, a, args[1]),
             _ => unreachable!("{:?} is not one of these", inst.op),
         }

@@ -227,7 +227,7 @@ unsafe fn calls_collect(pc: *const Instr, regs: *mut Value) -> bool {
 }
 
 /// Is the built-in function `gc.collect`?
-pub(super) fn collects(function: Value) -> bool {
+pub fn collects(function: Value) -> bool {
     function.header_unchecked().has_flag(crate::object::simple::COLLECTS)
 }
 

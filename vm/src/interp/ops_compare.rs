@@ -14,7 +14,7 @@ unsafe fn slow_value(vm: &Vm, pc: *const Instr, op: CompareOp, a: Value, b: Valu
     unsafe {
         if let (Some(x), Some(y)) = (vm.as_u64(a), vm.as_u64(b)) {
             note(pc, *pc, feedback::WIDE);
-            return Ok(Value::bool(op.holds(x.cmp(&y))));
+            return Ok(Value::bool(op.of(x.cmp(&y))));
         }
         note(pc, *pc, feedback::OTHER);
         if a.is_heap()

@@ -22,18 +22,6 @@ pub enum CompareOp {
 }
 
 impl CompareOp {
-    /// Does it hold for operands in this order?
-    #[inline]
-    pub fn holds(self, order: std::cmp::Ordering) -> bool {
-        match self {
-            CompareOp::Lt => order.is_lt(),
-            CompareOp::Le => order.is_le(),
-            CompareOp::Eq => order.is_eq(),
-            CompareOp::Ne => order.is_ne(),
-            CompareOp::Gt => order.is_gt(),
-            CompareOp::Ge => order.is_ge(),
-        }
-    }
     /// The name of its method.
     #[inline]
     pub fn method(self, names: &crate::names::Names) -> crate::object::simple::Name {

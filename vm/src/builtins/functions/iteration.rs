@@ -153,7 +153,7 @@ fn extreme(vm: &Vm, args: &Args, name: &str, op: CompareOp) -> PyResult {
     if let ([a, b], 0) = (args.positional(), args.keyword_count())
         && let Some(order) = order_of_numbers(*a, *b)
     {
-        return Ok(if op.holds(order.reverse()) { *b } else { *a });
+        return Ok(if op.of(order.reverse()) { *b } else { *a });
     }
     let (mut key, mut default) = (Value::NONE, Value::UNBOUND);
     if args.positional().is_empty() {

@@ -516,11 +516,6 @@ pub unsafe extern "C" fn call_binary(
     }
 }
 
-/// Is a built-in function `gc.collect`, which the interpreter calls?
-pub fn collects(function: Value) -> bool {
-    native::collects(function)
-}
-
 /// [`call`] with named arguments.
 ///
 /// # Safety
