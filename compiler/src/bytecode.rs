@@ -400,8 +400,9 @@ opcodes! {
     /// the original instruction's. Compilers do not emit it.
     Instrumented,
 
-    // ---- tiers: stand, where compiled code is wanted, in the place of the first Resume of a code object and of its
-    //      LoopBacks; the other fields are the original instruction's. Compilers do not emit them. ----
+    // ---- tiers: stand, where compiled code is wanted, in the place of the first Resume of a code object, of its
+    //      LoopBacks, and of the instructions that suspend it; the other fields are the original instruction's. Compilers
+    //      do not emit them. ----
     /// Resume that counts
     CountEntry,
     /// LoopBack that counts
@@ -410,6 +411,16 @@ opcodes! {
     NativeEntry,
     /// LoopBack that goes on in compiled code
     NativeLoop,
+    /// MakeGenerator that counts
+    CountGenerator,
+    /// Yield that counts
+    CountYield,
+    /// MakeGenerator after which the generator goes on in compiled code
+    NativeGenerator,
+    /// Yield after which the generator goes on in compiled code
+    NativeYield,
+    /// Goes on in compiled code a (see `tier::TierTable`): stands in no code, generators are resumed at it
+    NativeResume,
 }
 
 impl Op {

@@ -179,7 +179,8 @@ pub fn effects(instr: Instr) -> Effects {
     let optional = |register: Reg| (register, (register != NO_REG) as u16);
     match op {
         Nop | Resume | DeleteGlobal | DeleteName | Jump | LoopBack | MakeGenerator | ReturnNone
-        | SetupAnnotations | WideName | Instrumented | CountEntry | CountLoop | NativeEntry | NativeLoop => {}
+        | SetupAnnotations | WideName | Instrumented | CountEntry | CountLoop | NativeEntry | NativeLoop
+        | CountGenerator | CountYield | NativeGenerator | NativeYield | NativeResume => {}
         LoadConst | LoadInt | LoadNone | LoadTrue | LoadFalse | LoadEllipsis | CheckBound | LoadGlobal
         | LoadName | LoadLocals | LoadBuildClass | LoadAssertionError => set(&[], &[(a, 1)]),
         StoreGlobal | StoreName | DeleteAttr | DeleteDeref | PopExc | Reraise | EndAsyncFor

@@ -68,6 +68,8 @@ pub(crate) struct Regs {
     pub epoch: bool,
     /// The frame (see [`Func::frames`]) that the interpreter takes for the running one.
     pub entered: u16,
+    /// The outermost frame is a generator's, and what it has is still among the saved registers.
+    pub bare: bool,
 }
 
 /// An edge to a block that waits for the others.
@@ -172,6 +174,8 @@ pub(crate) struct Builder<'a> {
     pub ranges: HashMap<V, (V, bool)>,
     /// The index up to which instructions are built already.
     pub skip_to: usize,
+    /// What a generator's registers were when it was resumed.
+    pub saved: BTreeMap<u16, V>,
 }
 
 /// How often a function is built at most.
@@ -183,13 +187,13 @@ const ROUNDS: usize = 24;
 pub fn build(vm: &Vm, request: &Request) -> Option<Func> {
     let code = request.code;
     let unit: &bytecode::Code = &code.unit;
-    let region = (request.entry > 0).then(|| loop_of(unit, request.entry - 1)).flatten();
+    let region = request.around.and_then(|number| loop_of(unit, number));
     // Entering and leaving for each value would cost more than the interpreter takes.
     if region.is_some_and(|(start, end)| unit.instrs[start..end].iter().any(|i| suspends(i.op()))) {
         return None;
     }
-    if region.is_some_and(|(start, end)| end - start < SHORT && drives_generator(request, unit.instrs[start]))
-    {
+    // To wait for another generator is the interpreter's.
+    if request.resumes() && unit.instrs.iter().any(|i| i.op() == Bc::Send) {
         return None;
     }
     // A generator's first call only makes it.
@@ -228,6 +232,7 @@ pub fn build(vm: &Vm, request: &Request) -> Option<Func> {
             candidates: HashMap::default(),
             inlined: 0,
             skip_to: 0,
+            saved: BTreeMap::new(),
             ranges: HashMap::default(),
         };
         let func = builder.run(request.index);
@@ -236,20 +241,6 @@ pub fn build(vm: &Vm, request: &Request) -> Option<Func> {
         }
     }
     None
-}
-
-/// A loop over a generator whose body has fewer instructions than this is left to the interpreter, which passes from one frame
-/// to the other in less time than compiled code takes to ask it to.
-const SHORT: usize = 16;
-
-/// Is a generator's next item what the loop's first instruction asks for?
-fn drives_generator(request: &Request, first: Instr) -> bool {
-    // SAFETY: the running frame has the instruction's registers.
-    let iterator = || unsafe { *request.regs.add(first.b() as usize) };
-    first.op() == Bc::ForIter && {
-        let it = iterator();
-        it.is_heap() && it.header_unchecked().shape() == shapes::GENERATOR
-    }
 }
 
 /// Does the running frame look names up in a mapping?
@@ -279,8 +270,13 @@ impl Builder<'_> {
         self.cur = self.f.block();
         let code = self.body.info.code;
         let (params, locals) = (code.hot.params as u16, self.body.locals());
+        let resumes = self.request.resumes();
         for r in 0..code.unit.registers as u16 {
             if !self.is_live(entry, r) {
+                continue;
+            }
+            if resumes {
+                self.resumed(entry - 1, r);
                 continue;
             }
             let unset = entry == 0 && r >= params && r < locals && self.body.region.is_none();
@@ -296,8 +292,9 @@ impl Builder<'_> {
             });
             self.regs.facts.insert(v, shape);
         }
+        self.regs.bare = resumes;
         self.push(Op::Room, Ty::None, &[]);
-        if self.body.region.is_none() {
+        if self.request.entry == 0 {
             // As Resume does: recursion can be interrupted.
             let s = self.state(0);
             self.f.push(self.cur, Op::Poll, Ty::None, &[], Some(s));
@@ -305,6 +302,19 @@ impl Builder<'_> {
         self.go(entry);
         self.blocks();
         self.f
+    }
+
+    /// Takes a register of a generator that is resumed after the instruction at `at`. What is sent to it is in the frame already.
+    fn resumed(&mut self, at: usize, r: u16) {
+        let i = self.body.unit().instrs[at];
+        if i.op() == Bc::Yield && i.a() == r {
+            let v = self.push(Op::LoadReg(r), Ty::Any, &[]);
+            self.regs.slots.insert(r, Slot { v, dirty: true });
+            return;
+        }
+        let v = self.push(Op::LoadSaved(r), Ty::Any, &[]);
+        self.regs.slots.insert(r, Slot { v, dirty: false });
+        self.saved.insert(r, v);
     }
 
     /// Builds the body's blocks, the first of which has an edge.
@@ -428,6 +438,7 @@ impl Builder<'_> {
         let header = info.cfg.blocks[&start].is_header;
         let mut edges = std::mem::take(&mut self.body.places.entry(start).or_default().edges);
         if header {
+            self.fill_edges(&mut edges);
             if edges.len() > 1 {
                 self.merge(None, edges);
                 edges = vec![self.edge()];
@@ -485,7 +496,8 @@ impl Builder<'_> {
             })
         };
         let epoch = header.is_none() && edges.iter().all(|e| e.regs.epoch);
-        let mut regs = Regs { epoch, entered: edges[0].regs.entered, ..Regs::default() };
+        let mut regs =
+            Regs { epoch, entered: edges[0].regs.entered, bare: edges[0].regs.bare, ..Regs::default() };
         let mut params = Vec::new();
         let all: BTreeSet<u16> = edges.iter().flat_map(|e| e.regs.slots.keys().copied()).collect();
         for r in all {
@@ -548,7 +560,9 @@ impl Builder<'_> {
     /// A register at the end of an edge; from memory if it has no value, as liveness knows less of it than the builder.
     fn slot_of(&mut self, edge: &mut Edge, r: u16) -> Slot {
         *edge.regs.slots.entry(r).or_insert_with(|| {
-            let v = self.f.push(edge.from, Op::LoadReg(r), Ty::Any, &[], None);
+            let bare = edge.regs.bare && r < self.f.frames[0].registers;
+            let op = if bare { Op::LoadSaved(r) } else { Op::LoadReg(r) };
+            let v = self.f.push(edge.from, op, Ty::Any, &[], None);
             Slot { v, dirty: false }
         })
     }
@@ -719,6 +733,23 @@ impl Builder<'_> {
         false
     }
 
+    /// Ends the block by giving a value to who resumed the generator, as the instruction at `at` does. What has changed goes to
+    /// the saved registers.
+    fn give(&mut self, at: usize, v: V) -> bool {
+        let i = self.body.unit().instrs[at];
+        let (yields, locals) = (i.op() == Bc::Yield, self.body.locals());
+        let kept = |(r, s): (&u16, &Slot)| {
+            let wanted = if yields { self.is_live(at + 1, *r) && *r != i.a() } else { *r < locals };
+            (wanted && self.saved.get(r) != Some(&s.v)).then_some((*r, s.v))
+        };
+        let kept: Vec<(u16, V)> = self.regs.slots.iter().filter_map(kept).collect();
+        let mut values = vec![self.boxed(v)];
+        values.extend(kept.iter().map(|(_, v)| self.boxed(*v)).collect::<Vec<V>>());
+        let registers = kept.iter().map(|k| k.0).collect();
+        self.end(self.cur, Term::Give(values, registers, self.place(at)));
+        false
+    }
+
     /// Leaves when work waits, and goes round the loop.
     fn loop_back(&mut self, at: usize, i: Instr) -> bool {
         if cfg::ends(self.body.unit(), at, self.body.region) {
@@ -743,9 +774,17 @@ impl Builder<'_> {
                 if self.body.site.is_some() {
                     return self.inlined_return(at, v);
                 }
+                if self.request.code.unit.instrs.iter().any(|i| i.op() == Bc::MakeGenerator) {
+                    return self.give(at, v);
+                }
                 let s = self.state(at);
                 self.end(self.cur, Term::Return(v, s));
                 false
+            }
+            // (One that delegates stands in a loop with a Send.)
+            Bc::Yield if i.x() != 1 => {
+                let v = self.get(i.b());
+                self.give(at, v)
             }
             op if taipan_vm::interp::native::leaves_frame(op) => self.exit(at, op.name()),
             _ => {

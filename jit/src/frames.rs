@@ -34,6 +34,7 @@ impl Builder<'_> {
         self.f.states.push(State {
             at,
             entered,
+            bare: self.regs.bare,
             at_edge: self.at_edge,
             registers: dirty,
             objects: Vec::new(),
@@ -56,6 +57,9 @@ impl Builder<'_> {
         match self.regs.slots.get(&r) {
             Some(s) => s.v,
             // (A register that liveness knows nothing of.)
+            None if self.regs.bare && r < self.f.frames[0].registers => {
+                self.push(Op::LoadSaved(r), Ty::Any, &[])
+            }
             None => self.push(Op::LoadReg(r), Ty::Any, &[]),
         }
     }
@@ -254,6 +258,7 @@ impl Builder<'_> {
 
     /// The same, and all registers of the running body from this one on, as arguments for a call.
     pub fn flush_with(&mut self, arguments: u16) {
+        self.fill();
         let (at, first) = (self.at, self.body.base.saturating_add(arguments));
         self.store_dirty(|b, r| r >= first || b.is_live(at, r));
         self.enter();
@@ -271,8 +276,25 @@ impl Builder<'_> {
         }
     }
 
+    /// Puts the registers of a generator that has just been resumed into its frame.
+    fn fill(&mut self) {
+        if std::mem::take(&mut self.regs.bare) {
+            self.push(Op::Fill, Ty::None, &[]);
+        }
+    }
+
+    /// The same at the ends of edges.
+    pub fn fill_edges(&mut self, edges: &mut [Edge]) {
+        for edge in edges {
+            if std::mem::take(&mut edge.regs.bare) {
+                self.f.push(edge.from, Op::Fill, Ty::None, &[], None);
+            }
+        }
+    }
+
     /// Makes the body's frame the running one for the interpreter too.
     pub fn enter(&mut self) {
+        self.fill();
         let (from, to) = (self.regs.entered, self.body.frame);
         if from == to {
             return;
@@ -285,6 +307,9 @@ impl Builder<'_> {
 
     /// Where edges meet, the interpreter must know of the same frames on all of them.
     pub fn agree_on_frame(&mut self, edges: &mut [Edge]) {
+        if edges.iter().any(|e| e.regs.bare != edges[0].regs.bare) {
+            self.fill_edges(edges);
+        }
         if edges.iter().all(|e| e.regs.entered == edges[0].regs.entered) {
             return;
         }
@@ -301,7 +326,9 @@ impl Builder<'_> {
     pub fn load(&mut self, r: u16) {
         let r = self.body.base + r;
         let v = self.push(Op::LoadReg(r), Ty::Any, &[]);
-        self.regs.slots.insert(r, Slot { v, dirty: false });
+        // (The frame may yet be filled.)
+        let dirty = self.regs.bare;
+        self.regs.slots.insert(r, Slot { v, dirty });
     }
 
     /// A constant's value.

@@ -5,7 +5,7 @@ use crate::builtins::iterators::{ListIter, RangeIter, TupleIter};
 use crate::object::code::CodeHot;
 use crate::object::header::Header;
 use crate::object::types::Type;
-use crate::object::{Cell_, Dict, Float, Function, List, NamespaceCell, Tuple};
+use crate::object::{Cell_, Dict, Float, Function, Generator, List, NamespaceCell, Tuple};
 use crate::vm::Vm;
 use std::mem::offset_of;
 
@@ -63,6 +63,8 @@ offsets! {
     /// Dict: changes with the set of keys (u32).
     DICT_KEYS_VERSION = Dict, keys_version;
     FLOAT_VALUE = Float, value;
+    /// Generator: the array of its saved registers.
+    GENERATOR_REGISTERS = Generator, registers;
     /// The hot part of code: compiled code for a call.
     HOT_NATIVE = CodeHot, native;
 }

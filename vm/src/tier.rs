@@ -8,6 +8,7 @@
 
 use crate::builtins::adaptors::{Enumerate, Zip};
 use crate::object::builtin_types::shapes;
+use crate::object::code::CodeHot;
 use crate::object::{Code, List, ListKind};
 use crate::value::{Gc, Value};
 use crate::vm::Vm;
@@ -29,6 +30,8 @@ pub mod status {
     pub const BAIL: u64 = 3;
     /// Nothing ran: the code is not compiled.
     pub const INTERPRET: u64 = 4;
+    // Any other is the address of the Yield or Return at which a generator's frame, which is still the running one, gave
+    // `value`. What else the generator has is in its saved registers.
 }
 
 /// What compiled code gives back, in two machine registers.
@@ -36,7 +39,7 @@ pub mod status {
 #[derive(Clone, Copy, Debug)]
 pub struct Outcome {
     pub value: u64,
-    /// One of [`status`].
+    /// One of [`status`], or an instruction's address.
     pub status: u64,
 }
 
@@ -140,6 +143,8 @@ pub struct ExitPoint {
     pub constants: Box<[(u16, u64)]>,
     /// Registers that have the words that name frames as callers: with the frame's first register, and the kind of the call.
     pub callers: Box<[(u16, u16, u8)]>,
+    /// Registers of a generator's frame that are only among its saved ones.
+    pub bare: Box<[u16]>,
     /// First register of the frame that is left, counted from the outermost one's.
     pub base: u16,
     /// That of the frame which the interpreter took for the running one, and how many frames lie between.
@@ -217,6 +222,12 @@ impl ExitPoint {
     pub unsafe fn apply(&self, vm: &Vm, regs: *mut Value) {
         // SAFETY: by the caller's promise; there is room for all frames, and the registers hold what the exit point says.
         unsafe {
+            if !self.bare.is_empty() {
+                let saved = crate::interp::generator::saved_registers(regs);
+                for r in &self.bare {
+                    *regs.add(*r as usize) = saved.get(*r as usize);
+                }
+            }
             if !self.objects.is_empty() {
                 let objects = self.make(vm);
                 for (register, n) in &self.made {
@@ -261,7 +272,8 @@ const VERSIONS: usize = 3;
 /// A loop is entered so often with objects for which there is no version before one is made.
 const VERSION_MISSES: u32 = 8;
 
-/// What the tiers know of one code object: entry 0 is its beginning, the others its loops.
+/// What the tiers know of one code object: entry 0 is its beginning, then come its loops, then the places at which a generator
+/// goes on.
 pub struct TierTable {
     /// How often each entry may still be passed.
     pub counters: Box<[Cell<u32>]>,
@@ -282,13 +294,49 @@ pub struct TierTable {
     pub unversioned: RefCell<BTreeSet<u32>>,
     /// How often an entry was passed with objects for which there is no version.
     pub misses: Cell<u32>,
+    /// The instructions after which a generator goes on that its code may be entered at: these are the last entries.
+    pub resumed: Box<[u32]>,
+    /// For each of them the NativeResume that enters the code.
+    pub trampolines: Box<[Instr]>,
+}
+
+impl TierTable {
+    /// The instruction before an entry at which a generator goes on.
+    pub fn suspends_before(&self, entry: u32) -> Option<usize> {
+        let first = self.entries.len() - self.resumed.len();
+        (entry as usize).checked_sub(first).map(|n| self.resumed[n] as usize)
+    }
+}
+
+/// The compiled code with which a generator goes on after the instruction at `at`.
+///
+/// # Safety
+/// As for [`resume_at`].
+#[inline(always)]
+pub unsafe fn entry_at(code: &CodeHot, at: *const Instr) -> Native {
+    // SAFETY: by the caller's promise; only code with a table has such instructions.
+    unsafe { (&(*code.tier).entries).get_unchecked((*at).c() as usize).get() }
+}
+
+/// The instruction that enters the compiled code with which a generator goes on after the instruction at `at`.
+///
+/// # Safety
+/// `at` is an instruction of the code, a NativeYield or NativeGenerator.
+pub unsafe fn resume_at(code: &CodeHot, at: *const Instr) -> *const Instr {
+    // SAFETY: by the caller's promise; only code with a table has such instructions.
+    unsafe {
+        let table = &*code.tier;
+        &raw const table.trampolines[(*at).c() as usize - (table.entries.len() - table.resumed.len())]
+    }
 }
 
 /// What compiled code is made of.
 pub struct Request {
     pub code: Gc<Code>,
-    /// 0, or the number of a loop plus one.
+    /// See [`TierTable`].
     pub entry: u32,
+    /// The loop, by its number, that is entered.
+    pub around: Option<u32>,
     /// Index of the instruction that the code begins with.
     pub index: usize,
     /// The running frame.
@@ -297,6 +345,13 @@ pub struct Request {
     pub versioned: bool,
     /// Jumps may be taken to go only where they went before.
     pub trusts_jumps: bool,
+}
+
+impl Request {
+    /// Does a generator go on with the code?
+    pub fn resumes(&self) -> bool {
+        self.entry > 0 && self.around.is_none()
+    }
 }
 
 /// What the compiler says to a request.
@@ -526,7 +581,8 @@ const LISTS: u32 = (items::INTS | items::FLOATS | items::VALUES) as u32;
 pub fn prepare(vm: &Vm, unit_loops: u32, instrs: &[Cell<Instr>]) -> Option<Box<TierTable>> {
     let tiers = &vm.interp().tiers;
     tiers.compiler.get()?;
-    let n = unit_loops as usize + 1;
+    let loops = unit_loops as usize + 1;
+    let mut resumed = Vec::new();
     let mut wide = false;
     for (k, cell) in instrs.iter().enumerate() {
         let i = cell.get();
@@ -537,6 +593,13 @@ pub fn prepare(vm: &Vm, unit_loops: u32, instrs: &[Cell<Instr>]) -> Option<Box<T
                 }
                 Op::MakeCell | Op::CopyFreeVars if k == 0 => cell.set(with_op(i, Op::CountEntry)),
                 Op::LoopBack => cell.set(with_op(i, Op::CountLoop)),
+                // (What another generator yields passes by.)
+                Op::MakeGenerator | Op::Yield if i.x() != 1 && loops + resumed.len() <= u16::MAX as usize => {
+                    let op = if i.op() == Op::Yield { Op::CountYield } else { Op::CountGenerator };
+                    // The operand c, which these have no use for, says which entry it is.
+                    cell.set(with_op(Instr(i.0 | ((loops + resumed.len()) as u64) << 48), op));
+                    resumed.push(k as u32);
+                }
                 Op::WideName => wide = true,
                 _ => {}
             }
@@ -545,6 +608,8 @@ pub fn prepare(vm: &Vm, unit_loops: u32, instrs: &[Cell<Instr>]) -> Option<Box<T
     // What takes longer to compile must be hotter.
     let scaled = |threshold: u32| threshold + threshold / SIZE_UNIT * instrs.len() as u32;
     let (entry, around) = (scaled(tiers.entry_threshold.get()), scaled(tiers.loop_threshold.get()));
+    let n = loops + resumed.len();
+    let trampolines = (loops..n).map(|k| with_op(Instr((k as u64) << 16), Op::NativeResume)).collect();
     Some(Box::new(TierTable {
         counters: (0..n).map(|k| Cell::new(if k == 0 { entry } else { around })).collect(),
         entries: (0..n).map(|_| Cell::new(not_compiled as Native)).collect(),
@@ -556,6 +621,8 @@ pub fn prepare(vm: &Vm, unit_loops: u32, instrs: &[Cell<Instr>]) -> Option<Box<T
         versions: RefCell::default(),
         unversioned: RefCell::default(),
         misses: Cell::new(0),
+        resumed: resumed.into(),
+        trampolines,
     }))
 }
 
@@ -583,19 +650,28 @@ fn with_op(i: Instr, op: Op) -> Instr {
 /// The opcodes of an entry of a code object: plain, counting, entering compiled code.
 fn ops_of(code: Gc<Code>, entry: u32) -> [Op; 3] {
     if entry == 0 {
-        [code.unit.instrs[0].op(), Op::CountEntry, Op::NativeEntry]
-    } else {
-        [Op::LoopBack, Op::CountLoop, Op::NativeLoop]
+        return [code.unit.instrs[0].op(), Op::CountEntry, Op::NativeEntry];
     }
+    match suspends_before(code, entry).map(|k| code.unit.instrs[k].op()) {
+        Some(Op::MakeGenerator) => [Op::MakeGenerator, Op::CountGenerator, Op::NativeGenerator],
+        Some(_) => [Op::Yield, Op::CountYield, Op::NativeYield],
+        None => [Op::LoopBack, Op::CountLoop, Op::NativeLoop],
+    }
+}
+
+/// The instruction before an entry at which a generator goes on.
+fn suspends_before(code: Gc<Code>, entry: u32) -> Option<usize> {
+    code.tier.as_ref()?.suspends_before(entry)
 }
 
 /// Gives the instructions of an entry another opcode where they have one of that entry now.
 fn switch(code: Gc<Code>, entry: u32, to: Op) {
     let ops = ops_of(code, entry);
+    let one = if entry == 0 { Some(0) } else { suspends_before(code, entry) };
     for (k, original) in code.unit.instrs.iter().enumerate() {
         let cell = &code.instrs[k];
         let now = cell.get();
-        let is_it = if entry == 0 { k == 0 } else { original.a() as u32 + 1 == entry };
+        let is_it = one.map_or(original.a() as u32 + 1 == entry, |one| k == one);
         if is_it && original.op() == ops[0] && ops.iter().any(|op| *op as u8 == now.op_byte()) {
             cell.set(with_op(now, to));
         }
@@ -612,12 +688,18 @@ pub fn count_out(vm: &Vm, code: Gc<Code>, pc: *const Instr, regs: *mut Value, en
         compiler.poll(ticket.get())
     } else {
         let at = code.index_of(pc);
-        let index = if entry == 0 { 0 } else { (at as i64 + code.unit.instrs[at].bc() as i64) as usize };
+        let resumes = table.suspends_before(entry).is_some();
+        let around = (entry > 0 && !resumes).then(|| entry - 1);
+        let index = match (entry, resumes) {
+            (0, _) => 0,
+            (_, true) => at + 1,
+            _ => (at as i64 + code.unit.instrs[at].bc() as i64) as usize,
+        };
         let attempts = &table.attempts[entry as usize];
         attempts.set(attempts.get() + 1);
-        let versioned = entry > 0 && !table.unversioned.borrow().contains(&entry);
+        let versioned = around.is_some() && !table.unversioned.borrow().contains(&entry);
         let trusts_jumps = attempts.get() <= TRUSTS;
-        compiler.compile(vm, &Request { code, entry, index, regs, versioned, trusts_jumps })
+        compiler.compile(vm, &Request { code, entry, around, index, regs, versioned, trusts_jumps })
     };
     ticket.set(0);
     match answer {

@@ -261,7 +261,8 @@ impl Check<'_> {
             EnterWith => self.span(a, 2).and_then(|()| regs(&[b])),
             CallExit => regs(&[a, b, if i.c() == NO_REG { a } else { c }]),
             Yield => regs(&[a, b, if x == 1 { c } else { a }]),
-            Instrumented | CountEntry | CountLoop | NativeEntry | NativeLoop => {
+            Instrumented | CountEntry | CountLoop | NativeEntry | NativeLoop | CountGenerator
+            | CountYield | NativeGenerator | NativeYield | NativeResume => {
                 Err(Corrupt("an instruction that only runs"))
             }
             MatchClass => regs(&[a, b]).and_then(|()| self.span(c, 2)),

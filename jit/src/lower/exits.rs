@@ -154,6 +154,12 @@ impl<'b> Lower<'_, 'b> {
             saved,
             constants: constants.into(),
             callers: callers.into(),
+            bare: if state.bare {
+                let kept = |r: &u16| !state.registers.iter().any(|(s, _)| s == r);
+                (0..func.frames[0].registers).filter(kept).collect()
+            } else {
+                Box::default()
+            },
             base: at.base,
             entered: entered.base,
             levels: at.level - entered.level,
@@ -248,6 +254,9 @@ impl<'b> Lower<'_, 'b> {
     pub(super) fn write_state(&mut self, v: V) {
         if let Some(s) = self.job.func.inst(v).state {
             self.late_values(s);
+        }
+        if self.state_of(v).bare {
+            self.fill();
         }
         for (r, v) in self.state_of(v).registers.iter() {
             let c = self.made_or(*v);

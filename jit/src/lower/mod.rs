@@ -46,8 +46,9 @@ enum Region {
     Arrays,
     Elements,
     Heap,
+    Saved,
 }
-const REGIONS: u32 = 14;
+const REGIONS: u32 = 15;
 
 /// Reasons to leave that are no failures of a guess.
 const PLANNED: [&str; 2] = ["work waits", "frame object seen"];
@@ -293,6 +294,16 @@ impl<'a, 'b> Lower<'a, 'b> {
                 return self.values[v.0 as usize];
             }
             Op::LoadReg(r) => return Some(self.load(types::I64, Region::Frame, self.regs, r as i32 * 8)),
+            Op::LoadSaved(r) => {
+                let saved = self.saved_registers();
+                return Some(self.load(
+                    types::I64,
+                    Region::Saved,
+                    saved,
+                    layout::ARRAY_ITEMS - 1 + r as i32 * 8,
+                ));
+            }
+            Op::Fill => self.fill(),
             Op::StoreReg(r) => {
                 let a = arg(self, 0);
                 self.store(Region::Frame, a, self.regs, r as i32 * 8);
@@ -644,6 +655,12 @@ impl<'a, 'b> Lower<'a, 'b> {
                 let out = self.call(3, quick::call as *const () as usize, &[pc, regs, self.vm, word]);
                 return Some(self.returned(&out));
             }
+            Op::NextItem(at) => {
+                let (pc, regs) = (self.pc(at), self.registers(at.frame));
+                let it = arg(self, 0);
+                let out = self.call(3, rt::next_item as *const () as usize, &[pc, regs, self.vm, it]);
+                return Some(self.returned(&out));
+            }
             Op::CallEntry(at, entry) => {
                 let (pc, regs) = (self.pc(at), self.registers(at.frame));
                 let mut all = vec![pc, regs, self.vm, self.int(entry as i64)];
@@ -673,6 +690,17 @@ impl<'a, 'b> Lower<'a, 'b> {
         out[0]
     }
 
+    /// The array of the saved registers of the generator that runs.
+    fn saved_registers(&mut self) -> Clif {
+        let g = self.load(types::I64, Region::Frame, self.regs, -32);
+        self.load(types::I64, Region::Saved, g, layout::GENERATOR_REGISTERS - 1)
+    }
+
+    /// Puts the saved registers into the outermost frame.
+    fn fill(&mut self) {
+        self.call(0, rt::fill_frame as *const () as usize, &[self.regs]);
+    }
+
     // ---- ends of blocks ----
 
     fn term(&mut self, term: &Term) {
@@ -697,6 +725,18 @@ impl<'a, 'b> Lower<'a, 'b> {
                 let c = self.v(*v);
                 let word = self.boxed(c, self.job.func.ty(*v));
                 let how = self.int(status::RETURNED as i64);
+                self.b.ins().return_(&[word, how]);
+            }
+            Term::Give(values, registers, at) => {
+                if !registers.is_empty() {
+                    let saved = self.saved_registers();
+                    for (r, v) in registers.iter().zip(&values[1..]) {
+                        let word = self.v(*v);
+                        self.store(Region::Saved, word, saved, layout::ARRAY_ITEMS - 1 + *r as i32 * 8);
+                    }
+                }
+                // (The collector is told by who resumed it.)
+                let (word, how) = (self.v(values[0]), self.pc(*at));
                 self.b.ins().return_(&[word, how]);
             }
             Term::Exit(s, why) => self.leave(*s, *why == taipan_vm::tier::UNSEEN, why),

@@ -238,6 +238,10 @@ pub enum Op {
     Float(u64),
     /// The register's word in the frame.
     LoadReg(u16),
+    /// The saved register of the generator that runs
+    LoadSaved(u16),
+    /// Puts the saved registers into the outermost frame.
+    Fill,
     /// The frame's register = a.
     StoreReg(u16),
     /// The int that a is, or exit.
@@ -433,6 +437,8 @@ pub enum Op {
     Same,
     /// Makes the call of an instruction; its operands are in the frame.
     CallAny(At),
+    /// The next item of a, as the ForIter has it, which may be a generator's; `quick::END` where there is none.
+    NextItem(At),
     /// Makes the call of an instruction, whose operands are in the frame, by a native function's quick entry (its address), with
     /// a, b and c.
     CallEntry(At, u64),
@@ -460,6 +466,8 @@ pub struct State {
     pub entered: u16,
     /// It is for guards where a block is entered, which say nothing about that instruction.
     pub at_edge: bool,
+    /// What the outermost frame, a generator's, has beside `registers` is among the saved ones.
+    pub bare: bool,
     pub registers: Vec<(u16, V)>,
     /// Objects that are not made otherwise, among what the registers (and these objects) have: each after those in it.
     pub objects: Vec<Object>,
@@ -501,6 +509,8 @@ pub enum Term {
     Branch(V, B, B),
     /// Returns the value, or leaves to the interpreter, which shall see to a Frame object or generator.
     Return(V, S),
+    /// Gives the first value for an instruction that ends or suspends a generator's frame. The others go to its saved registers.
+    Give(Vec<V>, Vec<u16>, At),
     /// Leaves to the interpreter, as planned.
     Exit(S, &'static str),
     /// A guess that cannot hold.
@@ -514,8 +524,17 @@ impl Term {
     pub fn values(&self) -> &[V] {
         match self {
             Term::Jump(_, args) => args,
+            Term::Give(values, ..) => values,
             Term::Branch(v, ..) | Term::Return(v, _) => std::slice::from_ref(v),
             _ => &[],
+        }
+    }
+    /// The same, to be changed.
+    pub fn values_mut(&mut self) -> &mut [V] {
+        match self {
+            Term::Jump(_, args) | Term::Give(args, ..) => args,
+            Term::Branch(v, ..) | Term::Return(v, _) => std::slice::from_mut(v),
+            _ => &mut [],
         }
     }
     /// Its frame state.
@@ -678,6 +697,7 @@ impl Op {
             | Op::Int(_)
             | Op::Float(_)
             | Op::LoadReg(_)
+            | Op::LoadSaved(_)
             | Op::U64(_)
             | Op::BoxU64
             | Op::LowBits

@@ -103,9 +103,11 @@ fn read_block(f: &mut Func, line: &str) -> Parsed<()> {
 
 /// Cuts the state off the end of a line.
 fn split_state<'a>(f: &mut Func, line: &'a str) -> Parsed<(&'a str, Option<S>)> {
-    let Some((head, text)) = line.rsplit_once(" [").filter(|(_, text)| text.starts_with('@')) else {
+    let is_state = |text: &str| text.starts_with('@') || text.starts_with("bare @");
+    let Some((head, text)) = line.rsplit_once(" [").filter(|(_, text)| is_state(text)) else {
         return Ok((line, None));
     };
+    let (bare, text) = text.strip_prefix("bare ").map_or((false, text), |text| (true, text));
     let mut words = text.trim_end_matches(']').split_whitespace();
     let at = words.next().ok_or("no place")?;
     let (at_edge, at) = match at.strip_prefix("@@") {
@@ -114,7 +116,8 @@ fn split_state<'a>(f: &mut Func, line: &'a str) -> Parsed<(&'a str, Option<S>)> 
     };
     let (frame, index) = at.split_once('.').unwrap_or(("0", at));
     let at = At { frame: number(frame)?, index: number(index)? };
-    let mut state = State { at, entered: at.frame, at_edge, registers: Vec::new(), objects: Vec::new() };
+    let mut state =
+        State { at, entered: at.frame, at_edge, bare, registers: Vec::new(), objects: Vec::new() };
     for word in words {
         if let Some(rest) = word.strip_prefix('r') {
             let (r, v) = rest.split_once('=').ok_or("no value")?;
@@ -159,6 +162,20 @@ fn read_end(f: &mut Func, line: &str) -> Parsed<Term> {
             let mut parts = rest.split(',');
             let mut next = || parts.next().ok_or("too few");
             Term::Branch(value(next()?)?, block(next()?)?, block(next()?)?)
+        }
+        "give" => {
+            let mut words = rest.split_whitespace();
+            let mut next = || words.next().ok_or("too few");
+            let at = next()?.trim_start_matches('@');
+            let (frame, index) = at.split_once('.').unwrap_or(("0", at));
+            let at = At { frame: number(frame)?, index: number(index)? };
+            let (mut all, mut registers) = (vec![value(next()?)?], Vec::new());
+            for word in words {
+                let (r, v) = word.split_once('=').ok_or("no value")?;
+                registers.push(number(r.trim_start_matches('r'))?);
+                all.push(value(v)?);
+            }
+            Term::Give(all, registers, at)
         }
         "return" => Term::Return(value(rest)?, state?),
         "fail" => Term::Fail(state?),
@@ -205,6 +222,7 @@ fn operation(text: &str) -> Parsed<Op> {
         Op::ListAppend,
         Op::Poll,
         Op::Room,
+        Op::Fill,
         Op::NewTuple,
         Op::NewDict,
         Op::Next,
@@ -221,6 +239,7 @@ fn operation(text: &str) -> Parsed<Op> {
         "Float" => Op::Float(number(inside)?),
         "Raw" => Op::Raw(number(inside)?),
         "LoadReg" => Op::LoadReg(number(inside)?),
+        "LoadSaved" => Op::LoadSaved(number(inside)?),
         "StoreReg" => Op::StoreReg(number(inside)?),
         "IsWord" => Op::IsWord(number(inside)?),
         "IsRaw" => Op::IsRaw(number(inside)?),

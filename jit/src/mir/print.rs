@@ -17,7 +17,8 @@ impl Display for List<'_> {
 /// where a block is entered has `@@`.
 fn state(func: &Func, s: S, out: &mut String) {
     let state = &func.states[s.0 as usize];
-    let _ = write!(out, " [{}{}", if state.at_edge { "@" } else { "" }, state.at);
+    let bare = if state.bare { "bare " } else { "" };
+    let _ = write!(out, " [{bare}{}{}", if state.at_edge { "@" } else { "" }, state.at);
     for (r, v) in &state.registers {
         let _ = write!(out, " r{r}=v{}", v.0);
     }
@@ -74,6 +75,12 @@ fn end(func: &Func, term: &Term, out: &mut String) {
         Term::Return(v, s) => {
             let _ = write!(out, "    return v{}", v.0);
             state(func, *s, out);
+        }
+        Term::Give(values, registers, at) => {
+            let _ = write!(out, "    give {at} {}", List(&values[..1]));
+            for (r, v) in registers.iter().zip(&values[1..]) {
+                let _ = write!(out, " r{r}=v{}", v.0);
+            }
         }
         Term::Exit(s, why) => {
             let _ = write!(out, "    exit {why:?}");

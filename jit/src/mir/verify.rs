@@ -73,6 +73,11 @@ pub fn verify(func: &Func) -> Result<(), String> {
                     check(a, k, end, "a return's state")?;
                 }
             }
+            Term::Give(values, ..) => {
+                for v in values {
+                    check(*v, k, end, "a yield")?;
+                }
+            }
             Term::Exit(s, _) | Term::Fail(s) => {
                 for a in func.states[s.0 as usize].values() {
                     check(a, k, end, "an exit")?;
@@ -221,7 +226,15 @@ fn types(func: &Func, v: V) -> Result<(), String> {
             let good = matches!(inst.args.as_slice(), [a] if matches!(func.ty(*a), Int | U64));
             return if good { Ok(()) } else { Err(format!("v{}: LowBits of no int", v.0)) };
         }
-        Op::Raw(_) | Op::Param | Op::Word(_) | Op::Int(_) | Op::U64(_) | Op::Float(_) | Op::LoadReg(_) => &[],
+        Op::Raw(_)
+        | Op::Param
+        | Op::Word(_)
+        | Op::Int(_)
+        | Op::U64(_)
+        | Op::Float(_)
+        | Op::LoadReg(_)
+        | Op::LoadSaved(_)
+        | Op::Fill => &[],
         Op::GuardU32(..)
         | Op::GuardNoFrame
         | Op::Poll
@@ -238,6 +251,7 @@ fn types(func: &Func, v: V) -> Result<(), String> {
         | Op::Step(..)
         | Op::CallFunction(_) => &[],
         Op::StoreReg(_)
+        | Op::NextItem(_)
         | Op::UnboxInt
         | Op::UnboxU64
         | Op::UnboxFloat
@@ -329,6 +343,7 @@ mod tests {
             at: crate::mir::At { frame: 0, index: 3 },
             entered: 0,
             at_edge: false,
+            bare: false,
             registers: Vec::new(),
             objects: Vec::new(),
         });

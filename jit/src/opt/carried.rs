@@ -36,8 +36,11 @@ pub fn unseen(func: &Func, order: &[usize]) -> HashSet<V> {
                 unseen.remove(a);
             });
         }
-        if let Term::Branch(v, ..) | Term::Return(v, _) = &func.blocks[*b].term {
-            unseen.remove(v);
+        let term = &func.blocks[*b].term;
+        if !matches!(term, Term::Jump(..)) {
+            term.values().iter().for_each(|v| {
+                unseen.remove(v);
+            });
         }
     }
     loop {

@@ -112,10 +112,9 @@ fn keep_private(func: &Func, order: &[usize], unseen: &HashSet<V>, open: &mut Ha
                         open.remove(a);
                     }
                 }
-                Term::Branch(v, ..) | Term::Return(v, _) => {
+                term => term.values().iter().for_each(|v| {
                     open.remove(v);
-                }
-                _ => {}
+                }),
             }
         }
         if open.len() == before {

@@ -252,11 +252,7 @@ pub fn rewrite(func: &mut Func, forward: &[V]) {
         state.values_mut().for_each(|v| *v = last(*v));
     }
     for block in &mut func.blocks {
-        match &mut block.term {
-            Term::Jump(_, args) => args.iter_mut().for_each(|a| *a = last(*a)),
-            Term::Branch(v, ..) | Term::Return(v, _) => *v = last(*v),
-            _ => {}
-        }
+        block.term.values_mut().iter_mut().for_each(|v| *v = last(*v));
     }
 }
 

@@ -46,6 +46,13 @@ pub fn each(
             }
             continue;
         }
+        if let Some(result) = generator::resume_compiled(vm, g, Value::NONE) {
+            let Some(v) = result? else { return Ok(()) };
+            if f(v)?.is_break() {
+                return Ok(());
+            }
+            continue;
+        }
         vm.check_native_stack()?;
         let (frame, pc) = (vm.frame.get(), vm.pc.get());
         // SAFETY: the generator can be resumed, and the frame that runs is the caller.
@@ -98,7 +105,9 @@ unsafe fn run_parked(
                 break End::Left(exit);
             }
             let v = vm.result.get();
-            let end = if plain(v) {
+            // SAFETY: as above.
+            let compiled = unsafe { may_go_on_compiled(vm.frame.get()) };
+            let end = if plain(v) && !compiled {
                 match f(v) {
                     Ok(ControlFlow::Continue(())) => None,
                     Ok(ControlFlow::Break(())) => Some(End::Stop(Ok(()))),
@@ -122,6 +131,18 @@ unsafe fn run_parked(
         vm.loop_sp.set(outer);
         end
     })
+}
+
+/// Is there compiled code for the parked generator, that may be entered if it is parked no more?
+///
+/// # Safety
+/// `regs` is the frame of a parked generator.
+unsafe fn may_go_on_compiled(regs: *mut Value) -> bool {
+    // SAFETY: by the caller's promise.
+    unsafe {
+        let g: Gc<Generator> = header_word(regs, EXTRA).cast_unchecked();
+        (*g.pc.get()).op() == taipan_compiler::bytecode::Op::NativeYield && kind_of(regs) == FrameKind::Entry
+    }
 }
 
 /// Takes a parked generator off the VM stack, and those that delegate to it, which pass the value on that it yielded;

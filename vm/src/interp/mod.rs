@@ -136,9 +136,15 @@ pub unsafe fn op_at(regs: *mut Value, pc: *const Instr) -> taipan_compiler::byte
     // SAFETY: by the caller's promise.
     unsafe {
         match (*pc).op() {
-            Op::Instrumented | Op::CountEntry | Op::CountLoop | Op::NativeEntry | Op::NativeLoop => {
-                code_of(regs).original(pc)
-            }
+            Op::Instrumented
+            | Op::CountEntry
+            | Op::CountLoop
+            | Op::NativeEntry
+            | Op::NativeLoop
+            | Op::CountGenerator
+            | Op::CountYield
+            | Op::NativeGenerator
+            | Op::NativeYield => code_of(regs).original(pc),
             op => op,
         }
     }

@@ -3,11 +3,12 @@
 //! ([`finish_call`]).
 
 use super::*;
-use crate::object::GeneratorState;
+use crate::object::builtin_types::shapes;
+use crate::object::{Generator, GeneratorState};
 use crate::tier::{ExitPoint, Outcome, count_out, enter_other, is_for_others, settle, status};
 use crate::vm::work;
 use std::sync::atomic::Ordering;
-use taipan_compiler::bytecode::Op;
+use taipan_compiler::bytecode::{CALL_GAP, Op};
 
 handler!(count_entry(pc, regs, vm, code, i) {
     let counter = &(*(*code).tier).counters[0];
@@ -55,6 +56,33 @@ handler!(count_loop(pc, regs, vm, code, i) {
     return ops_basic::loop_back::<STEP>(pc, regs, vm, code);
 });
 
+handler!(count_generator(pc, regs, vm, code, i) {
+    count_resume(vm, pc, regs);
+    return generator::make_generator::<STEP>(pc, regs, vm, code);
+});
+
+handler!(count_yield(pc, regs, vm, code, i) {
+    count_resume(vm, pc, regs);
+    return generator::r#yield::<STEP>(pc, regs, vm, code);
+});
+
+/// Counts for the code that is to go on after the instruction at `pc`, which suspends the running frame.
+#[inline(never)]
+unsafe fn count_resume(vm: &Vm, pc: *const Instr, regs: *mut Value) {
+    // SAFETY: called by the handlers above with the running frame.
+    let code = unsafe { code_of(regs) };
+    let Some(table) = &code.tier else { return };
+    // SAFETY: as above.
+    let entry = unsafe { (*pc).c() } as u32;
+    let counter = &table.counters[entry as usize];
+    if counter.get() > 0 {
+        counter.set(counter.get() - 1);
+    } else if idle(vm) {
+        vm.pc.set(pc);
+        count_out(vm, code, pc, regs, entry);
+    }
+}
+
 /// Goes on after compiled code that was entered with the running frame.
 macro_rules! after_native {
     ($outcome:expr, $pc:expr, $regs:expr, $vm:expr, $code:expr) => {{
@@ -77,7 +105,11 @@ macro_rules! after_native {
                 dispatch!(pc, regs, $vm, code)
             }
             // The code is being made anew: the instruction itself.
-            _ => {}
+            status::INTERPRET => {}
+            pc => {
+                generator::restore($regs, Value::from_bits(value), pc as *const Instr);
+                dispatch!(pc as *const Instr, $regs, $vm, $code)
+            }
         }
     }};
 }
@@ -100,6 +132,22 @@ handler!(native_loop(pc, regs, vm, code, i) {
         after_native!(outcome, pc, regs, vm, code)
     }
     return ops_basic::loop_back::<STEP>(pc, regs, vm, code);
+});
+
+// Stands in no code: see `tier::resume_at`.
+handler!(native_resume(pc, regs, vm, code, i) {
+    if idle(vm) {
+        let enter = (&(*(*code).tier).entries)[i.a() as usize].get();
+        let outcome = enter(regs, vm);
+        if let Some((caller, back)) = generator::gave_to_loop(vm, regs, outcome) {
+            *caller.add((*back).a() as usize) = Value::from_bits(outcome.value);
+            let code: *const CodeHot = &code_of(caller).hot;
+            dispatch!(back.add(1), caller, vm, code)
+        }
+        after_native!(outcome, pc, regs, vm, code)
+    }
+    let g: Gc<Generator> = header_word(regs, EXTRA).cast_unchecked();
+    dispatch!(g.pc.get().add(1), regs, vm, code)
 });
 
 /// Returns from a frame that compiled code ran.
@@ -287,7 +335,7 @@ unsafe fn run_pushed(
             first = caller_of(first);
         }
         let kind = kind_of(first);
-        let generator = header_word(first, EXTRA).downcast::<crate::object::Generator>();
+        let generator = header_word(first, EXTRA).downcast::<Generator>();
         let at_start = first == top && generator.is_none();
         let (mut value, mut how) = (0, status::INTERPRET);
         if at_start {
@@ -394,21 +442,92 @@ pub unsafe extern "C" fn finish_call(
     Outcome { value: value.bits(), status: status::RETURNED }
 }
 
+/// The next item of the iterator `it` for the ForIter at `pc` of the running frame `regs`, or [`quick::END`]; for compiled code,
+/// which has everything in the frame. A generator whose code is compiled is resumed at once.
+///
+/// # Safety
+/// As said.
+pub unsafe extern "C" fn next_item(pc: *const Instr, regs: *mut Value, vm: &Vm, it: u64) -> Outcome {
+    let it = Value::from_bits(it);
+    // SAFETY: by the caller's promise; `resume_natively` pushed the generator's frame above `regs`.
+    unsafe {
+        if !it.is_heap() || it.header_unchecked().shape() != shapes::GENERATOR {
+            return interpreted_item(pc, regs, vm);
+        }
+        let g: Gc<Generator> = it.cast_unchecked();
+        let new = regs.add(code_of(regs).hot.registers as usize + CALL_GAP as usize);
+        let got = match generator::resume_natively(vm, g, Value::NONE, [pc, regs.cast()], new, FrameKind::For)
+        {
+            None => return interpreted_item(pc, regs, vm),
+            Some(Outcome { value, status: status::RETURNED }) => value,
+            Some(Outcome { value, status: how }) => {
+                let Some(exit) = run_rest(vm, regs, new, value, how) else {
+                    return Outcome { value: 0, status: status::BAIL };
+                };
+                vm.pc.set(pc);
+                if exit == Exit::Raised {
+                    return Outcome { value: 0, status: status::RAISED };
+                }
+                let value = vm.result.replace(Value::UNBOUND);
+                if g.state.get() == GeneratorState::Suspended { value.bits() } else { quick::END }
+            }
+        };
+        if must_bail(vm) {
+            let next = if got == quick::END {
+                pc.offset((*pc).c() as i16 as isize)
+            } else {
+                *regs.add((*pc).a() as usize) = Value::from_bits(got);
+                pc.add(1)
+            };
+            vm.next.set((next, regs, &code_of(regs).hot));
+            return Outcome { value: 0, status: status::BAIL };
+        }
+        Outcome { value: got, status: status::RETURNED }
+    }
+}
+
+/// Puts the saved registers of the generator that runs into its frame.
+///
+/// # Safety
+/// `regs` is the frame of a generator.
+pub unsafe extern "C" fn fill_frame(regs: *mut Value) {
+    // SAFETY: by the caller's promise.
+    unsafe { generator::fill(regs) }
+}
+
+/// The same by the interpreter.
+unsafe fn interpreted_item(pc: *const Instr, regs: *mut Value, vm: &Vm) -> Outcome {
+    // SAFETY: as for `next_item`.
+    unsafe {
+        let next = step(pc, regs, vm);
+        if next == pc.add(1) as usize {
+            return Outcome { value: (*regs.add((*pc).a() as usize)).bits(), status: status::RETURNED };
+        }
+        if next == pc.offset((*pc).c() as i16 as isize) as usize {
+            return Outcome { value: quick::END, status: status::RETURNED };
+        }
+        divert(next, vm)
+    }
+}
+
 /// Runs what is left of the frame `callee`, the running one, above the frame `regs`, after its compiled code gave `value`
 /// and `how`. None: the native stack is used up, and everything is left to the interpreter at `vm.next`.
 ///
 /// # Safety
 /// As said.
-unsafe fn run_rest(vm: &Vm, regs: *mut Value, callee: *mut Value, value: u64, how: u64) -> Option<Exit> {
+pub(super) unsafe fn run_rest(
+    vm: &Vm,
+    regs: *mut Value,
+    callee: *mut Value,
+    value: u64,
+    how: u64,
+) -> Option<Exit> {
     // SAFETY: by the caller's promise; the frame is entered as from native code, so that its run ends here.
     unsafe {
-        let hot: *const CodeHot = &code_of(callee).hot;
-        let start = match how {
-            status::BAIL => return None,
-            status::EXIT => Some(settle(vm, &*(value as *const ExitPoint), callee)),
-            status::INTERPRET => Some((*hot).instrs),
-            _ => None,
-        };
+        if how == status::BAIL {
+            return None;
+        }
+        let start = rest(vm, callee, Outcome { value, status: how });
         let top = vm.frame.get();
         if let Some(at) = start
             && native_stack_low(vm)
@@ -421,6 +540,27 @@ unsafe fn run_rest(vm: &Vm, regs: *mut Value, callee: *mut Value, value: u64, ho
             Some(at) => run(vm, at, top),
             None => unwind::run_raising(vm, vm.pc.get(), vm.frame.get()),
         })
+    }
+}
+
+/// The instruction of the running frame at which the interpreter goes on after compiled code of the frame `callee` gave `outcome`,
+/// which is not to bail out. None: something was raised.
+///
+/// # Safety
+/// As said.
+pub(super) unsafe fn rest(vm: &Vm, callee: *mut Value, outcome: Outcome) -> Option<*const Instr> {
+    // SAFETY: by the caller's promise.
+    unsafe {
+        match outcome.status {
+            status::EXIT => Some(settle(vm, &*(outcome.value as *const ExitPoint), callee)),
+            status::INTERPRET => match header_word(callee, EXTRA).downcast::<Generator>() {
+                Some(g) => Some(g.pc.get().add(1)),
+                None => Some(code_of(callee).hot.instrs),
+            },
+            status::RAISED => None,
+            // A Yield or Return of a generator.
+            pc => Some(pc as *const Instr),
+        }
     }
 }
 

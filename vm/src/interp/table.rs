@@ -85,5 +85,7 @@ table! {
     MatchMapping => ops_misc::match_mapping, MatchSequence => ops_misc::match_sequence, MatchKeys => ops_misc::match_keys,
     MatchClass => ops_misc::match_class, SetupAnnotations => ops_misc::setup_annotations, WideName => ops_name::wide_name,
     Instrumented => instrumented::instrumented, CountEntry => native::count_entry, CountLoop => native::count_loop,
-    NativeEntry => native::native_entry, NativeLoop => native::native_loop,
+    NativeEntry => native::native_entry, NativeLoop => native::native_loop, CountGenerator => native::count_generator,
+    CountYield => native::count_yield, NativeGenerator => generator::make_generator, NativeYield => generator::r#yield,
+    NativeResume => native::native_resume,
 }
