@@ -419,6 +419,10 @@ opcodes! {
     NativeGenerator,
     /// Yield after which the generator goes on in compiled code
     NativeYield,
+    /// MakeGenerator after which there is code for a sink (see `interp::sink`)
+    SinkGenerator,
+    /// Yield after which there is code for a sink
+    SinkYield,
     /// Goes on in compiled code a (see `tier::TierTable`): stands in no code, generators are resumed at it
     NativeResume,
 }

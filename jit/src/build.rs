@@ -12,6 +12,7 @@
 use crate::cfg::{self, Cfg};
 use crate::inline::Site;
 use crate::mir::*;
+use crate::sink::{self, BEYOND};
 use rustc_hash::FxHashMap as HashMap;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -19,6 +20,7 @@ use taipan_compiler::bytecode::{self, CALL_GAP, Instr, Op as Bc};
 use taipan_compiler::liveness::live_before;
 use taipan_compiler::verify::{control, effects};
 use taipan_profiler::branches;
+use taipan_vm::interp::sink::Sink;
 use taipan_vm::object::Code;
 use taipan_vm::object::builtin_types::shapes;
 use taipan_vm::tier::Request;
@@ -99,12 +101,16 @@ pub(crate) struct Info {
 
 impl Info {
     /// What is known of the code where it is entered at the instruction `entry`.
-    pub fn new(code: Gc<Code>, entry: usize, region: Option<(usize, usize)>) -> Info {
+    pub fn new(code: Gc<Code>, entry: usize, region: Option<(usize, usize)>, sink: Option<Sink>) -> Info {
         let unit: &bytecode::Code = &code.unit;
+        let mut cfg = Cfg::new(unit, entry, region, sink.is_some());
+        for header in cfg.blocks.values_mut().filter(|block| block.is_header) {
+            header.written.extend(sink::changed(sink));
+        }
         let tier = code.tier.as_ref();
         Info {
             code,
-            cfg: Cfg::new(unit, entry, region),
+            cfg,
             live: live_before(unit),
             failed: tier.map(|t| t.failed.borrow().clone()).unwrap_or_default(),
             doubted: tier.map(|t| t.doubted.borrow().clone()).unwrap_or_default(),
@@ -176,6 +182,8 @@ pub(crate) struct Builder<'a> {
     pub skip_to: usize,
     /// What a generator's registers were when it was resumed.
     pub saved: BTreeMap<u16, V>,
+    /// The list or set to which its values go.
+    pub sink: Option<V>,
 }
 
 /// How often a function is built at most.
@@ -208,7 +216,12 @@ pub fn build(vm: &Vm, request: &Request) -> Option<Func> {
     if unit.instrs.len() * unit.registers as usize > 4 << 20 {
         return None;
     }
-    let info = Rc::new(Info::new(code, request.index, region));
+    let info = Rc::new(Info::new(code, request.index, region, request.sink));
+    let is_yield = |k: &u32| unit.instrs.get(*k as usize).is_some_and(|i| i.op() == Bc::Yield);
+    let doubts = info.doubted.iter().filter(|_| request.sink == Some(Sink::Set));
+    if request.sink.is_some() && info.failed.iter().chain(doubts).any(is_yield) {
+        return None;
+    }
     let mut plan = Plan::default();
     let tuples: Vec<_> = (0..4).map_while(|n| taipan_vm::interp::quick::tuple_template(vm, n)).collect();
     for _ in 0..ROUNDS {
@@ -233,6 +246,7 @@ pub fn build(vm: &Vm, request: &Request) -> Option<Func> {
             inlined: 0,
             skip_to: 0,
             saved: BTreeMap::new(),
+            sink: None,
             ranges: HashMap::default(),
         };
         let func = builder.run(request.index);
@@ -293,6 +307,7 @@ impl Builder<'_> {
             self.regs.facts.insert(v, shape);
         }
         self.regs.bare = resumes;
+        self.begin_sink();
         self.push(Op::Room, Ty::None, &[]);
         if self.request.entry == 0 {
             // As Resume does: recursion can be interrupted.
@@ -503,7 +518,7 @@ impl Builder<'_> {
         for r in all {
             let slots: Vec<Slot> = edges.iter_mut().map(|e| self.slot_of(e, r)).collect();
             let written = writes(r);
-            let dirty = slots.iter().any(|s| s.dirty) || written;
+            let dirty = (slots.iter().any(|s| s.dirty) || written) && r < BEYOND;
             let same = slots.iter().all(|s| s.v == slots[0].v);
             if same && !written {
                 regs.slots.insert(r, Slot { v: slots[0].v, dirty });
@@ -659,7 +674,7 @@ impl Builder<'_> {
         let from = self.cur;
         self.forget();
         let regs = self.regs.clone();
-        for target in cfg::targets(unit, at, self.body.region) {
+        for target in cfg::targets(unit, at, self.body.region, false) {
             let edge = self.f.block();
             if to.iter().any(|(t, _)| *t == target as u32) {
                 continue;
@@ -752,7 +767,7 @@ impl Builder<'_> {
 
     /// Leaves when work waits, and goes round the loop.
     fn loop_back(&mut self, at: usize, i: Instr) -> bool {
-        if cfg::ends(self.body.unit(), at, self.body.region) {
+        if cfg::ends(self.body.unit(), at, self.body.region, false) {
             return self.exit(at, "outer loop");
         }
         self.guard(Op::Poll, Ty::None, &[]);
@@ -783,6 +798,9 @@ impl Builder<'_> {
             }
             // (One that delegates stands in a loop with a Send.)
             Bc::Yield if i.x() != 1 => {
+                if let Some(sink) = self.request.sink {
+                    return self.take_value(at, i, sink);
+                }
                 let v = self.get(i.b());
                 self.give(at, v)
             }

@@ -29,10 +29,10 @@ pub struct Cfg {
 }
 
 /// Where an instruction may go on, as compiled code has it. `region` is the loop that is being entered, if any: its
-/// surrounding loops are left where they go round.
-pub fn targets(code: &Code, at: usize, region: Option<(usize, usize)>) -> Vec<usize> {
+/// surrounding loops are left where they go round. With `sinks`, what is yielded is taken in place.
+pub fn targets(code: &Code, at: usize, region: Option<(usize, usize)>, sinks: bool) -> Vec<usize> {
     let instr = code.instrs[at];
-    if ends(code, at, region) {
+    if ends(code, at, region, sinks) {
         return Vec::new();
     }
     let flow = control(at, instr);
@@ -60,20 +60,21 @@ pub fn pair_after(code: &Code, at: usize) -> Option<usize> {
 }
 
 /// Does compiled code leave at this instruction?
-pub fn ends(code: &Code, at: usize, region: Option<(usize, usize)>) -> bool {
+pub fn ends(code: &Code, at: usize, region: Option<(usize, usize)>, sinks: bool) -> bool {
     let instr = code.instrs[at];
     match instr.op() {
         Op::LoopBack => {
             let head = target(at, instr);
             region.is_some_and(|(start, end)| head < start && at > end)
         }
+        Op::Yield if sinks => false,
         op => taipan_vm::interp::native::leaves_frame(op),
     }
 }
 
 impl Cfg {
     /// The control flow from the instruction at `entry`.
-    pub fn new(code: &Code, entry: usize, region: Option<(usize, usize)>) -> Cfg {
+    pub fn new(code: &Code, entry: usize, region: Option<(usize, usize)>, sinks: bool) -> Cfg {
         let mut leaders = BTreeSet::from([entry]);
         let mut seen = BTreeSet::new();
         let mut work = vec![entry];
@@ -81,7 +82,7 @@ impl Cfg {
             if !seen.insert(at) {
                 continue;
             }
-            let to = targets(code, at, region);
+            let to = targets(code, at, region, sinks);
             let plain = to.len() == 1 && to[0] == at + width(code.instrs[at]);
             if !plain {
                 leaders.extend(&to);
@@ -93,7 +94,7 @@ impl Cfg {
         for start in leaders {
             let mut at = start;
             let next = loop {
-                let to = targets(code, at, region);
+                let to = targets(code, at, region, sinks);
                 let after = at + width(code.instrs[at]);
                 let goes_on = to.len() == 1 && to[0] == after;
                 if !goes_on || leaders_at.contains(&after) {
@@ -222,7 +223,7 @@ mod tests {
     #[test]
     fn a_loop_has_a_header_that_knows_what_it_writes() {
         let code = function("def f(n, k):\n    i = 0\n    while i < n:\n        i += k\n    return i\n");
-        let cfg = Cfg::new(&code, 1, None);
+        let cfg = Cfg::new(&code, 1, None, false);
         let header = cfg.blocks.values().find(|b| b.is_header).map(|b| b.written.clone()).unwrap_or_default();
         // i is register 2; n and k are not written.
         assert!(header.contains(&2) && !header.contains(&0) && !header.contains(&1));
@@ -231,7 +232,7 @@ mod tests {
     #[test]
     fn blocks_come_after_those_that_lead_to_them() {
         let code = function("def f(a):\n    if a:\n        b = 1\n    else:\n        b = 2\n    return b\n");
-        let cfg = Cfg::new(&code, 1, None);
+        let cfg = Cfg::new(&code, 1, None, false);
         let place = |s: usize| cfg.order.iter().position(|x| *x == s).unwrap_or(usize::MAX);
         for (start, block) in &cfg.blocks {
             assert!(block.next.iter().all(|to| place(*to) > place(*start)));
@@ -250,7 +251,7 @@ mod tests {
             .map(|(k, i)| ((k as i64 + i.bc() as i64) as usize, k))
             .collect();
         let (inner, outer) = (loops[0], loops[1]);
-        assert!(ends(&code, outer.1, Some(inner)));
-        assert!(!ends(&code, inner.1, Some(inner)));
+        assert!(ends(&code, outer.1, Some(inner), false));
+        assert!(!ends(&code, inner.1, Some(inner), false));
     }
 }

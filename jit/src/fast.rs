@@ -405,7 +405,7 @@ impl Builder<'_> {
         Some(self.branch_as_seen(at, condition, yes, no))
     }
 
-    fn truth(&mut self, v: V) -> V {
+    pub(crate) fn truth(&mut self, v: V) -> V {
         match self.f.ty(v) {
             Ty::Bool => v,
             Ty::Int => {

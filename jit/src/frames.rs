@@ -5,6 +5,7 @@
 
 use crate::build::{Builder, Edge, Known, Slot};
 use crate::mir::*;
+use crate::sink::BEYOND;
 use taipan_compiler::bytecode::CALL_GAP;
 use taipan_vm::object::builtin_types::shapes;
 use taipan_vm::value::Value;
@@ -77,7 +78,7 @@ impl Builder<'_> {
     /// Forgets the registers of the running body from this one on, which have no meaning any more.
     pub fn drop_from(&mut self, r: u16) {
         let end = self.body.base + r;
-        self.regs.slots.retain(|r, _| *r < end);
+        self.regs.slots.retain(|r, _| *r < end || *r >= BEYOND);
     }
 
     /// Puts `new`, which is the same value, in the place of `old` in all registers.

@@ -7,6 +7,7 @@
 use crate::build::{Body, Builder, Edge, Info};
 use crate::cfg;
 use crate::mir::*;
+use crate::sink::BEYOND;
 use std::rc::Rc;
 use taipan_compiler::bytecode::{CALL_GAP, INPLACE, Instr, Op as Bc, flags};
 use taipan_vm::interp::snapshot::{self, Attribute};
@@ -368,8 +369,12 @@ impl Builder<'_> {
         let now = self.push(Op::LoadField(layout::FUNCTION_CODE), Ty::Any, &[callee]);
         self.guard(Op::GuardWord(code.value().bits()), Ty::None, &[now]);
         let address = code.address() as u64;
-        let info =
-            self.plan.bodies.entry(address).or_insert_with(|| Rc::new(Info::new(code, 0, None))).clone();
+        let info = self
+            .plan
+            .bodies
+            .entry(address)
+            .or_insert_with(|| Rc::new(Info::new(code, 0, None, None)))
+            .clone();
         let parent = self.body.frame;
         let below = &self.f.frames[parent as usize];
         let (pc, level) = (below.pc(at), below.level);
@@ -390,7 +395,7 @@ impl Builder<'_> {
         self.regs.slots = slots;
         let (params, locals) = (code.hot.params as u16, code.hot.locals as u16);
         (params..locals).for_each(|k| self.set_slot(base + k, unbound));
-        self.regs.slots.retain(|r, _| *r < base + locals);
+        self.regs.slots.retain(|r, _| *r < base + locals || *r >= BEYOND);
         let body = Body { frame, base, site: Some(site), ..Body::new(info, 0, None) };
         let outer = std::mem::replace(&mut self.body, body);
         self.parents.push(outer);
@@ -437,7 +442,7 @@ impl Builder<'_> {
             self.push(Op::EnterFrame { from: frame, to: parent }, Ty::None, &[]);
             self.regs.entered = parent;
         }
-        self.regs.slots.retain(|r, _| *r < cut);
+        self.regs.slots.retain(|r, _| *r < cut || *r >= BEYOND);
         if let Some(to) = to {
             self.set_slot(to, result);
         }

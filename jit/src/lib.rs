@@ -13,6 +13,7 @@ pub mod memory;
 pub mod mir;
 pub mod opt;
 pub mod short;
+mod sink;
 mod value;
 mod wide;
 

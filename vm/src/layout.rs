@@ -65,6 +65,8 @@ offsets! {
     FLOAT_VALUE = Float, value;
     /// Generator: the array of its saved registers.
     GENERATOR_REGISTERS = Generator, registers;
+    /// Generator: its `sink::Store`.
+    GENERATOR_STORE = Generator, store;
     /// The hot part of code: compiled code for a call.
     HOT_NATIVE = CodeHot, native;
 }

@@ -561,14 +561,7 @@ impl Vm {
         if iterable.is_kind(crate::object::header::Kind::Range) {
             crate::builtins::sequence::check_length_hint(self, iterable, 0)?;
         }
-        self.each(
-            iterable,
-            |_| true,
-            |v| {
-                list.push(self, v);
-                Ok(std::ops::ControlFlow::Continue(()))
-            },
-        )?;
+        self.consume(iterable, &mut crate::builtins::list::into_list(self, list))?;
         Ok(list)
     }
     /// All items of an iterable as a tuple (the same one if it is an exact tuple).

@@ -7,6 +7,7 @@
 //! instruction, and an exit needs to say no more than where, and which registers hold raw numbers ([`ExitPoint`]).
 
 use crate::builtins::adaptors::{Enumerate, Zip};
+use crate::interp::sink::Sink;
 use crate::object::builtin_types::shapes;
 use crate::object::code::CodeHot;
 use crate::object::{Code, List, ListKind};
@@ -263,12 +264,16 @@ const ATTEMPTS: u32 = 12;
 pub const VERSION: &str = "another version";
 /// The reason of exits where a jump goes that never went there before.
 pub const UNSEEN: &str = "a way not seen before";
+/// The reason of exits where code for a sum of ints has doubles only, or the other way round.
+pub const OTHER_SUM: &str = "a value of another type";
 /// Code that was made anew more often has all ways.
 const TRUSTS: u32 = 5;
 /// The reason of [`ExitPoint::other_version`].
 pub const OTHER_VERSION: &str = "another version of the code";
 /// So many versions are made of a loop, beside the one that was made first.
 const VERSIONS: usize = 3;
+/// Code for a sink is wanted so often for something else before it is made for that.
+const SINK_MISSES: u32 = 50;
 /// A loop is entered so often with objects for which there is no version before one is made.
 const VERSION_MISSES: u32 = 8;
 
@@ -298,7 +303,14 @@ pub struct TierTable {
     pub resumed: Box<[u32]>,
     /// For each of them the NativeResume that enters the code.
     pub trampolines: Box<[Instr]>,
+    /// For each entry the sink that its code is for, or 0, or [`NO_SINK`].
+    pub sinks: Box<[Cell<u8>]>,
+    /// The sink that was last seen.
+    pub wanted: Cell<u8>,
 }
+
+/// In [`TierTable::sinks`]: the code was wanted without one, too.
+const NO_SINK: u8 = 0xff;
 
 impl TierTable {
     /// The instruction before an entry at which a generator goes on.
@@ -315,7 +327,10 @@ impl TierTable {
 #[inline(always)]
 pub unsafe fn entry_at(code: &CodeHot, at: *const Instr) -> Native {
     // SAFETY: by the caller's promise; only code with a table has such instructions.
-    unsafe { (&(*code.tier).entries).get_unchecked((*at).c() as usize).get() }
+    unsafe {
+        let table = &*code.tier;
+        table.entries.get_unchecked((*at).c() as usize).get()
+    }
 }
 
 /// The instruction that enters the compiled code with which a generator goes on after the instruction at `at`.
@@ -345,6 +360,8 @@ pub struct Request {
     pub versioned: bool,
     /// Jumps may be taken to go only where they went before.
     pub trusts_jumps: bool,
+    /// What takes the values that the code yields.
+    pub sink: Option<Sink>,
 }
 
 impl Request {
@@ -623,6 +640,8 @@ pub fn prepare(vm: &Vm, unit_loops: u32, instrs: &[Cell<Instr>]) -> Option<Box<T
         misses: Cell::new(0),
         resumed: resumed.into(),
         trampolines,
+        sinks: (0..n).map(|_| Cell::new(0)).collect(),
+        wanted: Cell::new(0),
     }))
 }
 
@@ -647,15 +666,17 @@ fn with_op(i: Instr, op: Op) -> Instr {
     Instr(i.0 & !0xff | op as u64)
 }
 
-/// The opcodes of an entry of a code object: plain, counting, entering compiled code.
-fn ops_of(code: Gc<Code>, entry: u32) -> [Op; 3] {
+/// The opcodes of an entry of a code object: plain, counting, entering compiled code, and that for a sink.
+fn ops_of(code: Gc<Code>, entry: u32) -> [Op; 4] {
     if entry == 0 {
-        return [code.unit.instrs[0].op(), Op::CountEntry, Op::NativeEntry];
+        return [code.unit.instrs[0].op(), Op::CountEntry, Op::NativeEntry, Op::NativeEntry];
     }
     match suspends_before(code, entry).map(|k| code.unit.instrs[k].op()) {
-        Some(Op::MakeGenerator) => [Op::MakeGenerator, Op::CountGenerator, Op::NativeGenerator],
-        Some(_) => [Op::Yield, Op::CountYield, Op::NativeYield],
-        None => [Op::LoopBack, Op::CountLoop, Op::NativeLoop],
+        Some(Op::MakeGenerator) => {
+            [Op::MakeGenerator, Op::CountGenerator, Op::NativeGenerator, Op::SinkGenerator]
+        }
+        Some(_) => [Op::Yield, Op::CountYield, Op::NativeYield, Op::SinkYield],
+        None => [Op::LoopBack, Op::CountLoop, Op::NativeLoop, Op::NativeLoop],
     }
 }
 
@@ -681,7 +702,7 @@ fn switch(code: Gc<Code>, entry: u32, to: Op) {
 /// A counter ran out at the instruction at `pc` of the running frame: asks for compiled code.
 pub fn count_out(vm: &Vm, code: Gc<Code>, pc: *const Instr, regs: *mut Value, entry: u32) {
     let Some(table) = &code.tier else { return };
-    let [plain, _, native] = ops_of(code, entry);
+    let [plain, _, native, for_sink] = ops_of(code, entry);
     let Some(compiler) = vm.interp().tiers.compiler.get() else { return switch(code, entry, plain) };
     let ticket = &table.tickets[entry as usize];
     let answer = if ticket.get() != 0 {
@@ -699,7 +720,12 @@ pub fn count_out(vm: &Vm, code: Gc<Code>, pc: *const Instr, regs: *mut Value, en
         attempts.set(attempts.get() + 1);
         let versioned = around.is_some() && !table.unversioned.borrow().contains(&entry);
         let trusts_jumps = attempts.get() <= TRUSTS;
-        compiler.compile(vm, &Request { code, entry, around, index, regs, versioned, trusts_jumps })
+        let known = &table.sinks[entry as usize];
+        if resumes && known.get() != NO_SINK {
+            known.set(table.wanted.get());
+        }
+        let sink = Sink::of(known.get());
+        compiler.compile(vm, &Request { code, entry, around, index, regs, versioned, trusts_jumps, sink })
     };
     ticket.set(0);
     match answer {
@@ -711,13 +737,33 @@ pub fn count_out(vm: &Vm, code: Gc<Code>, pc: *const Instr, regs: *mut Value, en
             if entry == 0 {
                 code.hot.native.set(entered);
             }
-            switch(code, entry, native);
+            let is_for_sink = Sink::of(table.sinks[entry as usize].get()).is_some();
+            switch(code, entry, if is_for_sink { for_sink } else { native });
         }
         Answer::Later(number) => {
             ticket.set(number);
             table.counters[entry as usize].set(if entry == 0 { WAIT_ENTRIES } else { WAIT_ROUNDS });
         }
+        Answer::Never if Sink::of(table.sinks[entry as usize].get()).is_some() => {
+            table.sinks[entry as usize].set(NO_SINK);
+            table.counters[entry as usize].set(WAIT_ROUNDS);
+        }
         Answer::Never => switch(code, entry, plain),
+    }
+}
+
+/// Code that is for a sink was wanted without it, or for another one. If that happens often, there is code for that, or for all.
+#[cold]
+pub fn miss_sink(code: Gc<Code>, entry: u32, wanted: Option<Sink>) {
+    let Some(table) = &code.tier else { return };
+    table.misses.set(table.misses.get() + 1);
+    if table.misses.get() >= SINK_MISSES {
+        table.misses.set(0);
+        let again = wanted.is_some() && table.attempts[entry as usize].get() < ATTEMPTS / 2;
+        table.sinks[entry as usize].set(if again { 0 } else { NO_SINK });
+        throw_away(code, entry);
+        table.counters[entry as usize].set(0);
+        switch(code, entry, ops_of(code, entry)[1]);
     }
 }
 
@@ -809,10 +855,10 @@ fn rethink(vm: &Vm, code: Gc<Code>, inner: Gc<Code>, point: &ExitPoint) {
         compiler.discarded();
     }
     let (Some(table), Some(learned)) = (&code.tier, &inner.tier) else { return };
-    // (The way that a jump went is noted beside it.)
+    // (The way that a jump went is noted beside it, and what is summed, as well.)
     if point.at_edge && point.reason != UNSEEN {
         learned.failed.borrow_mut().insert(point.index | AT_EDGE);
-    } else if point.reason != UNSEEN {
+    } else if point.reason != UNSEEN && point.reason != OTHER_SUM {
         // The interpreter shall note an operator's operands anew.
         let word = &inner.instrs[point.index as usize];
         match inner.unit.instrs[point.index as usize].op() {

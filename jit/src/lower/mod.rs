@@ -47,8 +47,9 @@ enum Region {
     Elements,
     Heap,
     Saved,
+    Generators,
 }
-const REGIONS: u32 = 15;
+const REGIONS: u32 = 16;
 
 /// Reasons to leave that are no failures of a guess.
 const PLANNED: [&str; 2] = ["work waits", "frame object seen"];
@@ -304,6 +305,16 @@ impl<'a, 'b> Lower<'a, 'b> {
                 ));
             }
             Op::Fill => self.fill(),
+            Op::LoadStore(word) => {
+                let store = self.store_of_sink();
+                return Some(self.load(clif_type(inst.ty), Region::Saved, store, word as i32 * 8));
+            }
+            Op::StoreStore(word) => {
+                let (a, store) = (arg(self, 0), self.store_of_sink());
+                let is_int = func.ty(args[0]) == Ty::Int;
+                let a = if is_int { self.b.ins().bor_imm_s(a, 2) } else { a };
+                self.store(Region::Saved, a, store, word as i32 * 8);
+            }
             Op::StoreReg(r) => {
                 let a = arg(self, 0);
                 self.store(Region::Frame, a, self.regs, r as i32 * 8);
@@ -693,7 +704,13 @@ impl<'a, 'b> Lower<'a, 'b> {
     /// The array of the saved registers of the generator that runs.
     fn saved_registers(&mut self) -> Clif {
         let g = self.load(types::I64, Region::Frame, self.regs, -32);
-        self.load(types::I64, Region::Saved, g, layout::GENERATOR_REGISTERS - 1)
+        self.load(types::I64, Region::Generators, g, layout::GENERATOR_REGISTERS - 1)
+    }
+
+    /// The store that the code of the running generator shares with who takes its values.
+    fn store_of_sink(&mut self) -> Clif {
+        let g = self.load(types::I64, Region::Frame, self.regs, -32);
+        self.load(types::I64, Region::Generators, g, layout::GENERATOR_STORE - 1)
     }
 
     /// Puts the saved registers into the outermost frame.
@@ -739,7 +756,10 @@ impl<'a, 'b> Lower<'a, 'b> {
                 let (word, how) = (self.v(values[0]), self.pc(*at));
                 self.b.ins().return_(&[word, how]);
             }
-            Term::Exit(s, why) => self.leave(*s, *why == taipan_vm::tier::UNSEEN, why),
+            Term::Exit(s, why) => {
+                use taipan_vm::tier::{OTHER_SUM, UNSEEN};
+                self.leave(*s, [UNSEEN, OTHER_SUM].contains(why), why);
+            }
             Term::Fail(s) => self.leave(*s, true, "a guess"),
             Term::Step(at, _, to) => {
                 let next = self.call_step(*at);

@@ -242,6 +242,10 @@ pub enum Op {
     LoadSaved(u16),
     /// Puts the saved registers into the outermost frame.
     Fill,
+    /// This word of the running generator's store for a sink, a value or a double
+    LoadStore(u8),
+    /// That word = a
+    StoreStore(u8),
     /// The frame's register = a.
     StoreReg(u16),
     /// The int that a is, or exit.
@@ -698,6 +702,7 @@ impl Op {
             | Op::Float(_)
             | Op::LoadReg(_)
             | Op::LoadSaved(_)
+            | Op::LoadStore(_)
             | Op::U64(_)
             | Op::BoxU64
             | Op::LowBits

@@ -239,6 +239,8 @@ fn operation(text: &str) -> Parsed<Op> {
         "Float" => Op::Float(number(inside)?),
         "Raw" => Op::Raw(number(inside)?),
         "LoadReg" => Op::LoadReg(number(inside)?),
+        "LoadStore" => Op::LoadStore(number(inside)?),
+        "StoreStore" => Op::StoreStore(number(inside)?),
         "LoadSaved" => Op::LoadSaved(number(inside)?),
         "StoreReg" => Op::StoreReg(number(inside)?),
         "IsWord" => Op::IsWord(number(inside)?),

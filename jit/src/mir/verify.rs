@@ -234,7 +234,9 @@ fn types(func: &Func, v: V) -> Result<(), String> {
         | Op::Float(_)
         | Op::LoadReg(_)
         | Op::LoadSaved(_)
+        | Op::LoadStore(_)
         | Op::Fill => &[],
+        Op::StoreStore(_) => return Ok(()),
         Op::GuardU32(..)
         | Op::GuardNoFrame
         | Op::Poll

@@ -5,9 +5,11 @@
 
 use super::*;
 use crate::heap::with_spilled_registers;
+use crate::interp::sink::{Consumer, Functions};
 use crate::object::builtin_types::shapes;
 use crate::object::{Generator, GeneratorState};
 use std::ops::ControlFlow;
+use taipan_compiler::bytecode::Op;
 
 /// Is it a value whose hash, truth, comparison and sum with others like it run no Python code?
 #[inline]
@@ -27,28 +29,24 @@ enum End {
     Stop(PyResult<()>),
 }
 
-/// Calls `f` with each value of a generator, until it breaks. `plain` tells of a value that `f` runs no Python code for
-/// it; only between such values the generator stays parked.
+/// Has a consumer take each value of a generator, until it breaks. Only between values that are plain for it the generator stays
+/// parked.
 ///
 /// # Errors
-/// What the generator and `f` raise.
-pub fn each(
-    vm: &Vm,
-    g: Gc<Generator>,
-    plain: impl Fn(Value) -> bool,
-    mut f: impl FnMut(Value) -> PyResult<ControlFlow<()>>,
-) -> PyResult<()> {
+/// What the generator and the consumer raise.
+fn each(vm: &Vm, g: Gc<Generator>, consumer: &mut impl Consumer) -> PyResult<()> {
     loop {
         if g.header.shape() != shapes::GENERATOR || !generator::can_resume(g) || !g.frame.get().is_unbound() {
             let Some(v) = vm.next(g.value())? else { return Ok(()) };
-            if f(v)?.is_break() {
+            if consumer.take(vm, v)?.is_break() {
                 return Ok(());
             }
             continue;
         }
-        if let Some(result) = generator::resume_compiled(vm, g, Value::NONE) {
+        let compiled = generator::sink(vm, g, consumer);
+        if let Some(result) = compiled.or_else(|| generator::resume_compiled(vm, g, Value::NONE)) {
             let Some(v) = result? else { return Ok(()) };
-            if f(v)?.is_break() {
+            if consumer.take(vm, v)?.is_break() {
                 return Ok(());
             }
             continue;
@@ -59,7 +57,7 @@ pub fn each(
         let end = unsafe {
             g.driven.set(true);
             let end = match generator::push(vm, g, Value::NONE, pc, frame, FrameKind::Entry) {
-                Ok(at) => run_parked(vm, at, &plain, &mut f),
+                Ok(at) => run_parked(vm, at, consumer),
                 Err(_) => End::Left(Exit::Raised),
             };
             g.driven.set(false);
@@ -77,7 +75,7 @@ pub fn each(
                 v
             }
         };
-        if f(v)?.is_break() {
+        if consumer.take(vm, v)?.is_break() {
             return Ok(());
         }
     }
@@ -89,12 +87,7 @@ pub fn each(
 /// # Safety
 /// The generator's frame, entered with [`FrameKind::Entry`], or that of one it delegates to is the running one, and `at`
 /// its next instruction.
-unsafe fn run_parked(
-    vm: &Vm,
-    at: *const Instr,
-    plain: &impl Fn(Value) -> bool,
-    f: &mut impl FnMut(Value) -> PyResult<ControlFlow<()>>,
-) -> End {
+unsafe fn run_parked(vm: &Vm, at: *const Instr, consumer: &mut impl Consumer) -> End {
     with_spilled_registers(|sp| {
         let outer = vm.loop_sp.replace(sp);
         let (mut at, mut regs) = (at, vm.frame.get());
@@ -107,8 +100,8 @@ unsafe fn run_parked(
             let v = vm.result.get();
             // SAFETY: as above.
             let compiled = unsafe { may_go_on_compiled(vm.frame.get()) };
-            let end = if plain(v) && !compiled {
-                match f(v) {
+            let end = if consumer.is_plain(vm, v) && !compiled {
+                match consumer.take(vm, v) {
                     Ok(ControlFlow::Continue(())) => None,
                     Ok(ControlFlow::Break(())) => Some(End::Stop(Ok(()))),
                     Err(raised) => Some(End::Stop(Err(raised))),
@@ -141,7 +134,8 @@ unsafe fn may_go_on_compiled(regs: *mut Value) -> bool {
     // SAFETY: by the caller's promise.
     unsafe {
         let g: Gc<Generator> = header_word(regs, EXTRA).cast_unchecked();
-        (*g.pc.get()).op() == taipan_compiler::bytecode::Op::NativeYield && kind_of(regs) == FrameKind::Entry
+        let op = (*g.pc.get()).op_byte();
+        (op == Op::NativeYield as u8 || op == Op::SinkYield as u8) && kind_of(regs) == FrameKind::Entry
     }
 }
 
@@ -177,13 +171,21 @@ impl Vm {
         &self,
         iterable: Value,
         plain: impl Fn(Value) -> bool,
-        mut f: impl FnMut(Value) -> PyResult<ControlFlow<()>>,
+        take: impl FnMut(Value) -> PyResult<ControlFlow<()>>,
     ) -> PyResult<()> {
+        self.consume(iterable, &mut Functions { plain, take })
+    }
+
+    /// Has a consumer take each item of an iterable, until it breaks.
+    ///
+    /// # Errors
+    /// What iterating and the consumer raise.
+    pub fn consume(&self, iterable: Value, consumer: &mut impl Consumer) -> PyResult<()> {
         if self.is_exact(iterable, shapes::LIST) {
             let list: Gc<crate::object::List> = iterable.cast_unchecked();
             let mut i = 0;
             while let Some(v) = list.try_get(self, i) {
-                if f(v)?.is_break() {
+                if consumer.take(self, v)?.is_break() {
                     return Ok(());
                 }
                 i += 1;
@@ -192,39 +194,34 @@ impl Vm {
         }
         if self.is_exact(iterable, shapes::TUPLE) {
             for v in iterable.cast_unchecked::<crate::object::Tuple>().items() {
-                if f(*v)?.is_break() {
+                if consumer.take(self, *v)?.is_break() {
                     return Ok(());
                 }
             }
             return Ok(());
         }
         let iter = self.iter(iterable)?;
-        self.each_of(iter, plain, f)
+        self.consume_rest(iter, consumer)
     }
 
-    /// As [`Vm::each`], with the rest of what an iterator gives.
+    /// As [`Vm::consume`], with the rest of what an iterator gives.
     ///
     /// # Errors
-    /// As for [`Vm::each`].
-    pub fn each_of(
-        &self,
-        iter: Value,
-        plain: impl Fn(Value) -> bool,
-        mut f: impl FnMut(Value) -> PyResult<ControlFlow<()>>,
-    ) -> PyResult<()> {
+    /// As for that.
+    pub fn consume_rest(&self, iter: Value, consumer: &mut impl Consumer) -> PyResult<()> {
         if self.is_exact(iter, shapes::GENERATOR) {
-            return each(self, iter.cast_unchecked(), plain, f);
+            return each(self, iter.cast_unchecked(), consumer);
         }
         if self.is_exact(iter, shapes::SET_ITER) {
             let iter: Gc<crate::builtins::set::SetIter> = iter.cast_unchecked();
             while let Some(v) = iter.quick_next() {
-                if f(v)?.is_break() {
+                if consumer.take(self, v)?.is_break() {
                     return Ok(());
                 }
             }
         }
         while let Some(v) = self.next(iter)? {
-            if f(v)?.is_break() {
+            if consumer.take(self, v)?.is_break() {
                 return Ok(());
             }
         }

@@ -38,6 +38,7 @@ unsafe fn make(vm: &Vm, pc: *const Instr, regs: *mut Value) -> Value {
             async_flags: Cell::new(0),
             passing: Cell::new(false),
             driven: Cell::new(false),
+            store: Cell::new(std::ptr::null()),
             frame_words: n as u32,
             inner: Cell::new(Value::UNBOUND),
             frame: ValueCell::new(Value::UNBOUND),
@@ -260,13 +261,35 @@ pub(super) unsafe fn resume_natively(
 ) -> Option<Outcome> {
     // SAFETY: by the caller's promise.
     unsafe {
+        let started = g.state.get() == GeneratorState::Suspended;
+        let op = if started { Op::NativeYield } else { Op::NativeGenerator };
+        if (*g.pc.get()).op_byte() != op as u8 {
+            return None;
+        }
+        enter_compiled(vm, g, sent, [pc, caller], new, kind)
+    }
+}
+
+/// [`resume_natively`] where the code after the generator's instruction is for who resumes it.
+///
+/// # Safety
+/// As for that; there is such code.
+#[inline(always)]
+unsafe fn enter_compiled(
+    vm: &Vm,
+    g: Gc<Generator>,
+    sent: Value,
+    [pc, caller]: [*const Instr; 2],
+    new: *mut Value,
+    kind: FrameKind,
+) -> Option<Outcome> {
+    // SAFETY: by the caller's promise.
+    unsafe {
         let at = g.pc.get();
         let function: Gc<Function> = g.function.get().cast_unchecked();
         let target: *const CodeHot = &function.code().hot;
         let started = g.state.get() == GeneratorState::Suspended;
-        let op = if started { Op::NativeYield } else { Op::NativeGenerator };
-        if (*at).op_byte() != op as u8
-            || !can_resume(g)
+        if !can_resume(g)
             || !frame_fits(vm, &*target, new)
             || !g.handled.get().is_unbound()
             || !g.frame.get().is_unbound()
@@ -312,6 +335,46 @@ pub(super) unsafe fn resume_natively(
     }
 }
 
+/// Has compiled code put the values of a generator where they go, up to its end (None) or a value that it is not for. None where
+/// there is no code for that.
+///
+/// # Errors
+/// As for [`resume`].
+pub(super) fn sink(
+    vm: &Vm,
+    g: Gc<Generator>,
+    consumer: &mut impl super::sink::Consumer,
+) -> Option<PyResult<Option<Value>>> {
+    let code = function_code(g);
+    let table = code.tier.as_ref()?;
+    // SAFETY: the pc of a generator is an instruction of its.
+    let at = unsafe { *g.pc.get() };
+    let is_sink = at.op_byte() == Op::SinkYield as u8 || at.op_byte() == Op::SinkGenerator as u8;
+    let there = if is_sink { super::sink::Sink::of(table.sinks[at.c() as usize].get()) } else { None };
+    let (sink, store) = consumer.sink(there)?;
+    table.wanted.set(sink as u8);
+    let (frame, pc) = (vm.frame.get(), vm.pc.get());
+    // SAFETY: the frame that runs is the caller, above which the new one lies.
+    unsafe {
+        if there != Some(sink) {
+            if is_sink {
+                crate::tier::miss_sink(code, at.c() as u32, Some(sink));
+            }
+            return None;
+        }
+        let new = vm.stack_top().add(CALL_GAP as usize);
+        g.store.set(&raw const store);
+        let outcome = enter_compiled(vm, g, Value::NONE, [pc, frame.cast()], new, FrameKind::Entry)?;
+        consumer.took(&store);
+        if outcome.status == status::RETURNED {
+            return Some(Ok(None));
+        }
+        let exit = run_entered(vm, new, outcome);
+        vm.pc.set(pc);
+        Some(ended(vm, g, exit))
+    }
+}
+
 /// Takes a generator off the VM stack whose compiled code gave a value: true where it yielded it, false where it returned it.
 /// None: the interpreter must see to it.
 ///
@@ -326,7 +389,9 @@ unsafe fn gave(vm: &Vm, g: Gc<Generator>, regs: *mut Value, outcome: Outcome) ->
         }
         let at = outcome.status as *const Instr;
         let op = (*at).op_byte();
-        let yields = [Op::NativeYield, Op::CountYield, Op::Yield].iter().any(|y| *y as u8 == op) && (*at).x() == 0;
+        let yields =
+            [Op::NativeYield, Op::CountYield, Op::Yield, Op::SinkYield].iter().any(|y| *y as u8 == op)
+                && (*at).x() == 0;
         if !yields && op != Op::Return as u8 && op != Op::ReturnNone as u8 {
             return None;
         }
@@ -359,7 +424,10 @@ pub(super) unsafe fn gave_to_loop(
     unsafe {
         let by_loop = header_word(regs, CALLER).bits() & 7 == FrameKind::For as u64;
         let at = outcome.status as *const Instr;
-        if outcome.status <= status::INTERPRET || !by_loop || [Op::Return, Op::ReturnNone].iter().any(|op| *op as u8 == (*at).op_byte()) {
+        if outcome.status <= status::INTERPRET
+            || !by_loop
+            || [Op::Return, Op::ReturnNone].iter().any(|op| *op as u8 == (*at).op_byte())
+        {
             return None;
         }
         let g: Gc<Generator> = header_word(regs, EXTRA).cast_unchecked();

@@ -43,6 +43,7 @@ mod ops_name;
 mod ops_super;
 pub mod quick;
 pub mod refused;
+pub mod sink;
 pub mod snapshot;
 mod table;
 pub mod unwind;
@@ -144,7 +145,9 @@ pub unsafe fn op_at(regs: *mut Value, pc: *const Instr) -> taipan_compiler::byte
             | Op::CountGenerator
             | Op::CountYield
             | Op::NativeGenerator
-            | Op::NativeYield => code_of(regs).original(pc),
+            | Op::NativeYield
+            | Op::SinkGenerator
+            | Op::SinkYield => code_of(regs).original(pc),
             op => op,
         }
     }

@@ -66,6 +66,13 @@ handler!(count_yield(pc, regs, vm, code, i) {
     return generator::r#yield::<STEP>(pc, regs, vm, code);
 });
 
+handler!(sink_yield(pc, regs, vm, code, i) {
+    if kind_of(regs) != FrameKind::Entry {
+        crate::tier::miss_sink(code_of(regs), i.c() as u32, None);
+    }
+    return generator::r#yield::<STEP>(pc, regs, vm, code);
+});
+
 /// Counts for the code that is to go on after the instruction at `pc`, which suspends the running frame.
 #[inline(never)]
 unsafe fn count_resume(vm: &Vm, pc: *const Instr, regs: *mut Value) {

@@ -87,5 +87,5 @@ table! {
     Instrumented => instrumented::instrumented, CountEntry => native::count_entry, CountLoop => native::count_loop,
     NativeEntry => native::native_entry, NativeLoop => native::native_loop, CountGenerator => native::count_generator,
     CountYield => native::count_yield, NativeGenerator => generator::make_generator, NativeYield => generator::r#yield,
-    NativeResume => native::native_resume,
+    SinkGenerator => generator::make_generator, SinkYield => native::sink_yield, NativeResume => native::native_resume,
 }

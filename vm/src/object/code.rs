@@ -326,6 +326,8 @@ pub struct Generator {
     /// Native code takes its values one after the other, from it or from one that delegates to it: it may stay on the
     /// VM stack where it yields.
     pub driven: Cell<bool>,
+    /// Where its code puts its values, if that is compiled for a sink.
+    pub store: Cell<*const crate::interp::sink::Store>,
     /// Registers of its frame.
     pub frame_words: u32,
     /// The generator that it waits at and would do nothing but pass values to and from if it were resumed, else UNBOUND.

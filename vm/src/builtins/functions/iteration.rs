@@ -2,6 +2,7 @@
 
 use crate::builtins::iterators;
 use crate::call;
+use crate::interp::sink::{self, Consumer, Functions, Sink, Store};
 use crate::native::{Args, PyResult};
 use crate::object::builtin_types::shapes;
 use crate::object::header::Kind;
@@ -126,6 +127,41 @@ impl Sum {
         *self = if raised { Sum::Any(next) } else { Sum::start(vm, next) };
         Ok(())
     }
+}
+
+impl Consumer for Sum {
+    fn is_plain(&self, vm: &Vm, v: Value) -> bool {
+        // What a sum of objects does with an int is up to them.
+        !matches!(self, Sum::Any(_)) && crate::interp::drive::is_plain(vm, v)
+    }
+    fn take(&mut self, vm: &Vm, v: Value) -> PyResult<ControlFlow<()>> {
+        self.add(vm, v)?;
+        Ok(ControlFlow::Continue(()))
+    }
+    fn sink(&self, there: Option<Sink>) -> Option<(Sink, Store)> {
+        match self {
+            // (It is a double when the first one was added.)
+            Sum::Int(n) if there == Some(Sink::Floats) && n.unsigned_abs() < 1 << 53 => {
+                Some((Sink::Floats, Store::new((*n as f64).to_bits(), 0)))
+            }
+            Sum::Int(n) => Some((Sink::Ints, Store::new(Value::small_int(*n)?.bits(), 0))),
+            Sum::Float(c) => Some((Sink::Floats, Store::new(c.high.to_bits(), c.low.to_bits()))),
+            _ => None,
+        }
+    }
+    fn took(&mut self, store: &Store) {
+        let [first, second, some] = store.words.each_ref().map(Cell::get);
+        if some != 0 {
+            *self = Sum::Float(Compensated { high: f64::from_bits(first), low: f64::from_bits(second) });
+        } else if let (Sum::Int(n), Some(sum)) = (self, Value::from_bits(first).as_small_int()) {
+            *n = sum;
+        }
+    }
+}
+
+/// A consumer that looks at whether what it takes is true.
+fn until(vm: &Vm, sink: Sink, take: impl FnMut(Value) -> PyResult<ControlFlow<()>>) -> impl Consumer {
+    sink::Into { functions: Functions { plain: plain(vm), take }, sink, object: Value::NONE }
 }
 
 fn plain(vm: &Vm) -> impl Fn(Value) -> bool {
@@ -316,10 +352,11 @@ pub mod module {
     #[function("all(iterable, /)")]
     fn all(vm: &Vm, iterable: Value) -> PyResult<bool> {
         let mut all = true;
-        vm.each(iterable, plain(vm), |v| {
+        let take = |v| {
             all = vm.truth(v)?;
             Ok(go_on_if(all))
-        })?;
+        };
+        vm.consume(iterable, &mut until(vm, Sink::All, take))?;
         Ok(all)
     }
     /// Return True if bool(x) is True for any x in the iterable.
@@ -328,10 +365,11 @@ pub mod module {
     #[function("any(iterable, /)")]
     fn any(vm: &Vm, iterable: Value) -> PyResult<bool> {
         let mut any = false;
-        vm.each(iterable, plain(vm), |v| {
+        let take = |v| {
             any = vm.truth(v)?;
             Ok(go_on_if(!any))
-        })?;
+        };
+        vm.consume(iterable, &mut until(vm, Sink::Any, take))?;
         Ok(any)
     }
     /// With a single iterable argument, return its smallest item. The default keyword-only argument specifies an
@@ -367,18 +405,7 @@ pub mod module {
             return Err(vm.type_error(refused));
         }
         let mut sum = Sum::start(vm, start);
-        // What a sum of objects does with an int is up to them.
-        let numbers = Cell::new(!matches!(sum, Sum::Any(_)));
-        let plain = plain(vm);
-        vm.each_of(
-            iter,
-            |v| numbers.get() && plain(v),
-            |v| {
-                sum.add(vm, v)?;
-                numbers.set(!matches!(sum, Sum::Any(_)));
-                Ok(ControlFlow::Continue(()))
-            },
-        )?;
+        vm.consume_rest(iter, &mut sum)?;
         Ok(sum.value(vm))
     }
     /// Return a new list containing all items from the iterable in ascending order.

@@ -5,6 +5,7 @@ mod sort;
 
 use crate::builtins::sequence::{self, Bounds, Subscript};
 use crate::builtins::{generic_alias, iterators, repr};
+use crate::interp::sink::{self, Consumer, Functions, Sink};
 use crate::native::{Args, PyResult};
 use crate::object::builtin_types::shapes;
 use crate::object::header::Kind;
@@ -291,14 +292,16 @@ pub fn extend(vm: &Vm, list: Gc<List>, iterable: Value) -> PyResult<()> {
     }
     let iter = vm.iter(iterable)?;
     sequence::check_length_hint(vm, iterable, list.len())?;
-    vm.each_of(
-        iter,
-        |_| true,
-        |item| {
-            list.push(vm, item);
-            Ok(std::ops::ControlFlow::Continue(()))
-        },
-    )
+    vm.consume_rest(iter, &mut into_list(vm, list))
+}
+
+/// Appends what it takes to the list.
+pub fn into_list(vm: &Vm, list: Gc<List>) -> impl Consumer {
+    let take = move |v| {
+        list.push(vm, v);
+        Ok(std::ops::ControlFlow::Continue(()))
+    };
+    sink::Into { functions: Functions { plain: |_| true, take }, sink: Sink::List, object: list.value() }
 }
 
 /// Appends the ints of a range; false when some of them are too big for that.

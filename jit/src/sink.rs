@@ -1,0 +1,118 @@
+//! Generators whose values a native function takes (see `taipan_vm::interp::sink`): a Yield is then no end of the code, but
+//! puts the value into the list or set, adds it to the sum, or looks whether it ends the search. A sum stands in registers
+//! beyond those that frames have, and is written to the store with each value, so that exits need not know of it.
+
+use crate::build::{Builder, Slot};
+use crate::mir::*;
+use taipan_compiler::bytecode::Instr;
+use taipan_vm::interp::sink::Sink;
+use taipan_vm::object::builtin_types::shapes;
+use taipan_vm::value::Value;
+
+/// Registers from this one on belong to no frame, and are never written to one: a sum, and its low part.
+pub const BEYOND: u16 = u16::MAX - 1;
+
+/// Why code for a search is left.
+const FOUND: &str = "a value that was looked for";
+
+/// The registers beyond those of frames that code for a sink changes in its loops.
+pub fn changed(sink: Option<Sink>) -> &'static [u16] {
+    match sink {
+        Some(Sink::Ints) => &[BEYOND],
+        Some(Sink::Floats) => &[BEYOND, BEYOND + 1],
+        _ => &[],
+    }
+}
+
+impl Builder<'_> {
+    fn set_beyond(&mut self, r: u16, v: V) {
+        self.regs.slots.insert(r, Slot { v, dirty: false });
+    }
+
+    /// Takes what there is so far, where the code is entered.
+    pub(crate) fn begin_sink(&mut self) {
+        match self.request.sink {
+            Some(Sink::List | Sink::Set) => {
+                let object = self.push(Op::LoadStore(0), Ty::Any, &[]);
+                self.sink = Some(object);
+            }
+            Some(Sink::Ints) => {
+                let sum = self.push(Op::LoadStore(0), Ty::Any, &[]);
+                let sum = self.guard(Op::UnboxInt, Ty::Int, &[sum]);
+                self.set_beyond(BEYOND, sum);
+            }
+            Some(Sink::Floats) => {
+                for (r, word) in [(BEYOND, 0), (BEYOND + 1, 1)] {
+                    let part = self.push(Op::LoadStore(word), Ty::Float, &[]);
+                    self.set_beyond(r, part);
+                }
+            }
+            Some(Sink::Any | Sink::All) | None => {}
+        }
+    }
+
+    /// Takes the value of the Yield at `at`; false where that ended the block.
+    pub(crate) fn take_value(&mut self, at: usize, i: Instr, sink: Sink) -> bool {
+        let v = self.get(i.b());
+        let ty = self.f.ty(v);
+        match (sink, self.sink) {
+            (Sink::List, Some(list)) => {
+                self.regs.facts.insert(list, shapes::LIST);
+                self.list_append(list, v);
+            }
+            (Sink::Set, Some(set)) => {
+                let v = self.boxed(v);
+                self.guard(Op::Ask(Quick::SetAdd, 0), Ty::Any, &[set, v]);
+            }
+            (Sink::Any | Sink::All, _) => {
+                let holds = self.truth(v);
+                self.aside(holds, sink == Sink::Any, |b| {
+                    b.exit(at, FOUND);
+                });
+            }
+            (Sink::Ints, _) if ty != Ty::Float => self.add_int(v),
+            (Sink::Floats, _) if ty != Ty::Bool => self.add_float(v),
+            _ => return self.exit(at, taipan_vm::tier::OTHER_SUM),
+        }
+        let none = self.constant(Value::NONE);
+        self.set(i.a(), none);
+        true
+    }
+
+    fn add_int(&mut self, v: V) {
+        let n = if self.f.ty(v) == Ty::Bool {
+            let [one, zero] = [1, 0].map(|n| self.push(Op::Int(n), Ty::Int, &[]));
+            self.push(Op::Select, Ty::Int, &[v, one, zero])
+        } else {
+            self.int(v)
+        };
+        let sum = self.slot(BEYOND);
+        let sum = self.int(sum);
+        let sum = self.guard(Op::Int2(IntOp::Add), Ty::Int, &[sum, n]);
+        self.push(Op::StoreStore(0), Ty::None, &[sum]);
+        self.set_beyond(BEYOND, sum);
+    }
+
+    /// Neumaier's sum, as `sum` does it.
+    fn add_float(&mut self, v: V) {
+        let x = self.float(v);
+        let [high, low] = [BEYOND, BEYOND + 1].map(|r| self.slot(r));
+        let [high, low] = [high, low].map(|v| self.float(v));
+        let total = self.push(Op::Float2(FloatOp::Add), Ty::Float, &[high, x]);
+        let mut lost = |a: V, b: V| {
+            let rest = self.push(Op::Float2(FloatOp::Sub), Ty::Float, &[a, total]);
+            self.push(Op::Float2(FloatOp::Add), Ty::Float, &[rest, b])
+        };
+        let (of_x, of_high) = (lost(high, x), lost(x, high));
+        let [size, other] = [high, x].map(|v| self.push(Op::FloatAbs, Ty::Float, &[v]));
+        let larger = self.push(Op::FloatCmp(Cmp::Ge), Ty::Bool, &[size, other]);
+        let lost = self.push(Op::Select, Ty::Float, &[larger, of_x, of_high]);
+        let low = self.push(Op::Float2(FloatOp::Add), Ty::Float, &[low, lost]);
+        let some = self.push(Op::Raw(1), Ty::Raw, &[]);
+        for (word, v) in [(0, total), (1, low), (2, some)] {
+            self.push(Op::StoreStore(word), Ty::None, &[v]);
+        }
+        self.set_beyond(BEYOND, total);
+        self.set_beyond(BEYOND + 1, low);
+    }
+}
