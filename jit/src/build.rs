@@ -21,8 +21,8 @@ use taipan_compiler::liveness::live_before;
 use taipan_compiler::verify::{control, effects};
 use taipan_profiler::branches;
 use taipan_vm::interp::sink::Sink;
-use taipan_vm::object::Code;
 use taipan_vm::object::builtin_types::shapes;
+use taipan_vm::object::{Code, Function, Generator};
 use taipan_vm::tier::Request;
 use taipan_vm::value::{Gc, Value};
 use taipan_vm::vm::Vm;
@@ -200,8 +200,8 @@ pub fn build(vm: &Vm, request: &Request) -> Option<Func> {
     if region.is_some_and(|(start, end)| unit.instrs[start..end].iter().any(|i| suspends(i.op()))) {
         return None;
     }
-    // To wait for another generator is the interpreter's.
-    if request.resumes() && unit.instrs.iter().any(|i| i.op() == Bc::Send) {
+    if region.is_some_and(|(start, end)| end - start < SHORT && drives_delegator(request, unit.instrs[start]))
+    {
         return None;
     }
     // A generator's first call only makes it.
@@ -263,6 +263,25 @@ fn uses_mapping(request: &Request) -> bool {
     // SAFETY: the running frame has a header below its registers.
     let extra = || unsafe { *request.regs.sub(CALL_GAP as usize) };
     request.code.unit.instrs.iter().any(names) && !extra().is_unbound()
+}
+
+/// A loop over a generator that delegates to others, which is not compiled, and whose own body has fewer instructions than this is
+/// left to the interpreter: that passes from one frame to the other in less time than compiled code takes to ask it to.
+const SHORT: usize = 16;
+
+/// Is such a generator's next item what the loop's first instruction asks for?
+fn drives_delegator(request: &Request, first: Instr) -> bool {
+    // SAFETY: the running frame has the instruction's registers.
+    let iterator = || unsafe { *request.regs.add(first.b() as usize) };
+    let delegates = |it: Value| {
+        let g: Gc<Generator> = it.cast_unchecked();
+        let code = g.function.get().cast_unchecked::<Function>().code();
+        code.unit.instrs.iter().any(|i| i.op() == Bc::Send)
+    };
+    first.op() == Bc::ForIter && {
+        let it = iterator();
+        it.is_heap() && it.header_unchecked().shape() == shapes::GENERATOR && delegates(it)
+    }
 }
 
 /// Does an instruction suspend a generator's frame?
@@ -796,14 +815,14 @@ impl Builder<'_> {
                 self.end(self.cur, Term::Return(v, s));
                 false
             }
-            // (One that delegates stands in a loop with a Send.)
-            Bc::Yield if i.x() != 1 => {
-                if let Some(sink) = self.request.sink {
+            Bc::Yield => {
+                if let Some(sink) = self.request.sink.filter(|_| i.x() != 1) {
                     return self.take_value(at, i, sink);
                 }
                 let v = self.get(i.b());
                 self.give(at, v)
             }
+            Bc::Send => self.send(at, i),
             op if taipan_vm::interp::native::leaves_frame(op) => self.exit(at, op.name()),
             _ => {
                 let fast = if failed { None } else { self.fast(at, i) };

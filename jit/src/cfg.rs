@@ -67,7 +67,8 @@ pub fn ends(code: &Code, at: usize, region: Option<(usize, usize)>, sinks: bool)
             let head = target(at, instr);
             region.is_some_and(|(start, end)| head < start && at > end)
         }
-        Op::Yield if sinks => false,
+        Op::Yield if sinks => instr.x() == 1,
+        Op::Send => false,
         op => taipan_vm::interp::native::leaves_frame(op),
     }
 }

@@ -143,6 +143,18 @@ impl Builder<'_> {
     fn call_known(&mut self, at: usize, i: Instr, function: Value, first: u16, inlined: bool) -> bool {
         let base = self.body.base;
         if !inlined {
+            // (Those of generators have no code for a call.)
+            if function
+                .cast_unchecked::<Function>()
+                .code()
+                .unit
+                .instrs
+                .iter()
+                .any(|i| i.op() == Bc::MakeGenerator)
+            {
+                self.call_any(at, i);
+                return true;
+            }
             return self.call_function(at, i, function, first);
         }
         let (cut, to) = (base + i.b(), Some(base + i.a()));

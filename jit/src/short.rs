@@ -49,6 +49,14 @@ impl Builder<'_> {
                 let (dict, key, v) = (self.get(a), self.get(b), self.get(c));
                 self.attempt(Quick::SetItem, 0, &[dict, key, v]);
             }
+            Bc::GetAwaitable | Bc::GetAIter | Bc::GetANext | Bc::GetYieldFromIter => {
+                let v = self.get(b);
+                let v = self.boxed(v);
+                self.flush();
+                let it = self.push(Op::CallUnary(self.place(at)), Ty::Any, &[v]);
+                self.forget();
+                self.set(a, it);
+            }
             Bc::SetAdd => {
                 let (set, v) = (self.get(a), self.get(b));
                 let into = self.attempt_apart(Quick::SetAdd, &[set, v]);
@@ -492,6 +500,23 @@ impl Builder<'_> {
             b.step(at);
         });
         self.set(i.a(), v);
+        self.jump(at + 1)
+    }
+
+    /// Resumes what a generator delegates to.
+    pub(crate) fn send(&mut self, at: usize, i: Instr) -> bool {
+        let end = cfg::target(at, i);
+        self.flush();
+        let [it, v] = [i.b(), i.a()].map(|r| self.get(r));
+        let [it, v] = [it, v].map(|v| self.boxed(v));
+        let got = self.push(Op::SendTo(self.place(at)), Ty::Any, &[it, v]);
+        self.forget();
+        let ended = self.push(Op::IsWord(quick::END), Ty::Bool, &[got]);
+        self.aside(ended, true, |b| {
+            b.load(i.a());
+            b.go(end);
+        });
+        self.set(i.a(), got);
         self.jump(at + 1)
     }
 

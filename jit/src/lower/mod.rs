@@ -73,7 +73,7 @@ pub struct Lower<'a, 'b> {
     used: Vec<bool>,
     regs: Clif,
     vm: Clif,
-    signatures: [SigRef; 12],
+    signatures: [SigRef; 13],
     /// Where exits end: see [`Lower::ends`].
     leave: Block,
     divert: Block,
@@ -149,6 +149,7 @@ impl<'a, 'b> Lower<'a, 'b> {
             plain(5, 1),
             plain(6, 1),
             plain(7, 2),
+            plain(5, 2),
         ]
         .map(|s| b.import_signature(s));
         let regions = (0..REGIONS)
@@ -672,6 +673,19 @@ impl<'a, 'b> Lower<'a, 'b> {
                 let out = self.call(3, rt::next_item as *const () as usize, &[pc, regs, self.vm, it]);
                 return Some(self.returned(&out));
             }
+            Op::CallUnary(at) => {
+                let (pc, regs) = (self.pc(at), self.registers(at.frame));
+                let word = func.frames[at.frame as usize].words[at.index as usize].0;
+                let all = [pc, regs, self.vm, arg(self, 0), self.int(word as i64)];
+                let out = self.call(12, rt::unary as *const () as usize, &all);
+                return Some(self.returned(&out));
+            }
+            Op::SendTo(at) => {
+                let (pc, regs) = (self.pc(at), self.registers(at.frame));
+                let all = [pc, regs, self.vm, arg(self, 0), arg(self, 1)];
+                let out = self.call(12, rt::send as *const () as usize, &all);
+                return Some(self.returned(&out));
+            }
             Op::CallEntry(at, entry) => {
                 let (pc, regs) = (self.pc(at), self.registers(at.frame));
                 let mut all = vec![pc, regs, self.vm, self.int(entry as i64)];
@@ -748,6 +762,9 @@ impl<'a, 'b> Lower<'a, 'b> {
                 if !registers.is_empty() {
                     let saved = self.saved_registers();
                     for (r, v) in registers.iter().zip(&values[1..]) {
+                        if self.job.func.op(*v) == Op::LoadSaved(*r) {
+                            continue;
+                        }
                         let word = self.v(*v);
                         self.store(Region::Saved, word, saved, layout::ARRAY_ITEMS - 1 + *r as i32 * 8);
                     }

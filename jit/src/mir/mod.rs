@@ -443,6 +443,10 @@ pub enum Op {
     CallAny(At),
     /// The next item of a, as the ForIter has it, which may be a generator's; `quick::END` where there is none.
     NextItem(At),
+    /// What to iterate over, or to wait for, of a, as the instruction has it.
+    CallUnary(At),
+    /// Sends b to a for the Send: what it yields, or `quick::END`, and what it returned is in the instruction's register then.
+    SendTo(At),
     /// Makes the call of an instruction, whose operands are in the frame, by a native function's quick entry (its address), with
     /// a, b and c.
     CallEntry(At, u64),

@@ -254,6 +254,7 @@ fn types(func: &Func, v: V) -> Result<(), String> {
         | Op::CallFunction(_) => &[],
         Op::StoreReg(_)
         | Op::NextItem(_)
+        | Op::CallUnary(_)
         | Op::UnboxInt
         | Op::UnboxU64
         | Op::UnboxFloat
@@ -311,7 +312,7 @@ fn types(func: &Func, v: V) -> Result<(), String> {
         Op::RangeCountBy => &[Raw, Raw, Raw],
         Op::TypeOf => &[Any],
         Op::NewFunction(_, which) => &[Any, Any, Any][..which.count_ones() as usize + 1],
-        Op::Compare(..) | Op::Same | Op::CallBinary(..) => &[Any, Any],
+        Op::Compare(..) | Op::Same | Op::CallBinary(..) | Op::SendTo(_) => &[Any, Any],
         Op::Next | Op::NextPair(_) => &[Any],
         Op::IsZero | Op::IsRaw(_) | Op::GuardRaw(_) | Op::GuardAbove(_) => &[Raw],
         Op::Index => &[Int, Raw],

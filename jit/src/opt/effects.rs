@@ -177,9 +177,13 @@ pub fn changes(op: Op) -> Changes {
         Op::Ask(quick, _) => short_cut(quick),
         Op::Next | Op::NextPair(_) => Changes::Places(ITERATORS),
         Op::Truth | Op::Try(..) | Op::Step(..) => Changes::Anything,
-        Op::CallAny(_) | Op::NextItem(_) | Op::CallEntry(..) | Op::CallBinary(..) | Op::CallFunction(_) => {
-            Changes::Anything
-        }
+        Op::CallAny(_)
+        | Op::NextItem(_)
+        | Op::SendTo(_)
+        | Op::CallUnary(_)
+        | Op::CallEntry(..)
+        | Op::CallBinary(..)
+        | Op::CallFunction(_) => Changes::Anything,
         _ => Changes::Nothing,
     }
 }

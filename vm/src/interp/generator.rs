@@ -57,6 +57,35 @@ unsafe fn make(vm: &Vm, pc: *const Instr, regs: *mut Value) -> Value {
     }
 }
 
+/// Does what the code of a generator, whose frame was just pushed, does up to its MakeGenerator; gives the generator.
+///
+/// # Safety
+/// `regs` is the running frame, of such code.
+pub(super) unsafe fn begin(vm: &Vm, regs: *mut Value) -> Value {
+    // SAFETY: by the caller's promise; nothing but what is here stands before the MakeGenerator.
+    unsafe {
+        let code = code_of(regs);
+        let mut pc = code.hot.instrs;
+        loop {
+            let i = *pc;
+            match code.original(pc) {
+                Op::CopyFreeVars => ops_basic::copy_closure(regs, i.a(), i.c()),
+                Op::MakeCell => {
+                    let content = if i.x() == 0 { *regs.add(i.a() as usize) } else { Value::UNBOUND };
+                    *regs.add(i.a() as usize) = vm.new_cell(content).value();
+                }
+                _ => {
+                    if i.op_byte() == Op::CountGenerator as u8 {
+                        native::count_resume(vm, pc, regs);
+                    }
+                    return make(vm, pc, regs);
+                }
+            }
+            pc = pc.add(1);
+        }
+    }
+}
+
 handler!(make_generator(pc, regs, vm, code, i) {
     let value = make(vm, pc, regs);
     return_generator(value, pc, regs, vm)
@@ -367,7 +396,8 @@ pub(super) fn sink(
         let outcome = enter_compiled(vm, g, Value::NONE, [pc, frame.cast()], new, FrameKind::Entry)?;
         consumer.took(&store);
         if outcome.status == status::RETURNED {
-            return Some(Ok(None));
+            let value = Value::from_bits(outcome.value);
+            return Some(Ok((outcome.value != quick::END).then_some(value)));
         }
         let exit = run_entered(vm, new, outcome);
         vm.pc.set(pc);
@@ -390,8 +420,7 @@ unsafe fn gave(vm: &Vm, g: Gc<Generator>, regs: *mut Value, outcome: Outcome) ->
         let at = outcome.status as *const Instr;
         let op = (*at).op_byte();
         let yields =
-            [Op::NativeYield, Op::CountYield, Op::Yield, Op::SinkYield].iter().any(|y| *y as u8 == op)
-                && (*at).x() == 0;
+            [Op::NativeYield, Op::CountYield, Op::Yield, Op::SinkYield].iter().any(|y| *y as u8 == op);
         if !yields && op != Op::Return as u8 && op != Op::ReturnNone as u8 {
             return None;
         }
@@ -400,6 +429,11 @@ unsafe fn gave(vm: &Vm, g: Gc<Generator>, regs: *mut Value, outcome: Outcome) ->
             g.pc.set(at);
             g.state.set(GeneratorState::Suspended);
             g.handled.init(Value::UNBOUND);
+            match (*at).x() {
+                1 => g.inner.set(delegate_to_pass(g, *at, saved_registers(regs).items())),
+                2 => crate::builtins::async_generator::note_yield(g),
+                _ => {}
+            }
         } else {
             close(vm, g);
         }
@@ -918,7 +952,7 @@ fn report_stop(vm: &Vm, e: Value) -> PyResult<()> {
 
 /// Sends a value to any iterator: what it yields, or UNBOUND when it ended, with its result in `vm.scratch`.
 #[inline(never)]
-fn send_slow(vm: &Vm, it: Value, value: Value) -> PyResult {
+pub(super) fn send_slow(vm: &Vm, it: Value, value: Value) -> PyResult {
     let result = if value.is_none()
         && let Some(next) = vm.type_of(it).slots().next
     {

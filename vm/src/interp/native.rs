@@ -75,7 +75,7 @@ handler!(sink_yield(pc, regs, vm, code, i) {
 
 /// Counts for the code that is to go on after the instruction at `pc`, which suspends the running frame.
 #[inline(never)]
-unsafe fn count_resume(vm: &Vm, pc: *const Instr, regs: *mut Value) {
+pub(super) unsafe fn count_resume(vm: &Vm, pc: *const Instr, regs: *mut Value) {
     // SAFETY: called by the handlers above with the running frame.
     let code = unsafe { code_of(regs) };
     let Some(table) = &code.tier else { return };
@@ -456,16 +456,98 @@ pub unsafe extern "C" fn finish_call(
 /// As said.
 pub unsafe extern "C" fn next_item(pc: *const Instr, regs: *mut Value, vm: &Vm, it: u64) -> Outcome {
     let it = Value::from_bits(it);
-    // SAFETY: by the caller's promise; `resume_natively` pushed the generator's frame above `regs`.
+    // SAFETY: by the caller's promise.
     unsafe {
         if !it.is_heap() || it.header_unchecked().shape() != shapes::GENERATOR {
             return interpreted_item(pc, regs, vm);
         }
+        item_of(pc, regs, vm, it.cast_unchecked(), Value::NONE, FrameKind::For)
+    }
+}
+
+/// What a generator gives when it is sent `value` by the Send at `pc`: what it yields, or [`quick::END`], and the instruction's
+/// register has what it returned. As [`next_item`].
+///
+/// # Safety
+/// As for [`next_item`].
+pub unsafe extern "C" fn send(pc: *const Instr, regs: *mut Value, vm: &Vm, it: u64, value: u64) -> Outcome {
+    let (it, value) = (Value::from_bits(it), Value::from_bits(value));
+    // SAFETY: by the caller's promise.
+    unsafe {
+        if !it.is_heap() || !matches!(it.header_unchecked().shape(), shapes::GENERATOR | shapes::COROUTINE) {
+            return match quick::outside_loop(vm, pc, || generator::send_slow(vm, it, value)) {
+                Ok(v) if v.is_unbound() => {
+                    *regs.add((*pc).a() as usize) = vm.scratch.get();
+                    item(pc, regs, vm, quick::END)
+                }
+                Ok(v) => item(pc, regs, vm, v.bits()),
+                raised => quick::called(vm, pc, regs, raised),
+            };
+        }
         let g: Gc<Generator> = it.cast_unchecked();
+        if g.state.get() != GeneratorState::Suspended && !value.is_none() {
+            return interpreted_item(pc, regs, vm);
+        }
+        item_of(pc, regs, vm, g, value, FrameKind::Send)
+    }
+}
+
+/// What GetAwaitable and its kin give for `value`, for compiled code: `word` is the instruction at `pc` of the running frame `regs`,
+/// in which everything is.
+///
+/// # Safety
+/// As said.
+pub unsafe extern "C" fn unary(
+    pc: *const Instr,
+    regs: *mut Value,
+    vm: &Vm,
+    value: u64,
+    word: u64,
+) -> Outcome {
+    let (v, i) = (Value::from_bits(value), Instr(word));
+    // A coroutine that was made to be awaited.
+    if i.op_byte() == Op::GetAwaitable as u8
+        && v.is_heap()
+        && v.header_unchecked().shape() == shapes::COROUTINE
+        && v.cast_unchecked::<Generator>().state.get() == GeneratorState::Created
+    {
+        return Outcome { value, status: status::RETURNED };
+    }
+    let result = quick::outside_loop(vm, pc, || match i.op() {
+        Op::GetAwaitable => ops_misc::awaitable(vm, v, i.x()),
+        Op::GetAIter => ops_misc::aiter(vm, pc, v),
+        Op::GetANext => ops_misc::anext(vm, pc, v),
+        // SAFETY: as the caller promises.
+        _ => unsafe { ops_misc::iterator_to_delegate_to(vm, regs, v) },
+    });
+    // SAFETY: by the caller's promise.
+    unsafe { quick::called(vm, pc, regs, result) }
+}
+
+/// What a generator gives to a ForIter or Send.
+///
+/// # Safety
+/// As for these.
+#[inline(always)]
+unsafe fn item_of(
+    pc: *const Instr,
+    regs: *mut Value,
+    vm: &Vm,
+    g: Gc<Generator>,
+    sent: Value,
+    kind: FrameKind,
+) -> Outcome {
+    // SAFETY: by the caller's promise; `resume_natively` pushed the generator's frame above `regs`.
+    unsafe {
         let new = regs.add(code_of(regs).hot.registers as usize + CALL_GAP as usize);
-        let got = match generator::resume_natively(vm, g, Value::NONE, [pc, regs.cast()], new, FrameKind::For)
-        {
+        let got = match generator::resume_natively(vm, g, sent, [pc, regs.cast()], new, kind) {
             None => return interpreted_item(pc, regs, vm),
+            Some(Outcome { value: quick::END, status: status::RETURNED }) => {
+                if kind == FrameKind::Send {
+                    *regs.add((*pc).a() as usize) = vm.scratch.get();
+                }
+                quick::END
+            }
             Some(Outcome { value, status: status::RETURNED }) => value,
             Some(Outcome { value, status: how }) => {
                 let Some(exit) = run_rest(vm, regs, new, value, how) else {
@@ -476,9 +558,27 @@ pub unsafe extern "C" fn next_item(pc: *const Instr, regs: *mut Value, vm: &Vm, 
                     return Outcome { value: 0, status: status::RAISED };
                 }
                 let value = vm.result.replace(Value::UNBOUND);
-                if g.state.get() == GeneratorState::Suspended { value.bits() } else { quick::END }
+                if g.state.get() == GeneratorState::Suspended {
+                    value.bits()
+                } else {
+                    if kind == FrameKind::Send {
+                        *regs.add((*pc).a() as usize) = value;
+                    }
+                    quick::END
+                }
             }
         };
+        item(pc, regs, vm, got)
+    }
+}
+
+/// An item, or [`quick::END`], for compiled code, if that may go on.
+///
+/// # Safety
+/// As for [`next_item`].
+unsafe fn item(pc: *const Instr, regs: *mut Value, vm: &Vm, got: u64) -> Outcome {
+    // SAFETY: by the caller's promise.
+    unsafe {
         if must_bail(vm) {
             let next = if got == quick::END {
                 pc.offset((*pc).c() as i16 as isize)

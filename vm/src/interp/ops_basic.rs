@@ -111,7 +111,7 @@ handler!(copy_free_vars(pc, regs, vm, code, i) {
 });
 
 #[inline(never)]
-unsafe fn copy_closure(regs: *mut Value, a: u16, count: u16) {
+pub(super) unsafe fn copy_closure(regs: *mut Value, a: u16, count: u16) {
     // SAFETY: the compiler gives the function a closure of this many cells and the frame registers for them.
     unsafe {
         if let Some(cells) = function_of(regs).closure.get().downcast::<crate::object::Tuple>() {

@@ -237,26 +237,43 @@ handler!(import_from_op(pc, regs, vm, code, i) {
 
 // ---- generators and awaiting ----
 
+/// What `yield from` iterates over where `v` is a generator or coroutine itself; None for anything else.
+///
+/// # Safety
+/// `regs` is the running frame.
+unsafe fn delegates_to(vm: &Vm, regs: *mut Value, v: Value) -> Option<PyResult> {
+    match v.header()?.shape() {
+        shapes::GENERATOR => Some(Ok(v)),
+        shapes::COROUTINE => {
+            // SAFETY: by the caller's promise.
+            let code = unsafe { code_of(regs) };
+            if code.has_flag(flags::COROUTINE | flags::ITERABLE_COROUTINE) {
+                return Some(Ok(v));
+            }
+            Some(Err(vm.type_error("cannot 'yield from' a coroutine object in a non-coroutine generator")))
+        }
+        _ => None,
+    }
+}
+
+/// What `yield from v` in the running frame iterates over.
+///
+/// # Safety
+/// `regs` is the running frame.
+///
+/// # Errors
+/// TypeError for what is no iterable; what its `__iter__` raises.
+pub(super) unsafe fn iterator_to_delegate_to(vm: &Vm, regs: *mut Value, v: Value) -> PyResult {
+    // SAFETY: by the caller's promise.
+    unsafe { delegates_to(vm, regs, v) }.unwrap_or_else(|| vm.iter(v))
+}
+
 #[inline(never)]
 unsafe fn yield_from_iter(vm: &Vm, pc: *const Instr, regs: *mut Value, v: Value) -> PyResult {
     vm.pc.set(pc);
-    if v.is_kind(Kind::Generator) {
-        match v.header_unchecked().shape() {
-            shapes::GENERATOR => {
-                return Ok(v);
-            }
-            shapes::COROUTINE => {
-                // SAFETY: called by the handler with the running frame.
-                let code = unsafe { code_of(regs) };
-                if !code.has_flag(flags::COROUTINE | flags::ITERABLE_COROUTINE) {
-                    return Err(
-                        vm.type_error("cannot 'yield from' a coroutine object in a non-coroutine generator")
-                    );
-                }
-                return Ok(v);
-            }
-            _ => {}
-        }
+    // SAFETY: called by the handler with the running frame.
+    if let Some(it) = unsafe { delegates_to(vm, regs, v) } {
+        return it;
     }
     // SAFETY: as above.
     if unsafe { operator::enter_method(vm, pc, vm.names().__iter__, [v], FrameKind::Operator) } {
@@ -318,7 +335,7 @@ handler!(get_awaitable(pc, regs, vm, code, i) {
     finish!(get_awaitable_slow(vm, pc, reg!(regs, i.b()), i.x()), i.a(), pc, regs, vm, code)
 });
 #[inline(never)]
-fn aiter(vm: &Vm, pc: *const Instr, v: Value) -> PyResult {
+pub(super) fn aiter(vm: &Vm, pc: *const Instr, v: Value) -> PyResult {
     vm.pc.set(pc);
     let class = vm.type_of(v);
     let Some(f) = class.slots().aiter else {
@@ -339,7 +356,7 @@ handler!(get_aiter(pc, regs, vm, code, i) {
     finish!(aiter(vm, pc, reg!(regs, i.b())), i.a(), pc, regs, vm, code)
 });
 #[inline(never)]
-fn anext(vm: &Vm, pc: *const Instr, v: Value) -> PyResult {
+pub(super) fn anext(vm: &Vm, pc: *const Instr, v: Value) -> PyResult {
     vm.pc.set(pc);
     let class = vm.type_of(v);
     let Some(f) = class.slots().anext else {

@@ -9,7 +9,7 @@ use crate::object::header::{Header, Kind};
 use crate::object::types::{Type, type_flags};
 use crate::tier::{Outcome, status};
 use std::mem::offset_of;
-use taipan_compiler::bytecode::{CALL_GAP, Op};
+use taipan_compiler::bytecode::{CALL_GAP, Op, flags};
 
 /// Does the class of a value have a slot from the built-in class with this shape?
 macro_rules! inherits {
@@ -245,7 +245,7 @@ pub unsafe extern "C" fn list(vm: &Vm, items: *const Value, n: usize) -> u64 {
 ///
 /// # Safety
 /// `regs` is the running frame, and its memory is up to date.
-unsafe fn called(vm: &Vm, pc: *const Instr, regs: *mut Value, result: PyResult) -> Outcome {
+pub(super) unsafe fn called(vm: &Vm, pc: *const Instr, regs: *mut Value, result: PyResult) -> Outcome {
     // SAFETY: by the caller's promise.
     unsafe {
         match result {
@@ -321,7 +321,7 @@ unsafe fn natively(vm: &Vm, pc: *const Instr, regs: *mut Value, f: impl FnOnce()
 }
 
 /// What `f` gives, run for the instruction at `pc` where nobody knows where the loop's part of the native stack begins.
-fn outside_loop<R>(vm: &Vm, pc: *const Instr, f: impl FnOnce() -> R) -> R {
+pub(super) fn outside_loop<R>(vm: &Vm, pc: *const Instr, f: impl FnOnce() -> R) -> R {
     vm.pc.set(pc);
     let outer = vm.loop_sp.replace(0);
     let result = f();
@@ -440,6 +440,9 @@ unsafe fn call_native(
     unsafe { natively(vm, pc, regs, || ops_call::native(vm, pc, function, first, n)) }
 }
 
+/// Code of which calls make generators and their kin.
+const GENERATORS: u32 = flags::GENERATOR | flags::COROUTINE | flags::ASYNC_GENERATOR;
+
 /// Calls the function with the arguments in its frame at `first`, for which there is room.
 ///
 /// # Safety
@@ -456,6 +459,12 @@ unsafe fn enter_function(
     unsafe {
         let hot: *const CodeHot = &function.code().hot;
         fill_frame(vm, function, &*hot, first, pc, regs, FrameKind::Call);
+        if (*hot).flags & GENERATORS != 0 {
+            let value = super::generator::begin(vm, first);
+            vm.frame.set(regs);
+            vm.depth.set(vm.depth.get() - 1);
+            return Outcome { value: value.bits(), status: status::RETURNED };
+        }
         let Outcome { value, status: how } = (*hot).native.get()(first, vm);
         if how == status::RETURNED {
             vm.frame.set(regs);
