@@ -3,6 +3,7 @@
 
 use super::generator::{or_stop, send, throw, throw_args};
 use crate::exceptions::raise_stop_iteration;
+use crate::interp::generator as run;
 use crate::native::{Args, PyResult, Raised};
 use crate::object::header::ValueCell;
 use crate::object::{Generator, GeneratorState, Tuple};
@@ -230,6 +231,31 @@ impl Send {
         let result = throw(vm, g, args, true);
         self.finish(vm, result)
     }
+}
+
+/// [`Send::step`] in one piece, where the async generator's code is compiled: compiled code comes here for each level of async
+/// generators in each other. None: not that.
+///
+/// # Errors
+/// As for a step.
+#[inline(always)]
+pub fn step_of_compiled(vm: &Vm, it: Value, value: Value) -> Option<PyResult<Option<Value>>> {
+    let this = it.downcast::<Send>()?;
+    let g = this.inner();
+    if this.state.get() != State::Init || is_running(g) || !run::can_resume(g) || !value.is_none() {
+        return None;
+    }
+    let sent = this.value.get();
+    if g.state.get() == GeneratorState::Created && !sent.is_none() {
+        return None;
+    }
+    set(g, flag::RUNNING, true);
+    let Some(result) = run::resume_compiled(vm, g, sent) else {
+        set(g, flag::RUNNING, false);
+        return None;
+    };
+    this.state.set(State::Iterating);
+    Some(this.finish(vm, result))
 }
 
 #[class("async_generator_asend")]

@@ -321,7 +321,6 @@ unsafe fn enter_compiled(
         if !can_resume(g)
             || !frame_fits(vm, &*target, new)
             || !g.handled.get().is_unbound()
-            || !g.frame.get().is_unbound()
             || vm.handled.get().is_heap()
             || native::native_stack_low(vm)
             || !idle(vm)
@@ -339,6 +338,10 @@ unsafe fn enter_compiled(
         vm.depth.set(vm.depth.get() + 1);
         g.handled.init(vm.handled.get());
         g.state.set(GeneratorState::Running);
+        if !g.frame.get().is_unbound() {
+            // (Who looks at it runs after the registers were brought up to date.)
+            g.frame.get().cast_unchecked::<Frame>().regs.set(new);
+        }
         let outcome = crate::tier::entry_at(&*target, at)(new, vm);
         if outcome.status > status::INTERPRET {
             let value = Value::from_bits(outcome.value);
@@ -414,7 +417,7 @@ pub(super) fn sink(
 unsafe fn gave(vm: &Vm, g: Gc<Generator>, regs: *mut Value, outcome: Outcome) -> Option<bool> {
     // SAFETY: by the caller's promise.
     unsafe {
-        if !g.frame.get().is_unbound() || g.handled.get() != vm.handled.get() || g.driven.get() {
+        if g.handled.get() != vm.handled.get() || g.driven.get() {
             return None;
         }
         let at = outcome.status as *const Instr;
@@ -423,6 +426,13 @@ unsafe fn gave(vm: &Vm, g: Gc<Generator>, regs: *mut Value, outcome: Outcome) ->
             [Op::NativeYield, Op::CountYield, Op::Yield, Op::SinkYield].iter().any(|y| *y as u8 == op);
         if !yields && op != Op::Return as u8 && op != Op::ReturnNone as u8 {
             return None;
+        }
+        if let Some(f) = g.frame.get().downcast::<Frame>() {
+            if !yields {
+                return None;
+            }
+            f.regs.set(std::ptr::null_mut());
+            f.storage.set(f.header(), g.registers.get());
         }
         if yields {
             crate::heap::write_barrier_whole(saved_registers(regs).header());
@@ -531,7 +541,8 @@ unsafe fn run_entered(vm: &Vm, callee: *mut Value, outcome: Outcome) -> Exit {
 }
 
 /// [`resume`] for a generator whose code is compiled, if it can be entered.
-pub(super) fn resume_compiled(vm: &Vm, g: Gc<Generator>, value: Value) -> Option<PyResult<Option<Value>>> {
+#[inline(always)]
+pub fn resume_compiled(vm: &Vm, g: Gc<Generator>, value: Value) -> Option<PyResult<Option<Value>>> {
     let (frame, pc) = (vm.frame.get(), vm.pc.get());
     // SAFETY: the frame that runs is the caller, above which the new one lies.
     unsafe {

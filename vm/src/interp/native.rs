@@ -475,7 +475,14 @@ pub unsafe extern "C" fn send(pc: *const Instr, regs: *mut Value, vm: &Vm, it: u
     // SAFETY: by the caller's promise.
     unsafe {
         if !it.is_heap() || !matches!(it.header_unchecked().shape(), shapes::GENERATOR | shapes::COROUTINE) {
-            return match quick::outside_loop(vm, pc, || generator::send_slow(vm, it, value)) {
+            vm.pc.set(pc);
+            let outer = vm.loop_sp.replace(0);
+            let got = match crate::builtins::async_generator::step_of_compiled(vm, it, value) {
+                Some(step) => step.map(|v| v.unwrap_or(Value::UNBOUND)),
+                _ => generator::send_slow(vm, it, value),
+            };
+            vm.loop_sp.set(outer);
+            return match got {
                 Ok(v) if v.is_unbound() => {
                     *regs.add((*pc).a() as usize) = vm.scratch.get();
                     item(pc, regs, vm, quick::END)
