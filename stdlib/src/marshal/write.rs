@@ -220,16 +220,15 @@ impl Writer<'_> {
     /// The items in the order of their bytes, so that equal sets give equal bytes.
     fn set(&mut self, set: Gc<Set>, code: u8) -> PyResult<()> {
         self.out.push(code);
-        let table = set.table();
-        self.size(table.len())?;
+        self.size(set.len())?;
         let mut order: Vec<(Vec<u8>, usize)> = Vec::new();
         let mut pos = 0;
-        while let Some((at, key, _)) = table.next_entry(pos) {
+        while let Some((at, key)) = set.next(pos) {
             pos = at + 1;
             order.push((dumps(self.vm, key, self.version, self.allow_code)?, at));
         }
         order.sort();
-        order.into_iter().try_for_each(|(_, at)| self.value(table.key_at(at)))
+        order.into_iter().try_for_each(|(_, at)| self.value(set.key_at(at)))
     }
 
     fn code(&mut self, code: Gc<Code>, flag: u8) -> PyResult<()> {

@@ -202,7 +202,7 @@ unsafe fn contains(vm: &Vm, pc: *const Instr, container: Value, item: Value, neg
         match container.header_unchecked().shape() {
             shapes::SET | shapes::FROZENSET => {
                 let found = crate::builtins::set::find(vm, container.cast_unchecked(), item)?;
-                return Ok(Value::bool(found.is_some() != negate));
+                return Ok(Value::bool(found.is_found() != negate));
             }
             shapes::DICT => {
                 let found = container.cast_unchecked::<Dict>().get(vm, item)?;
