@@ -96,6 +96,29 @@ impl Place {
     }
 }
 
+/// Runs the step for the numbers of the entries where a key of this hash may be, in order. The step must return at a free
+/// entry, of which there always is one. (A macro since a closure would not always be compiled in place.)
+macro_rules! for_each_place {
+    ($table:expr, $hash:expr, |$i:ident| $step:block) => {{
+        let mask = $table.entries() - 1;
+        let mut rest = $hash as u64;
+        let mut at = rest as usize & mask;
+        loop {
+            let last = if at + RUN <= mask { at + RUN } else { at };
+            let mut $i = at;
+            loop {
+                $step
+                if $i == last {
+                    break;
+                }
+                $i += 1;
+            }
+            rest >>= SHIFT;
+            at = at.wrapping_mul(5).wrapping_add(1).wrapping_add(rest as usize) & mask;
+        }
+    }};
+}
+
 /// A table that is there.
 #[derive(Clone, Copy)]
 struct Table(Gc<ValueArray>);
@@ -134,30 +157,6 @@ impl Table {
         (0..self.entries()).map(move |i| self.hash(i))
     }
 
-    /// Visits the entries where a key of this hash may be, in order, until `visit` gives something. It must do so at a
-    /// free entry, of which there always is one.
-    #[inline(always)]
-    fn probe<T>(self, hash: i64, mut visit: impl FnMut(usize) -> Option<T>) -> T {
-        let mask = self.entries() - 1;
-        let mut rest = hash as u64;
-        let mut at = rest as usize & mask;
-        loop {
-            let last = if at + RUN <= mask { at + RUN } else { at };
-            let mut i = at;
-            loop {
-                if let Some(found) = visit(i) {
-                    return found;
-                }
-                if i == last {
-                    break;
-                }
-                i += 1;
-            }
-            rest >>= SHIFT;
-            at = at.wrapping_mul(5).wrapping_add(1).wrapping_add(rest as usize) & mask;
-        }
-    }
-
     /// Puts a key that is not there into a table from which nothing was removed.
     #[inline(always)]
     fn put_new(self, key: Value, hash: i64) {
@@ -165,10 +164,15 @@ impl Table {
     }
     #[inline(always)]
     fn free_entry(self, hash: i64) -> usize {
-        self.probe(hash, |i| (self.key(i) == FREE).then_some(i))
+        for_each_place!(self, hash, |i| {
+            if self.key(i) == FREE {
+                return i;
+            }
+        })
     }
 
-    /// Where a key is that is equal to what has its hash only where `same` says so; None where that gives None.
+    /// Where a key is, or would go. What is not the very key is equal to it where `same` says so; None where that does
+    /// not know.
     #[inline(always)]
     fn locate(
         self,
@@ -176,23 +180,23 @@ impl Table {
         hash: i64,
         mut same: impl FnMut(usize, Value) -> Option<bool>,
     ) -> Option<Place> {
-        let mut vacant = None;
-        self.probe(hash, |i| {
+        let mut removed = None;
+        for_each_place!(self, hash, |i| {
             let k = self.key(i);
             if k == key {
-                return Some(Some(Place::of_key(i)));
+                return Some(Place::of_key(i));
             }
             if is_vacant(k) {
                 if k == FREE {
-                    return Some(Some(Place::for_key(vacant.unwrap_or(i))));
+                    return Some(Place::for_key(removed.unwrap_or(i)));
                 }
-                vacant = Some(i);
-                return None;
-            }
-            match same(i, k) {
-                Some(false) => None,
-                Some(true) => Some(Some(Place::of_key(i))),
-                None => Some(None),
+                removed = Some(i);
+            } else {
+                match same(i, k) {
+                    Some(false) => {}
+                    Some(true) => return Some(Place::of_key(i)),
+                    None => return None,
+                }
             }
         })
     }
@@ -592,7 +596,7 @@ fn first_place(hash: i64) -> Place {
     Place::for_key(hash as usize & (SMALLEST - 1))
 }
 
-#[inline(always)]
+#[inline(never)]
 fn same_text(a: Gc<Str>, b: Gc<Str>) -> bool {
     !(a.is_interned() && b.is_interned()) && a.byte_len() == b.byte_len() && a.bytes() == b.bytes()
 }

@@ -100,9 +100,7 @@ fn as_set(vm: &Vm, left: Value, f: impl FnOnce(Gc<set::Set>) -> PyResult<()>) ->
 
 fn and(vm: &Vm, left: Value, right: Value) -> PyResult {
     let (view, other) = if is_view(vm, left) { (left, right) } else { (right, left) };
-    if (vm.is_exact(other, shapes::SET) || vm.is_exact(other, shapes::FROZENSET))
-        && vm.len(view)? <= vm.len(other)?
-    {
+    if vm.is_exact(other, shapes::SET) && vm.len(view)? <= vm.len(other)? {
         return vm.call_method_str(other, "intersection", &[view]);
     }
     let new = set::new_empty(vm);

@@ -4,10 +4,10 @@
 
 use super::{Set, new_of_shape};
 use crate::native::PyResult;
-use crate::object::Dict;
 use crate::object::builtin_types::shapes;
 use crate::object::dict::hash_element;
 use crate::object::slots::CompareOp;
+use crate::object::{Dict, List};
 use crate::value::{Gc, Value};
 use crate::vm::Vm;
 use std::ops::ControlFlow;
@@ -16,10 +16,21 @@ use std::ops::ControlFlow;
 ///
 /// # Errors
 /// What hashing and comparing raise.
-#[inline]
+#[inline(always)]
 pub fn insert(vm: &Vm, set: Gc<Set>, item: Value) -> PyResult<()> {
-    let hash = hash_element(vm, item)?;
+    let hash = hash_of(vm, item)?;
     set.insert(vm, item, hash)
+}
+
+#[inline(always)]
+fn hash_of(vm: &Vm, item: Value) -> PyResult<i64> {
+    if item.is_small_int() {
+        Ok(taipan_numeric::bigint::hash_i64(item.as_small_int_unchecked()))
+    } else if vm.is_exact_str(item) {
+        Ok(vm.str_hash(item.cast_unchecked()))
+    } else {
+        hash_element(vm, item)
+    }
 }
 
 /// What the other side of an operation is.
@@ -73,8 +84,7 @@ fn each_item(vm: &Vm, items: Value, mut f: impl FnMut(Value, i64) -> PyResult<()
         items,
         |v| crate::interp::drive::is_plain(vm, v),
         |item| {
-            let hash = hash_element(vm, item)?;
-            f(item, hash)?;
+            f(item, hash_of(vm, item)?)?;
             Ok(ControlFlow::Continue(()))
         },
     )
@@ -84,8 +94,7 @@ fn each_item(vm: &Vm, items: Value, mut f: impl FnMut(Value, i64) -> PyResult<()
 fn all_items(vm: &Vm, items: Value, mut f: impl FnMut(Value, i64) -> PyResult<bool>) -> PyResult<bool> {
     let it = vm.iter(items)?;
     while let Some(item) = vm.next(it)? {
-        let hash = hash_element(vm, item)?;
-        if !f(item, hash)? {
+        if !f(item, hash_of(vm, item)?)? {
             return Ok(false);
         }
     }
@@ -100,8 +109,20 @@ pub fn extend(vm: &Vm, set: Gc<Set>, items: Value) -> PyResult<()> {
     match other(vm, items) {
         Other::Set(items) => set.merge(vm, items),
         Other::Dict(dict) => set.merge_dict(vm, dict),
+        Other::Iterable if vm.is_exact(items, shapes::LIST) => {
+            extend_from_list(vm, set, items.cast_unchecked())
+        }
         Other::Iterable => each_item(vm, items, |item, hash| set.insert(vm, item, hash)),
     }
+}
+
+fn extend_from_list(vm: &Vm, set: Gc<Set>, list: Gc<List>) -> PyResult<()> {
+    let mut i = 0;
+    while let Some(item) = list.try_get(vm, i) {
+        insert(vm, set, item)?;
+        i += 1;
+    }
+    Ok(())
 }
 
 /// Removes all items of an iterable.
