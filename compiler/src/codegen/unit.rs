@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use ruff_python_ast::name::Name;
 use ruff_text_size::{TextRange, TextSize};
 
-use super::emit::{Unit, UnitKind};
+use super::emit::{Unit, UnitKind, const_key};
 use super::{Compiler, Result};
-use crate::bytecode::{Code, Op, Reg, flags};
+use crate::bytecode::{Code, Const, Op, Reg, flags};
 use crate::symtable::{ScopeId, ScopeKind, Var, symbol_flags};
 
 /// The position of what belongs to the first line of a body as a whole.
@@ -31,11 +31,23 @@ impl<'a> Compiler<'a> {
         Ok(code)
     }
 
-    fn shrink(&self, code: &mut Code) {
+    fn shrink(&mut self, code: &mut Code) {
+        for constant in &mut code.consts {
+            self.share_frozenset(constant);
+        }
         code.instrs.shrink_to_fit();
         code.positions.shrink_to_fit();
         code.consts.shrink_to_fit();
         code.sites.shrink_to_fit();
+    }
+
+    /// Puts the first frozenset with the same items in place of a frozenset: as in CPython, where this shows in the order.
+    fn share_frozenset(&mut self, constant: &mut Const) {
+        if let Const::FrozenSet(items) = constant {
+            let mut key = Vec::new();
+            const_key(&Const::FrozenSet(items.clone()), &mut key);
+            items.clone_from(self.frozensets.entry(key).or_insert_with(|| items.clone()));
+        }
     }
 
     /// Makes a unit for a scope and gives its variables their registers.

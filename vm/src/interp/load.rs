@@ -191,9 +191,6 @@ pub fn constant(vm: &Vm, c: &Const, top: bool) -> Value {
             for item in items {
                 list.push(vm, constant(vm, item, false));
             }
-            // Twice, from the order of the first: what CPython's compiler does decides the order of the constant.
-            let once = crate::builtins::set::frozenset_of_constants(vm, list);
-            let list = vm.list_from(once).unwrap_or(list);
             crate::builtins::set::frozenset_of_constants(vm, list)
         }
         Const::Slice(parts) => {

@@ -171,6 +171,22 @@ impl Table {
         })
     }
 
+    #[inline(always)]
+    fn has_str(self, key: Gc<Str>, hash: i64) -> bool {
+        for_each_place!(self, hash, |i| {
+            let k = self.key(i);
+            if k == key.value() {
+                return true;
+            }
+            if k == FREE {
+                return false;
+            }
+            if self.hash(i) == hash && k.is_heap() && same_text(k.cast_unchecked(), key) {
+                return true;
+            }
+        })
+    }
+
     /// Where a key is, or would go. What is not the very key is equal to it where `same` says so; None where that does
     /// not know.
     #[inline(always)]
@@ -199,6 +215,34 @@ impl Table {
                 }
             }
         })
+    }
+}
+
+/// What [`Gc<Set>::keys`] gives.
+pub struct Keys {
+    table: Option<Table>,
+    at: usize,
+    left: usize,
+}
+
+impl Iterator for Keys {
+    type Item = (Value, i64);
+    #[inline(always)]
+    fn next(&mut self) -> Option<(Value, i64)> {
+        if self.left == 0 {
+            return None;
+        }
+        self.left -= 1;
+        let table = self.table?;
+        while self.at < table.entries() {
+            let i = self.at;
+            self.at += 1;
+            let key = table.key(i);
+            if !is_vacant(key) {
+                return Some((key, table.hash(i)));
+            }
+        }
+        None
     }
 }
 
@@ -284,7 +328,7 @@ impl Gc<Set> {
     pub fn locate(self, vm: &Vm, key: Value, hash: i64) -> PyResult<Place> {
         match self.locate_among_simple(vm, key, hash) {
             Some(place) => Ok(place),
-            None => self.locate_other(vm, key, hash),
+            None => self.locate_other(vm, key, hash, false),
         }
     }
 
@@ -315,10 +359,10 @@ impl Gc<Set> {
     }
 
     #[inline(never)]
-    fn locate_other(self, vm: &Vm, key: Value, hash: i64) -> PyResult<Place> {
+    fn locate_other(self, vm: &Vm, key: Value, hash: i64, adding: bool) -> PyResult<Place> {
         match self.locate_simply(vm, key, hash) {
             Some(place) => Ok(place),
-            None => self.locate_any(vm, key, hash),
+            None => self.locate_any(vm, key, hash, adding),
         }
     }
 
@@ -332,8 +376,10 @@ impl Gc<Set> {
         )
     }
 
+    /// [`Gc<Set>::locate`] by `__eq__`. A key that is to be added counts as found where it was equal to another one,
+    /// whatever became of the table meanwhile; the place is of no use then.
     #[inline(never)]
-    fn locate_any(self, vm: &Vm, key: Value, hash: i64) -> PyResult<Place> {
+    fn locate_any(self, vm: &Vm, key: Value, hash: i64, adding: bool) -> PyResult<Place> {
         loop {
             let Some(table) = self.table() else { return Ok(first_place(hash)) };
             let mut error = None;
@@ -341,8 +387,8 @@ impl Gc<Set> {
                 if table.hash(i) != hash {
                     return Some(false);
                 }
-                let equal = vm.eq(k, key);
-                match equal {
+                match vm.eq(k, key) {
+                    Ok(true) if adding => Some(true),
                     Ok(equal) if self.table.get() == table.0.value() && table.key(i) == k => Some(equal),
                     // What was compared is gone: from the beginning.
                     Ok(_) => None,
@@ -366,7 +412,34 @@ impl Gc<Set> {
     /// As for [`Gc<Set>::locate`].
     #[inline(always)]
     pub fn has(self, vm: &Vm, key: Value, hash: i64) -> PyResult<bool> {
-        Ok(self.locate(vm, key, hash)?.is_found())
+        if self.is_simple() && (key.is_small_int() || vm.is_exact_str(key)) {
+            return Ok(self.has_simple(key, hash));
+        }
+        Ok(self.locate_other(vm, key, hash, false)?.is_found())
+    }
+
+    /// [`Gc<Set>::has`] for a small int or an exact string in a set of such keys.
+    #[inline(always)]
+    pub fn has_simple(self, key: Value, hash: i64) -> bool {
+        let Some(table) = self.table() else { return false };
+        if !key.is_small_int() {
+            return table.has_str(key.cast_unchecked(), hash);
+        }
+        for_each_place!(table, hash, |i| {
+            let k = table.key(i);
+            if k == key {
+                return true;
+            }
+            if k == FREE {
+                return false;
+            }
+        })
+    }
+
+    /// The keys and their hashes. The set must not be changed meanwhile.
+    #[inline(always)]
+    pub fn keys(self) -> Keys {
+        Keys { table: self.table(), at: 0, left: self.len() }
     }
 
     /// The first key at or after entry `from`, and its entry.
@@ -428,7 +501,10 @@ impl Gc<Set> {
     /// What comparing keys raises.
     #[inline(always)]
     pub fn insert(self, vm: &Vm, key: Value, hash: i64) -> PyResult<()> {
-        let place = self.locate(vm, key, hash)?;
+        let place = match self.locate_among_simple(vm, key, hash) {
+            Some(place) => place,
+            None => self.locate_other(vm, key, hash, true)?,
+        };
         if !place.is_found() {
             self.insert_at(vm, place, key, hash);
         }

@@ -309,14 +309,12 @@ pub fn into_list(vm: &Vm, list: Gc<List>) -> impl Consumer {
 }
 
 fn extend_from_set(vm: &Vm, list: Gc<List>, set: Gc<Set>) {
-    let mut pos = 0;
-    while let Some((at, key)) = set.next(pos) {
-        list.push(vm, key);
-        if pos == 0 {
-            list.reserve(vm, set.len());
-        }
-        pos = at + 1;
+    let mut keys = set.keys();
+    if let Some((first, _)) = keys.next() {
+        list.push(vm, first);
+        list.reserve(vm, set.len());
     }
+    keys.for_each(|(key, _)| list.push(vm, key));
 }
 
 /// Appends the ints of a range; false when some of them are too big for that.

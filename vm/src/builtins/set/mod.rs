@@ -88,15 +88,24 @@ fn lookup_hash(vm: &Vm, item: Value) -> PyResult<i64> {
     }
 }
 
-/// Where an item is in a set (or frozenset), or would be.
+/// Is an item in a set (or frozenset)?
 ///
 /// # Errors
 /// What hashing it or comparing it with others raises.
 #[inline]
-pub fn find(vm: &Vm, set: Gc<Set>, item: Value) -> PyResult<Place> {
+pub fn has(vm: &Vm, set: Gc<Set>, item: Value) -> PyResult<bool> {
     if item.is_small_int() || vm.is_exact_str(item) {
-        return set.locate(vm, item, vm.hash(item)?);
+        return set.has(vm, item, ops::hash_of(vm, item)?);
     }
+    let hash = lookup_hash(vm, item)?;
+    set.has(vm, item, hash)
+}
+
+/// Where an item is in a set (or frozenset), or would be.
+///
+/// # Errors
+/// What hashing it or comparing it with others raises.
+pub fn find(vm: &Vm, set: Gc<Set>, item: Value) -> PyResult<Place> {
     let hash = lookup_hash(vm, item)?;
     set.locate(vm, item, hash)
 }
@@ -124,7 +133,7 @@ macro_rules! common {
             }
             #[slot(contains)]
             fn contains(vm: &Vm, this: Gc<Set>, item: Value) -> PyResult<bool> {
-                Ok(find(vm, this, item)?.is_found())
+                has(vm, this, item)
             }
             /// x.__contains__(y) <==> y in x.
             #[method("__contains__(object, /)")]

@@ -23,7 +23,7 @@ pub fn insert(vm: &Vm, set: Gc<Set>, item: Value) -> PyResult<()> {
 }
 
 #[inline(always)]
-fn hash_of(vm: &Vm, item: Value) -> PyResult<i64> {
+pub(super) fn hash_of(vm: &Vm, item: Value) -> PyResult<i64> {
     if item.is_small_int() {
         Ok(taipan_numeric::bigint::hash_i64(item.as_small_int_unchecked()))
     } else if vm.is_exact_str(item) {
@@ -223,11 +223,8 @@ fn choose_simply(vm: &Vm, new: Gc<Set>, walk: Gc<Set>, ask: Gc<Set>, common: boo
     if !walk.is_simple() || !ask.is_simple() {
         return false;
     }
-    let mut pos = 0;
-    while let Some((at, key)) = walk.next(pos) {
-        pos = at + 1;
-        let hash = walk.hash_at(at);
-        if ask.locate_among_simple(vm, key, hash).is_some_and(|place| place.is_found()) == common {
+    for (key, hash) in walk.keys() {
+        if ask.has_simple(key, hash) == common {
             new.insert_new(vm, key, hash);
         }
     }
@@ -288,26 +285,10 @@ pub fn is_subset(vm: &Vm, set: Gc<Set>, other: Gc<Set>) -> PyResult<bool> {
     if set.len() > other.len() {
         return Ok(false);
     }
-    match is_subset_simply(vm, set, other) {
-        Some(is) => Ok(is),
-        None => all_keys(set, |key, hash| other.has(vm, key, hash)),
+    if set.is_simple() && other.is_simple() {
+        return Ok(set.keys().all(|(key, hash)| other.has_simple(key, hash)));
     }
-}
-
-/// [`is_subset`] of a set that is not larger, where comparing keys runs no Python code.
-#[inline(always)]
-fn is_subset_simply(vm: &Vm, set: Gc<Set>, other: Gc<Set>) -> Option<bool> {
-    if !set.is_simple() || !other.is_simple() {
-        return None;
-    }
-    let mut pos = 0;
-    while let Some((at, key)) = set.next(pos) {
-        if !other.locate_among_simple(vm, key, set.hash_at(at))?.is_found() {
-            return Some(false);
-        }
-        pos = at + 1;
-    }
-    Some(true)
+    all_keys(set, |key, hash| other.has(vm, key, hash))
 }
 
 /// Is every key of `set` among `items`?
@@ -333,6 +314,9 @@ pub fn is_disjoint(vm: &Vm, set: Gc<Set>, items: Value) -> PyResult<bool> {
         // (A class derived from set may iterate in its own way.)
         Some(other) if matches!(other.header.shape(), shapes::SET | shapes::FROZENSET) => {
             let (ask, walk) = if other.len() > set.len() { (other, set) } else { (set, other) };
+            if walk.is_simple() && ask.is_simple() {
+                return Ok(!walk.keys().any(|(key, hash)| ask.has_simple(key, hash)));
+            }
             all_keys(walk, |key, hash| Ok(!ask.has(vm, key, hash)?))
         }
         _ => all_items(vm, items, |item, hash| Ok(!set.has(vm, item, hash)?)),
