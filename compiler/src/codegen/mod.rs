@@ -76,8 +76,8 @@ pub(crate) struct Compiler<'a> {
     future_annotations: bool,
     /// Compound expressions known not to be constant (their addresses).
     not_constant: HashSet<usize>,
-    /// The items of each frozenset among the constants, by what they are in any order.
-    frozensets: HashMap<Vec<u8>, Box<[crate::bytecode::Const]>>,
+    /// The frozensets among the constants of units that have ended.
+    frozensets: unit::FrozenSets,
     warnings: Vec<Warning>,
     /// The parentheses of a call whose only argument, compiled next, is a generator expression without its own.
     generator_range: Option<TextRange>,
@@ -128,10 +128,11 @@ pub(crate) fn compile(input: Input<'_>) -> Result<(Code, Vec<Warning>)> {
             compiler.epilogue();
         }
     }
-    let code = compiler
+    let mut code = compiler
         .u
         .finish(compiler.lines)
         .map_err(|message| compiler.lines.error(compiler.source, TextRange::default(), message))?;
+    unit::share_frozensets(&mut compiler.frozensets, &mut code);
     Ok((code, compiler.warnings))
 }
 

@@ -13,6 +13,23 @@ use crate::symtable::{ScopeId, ScopeKind, Var, symbol_flags};
 /// The position of what belongs to the first line of a body as a whole.
 pub(crate) const FIRST_LINE: TextRange = TextRange::new(TextSize::new(0), TextSize::new(0));
 
+/// Puts the first frozenset with the same items, by those of all units, in place of each frozenset of a unit: as in CPython,
+/// where this shows in the order.
+pub(crate) fn share_frozensets(first: &mut FrozenSets, code: &mut Code) {
+    for constant in &mut code.consts {
+        let mut key = Vec::new();
+        if matches!(constant, Const::FrozenSet(_)) {
+            const_key(constant, &mut key);
+        }
+        if let Const::FrozenSet(items) = constant {
+            items.clone_from(first.entry(key).or_insert_with(|| items.clone()));
+        }
+    }
+}
+
+/// The items of frozensets among the constants, by what they are in any order.
+pub(crate) type FrozenSets = HashMap<Vec<u8>, Box<[Const]>>;
+
 impl<'a> Compiler<'a> {
     /// Begins a unit inside the current one.
     pub(crate) fn enter(&mut self, kind: UnitKind, scope: ScopeId, name: &str, first_line: u32) {
@@ -32,22 +49,11 @@ impl<'a> Compiler<'a> {
     }
 
     fn shrink(&mut self, code: &mut Code) {
-        for constant in &mut code.consts {
-            self.share_frozenset(constant);
-        }
+        share_frozensets(&mut self.frozensets, code);
         code.instrs.shrink_to_fit();
         code.positions.shrink_to_fit();
         code.consts.shrink_to_fit();
         code.sites.shrink_to_fit();
-    }
-
-    /// Puts the first frozenset with the same items in place of a frozenset: as in CPython, where this shows in the order.
-    fn share_frozenset(&mut self, constant: &mut Const) {
-        if let Const::FrozenSet(items) = constant {
-            let mut key = Vec::new();
-            const_key(&Const::FrozenSet(items.clone()), &mut key);
-            items.clone_from(self.frozensets.entry(key).or_insert_with(|| items.clone()));
-        }
     }
 
     /// Makes a unit for a scope and gives its variables their registers.
