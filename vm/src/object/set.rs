@@ -286,7 +286,7 @@ impl Set {
     fn is_too_full(&self, filled: usize) -> bool {
         filled * 5 >= (self.entries() - 1) * 3
     }
-    /// Is `size` the least size of a table for more than `n` keys?
+    /// Entries of the smallest table that has more than `n`.
     fn table_size(n: usize) -> usize {
         (n + 1).next_power_of_two().max(SMALLEST)
     }
@@ -459,11 +459,7 @@ impl Gc<Set> {
     /// The hash of the key of an entry that was found just now.
     #[inline(always)]
     pub fn hash_at(self, at: usize) -> i64 {
-        self.table().map_or(0, |table| table.hash(at))
-    }
-    /// The key of an entry that was found just now.
-    pub fn key_at(self, at: usize) -> Value {
-        self.table().map_or(Value::UNBOUND, |table| table.key(at))
+        self.table().filter(|table| at < table.entries()).map_or(0, |table| table.hash(at))
     }
 
     // ---- changing ----
@@ -475,6 +471,11 @@ impl Gc<Set> {
         if self.is_simple() && !key.is_small_int() && !vm.is_exact_str(key) {
             self.header.set_flag(SIMPLE, false);
         }
+        self.put_at(vm, place, key, hash);
+    }
+
+    #[inline(always)]
+    fn put_at(self, vm: &Vm, place: Place, key: Value, hash: i64) {
         let table = match self.table() {
             Some(table) => table,
             None => self.with_table(Table::new(vm, SMALLEST)),
@@ -501,12 +502,15 @@ impl Gc<Set> {
     /// What comparing keys raises.
     #[inline(always)]
     pub fn insert(self, vm: &Vm, key: Value, hash: i64) -> PyResult<()> {
-        let place = match self.locate_among_simple(vm, key, hash) {
-            Some(place) => place,
-            None => self.locate_other(vm, key, hash, true)?,
-        };
-        if !place.is_found() {
-            self.insert_at(vm, place, key, hash);
+        match self.locate_among_simple(vm, key, hash) {
+            Some(place) if place.is_found() => {}
+            Some(place) => self.put_at(vm, place, key, hash),
+            None => {
+                let place = self.locate_other(vm, key, hash, true)?;
+                if !place.is_found() {
+                    self.insert_at(vm, place, key, hash);
+                }
+            }
         }
         Ok(())
     }
@@ -517,6 +521,22 @@ impl Gc<Set> {
         debug_assert!(self.filled.get() == self.len());
         let at = self.table().map_or(first_place(hash), |table| Place::for_key(table.free_entry(hash)));
         self.insert_at(vm, at, key, hash);
+    }
+
+    /// Adds a key if it is not there, else removes it.
+    ///
+    /// # Errors
+    /// What comparing keys raises.
+    #[inline(always)]
+    pub fn toggle(self, vm: &Vm, key: Value, hash: i64) -> PyResult<()> {
+        match self.locate_among_simple(vm, key, hash) {
+            Some(place) if place.is_found() => self.remove_at(place.at()),
+            Some(place) => self.put_at(vm, place, key, hash),
+            // In two steps, since Python code that is run between may change the set.
+            None if self.remove(vm, key, hash)? => {}
+            None => self.insert(vm, key, hash)?,
+        }
+        Ok(())
     }
 
     /// Removes a key: true if it was there.
@@ -534,7 +554,8 @@ impl Gc<Set> {
     /// Removes the key of an entry that was found just now.
     #[inline(always)]
     pub fn remove_at(self, at: usize) {
-        if let Some(table) = self.table() {
+        if let Some(table) = self.table().filter(|table| at < table.entries()) {
+            debug_assert!(!is_vacant(table.key(at)));
             table.put(at, REMOVED, REMOVED_HASH);
             self.len.set(self.len() - 1);
         }
@@ -691,3 +712,6 @@ fn equal_simply(vm: &Vm, k: Value, key: Value) -> Option<bool> {
     }
     None
 }
+
+#[cfg(test)]
+mod tests;

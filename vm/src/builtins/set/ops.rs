@@ -152,7 +152,7 @@ pub fn remove_all(vm: &Vm, set: Gc<Set>, items: Value) -> PyResult<()> {
 /// # Errors
 /// As for [`extend`].
 pub fn toggle_all(vm: &Vm, set: Gc<Set>, items: Value) -> PyResult<()> {
-    let toggle = |key, hash| if set.remove(vm, key, hash)? { Ok(()) } else { set.insert(vm, key, hash) };
+    let toggle = |key, hash| set.toggle(vm, key, hash);
     match other(vm, items) {
         Other::Set(items) if items == set => {
             set.clear();
