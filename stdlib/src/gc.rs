@@ -158,7 +158,7 @@ fn list_objects(vm: &Vm, mut wanted: impl FnMut(&Heap, &Header) -> bool) -> Gc<L
 /// Reports what an object refers to, through the runtime's own objects.
 fn referents(heap: &Heap, header: &Header, depth: usize, f: &mut dyn FnMut(Value)) {
     heap.for_each_referent(header, |v| match v.header() {
-        Some(h) if is_internal(h) || (h.kind() == Kind::Dict && header.kind() == Kind::Set) => {
+        Some(h) if is_internal(h) => {
             if depth > 0 {
                 referents(heap, h, depth - 1, f);
             }

@@ -794,8 +794,8 @@ fn code_first(code: &mut Code) -> Vec<u32> {
     place
 }
 
-/// Bytes that are equal exactly for constants of equal type and value.
-fn const_key(value: &Const, key: &mut Vec<u8>) {
+/// Bytes that are equal exactly for constants of equal type and value, whatever the order of a frozenset's items.
+pub(crate) fn const_key(value: &Const, key: &mut Vec<u8>) {
     fn bytes(tag: u8, data: &[u8], key: &mut Vec<u8>) {
         key.push(tag);
         key.extend((data.len() as u64).to_le_bytes());
@@ -822,12 +822,21 @@ fn const_key(value: &Const, key: &mut Vec<u8>) {
         }
         Const::Str(text) => bytes(8, text, key),
         Const::Bytes(data) => bytes(9, data, key),
-        Const::Tuple(items) | Const::FrozenSet(items) => {
-            key.push(if matches!(value, Const::Tuple(_)) { 10 } else { 11 });
+        Const::Tuple(items) => {
+            key.push(10);
             key.extend((items.len() as u64).to_le_bytes());
             for item in items {
                 const_key(item, key);
             }
+        }
+        Const::FrozenSet(items) => {
+            let mut keys: Vec<Vec<u8>> = items.iter().map(|_| Vec::new()).collect();
+            items.iter().zip(&mut keys).for_each(|(item, key)| const_key(item, key));
+            keys.sort();
+            keys.dedup();
+            key.push(11);
+            key.extend((keys.len() as u64).to_le_bytes());
+            keys.iter().for_each(|item| key.extend(item));
         }
         Const::Slice(parts) => {
             key.push(12);

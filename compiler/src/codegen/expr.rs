@@ -8,6 +8,8 @@ use crate::bytecode::{Const, INPLACE, Op, Reg};
 
 /// Displays with more elements than this are built step by step, so that they need few registers.
 const DISPLAY_CHUNK: usize = 64;
+/// Set displays of at most so many elements are made from a constant where their elements are.
+const CONSTANT_SET: usize = 30;
 
 impl<'a> Compiler<'a> {
     /// Compiles an expression into `dst`, which is written by the last instruction only if it holds a variable.
@@ -590,11 +592,25 @@ impl<'a> Compiler<'a> {
         let work = self.work_register(dst);
         let plain = e.elts.iter().take_while(|e| !e.is_starred_expr()).count().min(DISPLAY_CHUNK);
         let first = self.u.next_temp;
-        for elt in &e.elts[..plain] {
-            self.value_in_temp(elt)?;
+        // A set is made from a constant where CPython does so, which shows in its order.
+        let constants = if (3..=CONSTANT_SET).contains(&plain) && e.elts.len() <= CONSTANT_SET {
+            self.constants(&e.elts[..plain])
+        } else {
+            None
+        };
+        if let Some(items) = constants {
+            let all = self.u.temp();
+            self.at(e.range);
+            self.u.emit(Op::BuildSet, 0, work, first, 0);
+            self.load_const(all, Const::FrozenSet(items.into()));
+            self.u.emit(Op::SetUpdate, 0, work, all, 0);
+        } else {
+            for elt in &e.elts[..plain] {
+                self.value_in_temp(elt)?;
+            }
+            self.at(e.range);
+            self.u.emit(Op::BuildSet, 0, work, first, plain as u16);
         }
-        self.at(e.range);
-        self.u.emit(Op::BuildSet, 0, work, first, plain as u16);
         for elt in &e.elts[plain..] {
             self.u.reserve_to(first);
             let (value, op) = match elt {

@@ -25,7 +25,7 @@ mod type_params;
 mod unit;
 mod with_;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use ruff_python_ast::name::Name;
 use ruff_python_ast::{self as ast, Expr, Stmt};
@@ -76,6 +76,8 @@ pub(crate) struct Compiler<'a> {
     future_annotations: bool,
     /// Compound expressions known not to be constant (their addresses).
     not_constant: HashSet<usize>,
+    /// The frozensets among the constants of units that have ended.
+    frozensets: unit::FrozenSets,
     warnings: Vec<Warning>,
     /// The parentheses of a call whose only argument, compiled next, is a generator expression without its own.
     generator_range: Option<TextRange>,
@@ -109,6 +111,7 @@ pub(crate) fn compile(input: Input<'_>) -> Result<(Code, Vec<Warning>)> {
         outer: Vec::new(),
         future_annotations: input.future_annotations,
         not_constant: HashSet::new(),
+        frozensets: HashMap::new(),
         warnings: Vec::new(),
         generator_range: None,
         foreign: input.foreign,
@@ -125,10 +128,11 @@ pub(crate) fn compile(input: Input<'_>) -> Result<(Code, Vec<Warning>)> {
             compiler.epilogue();
         }
     }
-    let code = compiler
+    let mut code = compiler
         .u
         .finish(compiler.lines)
         .map_err(|message| compiler.lines.error(compiler.source, TextRange::default(), message))?;
+    unit::share_frozensets(&mut compiler.frozensets, &mut code);
     Ok((code, compiler.warnings))
 }
 

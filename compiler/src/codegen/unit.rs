@@ -5,13 +5,30 @@ use std::collections::HashMap;
 use ruff_python_ast::name::Name;
 use ruff_text_size::{TextRange, TextSize};
 
-use super::emit::{Unit, UnitKind};
+use super::emit::{Unit, UnitKind, const_key};
 use super::{Compiler, Result};
-use crate::bytecode::{Code, Op, Reg, flags};
+use crate::bytecode::{Code, Const, Op, Reg, flags};
 use crate::symtable::{ScopeId, ScopeKind, Var, symbol_flags};
 
 /// The position of what belongs to the first line of a body as a whole.
 pub(crate) const FIRST_LINE: TextRange = TextRange::new(TextSize::new(0), TextSize::new(0));
+
+/// Puts the first frozenset with the same items, by those of all units, in place of each frozenset of a unit: as in CPython,
+/// where this shows in the order.
+pub(crate) fn share_frozensets(first: &mut FrozenSets, code: &mut Code) {
+    for constant in &mut code.consts {
+        let mut key = Vec::new();
+        if matches!(constant, Const::FrozenSet(_)) {
+            const_key(constant, &mut key);
+        }
+        if let Const::FrozenSet(items) = constant {
+            items.clone_from(first.entry(key).or_insert_with(|| items.clone()));
+        }
+    }
+}
+
+/// The items of frozensets among the constants, by what they are in any order.
+pub(crate) type FrozenSets = HashMap<Vec<u8>, Box<[Const]>>;
 
 impl<'a> Compiler<'a> {
     /// Begins a unit inside the current one.
@@ -31,7 +48,8 @@ impl<'a> Compiler<'a> {
         Ok(code)
     }
 
-    fn shrink(&self, code: &mut Code) {
+    fn shrink(&mut self, code: &mut Code) {
+        share_frozensets(&mut self.frozensets, code);
         code.instrs.shrink_to_fit();
         code.positions.shrink_to_fit();
         code.consts.shrink_to_fit();

@@ -278,7 +278,8 @@ impl Reader<'_> {
             }
             _ => {
                 let n = self.size("set")?;
-                let result = set::new_empty(vm);
+                let result =
+                    set::new_of_shape(vm, if code == b'<' { shapes::SET } else { shapes::FROZENSET });
                 if let Some(slot) = slot.filter(|_| code == b'<') {
                     self.refs.set(vm, slot, result.value());
                 }
@@ -286,10 +287,7 @@ impl Reader<'_> {
                     let v = self.item("set")?;
                     set::add(vm, result.value(), v)?;
                 }
-                if code == b'<' {
-                    return Ok(result.value());
-                }
-                Ok(set::with_table(vm, shapes::FROZENSET, result.table()).value())
+                Ok(result.value())
             }
         }
     }

@@ -220,16 +220,14 @@ impl Writer<'_> {
     /// The items in the order of their bytes, so that equal sets give equal bytes.
     fn set(&mut self, set: Gc<Set>, code: u8) -> PyResult<()> {
         self.out.push(code);
-        let table = set.table();
-        self.size(table.len())?;
+        let items = self.vm.list_from(set.value())?;
+        self.size(items.len())?;
         let mut order: Vec<(Vec<u8>, usize)> = Vec::new();
-        let mut pos = 0;
-        while let Some((at, key, _)) = table.next_entry(pos) {
-            pos = at + 1;
-            order.push((dumps(self.vm, key, self.version, self.allow_code)?, at));
+        for i in 0..items.len() {
+            order.push((dumps(self.vm, items.get(self.vm, i), self.version, self.allow_code)?, i));
         }
         order.sort();
-        order.into_iter().try_for_each(|(_, at)| self.value(table.key_at(at)))
+        order.into_iter().try_for_each(|(_, i)| self.value(items.get(self.vm, i)))
     }
 
     fn code(&mut self, code: Gc<Code>, flag: u8) -> PyResult<()> {

@@ -754,13 +754,13 @@ impl<'a> Saver<'a> {
     }
 
     fn set(&mut self, set: Value) -> PyResult<()> {
-        let Some(table) = set.downcast::<Set>().map(|s| s.table()) else { return self.save_other(set) };
+        let Some(keys) = set.downcast::<Set>() else { return self.save_other(set) };
         if self.proto < 4 {
             return self.set_as_call(set);
         }
         self.emit(&[op::EMPTY_SET]);
         self.memoize(set);
-        let size = table.len();
+        let size = keys.len();
         if size == 0 {
             return Ok(());
         }
@@ -768,13 +768,13 @@ impl<'a> Saver<'a> {
         loop {
             let mut count = 0;
             self.emit(&[op::MARK]);
-            while let Some((entry, item, _)) = table.next_entry(pos).filter(|_| count < BATCH) {
+            while let Some((entry, item)) = keys.next(pos).filter(|_| count < BATCH) {
                 pos = entry + 1;
                 self.element(set, item)?;
                 count += 1;
             }
             self.emit(&[op::ADDITEMS]);
-            if table.len() != size {
+            if keys.len() != size {
                 return Err(self.vm.runtime_error("set changed size during iteration"));
             }
             if count < BATCH {
@@ -784,13 +784,13 @@ impl<'a> Saver<'a> {
     }
 
     fn frozenset(&mut self, set: Value) -> PyResult<()> {
-        let Some(table) = set.downcast::<Set>().map(|s| s.table()) else { return self.save_other(set) };
+        let Some(keys) = set.downcast::<Set>() else { return self.save_other(set) };
         if self.proto < 4 {
             return self.set_as_call(set);
         }
         self.emit(&[op::MARK]);
         let mut pos = 0;
-        while let Some((entry, item, _)) = table.next_entry(pos) {
+        while let Some((entry, item)) = keys.next(pos) {
             pos = entry + 1;
             self.element(set, item)?;
         }

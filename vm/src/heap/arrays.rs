@@ -3,12 +3,13 @@
 
 use super::block::{self, MAX_CELL};
 use super::{Heap, OutOfMemory, Tracer, fatal, write_barrier_at, write_barrier_range};
-use crate::object::header::{Header, HeapObject, Kind};
+use crate::object::header::{Header, HeapObject, Kind, header_flags};
 use crate::value::{Gc, Value};
 use std::cell::Cell;
 use std::ptr::NonNull;
 
-/// An array of values. Its words follow the struct.
+/// An array of values. Its words follow the struct. One *with a tail* has as many words of no particular meaning to
+/// the collector behind them (a set's hashes beside its keys); it does not grow.
 #[repr(C)]
 pub struct ValueArray {
     header: Header,
@@ -24,6 +25,8 @@ pub struct RawArray {
 
 /// Bytes before the first item of an array.
 const ITEMS_AT: usize = size_of::<ValueArray>();
+/// The flag of an array with a tail.
+const TAIL: u8 = header_flags::OWN_1;
 
 // SAFETY: repr(C), header first; all its words are reported.
 unsafe impl HeapObject for ValueArray {
@@ -32,7 +35,7 @@ unsafe impl HeapObject for ValueArray {
         tracer.range(self.items(), self.len());
     }
     fn own_size(&self) -> usize {
-        ITEMS_AT + self.len() * 8
+        ITEMS_AT + self.len() * if self.header.has_flag(TAIL) { 16 } else { 8 }
     }
 }
 
@@ -66,6 +69,12 @@ impl ValueArray {
     #[inline(always)]
     pub fn items(&self) -> *mut Value {
         (self as *const ValueArray as usize + ITEMS_AT) as *mut Value
+    }
+    /// Address of the first word of the tail, in an array that has one.
+    #[inline(always)]
+    pub fn tail(&self) -> *mut u64 {
+        debug_assert!(self.header.has_flag(TAIL));
+        (self as *const ValueArray as usize + ITEMS_AT + self.len() * 8) as *mut u64
     }
     /// Word `i`; panics if there is none.
     #[inline(always)]
@@ -274,6 +283,40 @@ impl Heap {
             fill_words(array.items().add(items.len()), n - items.len(), Value::UNBOUND);
         }
         Ok(array)
+    }
+
+    /// An array of `n` words, all unbound, with a tail of `n` words, all zero; for sizes that the user's program does not
+    /// choose freely.
+    pub fn new_value_array_with_tail(&self, n: usize) -> Gc<ValueArray> {
+        let array = self.value_array_with_tail_uninit(n);
+        // SAFETY: the array and its tail have n words each.
+        unsafe {
+            fill_words(array.items(), n, Value::UNBOUND);
+            std::ptr::write_bytes(array.tail(), 0, n);
+        }
+        array
+    }
+    /// A copy of an array with its tail.
+    pub fn copy_value_array_with_tail(&self, source: Gc<ValueArray>) -> Gc<ValueArray> {
+        let n = source.len();
+        let array = self.value_array_with_tail_uninit(n);
+        // SAFETY: both arrays have n words, and a tail of n words right behind them.
+        unsafe { std::ptr::copy_nonoverlapping(source.items(), array.items(), 2 * n) };
+        debug_assert!(source.header.has_flag(TAIL));
+        array
+    }
+    #[inline(always)]
+    fn value_array_with_tail_uninit(&self, n: usize) -> Gc<ValueArray> {
+        let size = n.checked_mul(16).and_then(|b| b.checked_add(ITEMS_AT));
+        let cell = size.and_then(|size| self.try_alloc_bytes(size, false).ok());
+        let cell = cell.unwrap_or_else(|| fatal("heap exhausted")).cast::<ValueArray>();
+        // SAFETY: the cell is free and big enough; the callers fill the words before anything else is allocated.
+        unsafe {
+            cell.as_ptr().write(ValueArray { header: Header::new(0, Kind::ValueArray), len: Cell::new(n) });
+            let array = Gc::from_raw(cell);
+            array.header.flags.set(TAIL);
+            array
+        }
     }
 
     #[inline(always)]

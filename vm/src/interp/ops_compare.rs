@@ -201,8 +201,8 @@ unsafe fn contains(vm: &Vm, pc: *const Instr, container: Value, item: Value, neg
     if container.is_heap() {
         match container.header_unchecked().shape() {
             shapes::SET | shapes::FROZENSET => {
-                let found = crate::builtins::set::find(vm, container.cast_unchecked(), item)?;
-                return Ok(Value::bool(found.is_some() != negate));
+                let found = crate::builtins::set::has(vm, container.cast_unchecked(), item)?;
+                return Ok(Value::bool(found != negate));
             }
             shapes::DICT => {
                 let found = container.cast_unchecked::<Dict>().get(vm, item)?;

@@ -5,7 +5,7 @@ pub mod args;
 pub mod convert;
 pub mod suggest;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use args::{Args, KwArgs, Param, ParamKind, Signature, Style, VarArgs};
 pub use convert::{

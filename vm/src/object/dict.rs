@@ -22,13 +22,15 @@ use std::cell::Cell;
 const STR_KEYS: u8 = header_flags::OWN_1;
 /// Values are NamespaceCells.
 const NAMESPACE: u8 = header_flags::OWN_2;
+/// There may be a key, other than strings and small ints, whose hash is more than the 62 bits that its entry keeps.
+const WIDE_HASHES: u8 = header_flags::OWN_3;
 
 /// Entries that are searched without an index.
 const LINEAR: usize = 8;
 const FREE: u32 = 0;
 const DELETED: u32 = 1;
 
-/// The table of a `dict`; sets share it with None as every value.
+/// The table of a `dict`.
 #[repr(C)]
 pub struct Dict {
     pub header: Header,
@@ -348,6 +350,18 @@ impl Gc<Dict> {
         hash_of_fingerprint(self.word(e * 3)) as i64
     }
 
+    /// The whole hash of entry `e`, whose key this is. Hashes the key again if its hash has more bits than are kept.
+    ///
+    /// # Errors
+    /// What `__hash__` raises.
+    pub fn whole_hash_at(self, vm: &Vm, e: usize, key: Value) -> PyResult<i64> {
+        if self.header.has_flag(WIDE_HASHES) || vm.is_exact_str(key) {
+            vm.hash(key)
+        } else {
+            Ok(self.hash_at(e) << 2 >> 2)
+        }
+    }
+
     /// The first live entry at or after `pos`: its number, key and value. Iterate with `entry + 1`.
     #[inline(always)]
     pub fn next_entry(self, pos: usize) -> Option<(usize, Value, Value)> {
@@ -443,6 +457,9 @@ impl Gc<Dict> {
     pub fn insert_new(self, vm: &Vm, key: Value, hash: i64, value: Value) {
         if self.has_only_str_keys() && !vm.is_exact_str(key) {
             self.header.set_flag(STR_KEYS, false);
+        }
+        if !self.has_only_str_keys() && hash << 2 >> 2 != hash {
+            self.header.set_flag(WIDE_HASHES, true);
         }
         let capacity = if self.entries.get().is_unbound() { 0 } else { self.array().len() / 3 };
         // Deleted index slots count too: a probe for a missing key ends only at a free one.
@@ -675,6 +692,7 @@ impl Gc<Dict> {
         new.used.set(n);
         new.len.set(n);
         new.header.set_flag(STR_KEYS, self.has_only_str_keys());
+        new.header.set_flag(WIDE_HASHES, self.header.has_flag(WIDE_HASHES));
         if capacity > LINEAR {
             new.build_index(vm);
         }
@@ -799,6 +817,7 @@ impl Gc<Dict> {
         self.shift.set(other.shift.get());
         self.filled.set(other.filled.get());
         self.header.set_flag(STR_KEYS, other.has_only_str_keys());
+        self.header.set_flag(WIDE_HASHES, other.header.has_flag(WIDE_HASHES));
     }
 
     /// Bytes of entries and index.

@@ -9,6 +9,7 @@ pub mod dict;
 pub mod header;
 pub mod list;
 pub mod native;
+pub mod set;
 pub mod shape;
 pub mod simple;
 mod slot_dispatch;
@@ -26,6 +27,7 @@ pub use descriptor::{
 };
 pub use dict::Dict;
 pub use list::{List, ListKind};
+pub use set::Set;
 pub use simple::{
     BigInt, BoundMethod, Builtin, Bytes, Cell_, Complex, Float, Instance, Module, Name, NamespaceCell, Range,
     Slice, Tuple,

@@ -66,7 +66,7 @@ objects! {
     Tuple => super::Tuple,
     List => super::List,
     Dict => super::Dict,
-    Set => crate::builtins::set::Set,
+    Set => super::Set,
     Slice => super::Slice,
     Range => super::Range,
     Cell => super::Cell_,

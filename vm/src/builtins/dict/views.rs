@@ -86,10 +86,15 @@ fn compare(vm: &Vm, this: Value, other: Value, op: CompareOp) -> PyResult {
 }
 
 /// A new set of the items of `left`, then changed by `f`.
-fn as_set(vm: &Vm, left: Value, f: impl FnOnce(Gc<Dict>) -> PyResult<()>) -> PyResult {
+fn as_set(vm: &Vm, left: Value, f: impl FnOnce(Gc<set::Set>) -> PyResult<()>) -> PyResult {
     let new = set::new_empty(vm);
-    set::extend(vm, new.table(), left)?;
-    f(new.table())?;
+    match left.downcast::<DictView>() {
+        Some(view) if vm.is_instance(left, vm.builtin_type(shapes::DICT_KEYS)) => {
+            set::extend(vm, new, view.dict().value())?;
+        }
+        _ => set::extend(vm, new, left)?,
+    }
+    f(new)?;
     Ok(new.value())
 }
 
@@ -99,10 +104,10 @@ fn and(vm: &Vm, left: Value, right: Value) -> PyResult {
         return vm.call_method_str(other, "intersection", &[view]);
     }
     let new = set::new_empty(vm);
-    // The smaller of two is walked over, the other one asked.
-    let swap = is_set_like(vm, other) && vm.len(other)? > vm.len(view)?;
+    // The smaller of two views is walked over, the other one asked.
+    let swap = is_view(vm, other) && vm.len(other)? > vm.len(view)?;
     let (walk, ask) = if swap { (view, other) } else { (other, view) };
-    vm.for_each(walk, |v| if vm.contains(ask, v)? { set::insert(vm, new.table(), v) } else { Ok(()) })?;
+    vm.for_each(walk, |v| if vm.contains(ask, v)? { set::insert(vm, new, v) } else { Ok(()) })?;
     Ok(new.value())
 }
 
@@ -164,7 +169,7 @@ macro_rules! set_like_views {
             }
             #[slot(sub)]
             fn sub(vm: &Vm, left: Value, right: Value) -> PyResult {
-                as_set(vm, left, |table| set::remove_all(vm, table, right))
+                as_set(vm, left, |new| set::remove_all(vm, new, right))
             }
             #[slot(and)]
             fn and(vm: &Vm, left: Value, right: Value) -> PyResult {
@@ -172,11 +177,11 @@ macro_rules! set_like_views {
             }
             #[slot(xor)]
             fn xor(vm: &Vm, left: Value, right: Value) -> PyResult {
-                as_set(vm, left, |table| set::toggle_all(vm, table, right))
+                as_set(vm, left, |new| set::toggle_all(vm, new, right))
             }
             #[slot(or)]
             fn or(vm: &Vm, left: Value, right: Value) -> PyResult {
-                as_set(vm, left, |table| set::extend(vm, table, right))
+                as_set(vm, left, |new| set::extend(vm, new, right))
             }
             /// Return True if the view and the given iterable have a null intersection.
             #[method("isdisjoint(object, /)")]

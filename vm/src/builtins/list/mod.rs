@@ -12,7 +12,7 @@ use crate::object::header::Kind;
 use crate::object::list::ListKind;
 use crate::object::slots::CompareOp;
 use crate::object::types::{Type, type_flags};
-use crate::object::{List, Range, Tuple};
+use crate::object::{List, Range, Set, Tuple};
 use crate::value::{Gc, Value};
 use crate::vm::Vm;
 use taipan_macros::class;
@@ -290,6 +290,10 @@ pub fn extend(vm: &Vm, list: Gc<List>, iterable: Value) -> PyResult<()> {
     {
         return Ok(());
     }
+    if vm.is_exact(iterable, shapes::SET) || vm.is_exact(iterable, shapes::FROZENSET) {
+        extend_from_set(vm, list, iterable.cast_unchecked());
+        return Ok(());
+    }
     let iter = vm.iter(iterable)?;
     sequence::check_length_hint(vm, iterable, list.len())?;
     vm.consume_rest(iter, &mut into_list(vm, list))
@@ -302,6 +306,15 @@ pub fn into_list(vm: &Vm, list: Gc<List>) -> impl Consumer {
         Ok(std::ops::ControlFlow::Continue(()))
     };
     sink::Into { functions: Functions { plain: |_| true, take }, sink: Sink::List, object: list.value() }
+}
+
+fn extend_from_set(vm: &Vm, list: Gc<List>, set: Gc<Set>) {
+    let mut keys = set.keys();
+    if let Some((first, _)) = keys.next() {
+        list.push(vm, first);
+        list.reserve(vm, set.len());
+    }
+    keys.for_each(|(key, _)| list.push(vm, key));
 }
 
 /// Appends the ints of a range; false when some of them are too big for that.

@@ -1,9 +1,10 @@
 //! Items of built-in containers: what needs no method of a program's class, as neither the container nor the key has one.
 
 use super::*;
-use crate::builtins::set::Set;
+use crate::builtins::set::{self, Set};
 use crate::builtins::{indices, list, sequence, slice, tuple};
 use crate::object::builtin_types::shapes;
+use crate::object::set::Place;
 use crate::object::slots::CompareOp;
 use crate::object::types::type_flags;
 use crate::object::{Bytes, Dict, List, Slice, Str, Tuple};
@@ -69,6 +70,42 @@ fn find_other(vm: &Vm, table: Gc<Dict>, key: Value) -> Option<(Option<usize>, i6
     }
     let hash = unless_raised(vm, vm.hash(key))?;
     Some((table.find_simply(vm, key, hash)?, hash))
+}
+
+/// Where a key is in a set, or would go, where neither hashing nor comparing runs Python code, and the key's hash.
+#[inline(always)]
+pub(super) fn find_in_set(vm: &Vm, set: Gc<Set>, key: Value) -> Option<(Place, i64)> {
+    if key.is_small_int() || vm.is_exact_str(key) {
+        let hash = unless_raised(vm, vm.hash(key))?;
+        return Some((locate(vm, set, key, hash)?, hash));
+    }
+    find_other_in_set(vm, set, key)
+}
+
+/// [`find_in_set`] for keys of other kinds.
+#[inline(never)]
+fn find_other_in_set(vm: &Vm, set: Gc<Set>, key: Value) -> Option<(Place, i64)> {
+    let hash = if vm.is_exact(key, shapes::TYPE) {
+        crate::builtins::object::identity_hash(key)
+    } else {
+        let plain =
+            if vm.is_exact(key, shapes::TUPLE) { tuple::plain_hash(vm, key.cast_unchecked()) } else { None };
+        match plain {
+            Some(hash) => hash,
+            None if hashes_simply(vm, key, 0) => unless_raised(vm, vm.hash(key))?,
+            None => return None,
+        }
+    };
+    Some((set.locate_simply(vm, key, hash)?, hash))
+}
+
+/// Where a key of this hash is in a set, or would go, if that can be told without running Python code.
+#[inline(always)]
+fn locate(vm: &Vm, set: Gc<Set>, key: Value, hash: i64) -> Option<Place> {
+    match set.locate_among_simple(vm, key, hash) {
+        None => set.locate_simply(vm, key, hash),
+        found => found,
+    }
 }
 
 /// `obj[key]` of the built-in containers.
@@ -264,7 +301,7 @@ pub extern "C" fn contains(vm: &Vm, container: u64, item: u64) -> u64 {
     let found = match container.header_unchecked().shape() {
         shapes::DICT => find(vm, container.cast_unchecked(), item).map(|(e, _)| e.is_some()),
         shapes::SET | shapes::FROZENSET => {
-            find(vm, container.cast_unchecked::<Set>().table(), item).map(|(e, _)| e.is_some())
+            find_in_set(vm, container.cast_unchecked(), item).map(|(place, _)| place.is_found())
         }
         shapes::TUPLE => among(vm, container.cast_unchecked::<Tuple>().items().iter().copied(), item),
         shapes::LIST => {
@@ -420,14 +457,14 @@ pub extern "C" fn dict_merge(vm: &Vm, dict: u64, other: u64) -> u64 {
     simple as u64
 }
 
-/// Are all items of the first table in the second, if that can be told without running Python code?
-fn is_subset(vm: &Vm, table: Gc<Dict>, other: Gc<Dict>) -> Option<bool> {
-    if table.len() > other.len() {
+/// Are all items of the first set in the second, if that can be told without running Python code?
+fn is_subset(vm: &Vm, set: Gc<Set>, other: Gc<Set>) -> Option<bool> {
+    if set.len() > other.len() {
         return Some(false);
     }
     let mut pos = 0;
-    while let Some((at, item, _)) = table.next_entry(pos) {
-        if find(vm, other, item)?.0.is_none() {
+    while let Some((at, item)) = set.next(pos) {
+        if !locate(vm, other, item, set.hash_at(at))?.is_found() {
             return Some(false);
         }
         pos = at + 1;
@@ -437,29 +474,37 @@ fn is_subset(vm: &Vm, table: Gc<Dict>, other: Gc<Dict>) -> Option<bool> {
 
 /// A comparison of two sets, if that can be told without running Python code.
 pub(super) fn compare_sets(vm: &Vm, a: Gc<Set>, b: Gc<Set>, op: CompareOp) -> Option<bool> {
-    let (x, y) = (a.table(), b.table());
     Some(match op {
-        CompareOp::Eq => x.len() == y.len() && is_subset(vm, x, y)?,
-        CompareOp::Ne => x.len() != y.len() || !is_subset(vm, x, y)?,
-        CompareOp::Le => is_subset(vm, x, y)?,
-        CompareOp::Lt => x.len() < y.len() && is_subset(vm, x, y)?,
-        CompareOp::Ge => is_subset(vm, y, x)?,
-        CompareOp::Gt => x.len() > y.len() && is_subset(vm, y, x)?,
+        CompareOp::Eq => a.len() == b.len() && is_subset(vm, a, b)?,
+        CompareOp::Ne => a.len() != b.len() || !is_subset(vm, a, b)?,
+        CompareOp::Le => is_subset(vm, a, b)?,
+        CompareOp::Lt => a.len() < b.len() && is_subset(vm, a, b)?,
+        CompareOp::Ge => is_subset(vm, b, a)?,
+        CompareOp::Gt => a.len() > b.len() && is_subset(vm, b, a)?,
     })
 }
 
 /// `a & b` (`common`) or `a - b` of two sets, if that runs no Python code.
 pub(super) fn part_of_set(vm: &Vm, a: Gc<Set>, b: Gc<Set>, common: bool) -> Option<Value> {
-    let new = vm.new_dict();
-    // (As `set`'s own operator does: what is in both comes from the smaller one.)
-    let (from, other) = if common && b.table().len() <= a.table().len() { (b, a) } else { (a, b) };
+    let shape = a.header.shape();
+    let op = if common { set::ops::intersection } else { set::ops::difference };
+    if a.is_simple() && b.is_simple() {
+        return unless_raised(vm, op(vm, shape, a, b.value())).map(|set| set.value());
+    }
+    // (These two begin with a copy.)
+    if common && a == b || !common && a.len() >> 2 > b.len() {
+        return None;
+    }
+    let (walk, ask) = if common && b.len() <= a.len() { (b, a) } else { (a, b) };
+    let new = set::new_of_shape(vm, shape);
     let mut pos = 0;
-    while let Some((at, item, _)) = from.table().next_entry(pos) {
-        let (found, hash) = find(vm, other.table(), item)?;
-        if found.is_some() == common {
-            new.insert_new(vm, item, hash, Value::NONE);
+    while let Some((at, item)) = walk.next(pos) {
+        let hash = walk.hash_at(at);
+        if locate(vm, ask, item, hash)?.is_found() == common {
+            let place = locate(vm, new, item, hash)?;
+            new.insert_at(vm, place, item, hash);
         }
         pos = at + 1;
     }
-    Some(crate::builtins::set::with_table(vm, a.header.shape(), new).value())
+    Some(new.value())
 }

@@ -82,11 +82,12 @@ pub extern "C" fn dict_get(vm: &Vm, dict: u64, key: u64, default: u64) -> u64 {
 
 /// `set.add(item)`, which gives None.
 pub extern "C" fn set_add(vm: &Vm, set: u64, item: u64) -> u64 {
-    let (table, item) = (Value::from_bits(set).cast_unchecked::<Set>().table(), Value::from_bits(item));
-    match items::find(vm, table, item) {
-        Some((Some(_), _)) => Value::NONE.bits(),
-        Some((None, hash)) => {
-            table.insert_new(vm, item, hash, Value::NONE);
+    let (set, item): (Gc<Set>, Value) = (Value::from_bits(set).cast_unchecked(), Value::from_bits(item));
+    match items::find_in_set(vm, set, item) {
+        Some((place, hash)) => {
+            if !place.is_found() {
+                set.insert_at(vm, place, item, hash);
+            }
             Value::NONE.bits()
         }
         None => NONE,

@@ -11,7 +11,7 @@ use crate::value::Value;
 use crate::vm::{Config, Interp, Vm};
 
 /// Runs `f` with a new interpreter, and with one that collects all the time.
-fn with_vm(f: impl Fn(&Vm)) {
+pub(crate) fn with_vm(f: impl Fn(&Vm)) {
     run(&f, 0);
     run(&f, 5);
 }
