@@ -728,12 +728,14 @@ impl Builder<'_> {
             return None;
         }
         if seen == items::TUPLE {
-            let Op::Int(n) = self.f.op(key) else { return None };
-            let n = u32::try_from(n).ok()?;
             self.know(obj, shapes::TUPLE);
+            let key = self.int(key);
             let len = self.push(Op::TupleLen, Ty::Raw, &[obj]);
-            self.guard(Op::Index, Ty::Raw, &[key, len]);
-            return Some(self.push(Op::TupleGet(n), Ty::Any, &[obj]));
+            let place = self.guard(Op::Index, Ty::Raw, &[key, len]);
+            return Some(match self.f.op(key) {
+                Op::Int(n @ 0..=0xffff) => self.push(Op::TupleGet(n as u32), Ty::Any, &[obj]),
+                _ => self.push(Op::TupleItem, Ty::Any, &[obj, place]),
+            });
         }
         let kind = Self::items_of(seen)?;
         self.know(obj, shapes::LIST);

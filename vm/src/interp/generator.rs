@@ -815,10 +815,18 @@ handler!(#[inline(never)] for_generator(pc, regs, vm, code, i) {
 /// What its body raises; RecursionError.
 pub fn resume(vm: &Vm, g: Gc<Generator>, value: Value) -> PyResult<Option<Value>> {
     vm.check_native_stack()?;
-    let saved = (vm.frame.get(), vm.pc.get());
     if let Some(result) = resume_compiled(vm, g, value) {
         return result;
     }
+    resume_interpreted(vm, g, value)
+}
+
+/// [`resume`] by the interpreter.
+///
+/// # Errors
+/// As for that.
+pub(super) fn resume_interpreted(vm: &Vm, g: Gc<Generator>, value: Value) -> PyResult<Option<Value>> {
+    let saved = (vm.frame.get(), vm.pc.get());
     // SAFETY: the generator can be resumed (callers checked), and the frame that runs is the caller.
     unsafe {
         let at = push(vm, g, value, saved.1, saved.0, FrameKind::Entry)?;

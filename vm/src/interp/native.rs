@@ -548,6 +548,19 @@ unsafe fn item_of(
     unsafe {
         let new = regs.add(code_of(regs).hot.registers as usize + CALL_GAP as usize);
         let got = match generator::resume_natively(vm, g, sent, [pc, regs.cast()], new, kind) {
+            None if generator::can_resume(g) && !native_stack_low(vm) => {
+                let result = quick::outside_loop(vm, pc, || generator::resume_interpreted(vm, g, sent));
+                match result {
+                    Ok(Some(v)) => v.bits(),
+                    Ok(None) => {
+                        if kind == FrameKind::Send {
+                            *regs.add((*pc).a() as usize) = vm.scratch.get();
+                        }
+                        quick::END
+                    }
+                    Err(raised) => return quick::called(vm, pc, regs, Err(raised)),
+                }
+            }
             None => return interpreted_item(pc, regs, vm),
             Some(Outcome { value: quick::END, status: status::RETURNED }) => {
                 if kind == FrameKind::Send {

@@ -3,6 +3,7 @@
 //! Which side is walked over, and what is copied first, decides the order of the result: as in CPython.
 
 use super::{Set, new_of_shape};
+use crate::interp::sink::{self, Functions, Sink};
 use crate::native::PyResult;
 use crate::object::builtin_types::shapes;
 use crate::object::dict::hash_element;
@@ -112,7 +113,14 @@ pub fn extend(vm: &Vm, set: Gc<Set>, items: Value) -> PyResult<()> {
         Other::Iterable if vm.is_exact(items, shapes::LIST) => {
             extend_from_list(vm, set, items.cast_unchecked())
         }
-        Other::Iterable => each_item(vm, items, |item, hash| set.insert(vm, item, hash)),
+        Other::Iterable => {
+            let take = |item| {
+                insert(vm, set, item)?;
+                Ok(ControlFlow::Continue(()))
+            };
+            let functions = Functions { plain: |v| crate::interp::drive::is_plain(vm, v), take };
+            vm.consume(items, &mut sink::Into { functions, sink: Sink::Set, object: set.value() })
+        }
     }
 }
 

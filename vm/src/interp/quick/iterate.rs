@@ -41,6 +41,9 @@ pub extern "C" fn iter(vm: &Vm, obj: u64) -> u64 {
         Kind::Native => !vm.type_of(obj).has_flag(type_flags::HEAP),
         _ => false,
     };
+    if is_sure(obj) {
+        return obj.bits();
+    }
     if known || derived() { unless_raised(vm, vm.iter(obj)).map_or(NONE, Value::bits) } else { NONE }
 }
 
