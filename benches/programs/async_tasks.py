@@ -1,4 +1,7 @@
-"""Tasks of asyncio: producers and consumers over queues, gather, locks, events and asynchronous iteration. Size: messages."""
+"""Tasks of asyncio: producers and consumers over queues, gather, locks, events and asynchronous iteration.
+
+Size: messages.
+"""
 
 import asyncio
 

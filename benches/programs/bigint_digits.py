@@ -1,4 +1,7 @@
-"""Big integers: digits of pi by Machin's formula, factorials, powers modulo a prime, and their decimal text. Size: digits."""
+"""Big integers: digits of pi by Machin's formula, factorials, powers modulo a prime, and their decimal text.
+
+Size: digits.
+"""
 
 import math
 

@@ -1,4 +1,7 @@
-"""Bytes: a dictionary compression, run lengths, struct records and a checksum over bytearrays. Size: bytes."""
+"""Bytes: a dictionary compression, run lengths, struct records and a checksum over bytearrays.
+
+Size: bytes.
+"""
 
 import struct
 

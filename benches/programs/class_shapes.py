@@ -1,4 +1,7 @@
-"""Classes with inheritance: overridden methods, super(), properties, class methods and isinstance. Size: shapes."""
+"""Classes with inheritance: overridden methods, super(), properties, class methods and isinstance.
+
+Size: shapes.
+"""
 
 from _program import main
 

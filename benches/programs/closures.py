@@ -1,4 +1,7 @@
-"""Closures: counters with nonlocal, composed functions, a decorator that caches, partial, map and filter. Size: calls."""
+"""Closures: counters with nonlocal, composed functions, a decorator that caches, partial, map and filter.
+
+Size: calls.
+"""
 
 import functools
 

@@ -1,4 +1,7 @@
-"""Lists, slices, comprehensions and the functions that take them: sum, min, any, zip, sorted, reversed. Size: values."""
+"""Lists, slices, comprehensions and the functions that take them: sum, min, any, zip, sorted, reversed.
+
+Size: values.
+"""
 
 from _program import main
 

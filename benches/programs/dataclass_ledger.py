@@ -1,4 +1,7 @@
-"""Dataclasses: frozen and ordered records, replace, asdict, default factories, in a ledger of accounts. Size: entries."""
+"""Dataclasses: frozen and ordered records, replace, asdict, default factories, in a ledger of accounts.
+
+Size: entries.
+"""
 
 from dataclasses import asdict, dataclass, field, replace
 

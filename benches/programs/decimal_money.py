@@ -1,4 +1,7 @@
-"""Decimal arithmetic: e and a square root to many places, and interest with rounding to cents. Size: digits."""
+"""Decimal arithmetic: e and a square root to many places, and interest with rounding to cents.
+
+Size: digits.
+"""
 
 from decimal import ROUND_HALF_EVEN, ROUND_UP, Decimal, localcontext
 

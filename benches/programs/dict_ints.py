@@ -1,4 +1,7 @@
-"""Dicts keyed by ints and tuples: inserts, look-ups, deletions, a sparse matrix and cached chains. Size: keys."""
+"""Dicts keyed by ints and tuples: inserts, look-ups, deletions, a sparse matrix and cached chains.
+
+Size: keys.
+"""
 
 from _program import main
 

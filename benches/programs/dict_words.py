@@ -1,4 +1,7 @@
-"""Dicts keyed by strings: counts, an index of places, neighbours and the commonest words of a text. Size: words."""
+"""Dicts keyed by strings: counts, an index of places, neighbours and the commonest words of a text.
+
+Size: words.
+"""
 
 from collections import Counter, defaultdict
 import random

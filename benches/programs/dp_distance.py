@@ -1,4 +1,7 @@
-"""Dynamic programming over tables: edit distance, longest common subsequence, and words broken. Size: letters of a text."""
+"""Dynamic programming over tables: edit distance, longest common subsequence, and words broken.
+
+Size: letters of a text.
+"""
 
 from _program import main
 

@@ -1,4 +1,7 @@
-"""Dynamic programming over lists of ints: a knapsack, partitions of a number, and the cheapest chain of products. Size: capacity."""
+"""Dynamic programming over lists of ints: a knapsack, partitions of a number, and the cheapest chain of products.
+
+Size: capacity.
+"""
 
 from _program import main
 

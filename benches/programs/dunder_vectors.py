@@ -1,4 +1,7 @@
-"""Dunder methods: a vector and a polynomial with operators, comparison, hash, indexing, iteration and calls. Size: rounds."""
+"""Dunder methods: a vector and a polynomial with operators, comparison, hash, indexing, iteration and calls.
+
+Size: rounds.
+"""
 
 from _program import main
 

@@ -1,4 +1,7 @@
-"""Enums, named tuples and typed records: a log of orders is read, sorted out and summed. Size: orders."""
+"""Enums, named tuples and typed records: a log of orders is read, sorted out and summed.
+
+Size: orders.
+"""
 
 from collections import namedtuple
 from enum import Enum, IntFlag

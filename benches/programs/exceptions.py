@@ -1,4 +1,7 @@
-"""Exceptions: raised deep and caught high, chained, by class, with finally, else and context managers. Size: rounds."""
+"""Exceptions: raised deep and caught high, chained, by class, with finally, else and context managers.
+
+Size: rounds.
+"""
 
 from contextlib import contextmanager, suppress
 

@@ -1,4 +1,7 @@
-"""Parsing: a recursive-descent parser for arithmetic makes trees, which are folded and evaluated. Size: expressions."""
+"""Parsing: a recursive-descent parser for arithmetic makes trees, which are folded and evaluated.
+
+Size: expressions.
+"""
 
 from _program import main
 

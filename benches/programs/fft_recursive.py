@@ -1,4 +1,7 @@
-"""A Fourier transform that halves its list, over complex numbers, there and back. Size: the list's length."""
+"""A Fourier transform that halves its list, over complex numbers, there and back.
+
+Size: the list's length.
+"""
 
 import cmath
 

@@ -1,4 +1,7 @@
-"""Float numerics: the Lorenz system by Runge-Kutta steps of fourth order. Size: steps."""
+"""Float numerics: the Lorenz system by Runge-Kutta steps of fourth order.
+
+Size: steps.
+"""
 
 from _program import main
 

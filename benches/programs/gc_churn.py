@@ -1,4 +1,7 @@
-"""Collector churn: short-lived cycles, lists and closures, weak references and a finaliser. Size: objects of each kind."""
+"""Collector churn: short-lived cycles, lists and closures, weak references and a finaliser.
+
+Size: objects of each kind.
+"""
 
 import gc
 import weakref

@@ -1,4 +1,7 @@
-"""A large live heap: a treap, a dict of objects and lists in lists are kept and changed while garbage is made. Size: objects."""
+"""A large live heap: a treap, a dict of objects and lists in lists are kept and changed while garbage is made.
+
+Size: objects.
+"""
 
 from _program import main
 

@@ -1,4 +1,7 @@
-"""Generators: pipelines, send, yield from over a tree, generator expressions and itertools. Size: values."""
+"""Generators: pipelines, send, yield from over a tree, generator expressions and itertools.
+
+Size: values.
+"""
 
 import itertools
 

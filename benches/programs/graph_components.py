@@ -1,4 +1,7 @@
-"""Graph search over adjacency lists: breadth first, strong components, a topological order, bridges' ends. Size: nodes."""
+"""Graph search over adjacency lists: breadth first, strong components, a topological order, bridges' ends.
+
+Size: nodes.
+"""
 
 from collections import deque
 

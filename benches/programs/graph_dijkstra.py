@@ -1,4 +1,7 @@
-"""Graph search with a heap: cheapest ways through a grid by Dijkstra's method and by A*. Size: cells along each side."""
+"""Graph search with a heap: cheapest ways through a grid by Dijkstra's method and by A*.
+
+Size: cells along each side.
+"""
 
 import heapq
 

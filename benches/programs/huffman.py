@@ -1,4 +1,7 @@
-"""Huffman codes: a tree from counts by a heap, text to bits and back, bit by bit. Size: letters."""
+"""Huffman codes: a tree from counts by a heap, text to bits and back, bit by bit.
+
+Size: letters.
+"""
 
 import heapq
 

@@ -1,4 +1,7 @@
-"""Import of a large package: modules are written to a folder and imported from source, then again from bytecode. Size: modules."""
+"""Import of a large package: modules are written to a folder and imported from source, then again from bytecode.
+
+Size: modules.
+"""
 
 import importlib
 import os

@@ -1,4 +1,7 @@
-"""Int numerics with masks and shifts: a hash of 32 bits and one of 64 bits over a stream of bytes. Size: bytes."""
+"""Int numerics with masks and shifts: a hash of 32 bits and one of 64 bits over a stream of bytes.
+
+Size: bytes.
+"""
 
 from _program import main
 

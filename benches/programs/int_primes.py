@@ -1,4 +1,7 @@
-"""Int numerics: a sieve of smallest factors, from which divisor sums and amicable pairs come. Size: the largest number."""
+"""Int numerics: a sieve of smallest factors, from which divisor sums and amicable pairs come.
+
+Size: the largest number.
+"""
 
 from _program import main
 

@@ -1,4 +1,7 @@
-"""JSON: documents written, read, changed and written again, also indented and with keys sorted. Size: documents."""
+"""JSON: documents written, read, changed and written again, also indented and with keys sorted.
+
+Size: documents.
+"""
 
 import json
 

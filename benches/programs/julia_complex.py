@@ -1,4 +1,7 @@
-"""Complex numbers: how soon points of the plane escape under z*z + c. Size: points along each side."""
+"""Complex numbers: how soon points of the plane escape under z*z + c.
+
+Size: points along each side.
+"""
 
 from _program import main
 

@@ -1,4 +1,7 @@
-"""Simulation: the game of life on a plane without edges, living cells as a set of tuples. Size: generations."""
+"""Simulation: the game of life on a plane without edges, living cells as a set of tuples.
+
+Size: generations.
+"""
 
 from _program import main
 

@@ -1,4 +1,7 @@
-"""Linear algebra over lists of lists: product, factors with pivots, solution and largest eigenvalue. Size: rows."""
+"""Linear algebra over lists of lists: product, factors with pivots, solution and largest eigenvalue.
+
+Size: rows.
+"""
 
 from _program import main
 

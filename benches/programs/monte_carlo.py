@@ -1,4 +1,7 @@
-"""Random numbers: an estimate of pi, walks on a line and a shuffled deck, from a seeded generator. Size: samples."""
+"""Random numbers: an estimate of pi, walks on a line and a shuffled deck, from a seeded generator.
+
+Size: samples.
+"""
 
 import random
 

@@ -1,4 +1,7 @@
-"""The n-body problem with an object for each of ten bodies. Size: steps."""
+"""The n-body problem with an object for each of ten bodies.
+
+Size: steps.
+"""
 
 import math
 

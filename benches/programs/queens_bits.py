@@ -1,4 +1,7 @@
-"""Backtracking: queens on a board, counted with bit masks, and knights' tours of a small board. Size: side of the board."""
+"""Backtracking: queens on a board, counted with bit masks, and knights' tours of a small board.
+
+Size: side of the board.
+"""
 
 from _program import main
 

@@ -1,4 +1,7 @@
-"""Recursion: Fibonacci, Ackermann, the towers of Hanoi, permutations and mutual recursion. Size: n of Fibonacci."""
+"""Recursion: Fibonacci, Ackermann, the towers of Hanoi, permutations and mutual recursion.
+
+Size: n of Fibonacci.
+"""
 
 from _program import main
 

@@ -1,4 +1,7 @@
-"""Regular expressions: log lines taken apart, addresses found, words replaced by a function. Size: lines."""
+"""Regular expressions: log lines taken apart, addresses found, words replaced by a function.
+
+Size: lines.
+"""
 
 import re
 

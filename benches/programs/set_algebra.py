@@ -1,4 +1,7 @@
-"""Sets: union, intersection, difference, subsets, membership, frozen sets as keys. Size: elements of the largest set."""
+"""Sets: union, intersection, difference, subsets, membership, frozen sets as keys.
+
+Size: elements of the largest set.
+"""
 
 from _program import main
 

@@ -1,4 +1,7 @@
-"""Simulation of events: customers queue at tills, each till a generator that a clock with a heap resumes. Size: customers."""
+"""Simulation of events: customers queue at tills, each till a generator that a clock with a heap resumes.
+
+Size: customers.
+"""
 
 from collections import deque
 import heapq

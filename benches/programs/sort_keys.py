@@ -1,4 +1,7 @@
-"""Sorting records with keys: tuples, attributes, lambdas, several keys in turn, and a merge of sorted lists. Size: records."""
+"""Sorting records with keys: tuples, attributes, lambdas, several keys in turn, and a merge of sorted lists.
+
+Size: records.
+"""
 
 import heapq
 import operator

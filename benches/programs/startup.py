@@ -1,4 +1,7 @@
-"""Start-up: the interpreter that runs this starts itself, with its options, to print a number. Size: starts."""
+"""Start-up: the interpreter that runs this starts itself, with its options, to print a number.
+
+Size: starts.
+"""
 
 import subprocess
 import sys

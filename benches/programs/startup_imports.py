@@ -1,4 +1,7 @@
-"""Start-up of a program that imports much of the standard library before its first line. Size: starts."""
+"""Start-up of a program that imports much of the standard library before its first line.
+
+Size: starts.
+"""
 
 import subprocess
 import sys

@@ -1,4 +1,7 @@
-"""Building strings: += in a loop, join, f-strings, % and format, padding, and a table as text. Size: lines."""
+"""Building strings: += in a loop, join, f-strings, % and format, padding, and a table as text.
+
+Size: lines.
+"""
 
 from _program import main
 

@@ -1,4 +1,7 @@
-"""Scanning strings: find, split, strip, replace, translate, prefixes and a loop over characters. Size: lines."""
+"""Scanning strings: find, split, strip, replace, translate, prefixes and a loop over characters.
+
+Size: lines.
+"""
 
 from _program import main
 

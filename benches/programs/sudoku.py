@@ -1,4 +1,7 @@
-"""Backtracking: sudoku with sets of candidates, the cell with the fewest first. Size: puzzles."""
+"""Backtracking: sudoku with sets of candidates, the cell with the fewest first.
+
+Size: puzzles.
+"""
 
 from _program import main
 

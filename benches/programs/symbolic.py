@@ -1,4 +1,7 @@
-"""Structural pattern matching: terms are differentiated, simplified and printed. Size: how often."""
+"""Structural pattern matching: terms are differentiated, simplified and printed.
+
+Size: how often.
+"""
 
 from _program import main
 

@@ -1,4 +1,7 @@
-"""Tokenising by hand: names, numbers, strings, comments and operators of a small language. Size: lines of source."""
+"""Tokenising by hand: names, numbers, strings, comments and operators of a small language.
+
+Size: lines of source.
+"""
 
 from _program import main
 

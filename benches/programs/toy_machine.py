@@ -1,4 +1,7 @@
-"""An interpreter of bytecode, as a loop over instructions of a small stack machine that runs three programs. Size: a count."""
+"""An interpreter of bytecode: a loop over the instructions of a small stack machine, which counts down.
+
+Size: where the machine begins to count.
+"""
 
 from _program import main
 
