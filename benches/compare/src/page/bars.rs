@@ -140,10 +140,10 @@ fn draw_row(out: &mut String, row: &Row, y: f64, height: f64, scale: &LogScale) 
          <text class=\"base\" x=\"{}\" y=\"{:.1}\" text-anchor=\"end\">{}</text></g>",
         escape(&row.about),
         LEFT - 8.0,
-        middle - 1.0,
+        middle - 2.0,
         escape(&row.name),
         LEFT - 8.0,
-        middle + 10.0,
+        middle + 9.5,
         row.base
     );
     let first = middle - row.bars.len() as f64 * PITCH / 2.0 + (PITCH - BAR) / 2.0;

@@ -62,11 +62,12 @@ fn picture(comparison: &Comparison, program: usize) -> String {
     for count in 0..=(last / step) as usize {
         let at = count as f64 * step;
         let (place, y) = (x(at), HEIGHT - 7.0);
+        let anchor = if place > RIGHT - 10.0 { "end" } else { "middle" };
         // Multiples of a tenth have no exact value.
         let at = (at * 10.0).round() / 10.0;
         let _ = write!(
             out,
-            "<text class=\"tick\" x=\"{place:.1}\" y=\"{y}\" text-anchor=\"middle\">{at} s</text>"
+            "<text class=\"tick\" x=\"{place:.1}\" y=\"{y}\" text-anchor=\"{anchor}\">{at} s</text>"
         );
     }
     for (at, process) in lines {
