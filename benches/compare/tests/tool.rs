@@ -13,7 +13,7 @@ const INTERPRETER: &str = r#"case "$1" in
     pass) ;;
     *) printf 'cpython\n3.14.0\n3.14.0\n3.14.0 (NAME)\n%s\nFalse\n' "$0" ;;
     esac ;;
-*) code=$(head -1 "$1" | cut -c2-); script=$1; shift; NAME=NAME eval "$code" ;;
+*) code=$(head -1 "$1" | cut -c2-); script=$1; shift; WHO=NAME eval "$code" ;;
 esac
 "#;
 
@@ -52,7 +52,7 @@ fn written(folder: &Path, name: &str) -> String {
 #[test]
 fn a_script_that_fails_is_reported_and_the_others_go_on() {
     let folder = folder("fails");
-    let script = "# [ $NAME = one ] || { echo 'ValueError: <no>' >&2; exit 4; }\n";
+    let script = "# [ $WHO = one ] || { echo 'ValueError: <no>' >&2; exit 4; }\n";
     let output = tool(&folder, script).output().unwrap();
     assert_eq!(output.status.code(), Some(1), "{}", String::from_utf8_lossy(&output.stderr));
     assert!(text(&output).contains("script fails under two: ValueError: <no> (exit status 4)"));
