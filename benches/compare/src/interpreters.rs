@@ -25,8 +25,10 @@ pub fn named(specifications: &[String]) -> Result<Vec<Interpreter>, String> {
     let mut found = Vec::new();
     for specification in specifications {
         let (name, command) = match specification.split_once('=') {
-            // A name has no slashes and no blanks, so that `env X=1 python3` is a command.
-            Some((name, command)) if !name.contains(['/', ' ']) => (Some(name), command),
+            // `env X=1 python3` is a command, and so is what has a folder before the equals sign.
+            Some((name, command)) if !name.contains('/') && !name.starts_with("env ") => {
+                (Some(name), command)
+            }
             _ => (None, specification.as_str()),
         };
         let command = command.split_whitespace().map(str::to_owned).collect();
@@ -152,7 +154,8 @@ fn name_of(implementation: &str, own_version: &str, version: &str, options: &[St
     // Taipan's `sys.implementation.version` is the language's; its own is in `sys.version`.
     let own = version.split_once("(Taipan ").and_then(|(_, rest)| rest.split(')').next());
     let mut name = format!("{title} {}", own.unwrap_or(own_version));
-    for option in options {
+    // Words that are no options belong to a program that starts the interpreter.
+    for option in options.iter().filter(|option| option.starts_with('-')) {
         name.push(' ');
         name.push_str(option);
     }

@@ -3,7 +3,9 @@
 use std::io::{IsTerminal, Write};
 use std::time::{Duration, Instant};
 
-const WIDTH: usize = 24;
+const WIDTH: usize = 16;
+/// A line that were wider than the terminal could not be overwritten.
+const LINE: usize = 79;
 /// How often a line is written where there is no terminal.
 const LINE_EVERY: Duration = Duration::from_secs(10);
 
@@ -30,7 +32,8 @@ impl Progress {
         if self.terminal {
             let filled = (share * WIDTH as f64) as usize;
             let bar = format!("{}{}", "█".repeat(filled), "░".repeat(WIDTH - filled));
-            eprint!("\r\x1b[2K{bar} {text}");
+            let room = LINE - WIDTH - 1;
+            eprint!("\r\x1b[2K{bar} {}", text.chars().take(room).collect::<String>());
             // Nothing is lost when the bar cannot be shown.
             let _ = std::io::stderr().flush();
         } else if self.last_line.is_none_or(|last| last.elapsed() > LINE_EVERY) {
