@@ -119,9 +119,9 @@ fn ask(command: Vec<String>) -> Result<(Interpreter, PathBuf), String> {
         let last = errors.lines().last().unwrap_or("no answer");
         return Err(format!("{shown} does not say which Python it is: {last}"));
     };
+    let standard_jit = implementation == "cpython" && jit == "True";
     let interpreter = Interpreter {
-        name: name_of(implementation, own_version, version, options)
-            + if jit == "True" { " JIT" } else { "" },
+        name: name_of(implementation, own_version, version, options) + if standard_jit { " JIT" } else { "" },
         implementation: implementation.to_owned(),
         language: language.to_owned(),
         version: version.to_owned(),

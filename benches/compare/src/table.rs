@@ -105,14 +105,26 @@ fn means(out: &mut String, comparison: &Comparison) {
     }
 }
 
-/// A table in Markdown: for each program the baseline's time and the others' speeds, and the means.
+/// Two tables in Markdown: the geometric means, and folded away each program with the baseline's time and the others'
+/// speeds.
 pub fn markdown(comparison: &Comparison) -> String {
+    let mut out = markdown_head(comparison, "geometric means");
+    for measure in measures(comparison) {
+        let _ = write!(out, "| {} | 1 |", measure.title());
+        for other in comparison.others() {
+            let mean = comparison.mean_ratio(other, measure);
+            let _ = write!(out, " {} |", mean.map_or("-".into(), |(mean, _)| times(mean)));
+        }
+        out.push('\n');
+    }
+    let start = |at| comparison.start_up(at).map_or("-".into(), |s| seconds(s.median));
+    let _ = write!(out, "| `-c pass` | {} |", start(comparison.baseline));
+    for other in comparison.others() {
+        let _ = write!(out, " {} |", start(other));
+    }
     let judged = comparison.speed_measure();
-    let names: Vec<String> =
-        comparison.others().map(|other| comparison.interpreters[other].name.clone()).collect();
-    let baseline = &comparison.interpreters[comparison.baseline].name;
-    let mut out = format!("| | {baseline} | {} |\n", names.join(" | "));
-    let _ = writeln!(out, "| --- | ---: |{}", " ---: |".repeat(names.len()));
+    let _ = write!(out, "\n\n<details><summary>Each program: {}</summary>\n\n", judged.title());
+    out.push_str(&markdown_head(comparison, "program"));
     for (at, program) in comparison.programs.iter().enumerate() {
         let base = comparison.summary(at, comparison.baseline, judged);
         let _ = write!(out, "| {} | {} |", program.name, base.map_or("-".into(), |s| seconds(s.median)));
@@ -122,13 +134,15 @@ pub fn markdown(comparison: &Comparison) -> String {
         }
         out.push('\n');
     }
-    for measure in measures(comparison) {
-        let _ = write!(out, "| **{}, geometric mean** | 1 |", measure.title());
-        for other in comparison.others() {
-            let mean = comparison.mean_ratio(other, measure);
-            let _ = write!(out, " **{}** |", mean.map_or("-".into(), |(mean, _)| times(mean)));
-        }
-        out.push('\n');
-    }
+    out.push_str("\n</details>\n");
     out
+}
+
+/// The heading of a table in Markdown: the baseline, then the others.
+fn markdown_head(comparison: &Comparison, what: &str) -> String {
+    let names: Vec<&str> =
+        comparison.others().map(|other| comparison.interpreters[other].name.as_str()).collect();
+    let baseline = &comparison.interpreters[comparison.baseline].name;
+    let columns = " ---: |".repeat(names.len() + 1);
+    format!("| {what} | {baseline} | {} |\n| --- |{columns}\n", names.join(" | "))
 }

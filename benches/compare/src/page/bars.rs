@@ -13,6 +13,8 @@ const TOP: f64 = 24.0;
 const BAR: f64 = 7.0;
 const PITCH: f64 = 9.0;
 const GAP: f64 = 9.0;
+/// Room for a bar's label.
+const LABEL: f64 = 26.0;
 
 /// One bar: a ratio with its ends, and what is written beside it.
 struct Bar {
@@ -176,6 +178,9 @@ fn draw_bar(out: &mut String, bar: &Bar, y: f64, scale: &LogScale) {
             );
             if x >= one {
                 text(out, high.max(x) + 4.0, "start");
+            } else if low.min(x) < LEFT + LABEL {
+                // There is no room before the program's name, but on the other side.
+                text(out, high.max(one) + 4.0, "start");
             } else {
                 text(out, low.min(x) - 4.0, "end");
             }
