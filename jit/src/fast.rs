@@ -296,6 +296,11 @@ impl Builder<'_> {
             Bc::TrueDiv => Some(FloatOp::Div),
             _ => None,
         };
+        let (x, y) = match int {
+            // (Where both are, these give another.)
+            Some(IntOp::And | IntOp::Or | IntOp::Xor) => (x, y),
+            _ => (self.counted(x), self.counted(y)),
+        };
         if let Some(v) = int.and_then(|op| self.wide_arithmetic(at, op, x, y)) {
             return Some(v);
         }
@@ -314,6 +319,15 @@ impl Builder<'_> {
                 })
             }
         }
+    }
+
+    /// A bool as the int that it counts as; anything else as it is.
+    pub(crate) fn counted(&mut self, v: V) -> V {
+        if self.f.ty(v) != Ty::Bool {
+            return v;
+        }
+        let [one, zero] = [1, 0].map(|n| self.push(Op::Int(n), Ty::Int, &[]));
+        self.push(Op::Select, Ty::Int, &[v, one, zero])
     }
 
     /// Powers of doubles, and the square of an int.

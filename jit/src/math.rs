@@ -75,6 +75,9 @@ extern "C" fn atan2(y: f64, x: f64) -> f64 {
     math::atan2(y, x)
 }
 
+/// `min` and `max` of one number more than this, at most, are done in place.
+const MOST: usize = 7;
+
 impl Builder<'_> {
     /// A function of doubles, by its place in [`FUNCTIONS`].
     pub(crate) fn float_function(&mut self, n: u8, args: &[V]) -> V {
@@ -95,8 +98,11 @@ impl Builder<'_> {
                     let below = self.push(Op::IntCmp(Cmp::Lt), Ty::Bool, &[args[0], zero]);
                     Some(self.push(Op::Select, Ty::Int, &[below, minus, args[0]]))
                 }
-                ("min", [x, y]) if x == y => self.extreme(Cmp::Lt, *x, args),
-                ("max", [x, y]) if x == y => self.extreme(Cmp::Gt, *x, args),
+                ("min" | "max", [ty, rest @ ..])
+                    if rest.iter().all(|t| t == ty) && (1..=MOST).contains(&rest.len()) =>
+                {
+                    self.extreme(if name == "min" { Cmp::Lt } else { Cmp::Gt }, *ty, args)
+                }
                 _ => None,
             };
         }
@@ -126,14 +132,18 @@ impl Builder<'_> {
         self.guard(Op::FloatToInt(rounding), Ty::Int, &[v])
     }
 
-    /// `min` or `max` of two numbers of a type: the second, if it compares so with the first.
+    /// `min` or `max` of numbers of a type: the first that compares so with all before it.
     fn extreme(&mut self, cmp: Cmp, ty: Ty, args: &[V]) -> Option<V> {
         let compare = match ty {
             Ty::Int => Op::IntCmp(cmp),
             Ty::Float => Op::FloatCmp(cmp),
             _ => return None,
         };
-        let takes = self.push(compare, Ty::Bool, &[args[1], args[0]]);
-        Some(self.push(Op::Select, ty, &[takes, args[1], args[0]]))
+        let mut best = args[0];
+        for v in &args[1..] {
+            let takes = self.push(compare, Ty::Bool, &[*v, best]);
+            best = self.push(Op::Select, ty, &[takes, *v, best]);
+        }
+        Some(best)
     }
 }

@@ -80,12 +80,8 @@ impl Builder<'_> {
     }
 
     fn add_int(&mut self, v: V) {
-        let n = if self.f.ty(v) == Ty::Bool {
-            let [one, zero] = [1, 0].map(|n| self.push(Op::Int(n), Ty::Int, &[]));
-            self.push(Op::Select, Ty::Int, &[v, one, zero])
-        } else {
-            self.int(v)
-        };
+        let v = self.counted(v);
+        let n = self.int(v);
         let sum = self.slot(BEYOND);
         let sum = self.int(sum);
         let sum = self.guard(Op::Int2(IntOp::Add), Ty::Int, &[sum, n]);
