@@ -17,6 +17,8 @@ class Maker:
         self.lines = []
         self.depth = 0
         self.functions = []
+        self.generators = []
+        self.yields = False
         self.loops = 0
 
     def put(self, text, level):
@@ -80,9 +82,27 @@ class Maker:
             lambda: f"V({e()}, a).dot(V(b, {e()}))", lambda: f"(V({e()}, {e()}) + vec * {e()}).x", lambda: f"W(a, V(b, {e()})).y.x", lambda: "(lambda k, w=a: (k, w))(b)[1]",
             lambda: f"sum([k for k in {self.r.choice(['l', 'r', '(a, b)'])}][:2])", lambda: f"'{self.r.choice(['abc', '', 'sXs'])}'.{self.r.choice(['upper()', 'find(str(a))', 'count(chr(115))', 'strip(chr(115))'])}",
         ]
+        if self.r.random() < 0.12:
+            return self.consumer(depth)
         return self.r.choice(forms)()
 
+    def consumer(self, depth):
+        """An expression in which something takes the values of a generator."""
+        e = lambda: self.expression(depth + 2)
+        over = self.r.choice(["l", "r", "(a, b, i)", "range(i)", "range(5)", "gen(b, 4)", "deleg(gen(a, 2))"])
+        if self.generators and self.r.random() < 0.5:
+            over = f"{self.r.choice(self.generators)}({e()}, {e()})"
+        if self.r.random() < 0.25:
+            return f"drive({over}, {self.r.choice(['a', 'i', '2', 'None'])})"
+        value = self.r.choice(["k", "k", "k + 1", "k * 0.5", "k > 1", "(k, a)", "k * i", "str(k)", e()])
+        where = self.r.choice(["", "", " if k", " if k != 1", f" if {e()}"])
+        take = self.r.choice(["sum", "sum", "any", "all", "len(list", "len(tuple", "len(set", "max", "sum(list", "rest(*list", "next"])
+        return f"{take}({value} for k in {over}{where})" + ")" * take.count("(")
+
     def statement(self, level, depth):
+        if self.yields and self.r.random() < 0.3:
+            form = self.r.choice(["yield {}", "a = yield {}", "d = (yield {}) or 1", "yield from l[:2]", "c = yield from gen({}, 2)"])
+            return self.put(form.replace("{}", self.expression(1)), level)
         r = self.r.random()
         if r < 0.42:
             self.put(f"{self.name()} = {self.expression()}", level)
@@ -158,8 +178,18 @@ class Maker:
             self.put("n += 1; len(o) < 30 and o.append((type(e).__name__, where(e)))", level + 2)
         self.loops -= 1
 
+    def generator(self, name):
+        """A function that yields."""
+        self.yields = True
+        self.function(name)
+        self.yields = False
+        self.functions.remove(name)
+        self.generators.append(name)
+
     def function(self, name):
         self.put(f"def {name}(a, b):", 0)
+        if self.yields:
+            self.put("yield b", 1)
         self.put("c = d = 1; x = 0.5; y = b; i = 2; n = 0; o = []; l = [1, 2, 3, 4, 5, 6, 7, 8]; p = P(); vec = W(1, 2); r = array('d', range(8)); clo = lambda k: (k, x)[0]; co = V(2, 3); bm = co.dot; u = vec", 1)
         self.put("try:", 1)
         for _ in range(self.r.randrange(1, 4)):
@@ -175,6 +205,8 @@ class Maker:
             self.put(line, 0)
         for k in range(self.r.randrange(0, 3)):
             self.function(f"f{k}")
+        for k in range(self.r.randrange(0, 3)):
+            self.generator(f"g_{k}")
         self.put("def main(a, b, c, d, x, y):", 0)
         self.put("n = 0; i = 0; o = []; l = [3, 1, 4, 1, 5, 9, 2, 6]; p = P(); vec = V(1, 0.5); clo = lambda k: (k, x)[0]; co = V(2, 3); bm = co.dot; u = vec", 1)
         self.put(f"r = array('{self.r.choice('dilBhq')}', range(8))", 1)
@@ -254,6 +286,20 @@ def gen(a, n):
     while k < n:
         yield a
         k += 1
+def deleg(g):
+    v = yield from g
+    yield v
+def drive(g, v):
+    out = []
+    try:
+        out.append(next(g))
+        out.append(g.send(v))
+        if v == 2: out.append(g.throw(ValueError(3)))
+        for k in g:
+            out.append(k)
+            if len(out) > 9: g.close()
+    except Exception as e: return type(e).__name__
+    return len(out)
 def show(v):
     if type(v) is float: return repr(v)
     if type(v) is int and abs(v) > 2**300: return hash(v)
