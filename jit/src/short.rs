@@ -10,6 +10,7 @@ use taipan_profiler::{feedback, items};
 use taipan_vm::interp::quick;
 use taipan_vm::interp::snapshot::{self, Attribute};
 use taipan_vm::object::builtin_types::shapes;
+use taipan_vm::object::types::type_flags;
 use taipan_vm::value::Value;
 
 /// A site that missed its caches more often saw more shapes than these know.
@@ -49,7 +50,15 @@ impl Builder<'_> {
                 let (dict, key, v) = (self.get(a), self.get(b), self.get(c));
                 self.attempt(Quick::SetItem, 0, &[dict, key, v]);
             }
-            Bc::GetAwaitable | Bc::GetAIter | Bc::GetANext | Bc::GetYieldFromIter => {
+            Bc::MatchSequence | Bc::MatchMapping => {
+                let v = self.get(b);
+                return Some(self.has_kind(a, v, i.op() == Bc::MatchMapping));
+            }
+            Bc::GetLen => {
+                let v = self.get(b);
+                self.attempt(Quick::Length, a, &[v]);
+            }
+            Bc::GetAwaitable | Bc::GetAIter | Bc::GetANext | Bc::GetYieldFromIter | Bc::MatchClass => {
                 let v = self.get(b);
                 let v = self.boxed(v);
                 self.flush();
@@ -160,6 +169,23 @@ impl Builder<'_> {
             _ => return None,
         }
         Some(true)
+    }
+
+    /// Is the value a mapping, or a sequence, for a pattern?
+    fn has_kind(&mut self, to: u16, v: V, mapping: bool) -> bool {
+        let flag = if mapping { type_flags::MAPPING } else { type_flags::SEQUENCE };
+        let known = match self.shape_of(v).filter(|shape| *shape < shapes::COUNT) {
+            _ if self.f.ty(v) != Ty::Any => Some(false),
+            Some(shape) => Some(self.vm.builtin_type(shape).has_flag(flag)),
+            None => None,
+        };
+        if let Some(known) = known {
+            let known = self.constant(Value::bool(known));
+            self.set(to, known);
+        } else {
+            self.attempt(Quick::HasKind { mapping }, to, &[v]);
+        }
+        true
     }
 
     /// The value of an operand that stands in the instruction.

@@ -111,6 +111,8 @@ impl Lower<'_, '_> {
             Quick::Contains { not: true } => quick::lacks as *const (),
             Quick::LoadGlobal(_) => quick::load_global as *const (),
             Quick::Length => quick::length as *const (),
+            Quick::HasKind { mapping: true } => quick::is_mapping as *const (),
+            Quick::HasKind { mapping: false } => quick::is_sequence as *const (),
             Quick::IsInstance => quick::isinstance as *const (),
             Quick::DictGet => quick::dict_get as *const (),
             Quick::SetAdd => quick::set_add as *const (),

@@ -183,6 +183,8 @@ pub enum Quick {
     Map(u16, u16),
     /// len(a)
     Length,
+    /// Is a a mapping, or else a sequence, for a pattern?
+    HasKind { mapping: bool },
     /// isinstance(a, b)
     IsInstance,
     /// The dict a's item b, or c

@@ -305,7 +305,7 @@ fn types(func: &Func, v: V) -> Result<(), String> {
             Quick::Binary { .. } | Quick::Compare(_) | Quick::Contains { .. } => &[Any, Any],
             Quick::LoadAttr(..) | Quick::LoadMethod(..) | Quick::Iter => &[Any],
             Quick::LoadGlobal(_) | Quick::Map(..) | Quick::Text(..) => &[],
-            Quick::Negative | Quick::Unpack(_) | Quick::Length => &[Any],
+            Quick::Negative | Quick::Unpack(_) | Quick::Length | Quick::HasKind { .. } => &[Any],
         },
         Op::NewSlice | Op::CallEntry(..) => &[Any, Any, Any],
         Op::RangeCount(_) => &[Raw, Raw],

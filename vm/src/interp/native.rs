@@ -499,7 +499,7 @@ pub unsafe extern "C" fn send(pc: *const Instr, regs: *mut Value, vm: &Vm, it: u
     }
 }
 
-/// What GetAwaitable and its kin give for `value`, for compiled code: `word` is the instruction at `pc` of the running frame `regs`,
+/// What GetAwaitable, MatchClass and their kin give for `value`, for compiled code: `word` is the instruction at `pc` of the running frame `regs`,
 /// in which everything is.
 ///
 /// # Safety
@@ -524,6 +524,8 @@ pub unsafe extern "C" fn unary(
         Op::GetAwaitable => ops_misc::awaitable(vm, v, i.x()),
         Op::GetAIter => ops_misc::aiter(vm, pc, v),
         Op::GetANext => ops_misc::anext(vm, pc, v),
+        // SAFETY: as the caller promises.
+        Op::MatchClass => unsafe { ops_misc::class_pattern(vm, pc, regs, i) },
         // SAFETY: as the caller promises.
         _ => unsafe { ops_misc::iterator_to_delegate_to(vm, regs, v) },
     });

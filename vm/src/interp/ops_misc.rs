@@ -484,7 +484,7 @@ handler!(match_keys(pc, regs, vm, code, i) {
     finish!(keys(vm, pc, reg!(regs, i.b()), reg!(regs, i.c())), i.a(), pc, regs, vm, code)
 });
 #[inline(never)]
-unsafe fn class_pattern(vm: &Vm, pc: *const Instr, regs: *mut Value, i: Instr) -> PyResult {
+pub(super) unsafe fn class_pattern(vm: &Vm, pc: *const Instr, regs: *mut Value, i: Instr) -> PyResult {
     vm.pc.set(pc);
     // SAFETY: called by the handler with the running frame.
     let (subject, class, names) = unsafe {

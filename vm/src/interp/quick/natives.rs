@@ -94,6 +94,16 @@ pub extern "C" fn set_add(vm: &Vm, set: u64, item: u64) -> u64 {
     }
 }
 
+/// Is it a mapping for a pattern?
+pub extern "C" fn is_mapping(vm: &Vm, v: u64) -> u64 {
+    Value::bool(vm.type_of(Value::from_bits(v)).has_flag(type_flags::MAPPING)).bits()
+}
+
+/// Is it a sequence for a pattern?
+pub extern "C" fn is_sequence(vm: &Vm, v: u64) -> u64 {
+    Value::bool(vm.type_of(Value::from_bits(v)).has_flag(type_flags::SEQUENCE)).bits()
+}
+
 /// `type(v)`
 pub extern "C" fn type_of(vm: &Vm, v: u64) -> u64 {
     vm.type_of(Value::from_bits(v)).value().bits()
