@@ -224,7 +224,7 @@ impl ExitPoint {
         // SAFETY: by the caller's promise; there is room for all frames, and the registers hold what the exit point says.
         unsafe {
             if !self.bare.is_empty() {
-                let saved = crate::interp::generator::saved_registers(regs);
+                let saved = crate::interp::compiled_generator::saved_registers(regs);
                 for r in &self.bare {
                     *regs.add(*r as usize) = saved.get(*r as usize);
                 }

@@ -250,7 +250,7 @@ pub fn step_of_compiled(vm: &Vm, it: Value, value: Value) -> Option<PyResult<Opt
         return None;
     }
     set(g, flag::RUNNING, true);
-    let Some(result) = run::resume_compiled(vm, g, sent) else {
+    let Some(result) = crate::interp::compiled_generator::resume_compiled(vm, g, sent) else {
         set(g, flag::RUNNING, false);
         return None;
     };

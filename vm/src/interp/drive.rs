@@ -43,8 +43,8 @@ fn each(vm: &Vm, g: Gc<Generator>, consumer: &mut impl Consumer) -> PyResult<()>
             }
             continue;
         }
-        let compiled = generator::sink(vm, g, consumer);
-        if let Some(result) = compiled.or_else(|| generator::resume_compiled(vm, g, Value::NONE)) {
+        let compiled = compiled_generator::sink(vm, g, consumer);
+        if let Some(result) = compiled.or_else(|| compiled_generator::resume_compiled(vm, g, Value::NONE)) {
             let Some(v) = result? else { return Ok(()) };
             if consumer.take(vm, v)?.is_break() {
                 return Ok(());

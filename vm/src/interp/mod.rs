@@ -22,6 +22,7 @@ use taipan_compiler::bytecode::Instr;
 
 pub mod attribute_cache;
 pub mod bind;
+pub mod compiled_generator;
 mod construct;
 pub mod drive;
 pub mod frames;

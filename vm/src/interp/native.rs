@@ -114,7 +114,7 @@ macro_rules! after_native {
             // The code is being made anew: the instruction itself.
             status::INTERPRET => {}
             pc => {
-                generator::restore($regs, Value::from_bits(value), pc as *const Instr);
+                compiled_generator::restore($regs, Value::from_bits(value), pc as *const Instr);
                 dispatch!(pc as *const Instr, $regs, $vm, $code)
             }
         }
@@ -146,7 +146,7 @@ handler!(native_resume(pc, regs, vm, code, i) {
     if idle(vm) {
         let enter = (&(*(*code).tier).entries)[i.a() as usize].get();
         let outcome = enter(regs, vm);
-        if let Some((caller, back)) = generator::gave_to_loop(vm, regs, outcome) {
+        if let Some((caller, back)) = compiled_generator::gave_to_loop(vm, regs, outcome) {
             *caller.add((*back).a() as usize) = Value::from_bits(outcome.value);
             let code: *const CodeHot = &code_of(caller).hot;
             dispatch!(back.add(1), caller, vm, code)
@@ -549,7 +549,7 @@ unsafe fn item_of(
     // SAFETY: by the caller's promise; `resume_natively` pushed the generator's frame above `regs`.
     unsafe {
         let new = regs.add(code_of(regs).hot.registers as usize + CALL_GAP as usize);
-        let got = match generator::resume_natively(vm, g, sent, [pc, regs.cast()], new, kind) {
+        let got = match compiled_generator::resume_natively(vm, g, sent, [pc, regs.cast()], new, kind) {
             None if generator::can_resume(g) && !native_stack_low(vm) => {
                 let result = quick::outside_loop(vm, pc, || generator::resume_interpreted(vm, g, sent));
                 match result {
@@ -621,7 +621,7 @@ unsafe fn item(pc: *const Instr, regs: *mut Value, vm: &Vm, got: u64) -> Outcome
 /// `regs` is the frame of a generator.
 pub unsafe extern "C" fn fill_frame(regs: *mut Value) {
     // SAFETY: by the caller's promise.
-    unsafe { generator::fill(regs) }
+    unsafe { compiled_generator::fill(regs) }
 }
 
 /// The same by the interpreter.
