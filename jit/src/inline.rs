@@ -144,14 +144,7 @@ impl Builder<'_> {
         let base = self.body.base;
         if !inlined {
             // (Those of generators have no code for a call.)
-            if function
-                .cast_unchecked::<Function>()
-                .code()
-                .unit
-                .instrs
-                .iter()
-                .any(|i| i.op() == Bc::MakeGenerator)
-            {
+            if function.cast_unchecked::<Function>().code().hot.makes_generator {
                 self.call_any(at, i);
                 return true;
             }

@@ -9,7 +9,7 @@ use crate::object::header::{Header, Kind};
 use crate::object::types::{Type, type_flags};
 use crate::tier::{Outcome, status};
 use std::mem::offset_of;
-use taipan_compiler::bytecode::{CALL_GAP, Op, flags};
+use taipan_compiler::bytecode::{CALL_GAP, Op};
 
 /// Does the class of a value have a slot from the built-in class with this shape?
 macro_rules! inherits {
@@ -440,9 +440,6 @@ unsafe fn call_native(
     unsafe { natively(vm, pc, regs, || ops_call::native(vm, pc, function, first, n)) }
 }
 
-/// Code of which calls make generators and their kin.
-const GENERATORS: u32 = flags::GENERATOR | flags::COROUTINE | flags::ASYNC_GENERATOR;
-
 /// Calls the function with the arguments in its frame at `first`, for which there is room.
 ///
 /// # Safety
@@ -459,7 +456,7 @@ unsafe fn enter_function(
     unsafe {
         let hot: *const CodeHot = &function.code().hot;
         fill_frame(vm, function, &*hot, first, pc, regs, FrameKind::Call);
-        if (*hot).flags & GENERATORS != 0 {
+        if (*hot).makes_generator {
             let value = super::generator::begin(vm, first);
             vm.frame.set(regs);
             vm.depth.set(vm.depth.get() - 1);
