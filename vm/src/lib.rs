@@ -10,6 +10,7 @@ pub mod address_map;
 pub mod bootstrap;
 pub mod builtins;
 pub mod call;
+pub mod callees;
 pub mod codecs;
 pub mod exceptions;
 pub mod heap;

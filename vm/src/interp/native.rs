@@ -67,6 +67,11 @@ handler!(count_yield(pc, regs, vm, code, i) {
     return generator::r#yield::<STEP>(pc, regs, vm, code);
 });
 
+handler!(note_call(pc, regs, vm, code, i) {
+    crate::callees::note(code_of(regs), pc, regs);
+    return first::<STEP>(pc, regs, vm, code);
+});
+
 handler!(sink_yield(pc, regs, vm, code, i) {
     if kind_of(regs) != FrameKind::Entry {
         crate::tier::miss_sink(code_of(regs), i.c() as u32, None);
@@ -276,7 +281,7 @@ unsafe fn calls_collect(pc: *const Instr, regs: *mut Value) -> bool {
     // SAFETY: by the caller's promise; calls have the callee in R[b].
     unsafe {
         let i = *pc;
-        let is_call = i.op_byte() == Op::Call as u8 || i.op_byte() == Op::CallMethod as u8;
+        let is_call = [Op::Call, Op::CallMethod, Op::NoteCall].iter().any(|op| *op as u8 == i.op_byte());
         let callee = *regs.add(if is_call { i.b() as usize } else { 0 });
         is_call && callee.is_kind(crate::object::header::Kind::Builtin) && collects(callee)
     }
