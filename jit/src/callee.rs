@@ -15,6 +15,13 @@ use taipan_vm::object::types::Type;
 use taipan_vm::object::{BoundMethod, Builtin, Code, Function};
 use taipan_vm::value::{Gc, Value};
 
+/// A function that is likely to be called: its code, and how many defaults it has.
+#[derive(Clone, Copy)]
+struct Likely {
+    code: Gc<Code>,
+    defaults: u32,
+}
+
 impl Builder<'_> {
     /// A call of a callee that was seen before. None: nothing was, or it is of no use.
     pub(crate) fn call_seen(&mut self, at: usize, i: Instr, callee: V) -> Option<bool> {
@@ -29,11 +36,17 @@ impl Builder<'_> {
         if is_method && profile.received == [true, true] {
             return None;
         }
-        let codes = |want: fn(Seen) -> Option<Gc<Code>>| -> Option<Vec<Gc<Code>>> {
+        let all = |want: fn(Seen) -> Option<Likely>| -> Option<Vec<Likely>> {
             profile.seen.iter().map(|s| want(*s)).collect()
         };
-        let functions = codes(|s| if let Seen::Function(code) = s { Some(code) } else { None });
-        let bound = codes(|s| if let Seen::Bound(code) = s { Some(code) } else { None });
+        let functions = all(|s| match s {
+            Seen::Function(code, defaults) => Some(Likely { code, defaults }),
+            _ => None,
+        });
+        let bound = all(|s| match s {
+            Seen::Bound(code, defaults) => Some(Likely { code, defaults }),
+            _ => None,
+        });
         let given = i.x() as u32;
         // (The interpreter takes bound methods apart when it loads them, compiled code that knows where they are does not.)
         let received = is_method && profile.received[0];
@@ -42,7 +55,7 @@ impl Builder<'_> {
             true => (None, functions),
             false => (functions, bound),
         };
-        if let Some(codes) = functions.filter(|c| self.is_callable(c, given + u32::from(received))) {
+        if let Some(likely) = functions.filter(|all| Self::all_take(all, given + u32::from(received))) {
             if received {
                 self.guard(Op::GuardNotWord(Value::UNBOUND.bits()), Ty::None, &[beside]);
             } else {
@@ -50,12 +63,12 @@ impl Builder<'_> {
             }
             self.know(callee, shapes::FUNCTION);
             let first = Self::arguments(i) + u16::from(is_method && !received);
-            return Some(self.call_codes(at, i, callee, &codes, first, None));
+            return Some(self.call_likely_codes(at, i, callee, &likely, first, None));
         }
-        if let Some(codes) = bound.filter(|codes| self.is_callable(codes, given + 1)) {
+        if let Some(likely) = bound.filter(|all| Self::all_take(all, given + 1)) {
             // (Where the arguments must make room for the receiver, the interpreter could not make the call any more.)
             let first = self.body.base + Self::arguments(i);
-            if !is_method && !codes.iter().all(|code| self.can_inline(*code, first)) {
+            if !is_method && !likely.iter().all(|f| self.can_inline(f.code, first)) {
                 return None;
             }
             self.no_receiver(i);
@@ -63,7 +76,8 @@ impl Builder<'_> {
             let receiver = self.push(Op::LoadField(layout::METHOD_RECEIVER), Ty::Any, &[callee]);
             let function = self.push(Op::LoadField(layout::METHOD_FUNCTION), Ty::Any, &[callee]);
             self.know(function, shapes::FUNCTION);
-            return Some(self.call_codes(at, i, function, &codes, Self::arguments(i), Some(receiver)));
+            let first = Self::arguments(i);
+            return Some(self.call_likely_codes(at, i, function, &likely, first, Some(receiver)));
         }
         match profile.seen.as_slice() {
             [Seen::Native(def, owner)] => self.call_native(at, i, callee, def, *owner),
@@ -77,7 +91,8 @@ impl Builder<'_> {
         let code = method.function.get().downcast::<Function>()?.code();
         let first = Self::arguments(i);
         let is_method = i.op() == Bc::CallMethod;
-        if !matches!(i.op(), Bc::Call | Bc::CallMethod) || !self.is_callable(&[code], i.x() as u32 + 1) {
+        let likely = Likely { code, defaults: 0 };
+        if !matches!(i.op(), Bc::Call | Bc::CallMethod) || !Self::all_take(&[likely], i.x() as u32 + 1) {
             return None;
         }
         if !is_method && !self.can_inline(code, self.body.base + first) {
@@ -95,9 +110,29 @@ impl Builder<'_> {
         Some(self.call_code(at, i, function, code, first))
     }
 
-    /// May functions with these codes be called with so many positional arguments, without more ado?
-    fn is_callable(&self, codes: &[Gc<Code>], given: u32) -> bool {
-        codes.iter().all(|code| code.hot.simple_args == given && !code.hot.makes_generator)
+    /// Do these functions take so many positional arguments, without more ado?
+    fn all_take(all: &[Likely], given: u32) -> bool {
+        all.iter().all(|f| {
+            let wanted = f.code.hot.simple_args;
+            wanted != u32::MAX
+                && given <= wanted
+                && wanted - given <= f.defaults
+                && !f.code.hot.makes_generator
+        })
+    }
+
+    /// The defaults of a function for the arguments beyond those given.
+    fn defaults(&mut self, function: V, likely: Likely, given: u32) -> Vec<V> {
+        let wanted = likely.code.hot.simple_args;
+        if given == wanted {
+            return Vec::new();
+        }
+        let all = self.push(Op::LoadField(layout::FUNCTION_DEFAULTS), Ty::Any, &[function]);
+        self.know(all, shapes::TUPLE);
+        self.guard(Op::GuardTupleLen(likely.defaults), Ty::None, &[all]);
+        (given..wanted)
+            .map(|k| self.push(Op::TupleGet(likely.defaults - (wanted - k)), Ty::Any, &[all]))
+            .collect()
     }
 
     /// Makes sure that there is no receiver beside the callee.
@@ -124,34 +159,29 @@ impl Builder<'_> {
         self.set(first, receiver);
     }
 
-    /// A call of a function that has one of these codes, with its arguments from `first` on (which a `receiver` joins there), or (where there are several) another one after all.
-    fn call_codes(
+    /// A call of one of these functions (or, where there are several, another one after all), with its arguments from `first` on,
+    /// which a `receiver` joins there.
+    fn call_likely_codes(
         &mut self,
         at: usize,
         i: Instr,
         function: V,
-        codes: &[Gc<Code>],
+        likely: &[Likely],
         first: u16,
         receiver: Option<V>,
     ) -> bool {
         let now = self.push(Op::LoadField(layout::FUNCTION_CODE), Ty::Any, &[function]);
-        if let [code] = codes {
-            self.pin(code.value());
-            self.guard(Op::GuardWord(code.value().bits()), Ty::None, &[now]);
-            if let Some(receiver) = receiver {
-                self.receive(i, function, receiver);
-            }
-            return self.call_code(at, i, function, *code, first);
+        if let [one] = likely {
+            self.pin(one.code.value());
+            self.guard(Op::GuardWord(one.code.value().bits()), Ty::None, &[now]);
+            return self.call_one(at, i, function, *one, first, receiver);
         }
         let mut edges: Vec<Edge> = Vec::new();
-        for code in codes {
-            self.pin(code.value());
-            let is = self.push(Op::IsWord(code.value().bits()), Ty::Bool, &[now]);
+        for one in likely {
+            self.pin(one.code.value());
+            let is = self.push(Op::IsWord(one.code.value().bits()), Ty::Bool, &[now]);
             self.aside(is, true, |b| {
-                if let Some(receiver) = receiver {
-                    b.receive(i, function, receiver);
-                }
-                if b.call_code(at, i, function, *code, first) {
+                if b.call_one(at, i, function, *one, first, receiver) {
                     edges.push(b.edge());
                 }
             });
@@ -160,6 +190,29 @@ impl Builder<'_> {
         edges.push(self.edge());
         self.merge(None, edges);
         true
+    }
+
+    /// A call of a function that is this one.
+    fn call_one(
+        &mut self,
+        at: usize,
+        i: Instr,
+        function: V,
+        likely: Likely,
+        first: u16,
+        receiver: Option<V>,
+    ) -> bool {
+        let to_method = i.op() == Bc::CallMethod && first == Self::arguments(i);
+        let given = i.x() as u32 + u32::from(to_method || receiver.is_some());
+        // (Before the arguments move: an exit makes the call again.)
+        let defaults = self.defaults(function, likely, given);
+        if let Some(receiver) = receiver {
+            self.receive(i, function, receiver);
+        }
+        for (k, v) in defaults.into_iter().enumerate() {
+            self.set(first + given as u16 + k as u16, v);
+        }
+        self.call_code(at, i, function, likely.code, first)
     }
 
     /// A call of a function that has this code, with its arguments in registers from `first` on. False: it never returns.

@@ -8,7 +8,7 @@
 
 use crate::native::FunctionDef;
 use crate::object::header::Kind;
-use crate::object::{BoundMethod, Builtin, Code, Function};
+use crate::object::{BoundMethod, Builtin, Code, Function, Tuple};
 use crate::tier;
 use crate::value::{Gc, Value};
 use taipan_compiler::bytecode::{CALL_GAP, Instr, Op};
@@ -21,22 +21,24 @@ const SAMPLES: u8 = 12;
 /// What was called.
 #[derive(Clone, Copy)]
 pub enum Callee {
-    /// A function with this code.
-    Function(Gc<Code>),
-    /// A method of a function with this code and whatever receiver.
-    Bound(Gc<Code>),
+    /// A function with this code and so many defaults.
+    Function(Gc<Code>, u32),
+    /// A method of such a function, with whatever receiver.
+    Bound(Gc<Code>, u32),
     /// A native function or bound method. With the class that it is of (or anything else, for functions).
     Native(&'static FunctionDef, Value),
 }
 
 impl Callee {
     fn of(callee: Value) -> Option<Callee> {
-        let code = |f: Value| f.downcast::<Function>().map(|f| f.code());
+        let parts = |f: Value| {
+            let f = f.downcast::<Function>()?;
+            Some((f.code(), f.defaults.get().downcast::<Tuple>().map_or(0, |d| d.len as u32)))
+        };
         match callee.kind()? {
-            Kind::Function => code(callee).map(Callee::Function),
-            Kind::BoundMethod => {
-                code(callee.cast_unchecked::<BoundMethod>().function.get()).map(Callee::Bound)
-            }
+            Kind::Function => parts(callee).map(|(code, n)| Callee::Function(code, n)),
+            Kind::BoundMethod => parts(callee.cast_unchecked::<BoundMethod>().function.get())
+                .map(|(code, n)| Callee::Bound(code, n)),
             Kind::Builtin if !crate::interp::native::collects(callee) => {
                 let f: Gc<Builtin> = callee.cast_unchecked();
                 Some(Callee::Native(f.def, f.owner.get()))
@@ -47,13 +49,15 @@ impl Callee {
     /// What must be kept alive for it to be compared with.
     fn object(self) -> Value {
         match self {
-            Callee::Function(code) | Callee::Bound(code) => code.value(),
+            Callee::Function(code, _) | Callee::Bound(code, _) => code.value(),
             Callee::Native(_, owner) => owner,
         }
     }
     fn is_same(self, other: Callee) -> bool {
         match (self, other) {
-            (Callee::Function(a), Callee::Function(b)) | (Callee::Bound(a), Callee::Bound(b)) => a == b,
+            (Callee::Function(a, m), Callee::Function(b, n)) | (Callee::Bound(a, m), Callee::Bound(b, n)) => {
+                a == b && m == n
+            }
             (Callee::Native(a, _), Callee::Native(b, _)) => std::ptr::eq(a, b),
             _ => false,
         }

@@ -56,6 +56,7 @@ offsets! {
     ZIP_ITERATORS = Zip, iterators;
     ZIP_STRICT = Zip, strict;
     FUNCTION_CODE = Function, code;
+    FUNCTION_DEFAULTS = Function, defaults;
     METHOD_FUNCTION = BoundMethod, function;
     METHOD_RECEIVER = BoundMethod, receiver;
     /// Native function: its definition (an address) and its receiver.

@@ -276,3 +276,41 @@ def use(f, n):
 
 
 print(use(counts, 200), use(range, 50))
+
+
+# Defaults of functions and methods in values: taken from the callee at hand, also when they change.
+class Copier:
+    def __init__(self, n):
+        self.n = n
+
+    def copy(self, x, memo=None, extra=5):
+        return x + self.n + extra + (0 if memo is None else memo)
+
+
+def copy_list(x, memo, extra=7):
+    return x + extra + memo
+
+
+def copy_other(x, memo, extra=9, more=1):
+    return x * extra + memo + more
+
+
+def dispatch(copiers, n):
+    total = 0
+    for k in range(n):
+        total += copiers[k % len(copiers)](k, 2)
+    return total
+
+
+for copiers in ([copy_list], [copy_list, copy_other], [Copier(3).copy], [Copier(3).copy, Copier(4).copy]):
+    print(dispatch(copiers, 300), end=" ")
+copy_list.__defaults__ = (70,)
+print(dispatch([copy_list], 300), end=" ")
+copy_list.__defaults__ = (0, 70)
+print(dispatch([copy_list], 300), end=" ")
+copy_list.__defaults__ = None
+try:
+    dispatch([copy_list], 300)
+except TypeError as e:
+    print(e)
+print(dispatch([eval("lambda a, b, c=%d: a - b + c" % n) for n in range(4)], 300))

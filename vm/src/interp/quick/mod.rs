@@ -245,11 +245,24 @@ pub unsafe extern "C" fn list(vm: &Vm, items: *const Value, n: usize) -> u64 {
 ///
 /// # Safety
 /// `regs` is the running frame, and its memory is up to date.
+#[inline(always)]
 pub(super) unsafe fn called(vm: &Vm, pc: *const Instr, regs: *mut Value, result: PyResult) -> Outcome {
+    match result {
+        Ok(value) if !native::must_bail(vm) => Outcome { value: value.bits(), status: status::RETURNED },
+        // SAFETY: by the caller's promise.
+        result => unsafe { called_otherwise(vm, pc, regs, result) },
+    }
+}
+
+/// [`called`] where compiled code does not go on.
+///
+/// # Safety
+/// As for that.
+#[cold]
+unsafe fn called_otherwise(vm: &Vm, pc: *const Instr, regs: *mut Value, result: PyResult) -> Outcome {
     // SAFETY: by the caller's promise.
     unsafe {
         match result {
-            Ok(value) if !native::must_bail(vm) => Outcome { value: value.bits(), status: status::RETURNED },
             Ok(value) => {
                 *regs.add((*pc).a() as usize) = value;
                 vm.next.set((pc.add(1), regs, &code_of(regs).hot));
