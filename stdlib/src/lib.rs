@@ -90,6 +90,7 @@ pub mod warnings;
 pub mod weakref;
 pub mod zlib;
 pub mod zlib_decompressor;
+pub mod zoneinfo;
 pub mod zstd;
 
 use taipan_vm::native::ModuleDef;
@@ -147,6 +148,7 @@ static MODULES: &[&ModuleDef] = &[
     &sysconfigdata::module::DEF,
     &termios::module::DEF,
     &zlib::module::DEF,
+    &zoneinfo::module::DEF,
     &lsprof::module::DEF,
     &lzma::module::DEF,
     &zstd::module::DEF,

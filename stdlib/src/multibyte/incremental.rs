@@ -62,7 +62,13 @@ pub fn decode_more(
     let mut coder = Coder { state: state.get(), ..Coder::new(number, true) };
     let (text, taken) = codecs::decode_with(vm, &mut coder, &whole, errors, last)?;
     state.set(coder.state);
-    *pending.borrow_mut() = whole.get(taken..).unwrap_or_default().to_vec();
+    let rest = whole.get(taken..).unwrap_or_default();
+    if rest.len() > MOST {
+        let reason = "pending buffer overflow";
+        let error = DecodeError { encoding: coders::name(number), reason, start: 0, end: rest.len() };
+        return Err(codecs::raise_decode_error(vm, rest, &error));
+    }
+    *pending.borrow_mut() = rest.to_vec();
     Ok(vm.str_from(&text))
 }
 
@@ -143,7 +149,8 @@ impl IncrementalEncoder {
         }
         let bytes: Vec<u8> = (1..=len).map(|i| (state >> (8 * i)) as u8).collect();
         if std::str::from_utf8(&bytes).is_err() {
-            return Err(vm.raise_message(vm.exc().unicode_error, "invalid pending text"));
+            // Decoding says what is wrong.
+            vm.call_method_str(vm.bytes(&bytes).value(), "decode", &[])?;
         }
         *this.pending.borrow_mut() = bytes;
         this.state.set(((state >> (8 * (len + 1))) as u64).to_le_bytes());

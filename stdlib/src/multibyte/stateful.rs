@@ -202,7 +202,7 @@ impl Variant {
                 state[0] = 0;
                 Found::Skip(2)
             }
-            (b'~', Some(b'\n')) => Found::Skip(2),
+            (b'~', Some(b'\n')) if state[0] == 0 => Found::Skip(2),
             (b'~', Some(_)) => Found::Bad(1),
             (0x80.., _) => Found::Bad(1),
             (byte, _) if state[0] == 0 => Found::Char(byte.into(), 1),
@@ -248,6 +248,8 @@ impl Variant {
             0x80.. => Found::Bad(1),
             _ => match state[usize::from(state[FLAGS] & SHIFTED != 0)] {
                 ASCII => Found::Char(byte.into(), 1),
+                // Only `setstate()` makes such a state.
+                set if !self.sets.contains(&set) => Found::Bad(1),
                 set if set & DOUBLE == 0 => self.single(set, byte),
                 set => match rest.get(1) {
                     Some(trail) => self.double(set, byte, *trail),
@@ -259,10 +261,17 @@ impl Variant {
 
     /// An escape sequence that designates a set.
     fn escape(&self, state: &mut State, rest: &[u8]) -> Found {
-        let Some(at) = rest.iter().take(MOST).skip(1).position(|b| is_last(*b)) else {
-            return if rest.len() < MOST { Found::Short } else { Found::Bad(1) };
+        // `ESC & @` may stand before another sequence, of which the first byte is not looked at.
+        let mut at = 1;
+        let length = loop {
+            match rest.get(at..) {
+                _ if at >= MOST => return Found::Bad(1),
+                None | Some([]) => return Found::Short,
+                Some([last, ..]) if is_last(*last) => break at + 1,
+                Some([b'&', b'@', ..]) => at += 3,
+                Some(_) => at += 1,
+            }
         };
-        let length = at + 2;
         let (place, set) = match *rest {
             [_, b'$', set, ..] if length == 3 => (0, set | DOUBLE),
             [_, b'(', set, ..] if length == 3 => (0, set),
@@ -270,6 +279,7 @@ impl Variant {
             [_, b'.', set, ..] if length == 3 && self.sets.contains(&GREEK) => (2, set),
             [_, b'$', b'(', set, ..] if length == 4 => (0, set | DOUBLE),
             [_, b'$', b')', set, ..] if length == 4 => (1, set | DOUBLE),
+            [_, b'&', b'@', ESC, b'$', b'B', ..] if length == 6 => (0, JIS_0208),
             _ => return Found::Bad(length),
         };
         if set != ASCII && !self.sets.contains(&set) {
@@ -342,6 +352,8 @@ impl Variant {
             JIS_0208 => of("euc_jp", false),
             JIS_0212 => of("euc_jp", true),
             JIS_0213_SECOND => of(self.tables_0213, true).filter(|(_, row, _)| is_second_plane(*row)),
+            // Where the other encodings have this tilde, these have that of ASCII.
+            _ if c == 0xFF5E => None,
             _ => of(self.tables_0213, false),
         }
     }
