@@ -57,6 +57,7 @@ pub mod posix;
 pub mod posixsubprocess;
 pub mod queue;
 pub mod random;
+pub mod readline;
 pub mod report;
 pub mod resource;
 pub mod select;
@@ -115,6 +116,7 @@ static MODULES: &[&ModuleDef] = &[
     &struct_::module::DEF,
     &array::module::DEF,
     &random::module::DEF,
+    &readline::module::DEF,
     &typing::typing_module::DEF,
     &typing::types_module::DEF,
     &imp::module::DEF,

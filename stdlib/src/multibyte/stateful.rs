@@ -268,7 +268,7 @@ impl Variant {
                 _ if at >= MOST => return Found::Bad(1),
                 None | Some([]) => return Found::Short,
                 Some([last, ..]) if is_last(*last) => break at + 1,
-                Some([b'&', b'@', ..]) => at += 3,
+                Some([b'&', b'@', ..]) if !self.shifts => at += 3,
                 Some(_) => at += 1,
             }
         };
@@ -279,7 +279,7 @@ impl Variant {
             [_, b'.', set, ..] if length == 3 && self.sets.contains(&GREEK) => (2, set),
             [_, b'$', b'(', set, ..] if length == 4 => (0, set | DOUBLE),
             [_, b'$', b')', set, ..] if length == 4 => (1, set | DOUBLE),
-            [_, b'&', b'@', ESC, b'$', b'B', ..] if length == 6 => (0, JIS_0208),
+            [_, b'&', b'@', ESC, b'$', b'B', ..] if length == 6 && !self.shifts => (0, JIS_0208),
             _ => return Found::Bad(length),
         };
         if set != ASCII && !self.sets.contains(&set) {

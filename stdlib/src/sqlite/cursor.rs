@@ -39,6 +39,10 @@ pub struct Cursor {
     statement: ValueCell,
     #[untraced]
     using: RefCell<Option<Using>>,
+    /// Rows that were read at once (List, or None), how many of them were given, and the row count when all are.
+    rows: ValueCell,
+    given: Cell<usize>,
+    final_rowcount: Cell<i64>,
     /// A converter or None for each column, or None if there is no converter at all.
     converters: ValueCell,
     arraysize: Cell<u32>,
@@ -49,19 +53,18 @@ pub struct Cursor {
     locked: Cell<bool>,
 }
 
-/// Unlocks a cursor when it goes.
-struct Lock(Gc<Cursor>);
+/// Unlocks a cursor when it goes, if it was not locked before.
+struct Lock(Gc<Cursor>, bool);
 
 impl Lock {
     fn new(cursor: Gc<Cursor>) -> Lock {
-        cursor.locked.set(true);
-        Lock(cursor)
+        Lock(cursor, cursor.locked.replace(true))
     }
 }
 
 impl Drop for Lock {
     fn drop(&mut self) {
-        self.0.locked.set(false);
+        self.0.locked.set(self.1);
     }
 }
 
@@ -97,6 +100,9 @@ fn blank(vm: &Vm, cls: Gc<Type>) -> Gc<Cursor> {
         row_factory: ValueCell::new(Value::NONE),
         statement: ValueCell::new(Value::NONE),
         using: RefCell::new(None),
+        rows: ValueCell::new(Value::NONE),
+        given: Cell::new(0),
+        final_rowcount: Cell::new(-1),
         converters: ValueCell::new(Value::NONE),
         arraysize: Cell::new(1),
         lastrowid: Cell::new(None),
@@ -115,6 +121,7 @@ fn use_statement(this: Gc<Cursor>, statement: Option<Gc<Statement>>) {
 
 /// Lets the statement go.
 fn release(vm: &Vm, this: Gc<Cursor>) {
+    this.rows.set(this.header(), Value::NONE);
     if let Some(statement) = this.statement.get().downcast::<Statement>() {
         statement.prepared.reset(vm);
         use_statement(this, None);
@@ -248,8 +255,62 @@ fn step_failed(vm: &Vm, this: Gc<Cursor>, statement: &Prepared) -> Raised {
     raised
 }
 
-/// The next row, if there is one.
+/// Reads all rows of a statement that writes, so that nothing stays unfinished that keeps others from seeing what it wrote,
+/// should nobody want the rows: an abandoned cursor lives until the next collection.
+fn read_at_once(
+    vm: &Vm,
+    this: Gc<Cursor>,
+    connection: Gc<Connection>,
+    statement: Gc<Statement>,
+) -> PyResult<()> {
+    let prepared = &statement.prepared;
+    let rows = vm.new_list();
+    loop {
+        rows.push(vm, current_row(vm, this, connection, prepared)?.value());
+        match prepared.step(vm) {
+            sys::SQLITE_ROW => {}
+            sys::SQLITE_DONE => break,
+            _ => return Err(step_failed(vm, this, prepared)),
+        }
+    }
+    this.final_rowcount.set(if statement.changes_rows { changes(prepared) } else { -1 });
+    release(vm, this);
+    this.rows.set(this.header(), rows.value());
+    this.given.set(0);
+    Ok(())
+}
+
+/// The next of the rows that were read at once.
+fn next_of_rows(vm: &Vm, this: Gc<Cursor>, rows: Gc<List>) -> Option<Value> {
+    let at = this.given.get();
+    this.given.set(at + 1);
+    if at + 1 >= rows.len() {
+        this.rowcount.set(this.final_rowcount.get());
+        this.rows.set(this.header(), Value::NONE);
+    }
+    rows.try_get(vm, at)
+}
+
+/// The next row, as the row factory makes it.
 fn next_row(vm: &Vm, this: Gc<Cursor>, connection: Gc<Connection>) -> PyResult<Option<Value>> {
+    let row = match this.rows.get().downcast::<List>() {
+        Some(rows) => next_of_rows(vm, this, rows),
+        None => next_raw_row(vm, this, connection)?,
+    };
+    let Some(row) = row.and_then(|row| row.downcast::<Tuple>()) else { return Ok(None) };
+    let factory = this.row_factory.get();
+    if factory.is_none() {
+        return Ok(Some(row.value()));
+    }
+    let class = Row::class(vm);
+    if factory == class.value() {
+        return Ok(Some(row::make(vm, class, this, row).value()));
+    }
+    vm.call(factory, &[this.value(), row.value()]).map(Some)
+}
+
+/// The next row of the statement, which goes one step further.
+fn next_raw_row(vm: &Vm, this: Gc<Cursor>, connection: Gc<Connection>) -> PyResult<Option<Value>> {
     let Some(statement) = this.statement.get().downcast::<Statement>() else { return Ok(None) };
     let prepared = &statement.prepared;
     let row = match current_row(vm, this, connection, prepared) {
@@ -273,15 +334,7 @@ fn next_row(vm: &Vm, this: Gc<Cursor>, connection: Gc<Connection>) -> PyResult<O
         }
         _ => return Err(step_failed(vm, this, prepared)),
     }
-    let factory = this.row_factory.get();
-    if factory.is_none() {
-        return Ok(Some(row.value()));
-    }
-    let class = Row::class(vm);
-    if factory == class.value() {
-        return Ok(Some(row::make(vm, class, this, row).value()));
-    }
-    vm.call(factory, &[this.value(), row.value()]).map(Some)
+    Ok(Some(row.value()))
 }
 
 fn changes(statement: &Prepared) -> i64 {
@@ -327,6 +380,8 @@ fn run(
     }
     if !statement.prepared.is_busy() {
         use_statement(this, None);
+    } else if !several && !statement.prepared.only_reads() {
+        read_at_once(vm, this, connection, statement)?;
     }
     Ok(())
 }

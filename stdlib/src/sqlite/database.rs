@@ -291,6 +291,11 @@ impl Prepared {
     pub fn handle(&self) -> *mut sys::sqlite3_stmt {
         self.handle.get()
     }
+    /// Does it leave the database as it is?
+    pub fn only_reads(&self) -> bool {
+        // SAFETY: as above.
+        unsafe { sys::sqlite3_stmt_readonly(self.handle.get()) != 0 }
+    }
     fn set_active(&self, active: bool) {
         if self.active.replace(active) != active {
             let count = &self.database.active;

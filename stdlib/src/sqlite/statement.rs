@@ -91,10 +91,8 @@ pub fn prepare(vm: &Vm, connection: Gc<Connection>, sql: Gc<Str>) -> PyResult<Gc
     if skip_comments(&text.as_bytes()[rest.min(length)..]).is_some() {
         return Err(programming(vm, "You can only execute one statement at a time."));
     }
-    // SAFETY: the handle is a live one or null, which the function takes.
-    let reads = unsafe { sys::sqlite3_stmt_readonly(prepared.handle()) } != 0;
     let words = ["insert", "update", "delete", "replace"];
-    let changes_rows = !reads
+    let changes_rows = !prepared.only_reads()
         && skip_comments(text.as_bytes()).is_some_and(|text| words.iter().any(|w| begins_with(text, w)));
     let prepared = prepared.shared();
     Ok(Statement::alloc(vm, Statement::class(vm), |head| Statement { head, sql, prepared, changes_rows }))
