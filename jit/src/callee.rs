@@ -204,6 +204,10 @@ impl Builder<'_> {
     ) -> bool {
         let to_method = i.op() == Bc::CallMethod && first == Self::arguments(i);
         let given = i.x() as u32 + u32::from(to_method || receiver.is_some());
+        if receiver.is_some() && !to_method && !self.can_inline(likely.code, self.body.base + first) {
+            // (What was inlined for those before it took the room.)
+            return self.call_any(at, i);
+        }
         // (Before the arguments move: an exit makes the call again.)
         let defaults = self.defaults(function, likely, given);
         if let Some(receiver) = receiver {

@@ -314,3 +314,19 @@ try:
 except TypeError as e:
     print(e)
 print(dispatch([eval("lambda a, b, c=%d: a - b + c" % n) for n in range(4)], 300))
+
+
+# Methods so long that not all of them can be inlined into one caller, called through a variable.
+long_body = "\n".join(f"    x = x * {k % 3 + 1} + {k} - (x >> 1)" for k in range(8))
+source = ""
+for n in range(6):
+    source += f"def helper{n}(x):\n{long_body}\n    return x & 0xffff\n"
+source += "class Long:\n"
+for n in range(4):
+    body = long_body.replace("    x", "        x")
+    calls = " + ".join(f"helper{(n + k) % 6}(x)" for k in range(3))
+    source += f"    def m{n}(self, x):\n{body}\n        return ({calls}) & 0xffff\n"
+exec(source)
+longs = [getattr(Long(), f"m{n}") for n in range(4)]
+for _ in range(3):
+    print(mixed(longs, 300), mixed(longs[::-1], 300))
