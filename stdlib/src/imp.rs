@@ -98,7 +98,9 @@ pub mod module {
     /// Returns True if the module name corresponds to a frozen module.
     #[function("is_frozen(name, /)")]
     fn is_frozen(name: Gc<Str>) -> bool {
-        frozen::find(&name.as_str_lossy()).is_some()
+        let name = name.as_str_lossy();
+        // The rest of the library is found by its place on `sys.path`.
+        frozen::find(&name).is_some() && NAMELESS.contains(&frozen::original_name(&name))
     }
     /// Returns True if the module name is of a frozen package.
     #[function("is_frozen_package(name, /)")]
@@ -118,7 +120,6 @@ pub mod module {
         if withdata {
             return Err(vm.not_implemented_error("the data of embedded modules is not offered as bytes"));
         }
-        // The rest of the library is found by its place on `sys.path`.
         match frozen::find(&name).filter(|_| NAMELESS.contains(&frozen::original_name(&name))) {
             Some(e) => {
                 let original = vm.str(frozen::original_name(&name)).value();

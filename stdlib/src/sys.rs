@@ -288,9 +288,10 @@ pub mod module {
     /// This hook function is called by built-in breakpoint().
     #[function("breakpointhook(*args, **kws)")]
     fn breakpointhook(vm: &Vm, args: &Args) -> PyResult {
-        let pdb = taipan_vm::import::import(vm, "pdb")?;
-        let f = vm.getattr_str(pdb, "set_trace")?;
-        taipan_vm::call::call(vm, f, args)
+        match crate::sys_more::breakpoint_function(vm)? {
+            Some(f) => taipan_vm::call::call(vm, f, args),
+            None => Ok(Value::NONE),
+        }
     }
     /// Print an object to sys.stdout and also save it in builtins._
     #[function("displayhook(object, /)")]

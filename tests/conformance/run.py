@@ -159,6 +159,13 @@ def reference_results(arguments, files):
     return version, known
 
 
+def keep(path, found):
+    """Adds results to those that a file has."""
+    kept = json.loads(path.read_text()) if path.exists() else {}
+    kept.update(found)
+    path.write_text(json.dumps(kept, indent=0))
+
+
 def main():
     given = arguments()
     suite = find_suite(given.suite, given.reference)
@@ -173,16 +180,14 @@ def main():
     details = expected.Details(HERE / "implementation_details.txt")
     before = expected.read(HERE / "expected.toml")
     outcomes = {}
+    path = pathlib.Path(given.results) / "results.json"
 
     def tell(name, found):
         outcomes[name] = report.Outcome(name, found, reference.get(name), details, before.get(name))
         outcomes[name].tell(given.show)
+        keep(path, {name: found})
 
-    found = run_all(command, [name for name in files if not details.whole(name)], suite, given, tell)
-    path = pathlib.Path(given.results) / "results.json"
-    kept = json.loads(path.read_text()) if path.exists() else {}
-    kept.update(found)
-    path.write_text(json.dumps(kept, indent=0))
+    run_all(command, [name for name in files if not details.whole(name)], suite, given, tell)
     (pathlib.Path(given.results) / "results.md").write_text(report.table(outcomes, version))
     if given.update:
         expected.write(HERE / "expected.toml", before, outcomes)

@@ -109,14 +109,7 @@ fn special(vm: &Vm, v: Value) -> PyResult<Option<Complex>> {
         return Err(vm.type_error(format!("__complex__ returned non-complex (type {got})")));
     };
     if !vm.is_exact(r, shapes::COMPLEX) {
-        let b = vm.type_of(r).name();
-        deprecated(
-            vm,
-            &format!(
-                "__complex__ returned non-complex (type {b}).  The ability to return an instance of a strict \
-                 subclass of complex is deprecated, and may not be supported in a future version of Python."
-            ),
-        )?;
+        vm.warn_subclass("__complex__", r, "complex")?;
     }
     Ok(Some(z))
 }

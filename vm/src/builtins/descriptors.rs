@@ -415,10 +415,9 @@ macro_rules! wrappers {
         #[class($text, kind = $kind, subclassable, dict $( , parts($part) )? )]
         impl $name {
             #[new($signature, text_signature = "(function, /)")]
-            fn new(vm: &Vm, cls: Gc<Type>, args: &Args) -> PyResult<Gc<$name>> {
-                // Checked here already, so that no object without a function comes to be.
-                let function = args.get(0).unwrap_or(Value::NONE);
-                Ok(vm.alloc_instance(cls, |header| $name { header, function: ValueCell::new(function) }))
+            fn new(vm: &Vm, cls: Gc<Type>, _args: &Args) -> Gc<$name> {
+                // Only `__init__` sets the function.
+                vm.alloc_instance(cls, |header| $name { header, function: ValueCell::new(Value::NONE) })
             }
             #[init_method($signature)]
             fn init(vm: &Vm, this: Gc<$name>, args: &Args) -> PyResult<()> {

@@ -219,7 +219,7 @@ impl Function {
                 let made = vm.call(annotate, &[Value::int32(1)])?;
                 if !made.is_kind(Kind::Dict) {
                     let got = vm.type_of(made).name();
-                    return Err(vm.type_error(format!("__annotate__() must return a dict, not {got}")));
+                    return Err(vm.type_error(format!("__annotate__ returned non-dict of type '{got}'")));
                 }
                 made
             };

@@ -160,7 +160,7 @@ impl Module {
                 let v = vm.call(f, &[Value::int32(1)])?;
                 if !v.is_kind(Kind::Dict) {
                     let got = vm.type_of(v).name();
-                    return Err(vm.type_error(format!("__annotate__() must return a dict, not {got}")));
+                    return Err(vm.type_error(format!("__annotate__ returned non-dict of type '{got}'")));
                 }
                 v
             }

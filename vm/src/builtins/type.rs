@@ -126,6 +126,10 @@ fn type_new(vm: &Vm, metatype: Gc<Type>, args: &Args) -> PyResult {
     if name.bytes().contains(&0) {
         return Err(vm.value_error("type name must not contain null characters"));
     }
+    check_encodable(vm, name)?;
+    if let Some(doc) = namespace.get_str(vm, vm.names().__doc__).and_then(|d| d.downcast::<Str>()) {
+        check_encodable(vm, doc)?;
+    }
     let winner = type_make::calculate_metaclass(vm, metatype, bases.items())?;
     if winner != metatype
         && let Some(new) = winner.slots().new
@@ -135,6 +139,14 @@ fn type_new(vm: &Vm, metatype: Gc<Type>, args: &Args) -> PyResult {
     }
     let keywords: Vec<(Name, Value)> = args.keywords().collect();
     Ok(type_make::new_class(vm, winner, name, bases, namespace, &keywords)?.value())
+}
+
+/// UnicodeEncodeError for text with surrogates, which names of classes and their documentation must not have.
+fn check_encodable(vm: &Vm, text: Gc<Str>) -> PyResult<()> {
+    if text.to_str().is_none() {
+        crate::codecs::encode_str(vm, text, "utf-8", "strict")?;
+    }
+    Ok(())
 }
 
 fn type_init(vm: &Vm, _this: Value, args: &Args) -> PyResult<()> {
@@ -200,6 +212,7 @@ impl Type {
         if name.bytes().contains(&0) {
             return Err(vm.value_error("type name must not contain null characters"));
         }
+        check_encodable(vm, name)?;
         this.name.set(this.header(), value);
         Ok(())
     }
@@ -233,6 +246,8 @@ impl Type {
     fn set_module(vm: &Vm, this: Gc<Type>, value: Value) -> PyResult<()> {
         this.check_mutable(vm, "__module__", value)?;
         this.set_attr_raw(vm, vm.names().__module__, value);
+        // The line was one of the module before.
+        this.delete_attr_raw(vm, vm.intern_str("__firstlineno__"));
         Ok(())
     }
     #[getter("__doc__")]
@@ -375,7 +390,9 @@ impl Type {
     }
     #[getter("__type_params__")]
     fn get_type_params(vm: &Vm, this: Gc<Type>) -> Value {
-        dict_attribute(vm, this, vm.names().__type_params__).unwrap_or_else(|| vm.new_tuple(&[]).value())
+        // In the dict of `type` is the descriptor that leads here.
+        let own = dict_attribute(vm, this, vm.names().__type_params__).filter(|v| !v.is_kind(Kind::GetSet));
+        own.unwrap_or_else(|| vm.new_tuple(&[]).value())
     }
     #[setter("__type_params__")]
     fn set_type_params(vm: &Vm, this: Gc<Type>, value: Value) -> PyResult<()> {

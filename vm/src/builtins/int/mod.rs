@@ -116,6 +116,9 @@ pub fn int_of(vm: &Vm, v: Value) -> PyResult {
         if !vm.is_int(r) {
             return Err(vm.type_error(format!("__int__ returned non-int (type {})", vm.type_of(r).name())));
         }
+        if !r.is_small_int() && !vm.is_exact(r, shapes::INT) && !vm.is_int(v) {
+            vm.warn_subclass("__int__", r, "int")?;
+        }
         return Ok(exact(vm, r));
     }
     if slots.index.is_some() {
