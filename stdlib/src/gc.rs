@@ -356,8 +356,14 @@ pub mod module {
     #[function("get_referents(*objs)")]
     fn get_referents(vm: &Vm, objs: VarArgs) -> Gc<List> {
         let list = vm.new_list();
-        for header in objs.iter().filter_map(|o| o.header()) {
+        for o in objs.iter() {
+            let Some(header) = o.header() else { continue };
             let mut found = taipan_vm::heap::ValueVec::new(vm.heap());
+            // Lists of plain ints hold no references of the collector's kind.
+            if let Some(items) = o.downcast::<List>() {
+                (0..items.len()).for_each(|i| list.push(vm, items.get(vm, i)));
+                continue;
+            }
             referents(vm.heap(), header, 3, &mut |v| {
                 if !v.is_unbound() {
                     found.push(v);

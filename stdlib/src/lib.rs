@@ -56,6 +56,7 @@ pub mod posix;
 pub mod posixsubprocess;
 pub mod queue;
 pub mod random;
+pub mod remote_debugging;
 pub mod report;
 pub mod resource;
 pub mod select;
@@ -164,6 +165,7 @@ static MODULES: &[&ModuleDef] = &[
     &unicodedata::module::DEF,
     &suggestions::module::DEF,
     &statistics::module::DEF,
+    &remote_debugging::module::DEF,
     &resource::module::DEF,
     &queue::module::DEF,
     &opcode::module::DEF,

@@ -316,6 +316,14 @@ pub mod module {
     #[function("excepthook(exctype, value, traceback, /)")]
     fn excepthook(vm: &Vm, exctype: Value, value: Value, traceback: Value) {
         let _ = exctype;
+        if value.downcast::<Exception>().is_none() {
+            let got = vm.type_of(value).name();
+            crate::report::write(
+                vm,
+                &format!("TypeError: print_exception(): Exception expected for value, {got} found\n"),
+            );
+            return;
+        }
         if let Some(e) = value.downcast::<Exception>()
             && traceback.is_kind(taipan_vm::object::header::Kind::Traceback)
             && e.traceback.get().is_none()

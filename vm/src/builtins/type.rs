@@ -87,7 +87,11 @@ pub fn type_call(vm: &Vm, this: Value, args: &Args) -> PyResult {
     let Some(new) = class.slots().new else {
         return Err(vm.type_error(format!("cannot create '{}' instances", class.name())));
     };
-    let object = new(vm, class, args)?;
+    let object = if args.keyword_count() > 0 && init_takes_keywords(vm, class) {
+        new(vm, class, &Args::new(args.positional()))?
+    } else {
+        new(vm, class, args)?
+    };
     let actual = vm.type_of(object);
     if (actual == class || actual.is_subtype(class))
         && let Some(init) = actual.slots().init
@@ -101,6 +105,30 @@ pub fn type_call(vm: &Vm, this: Value, args: &Args) -> PyResult {
         init(vm, object, args)?;
     }
     Ok(object)
+}
+
+/// Native classes whose `__new__` leaves keyword arguments to the `__init__` of a subclass that has one.
+const LENIENT: [&str; 10] = [
+    "float",
+    "frozenset",
+    "filter",
+    "filterfalse",
+    "starmap",
+    "takewhile",
+    "dropwhile",
+    "cycle",
+    "chain",
+    "islice",
+];
+
+/// Whether keyword arguments are for the class's own `__init__`, not for the native `__new__` that it inherits.
+fn init_takes_keywords(vm: &Vm, class: Gc<Type>) -> bool {
+    let native = class.native.filter(|def| class.has_flag(type_flags::HEAP) && LENIENT.contains(&def.name));
+    let defines = |name| {
+        let cell = class.lookup(vm, name);
+        cell.is_some_and(|v| v.is_kind(Kind::Function) || v.is_kind(Kind::StaticMethod))
+    };
+    native.is_some() && defines(vm.names().__init__) && !defines(vm.names().__new__)
 }
 
 /// `type.__new__(metatype, name, bases, dict, **kwargs)`
@@ -326,7 +354,11 @@ impl Type {
             (type_flags::STR, 28),
             (type_flags::DICT, 29),
         ];
-        let bits: i64 = table.iter().filter(|(f, _)| this.has_flag(*f)).map(|(_, bit)| 1i64 << bit).sum();
+        let mut bits: i64 = table.iter().filter(|(f, _)| this.has_flag(*f)).map(|(_, bit)| 1i64 << bit).sum();
+        if this.native.is_some_and(|def| def.module == "typing") {
+            // Classes that can be derived from but make no instances of their own: pickling goes on to their bases.
+            bits |= 1 << 9;
+        }
         bits | 1 << 12
     }
     #[member("__basicsize__")]
@@ -406,7 +438,9 @@ impl Type {
     }
     #[setter("__annotate__")]
     fn set_annotate(vm: &Vm, this: Gc<Type>, value: Value) -> PyResult<()> {
-        this.check_mutable(vm, "__annotate__", value)?;
+        if this.has_flag(type_flags::IMMUTABLE) || !value.is_unbound() {
+            this.check_mutable(vm, "__annotate__", value)?;
+        }
         crate::builtins::annotations::set_class_annotate(vm, this, value)
     }
     #[getter("__annotations__")]

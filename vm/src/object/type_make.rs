@@ -528,6 +528,9 @@ fn mro_of(vm: &Vm, class: Gc<Type>, metatype: Gc<Type>, bases: &[Value]) -> PyRe
     }
     let result = vm.call_special(class.value(), mro_name, &[])?.unwrap_or(Value::NONE);
     let mro = vm.tuple_from(result)?;
+    if mro.len == 0 {
+        return Err(vm.type_error("type MRO must not be empty"));
+    }
     let solid = solid_base(class);
     for c in mro.items() {
         let Some(c) = c.downcast::<Type>() else {
