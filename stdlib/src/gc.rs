@@ -7,7 +7,7 @@ use taipan_vm::heap::Heap;
 use taipan_vm::interp;
 use taipan_vm::native::{Args, PyResult, VarArgs, set_module_attribute};
 use taipan_vm::object::header::{Header, Kind, ValueCell, header_flags};
-use taipan_vm::object::{Dict, List, Module};
+use taipan_vm::object::{Dict, List, Module, Tuple};
 use taipan_vm::safepoint;
 use taipan_vm::value::{Gc, Value};
 use taipan_vm::vm::Vm;
@@ -359,7 +359,11 @@ pub mod module {
         for o in objs.iter() {
             let Some(header) = o.header() else { continue };
             let mut found = taipan_vm::heap::ValueVec::new(vm.heap());
-            // Lists of plain ints hold no references of the collector's kind.
+            // Plain numbers in them are no references of the collector's kind.
+            if let Some(tuple) = o.downcast::<Tuple>() {
+                list.extend_from_slice(vm, tuple.items());
+                continue;
+            }
             if let Some(items) = o.downcast::<List>() {
                 (0..items.len()).for_each(|i| list.push(vm, items.get(vm, i)));
                 continue;

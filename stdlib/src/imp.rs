@@ -34,7 +34,12 @@ pub fn frozen_code(vm: &Vm, name: &str) -> PyResult<Gc<Code>> {
 }
 
 /// Modules that are frozen in CPython too: their code has no file.
-const NAMELESS: [&str; 17] = [
+const NAMELESS: [&str; 22] = [
+    "__hello__",
+    "__phello__",
+    "__phello__.ham",
+    "__phello__.ham.eggs",
+    "__phello__.spam",
     "importlib._bootstrap",
     "importlib._bootstrap_external",
     "zipimport",
@@ -226,7 +231,8 @@ pub mod module {
     }
     #[attr]
     fn pyc_magic_number_token() -> i64 {
-        taipan_compiler::serialize::format_id() as i64
+        // Two bytes that say which, then a line end, by which a file shows that it was not changed as text.
+        (taipan_compiler::serialize::format_id() as i64 & 0xFFFF) | 0x0A0D_0000
     }
     #[init]
     fn init(_vm: &Vm, _module: Gc<Module>) -> PyResult<()> {

@@ -60,6 +60,9 @@ class Result(unittest.TestResult):
 
     def stopTest(self, test):
         super().stopTest(test)
+        if sys.exc_info()[0] is not None and self.ORDER.index(self.how) < self.ORDER.index("failed"):
+            # An interrupt is on its way through, which ends this run.
+            self.how, self.why = "error", traceback.format_exc()[-1500:]
         self.record.add(end=self.running, how=self.how, why=self.why)
         self.running = None
         # What failed is not kept: tracebacks keep frames and what these hold.
@@ -116,20 +119,35 @@ class Inside(types.ModuleType):
         return use
 
 
-def import_file(module):
-    """Imports a file of the suite, if need be with stand-ins for modules that only CPython has."""
+def add_inside():
+    """Puts stand-ins in place of modules that only CPython has."""
+    for name in Inside.NAMES:
+        try:
+            __import__(name)
+        except ImportError:
+            sys.modules[name] = Inside(name)
+
+
+def load(module):
+    """Imports a file of the suite, if need be with stand-ins for modules that only CPython has; gives its tests."""
+    loader = unittest.defaultTestLoader
     try:
         __import__(module)
     except (ImportError, unittest.SkipTest) as error:
         if not any(name in str(error) for name in Inside.NAMES):
             raise
-        for name in Inside.NAMES:
-            sys.modules.setdefault(name, Inside(name))
+        add_inside()
         __import__(module)
-        for name in Inside.NAMES:
-            if isinstance(sys.modules[name], Inside):
-                del sys.modules[name]
-    return sys.modules[module]
+    if hasattr(sys.modules[module], "__path__"):
+        # Its files are imported now.
+        add_inside()
+    suite = loader.loadTestsFromModule(sys.modules[module])
+    if loader.errors:
+        raise ImportError(loader.errors[0])
+    for name in Inside.NAMES:
+        if isinstance(sys.modules.get(name), Inside):
+            del sys.modules[name]
+    return suite
 
 
 def methods(suite):
@@ -173,17 +191,18 @@ def main(module, record, left_out):
     result = Result(record)
     try:
         prepare()
-        loader = unittest.defaultTestLoader
-        suite = loader.loadTestsFromModule(import_file(module))
-        if loader.errors:
-            raise ImportError(loader.errors[0])
+        suite = load(module)
     except unittest.SkipTest as skip:
         record.add(group="module", how="skipped", why=str(skip))
     except BaseException:
         record.add(group="module", how="error", why=traceback.format_exc()[-1500:])
     else:
         record.add(plan=[test.id() for test in methods(suite)])
-        without(suite, left_out).run(result)
+        try:
+            without(suite, left_out).run(result)
+        except KeyboardInterrupt:
+            # The others run in another process.
+            return
     record.add(done=True)
 
 

@@ -145,6 +145,9 @@ class Record:
         how = "timed out" if late else "crashed"
         why = "" if late else "status %s\n%s" % (status, output)
         running, self.running = self.running, None
+        if running is None and status == 0 and not late:
+            # It gave up after a method that was interrupted.
+            return False
         if running is not None:
             self.ended[running] = (how, why)
             return False

@@ -858,7 +858,7 @@ impl Vm {
             let r = f(self, v)?;
             return match self.any_float(r) {
                 Some(f) => {
-                    if !self.is_exact(r, shapes::FLOAT) {
+                    if self.exact_float(r).is_none() {
                         let what = format!("{}.__float__", self.type_of(v).name());
                         self.warn_subclass(&what, r, "float")?;
                     }

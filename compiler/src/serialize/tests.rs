@@ -229,10 +229,7 @@ fn invalid_code_is_refused() {
     refuse(&|c| c.arg_count = 1, "parameters without names");
     refuse(&|c| c.positions.truncate(3), "positions do not match the instructions");
     refuse(&|c| c.consts.push(Const::BigInt("-".into())), "bad digits");
-    refuse(
-        &|c| c.consts.push(Const::Str(b"\xED\xA0".as_slice().into())),
-        "string is not generalized UTF-8",
-    );
+    refuse(&|c| c.consts.push(Const::Str(b"\xED\xA0".as_slice().into())), "string is not generalized UTF-8");
 }
 
 #[test]

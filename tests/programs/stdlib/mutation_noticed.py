@@ -17,25 +17,6 @@ def attempt(f):
         return "%s: %s" % (type(error).__name__, str(error).splitlines()[0])
 
 
-class Key:
-    def __hash__(self):
-        return 1
-
-    def __eq__(self, other):
-        if armed:
-            effect()
-        return True
-
-
-armed = False
-for effect in (lambda: one.clear(), lambda: one.pop(last), lambda: (one.pop(last), one.update(a=1))):
-    armed, last = False, Key()
-    one = collections.OrderedDict([(0, None), (last, None), (4.2, None)])
-    two = collections.OrderedDict([(0, None), (Key(), None), (4.2, None)])
-    armed = True
-    print(attempt(lambda: one == two) in (False, "RuntimeError: OrderedDict mutated during iteration"))
-
-
 class Clearing(collections.OrderedDict):
     def __getitem__(self, key):
         clearing.clear()

@@ -25,7 +25,11 @@ pub fn class_annotate(vm: &Vm, class: Gc<Type>) -> PyResult {
 
 /// AttributeError for a built-in class.
 fn has_annotations(vm: &Vm, class: Gc<Type>, name: Name) -> PyResult<()> {
-    if class.has_flag(type_flags::HEAP) { Ok(()) } else { Err(attribute::no_attribute(vm, class.value(), name)) }
+    if class.has_flag(type_flags::HEAP) {
+        Ok(())
+    } else {
+        Err(attribute::no_attribute(vm, class.value(), name))
+    }
 }
 
 /// `cls.__annotate__ = value`

@@ -145,14 +145,20 @@ fn from_parts(vm: &Vm, real: Value, imag: Value) -> PyResult<Complex> {
         if complex {
             deprecated(
                 vm,
-                &format!("complex() argument 'real' must be a real number, not {}", vm.type_of(real).full_name(vm)),
+                &format!(
+                    "complex() argument 'real' must be a real number, not {}",
+                    vm.type_of(real).full_name(vm)
+                ),
             )?;
         }
     }
     if let Some(i) = vm.any_complex(imag) {
         deprecated(
             vm,
-            &format!("complex() argument 'imag' must be a real number, not {}", vm.type_of(imag).full_name(vm)),
+            &format!(
+                "complex() argument 'imag' must be a real number, not {}",
+                vm.type_of(imag).full_name(vm)
+            ),
         )?;
         return Ok(Complex::new(z.re - i.im, z.im + i.re));
     }

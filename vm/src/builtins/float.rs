@@ -74,7 +74,7 @@ pub fn float_from(vm: &Vm, v: Value) -> PyResult<f64> {
         let r = f(vm, v)?;
         if let Some(x) = vm.any_float(r) {
             let own = vm.builtin_type(shapes::FLOAT).slots().float;
-            if !vm.is_exact(r, shapes::FLOAT) && !own.is_some_and(|own| std::ptr::fn_addr_eq(own, f)) {
+            if vm.exact_float(r).is_none() && !own.is_some_and(|own| std::ptr::fn_addr_eq(own, f)) {
                 let method = format!("{}.__float__", vm.type_of(v).name());
                 vm.warn_subclass(&method, r, "float")?;
             }

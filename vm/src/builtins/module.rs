@@ -75,7 +75,9 @@ fn why_missing(vm: &Vm, dict: Gc<Dict>, spec: Value, own: &str, name: &str) -> P
                 "{plain} (consider renaming '{shown}' if it has the same name as a library you intended to import)"
             ),
             Some(_) => {
-                format!("partially initialized module '{own}' from '{shown}' has no attribute '{name}' {circular}")
+                format!(
+                    "partially initialized module '{own}' from '{shown}' has no attribute '{name}' {circular}"
+                )
             }
             None => format!("partially initialized {plain} {circular}"),
         });

@@ -200,10 +200,9 @@ fn new(vm: &Vm, class: Gc<Type>, args: &Args) -> PyResult {
         fields.push(vm, given.unwrap_or(Value::NONE));
     }
     if dict.is_some_and(|d| d.len() > used) {
-        return Err(vm.type_error(format!(
-            "{}() got duplicate or unexpected field name(s)",
-            class.full_name(vm)
-        )));
+        return Err(
+            vm.type_error(format!("{}() got duplicate or unexpected field name(s)", class.full_name(vm)))
+        );
     }
     let all = vm.tuple_from_list(fields);
     Ok(make(vm, class, visible, all.items()))

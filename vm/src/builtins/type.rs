@@ -108,7 +108,8 @@ pub fn type_call(vm: &Vm, this: Value, args: &Args) -> PyResult {
 }
 
 /// Native classes whose `__new__` leaves keyword arguments to the `__init__` of a subclass that has one.
-const LENIENT: [&str; 10] = [
+const LENIENT: [&str; 11] = [
+    "array",
     "float",
     "frozenset",
     "filter",

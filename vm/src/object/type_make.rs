@@ -478,6 +478,44 @@ fn add_slots(vm: &Vm, class: Gc<Type>, base: Gc<Type>, names: &ValueVec) -> PyRe
     Ok(slot)
 }
 
+/// Whether instances of one class can become instances of the other: both extend the same class by the same slots.
+pub fn same_layout(vm: &Vm, a: Gc<Type>, b: Gc<Type>) -> bool {
+    const ADDED: u32 = type_flags::HAS_DICT | type_flags::WEAKREFABLE;
+    // The class that last added something.
+    let extending = |class: Gc<Type>| {
+        let mut at = class;
+        while let Some(base) = at.base().filter(|base| {
+            base.kind.get() == at.kind.get()
+                && base.named_slots.get() == at.named_slots.get()
+                && (base.flags.get() ^ at.flags.get()) & ADDED == 0
+        }) {
+            at = base;
+        }
+        at
+    };
+    let (a, b) = (extending(a), extending(b));
+    if a == b {
+        return true;
+    }
+    let own_slots = |class: Gc<Type>| {
+        let mut names = Vec::new();
+        let mut pos = 0;
+        while let Some((at, key, value)) = class.dict().next_entry(pos) {
+            pos = at + 1;
+            let own = value.downcast::<Member>().is_some_and(|m| m.owner.get() == class.value());
+            if own && let Some(name) = key.downcast::<Str>() {
+                names.push(vm.intern(name).as_str_lossy().into_owned());
+            }
+        }
+        names.sort();
+        names
+    };
+    a.base() == b.base()
+        && (a.flags.get() ^ b.flags.get()) & ADDED == 0
+        && a.named_slots.get() == b.named_slots.get()
+        && own_slots(a) == own_slots(b)
+}
+
 /// Gives a native class that has neither instances nor subclasses yet an attribute kept in a slot of the instance (a
 /// `member_descriptor`). Read and written with `attribute::get_slot` and `set_slot`; the first one has number 0.
 pub fn add_member(vm: &Vm, class: Gc<Type>, name: &str, doc: &str) {

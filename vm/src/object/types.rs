@@ -223,8 +223,10 @@ impl Gc<Type> {
                 module => format!("{module}.{}", def.name),
             };
         }
-        let qualname = self.qualname.get().downcast::<crate::object::Str>().unwrap_or_else(|| self.name_str());
-        let module = self.dict().get_str(vm, vm.names().__module__).and_then(|v| v.downcast::<crate::object::Str>());
+        let qualname =
+            self.qualname.get().downcast::<crate::object::Str>().unwrap_or_else(|| self.name_str());
+        let module =
+            self.dict().get_str(vm, vm.names().__module__).and_then(|v| v.downcast::<crate::object::Str>());
         match module {
             Some(module) if !matches!(module.bytes(), b"builtins" | b"__main__") => {
                 format!("{}.{}", module.as_str_lossy(), qualname.as_str_lossy())
