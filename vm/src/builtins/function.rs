@@ -7,6 +7,7 @@ use crate::object::types::Type;
 use crate::object::{Cell_, Code, Dict, Function, Module, Str, Tuple, attribute, descriptor};
 use crate::value::{Gc, Value};
 use crate::vm::Vm;
+use taipan_compiler::bytecode::flags;
 use taipan_macros::class;
 
 /// The dict of built-ins that code with these globals uses: what `__builtins__` in them says, else those of the running
@@ -174,6 +175,12 @@ impl Function {
                 "{}() requires a code object with {has} free vars, not {wants}",
                 name.as_str_lossy()
             )));
+        }
+        let kinds = [flags::GENERATOR, flags::COROUTINE, flags::ASYNC_GENERATOR];
+        if kinds.iter().any(|kind| this.code().has_flag(*kind) != code.has_flag(*kind)) {
+            let message = "Assigning a code object of non-matching type is deprecated (e.g., from a generator to a plain \
+                           function)";
+            vm.warn(vm.exc().deprecation_warning, message, 1)?;
         }
         this.globals().make_namespace(vm);
         let code = interp::load::for_globals(vm, code, this.globals(), false);

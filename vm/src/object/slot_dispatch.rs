@@ -108,6 +108,16 @@ pub(super) fn slot_setattr(vm: &Vm, obj: Value, name: Name, value: Value) -> PyR
 }
 pub(super) fn slot_compare(vm: &Vm, a: Value, b: Value, op: CompareOp) -> PyResult {
     match method(vm, a, op.method(vm.names())) {
+        Some(attr) if !crate::protocol::is_plain_method(attr) => {
+            // A descriptor that cannot give the method stands for there being none.
+            match crate::object::attribute::bind(vm, attr, a, vm.type_of(a).value()) {
+                Ok(bound) => vm.call(bound, &[b]),
+                Err(_) => {
+                    vm.take_exception();
+                    Ok(Value::NOT_IMPLEMENTED)
+                }
+            }
+        }
         Some(attr) => vm.call_bound(attr, a, vm.type_of(a).value(), &[b]),
         None => Ok(Value::NOT_IMPLEMENTED),
     }

@@ -584,12 +584,16 @@ fn mro_of(vm: &Vm, class: Gc<Type>, metatype: Gc<Type>, bases: &[Value]) -> PyRe
 }
 
 fn inherit_flags(class: Gc<Type>, bases: &[Value]) {
+    const COLLECTION: u32 = type_flags::SEQUENCE | type_flags::MAPPING;
     let mut flags = class.flags.get();
     for b in bases {
-        let b = b.cast_unchecked::<Type>();
-        let mask = type_flags::INHERITED & !(type_flags::HAS_DICT | type_flags::WEAKREFABLE);
-        flags |= b.flags.get() & mask;
-        flags |= b.flags.get() & (type_flags::HAS_DICT | type_flags::WEAKREFABLE);
+        flags |= b.cast_unchecked::<Type>().flags.get() & type_flags::INHERITED & !COLLECTION;
+    }
+    // To patterns a class is what the first of its bases is.
+    let of_base = |c: &Value| c.cast_unchecked::<Type>().flags.get() & COLLECTION;
+    let own = class.flags.get() & COLLECTION;
+    if own == 0 {
+        flags |= class.mro_items().iter().skip(1).map(of_base).find(|f| *f != 0).unwrap_or(0);
     }
     class.flags.set(flags);
 }

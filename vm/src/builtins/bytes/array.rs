@@ -335,6 +335,10 @@ impl ByteArray {
             return Err(vm.type_error(format!("can't extend bytearray with {name}")));
         }
         let end = this.view().len();
+        if slots.buffer.is_none() {
+            // The size is not needed, but a length that cannot be told is an error.
+            crate::builtins::sequence::length_hint(vm, iterable, 0)?;
+        }
         let new = shared::from_object(vm, "bytearray", iterable)?;
         // What the iterable appended itself follows.
         this.change(vm, |d| {
