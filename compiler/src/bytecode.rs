@@ -423,6 +423,8 @@ opcodes! {
     SinkGenerator,
     /// Yield after which there is code for a sink
     SinkYield,
+    /// A call that notes what it calls (see `callees`)
+    NoteCall,
     /// Goes on in compiled code a (see `tier::TierTable`): stands in no code, generators are resumed at it
     NativeResume,
 }

@@ -181,7 +181,7 @@ pub fn effects(instr: Instr) -> Effects {
         Nop | Resume | DeleteGlobal | DeleteName | Jump | LoopBack | MakeGenerator | ReturnNone
         | SetupAnnotations | WideName | Instrumented | CountEntry | CountLoop | NativeEntry | NativeLoop
         | CountGenerator | CountYield | NativeGenerator | NativeYield | SinkGenerator | SinkYield
-        | NativeResume => {}
+        | NoteCall | NativeResume => {}
         LoadConst | LoadInt | LoadNone | LoadTrue | LoadFalse | LoadEllipsis | CheckBound | LoadGlobal
         | LoadName | LoadLocals | LoadBuildClass | LoadAssertionError => set(&[], &[(a, 1)]),
         StoreGlobal | StoreName | DeleteAttr | DeleteDeref | PopExc | Reraise | EndAsyncFor

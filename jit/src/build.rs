@@ -180,8 +180,6 @@ pub(crate) struct Builder<'a> {
     pub ranges: HashMap<V, (V, bool)>,
     /// The index up to which instructions are built already.
     pub skip_to: usize,
-    /// What a generator's registers were when it was resumed.
-    pub saved: BTreeMap<u16, V>,
     /// The list or set to which its values go.
     pub sink: Option<V>,
 }
@@ -205,7 +203,7 @@ pub fn build(vm: &Vm, request: &Request) -> Option<Func> {
         return None;
     }
     // A generator's first call only makes it.
-    if request.entry == 0 && unit.instrs.iter().any(|i| i.op() == Bc::MakeGenerator) {
+    if request.entry == 0 && code.hot.makes_generator {
         return None;
     }
     // `eval` with a mapping: each name is looked up there.
@@ -245,7 +243,6 @@ pub fn build(vm: &Vm, request: &Request) -> Option<Func> {
             candidates: HashMap::default(),
             inlined: 0,
             skip_to: 0,
-            saved: BTreeMap::new(),
             sink: None,
             ranges: HashMap::default(),
         };
@@ -348,7 +345,6 @@ impl Builder<'_> {
         }
         let v = self.push(Op::LoadSaved(r), Ty::Any, &[]);
         self.regs.slots.insert(r, Slot { v, dirty: false });
-        self.saved.insert(r, v);
     }
 
     /// Builds the body's blocks, the first of which has an edge.
@@ -774,7 +770,7 @@ impl Builder<'_> {
         let (yields, locals) = (i.op() == Bc::Yield, self.body.locals());
         let kept = |(r, s): (&u16, &Slot)| {
             let wanted = if yields { self.is_live(at + 1, *r) && *r != i.a() } else { *r < locals };
-            (wanted && self.saved.get(r) != Some(&s.v)).then_some((*r, s.v))
+            (wanted && self.f.op(s.v) != Op::LoadSaved(*r)).then_some((*r, s.v))
         };
         let kept: Vec<(u16, V)> = self.regs.slots.iter().filter_map(kept).collect();
         let mut values = vec![self.boxed(v)];
@@ -808,7 +804,7 @@ impl Builder<'_> {
                 if self.body.site.is_some() {
                     return self.inlined_return(at, v);
                 }
-                if self.request.code.unit.instrs.iter().any(|i| i.op() == Bc::MakeGenerator) {
+                if self.request.code.hot.makes_generator {
                     return self.give(at, v);
                 }
                 let s = self.state(at);

@@ -255,6 +255,12 @@ impl Builder<'_> {
                 let y = self.int(y);
                 Pair::Ints(x, y)
             }
+            (Any, Any) if seen & feedback::MIXED != 0 && seen & ODD == 0 => {
+                // (The result of two ints would be another.)
+                self.guard(Op::GuardNotInts, Ty::None, &[x, y]);
+                let (x, y) = (self.number(x), self.number(y));
+                Pair::Floats(x, y)
+            }
             (Any, Any) if seen == feedback::FLOAT => {
                 let x2 = self.float(x);
                 // (The guard may have been on both, where they are the same.)
@@ -392,25 +398,30 @@ impl Builder<'_> {
             (Float, _) | (_, Float) => true,
             _ => seen & (feedback::FLOAT | feedback::MIXED) != 0,
         };
-        if as_floats && !(self.exact(x) && self.exact(y)) {
+        if !as_floats {
+            return self.pair(at, x, y);
+        }
+        if seen & ODD != 0 && (types.0 == Any || types.1 == Any) {
             return None;
         }
-        match types {
-            // What is not known must be a double itself.
-            (Float, Any) | (Any, Float) if seen & ODD == 0 => {
-                let (x, y) = (self.float(x), self.float(y));
-                Some(Pair::Floats(x, y))
-            }
-            _ => self.pair(at, x, y),
-        }
+        // Without a mix of both kinds, what is not known must be a double itself.
+        let both = seen & feedback::MIXED != 0;
+        let (x, y) = (self.as_double(x, both)?, self.as_double(y, both)?);
+        Some(Pair::Floats(x, y))
     }
 
-    /// May the value be compared with a double as a double?
-    fn exact(&self, v: V) -> bool {
-        match self.f.op(v) {
-            Op::Int(n) => n.unsigned_abs() <= 1 << 53,
-            _ => !matches!(self.f.ty(v), Ty::Int | Ty::U64),
-        }
+    /// A number as a double of the same value; one whose type is not known may be an int only if `both` kinds were seen.
+    fn as_double(&mut self, v: V, both: bool) -> Option<V> {
+        Some(match (self.f.ty(v), self.f.op(v)) {
+            (Ty::Int, Op::Int(n)) if n.unsigned_abs() <= 1 << 53 => self.float(v),
+            (Ty::Int, _) => {
+                let word = self.boxed(v);
+                self.guard(Op::UnboxExact, Ty::Float, &[word])
+            }
+            (Ty::Any, _) if both => self.guard(Op::UnboxExact, Ty::Float, &[v]),
+            (Ty::Any | Ty::Float, _) => self.float(v),
+            _ => return None,
+        })
     }
 
     fn compare_jump(&mut self, at: usize, i: Instr) -> Option<bool> {
@@ -536,7 +547,10 @@ impl Builder<'_> {
         self.pin(Value::from_bits(cell + 1));
         let at = self.push(Op::Word(cell + 1), Ty::Any, &[]);
         let load = Op::LoadField(layout::NAMESPACE_CONTENT);
-        if matches!(now.kind(), Some(Kind::Function | Kind::Builtin | Kind::Type | Kind::Module)) {
+        if matches!(
+            now.kind(),
+            Some(Kind::Function | Kind::Builtin | Kind::Type | Kind::Module | Kind::BoundMethod)
+        ) {
             let v = self.push(load, Ty::Any, &[at]);
             self.guard(Op::GuardWord(now.bits()), Ty::None, &[v]);
             return self.constant(now);
@@ -655,6 +669,11 @@ impl Builder<'_> {
                 self.check_version(class.bits() - 1, version);
                 (self.cell(cell), self.constant(unbound))
             }
+            Attribute::Slot { shape, offset } => {
+                self.check_epoch();
+                self.know(obj, shape);
+                (self.load_bound(Op::LoadField(offset), &[obj]), self.constant(unbound))
+            }
             _ => return None,
         };
         self.set(a, callee);
@@ -740,6 +759,12 @@ impl Builder<'_> {
         let obj = self.get(b);
         if self.f.ty(obj) != Ty::Any {
             return None;
+        }
+        // Of a tuple that was made here.
+        if let (Op::NewTuple, Op::Int(n @ 0..)) = (self.f.op(obj), self.f.op(key))
+            && let Some(item) = self.f.inst(obj).args.get(n as usize).copied()
+        {
+            return Some(item);
         }
         if seen == items::TUPLE {
             self.know(obj, shapes::TUPLE);

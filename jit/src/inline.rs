@@ -13,7 +13,7 @@ use taipan_compiler::bytecode::{CALL_GAP, INPLACE, Instr, Op as Bc, flags};
 use taipan_vm::interp::snapshot::{self, Attribute};
 use taipan_vm::interp::{FrameKind, native, quick};
 use taipan_vm::layout;
-use taipan_vm::native::FunctionKind;
+use taipan_vm::native::{FunctionDef, FunctionKind};
 use taipan_vm::object::builtin_types::shapes;
 use taipan_vm::object::header::Kind;
 use taipan_vm::object::types::{Type, type_flags};
@@ -38,16 +38,34 @@ const WIDE: usize = 4000;
 #[derive(Clone, Copy)]
 pub(crate) struct Site {
     /// The calling instruction.
-    at: usize,
+    pub at: usize,
     /// The frame's first register, from the outermost frame's.
-    base: u16,
-    kind: FrameKind,
+    pub base: u16,
+    pub kind: FrameKind,
     /// The caller's values are below this register.
-    cut: u16,
+    pub cut: u16,
     /// The register of the result, if it is wanted.
-    to: Option<u16>,
+    pub to: Option<u16>,
     /// The object whose `__init__` is called.
-    made: Option<V>,
+    pub made: Option<V>,
+}
+
+/// A function that is called.
+#[derive(Clone, Copy)]
+pub(crate) enum Callee {
+    /// This one, whose code may be replaced.
+    Known(Value),
+    /// The value at hand, a function that was just seen to have this code.
+    Seen(V, Gc<Code>),
+}
+
+impl Callee {
+    pub fn code(self) -> Gc<Code> {
+        match self {
+            Callee::Known(function) => function.cast_unchecked::<Function>().code(),
+            Callee::Seen(_, code) => code,
+        }
+    }
 }
 
 /// May the instruction stand in an inlined function?
@@ -71,7 +89,10 @@ impl Builder<'_> {
         if i.op() == Bc::CallMethod && self.candidates.contains_key(&callee) {
             return self.call_candidates(at, i, callee);
         }
-        let callee = self.word(callee)?;
+        let Some(callee) = self.word(callee) else { return self.call_seen(at, i, callee) };
+        if callee.is_kind(Kind::BoundMethod) {
+            return self.call_bound(at, i, callee);
+        }
         let mut first = Self::arguments(i);
         let mut n = i.x() as u32;
         if matches!(i.op(), Bc::CallMethod | Bc::CallMethodKw) {
@@ -144,21 +165,17 @@ impl Builder<'_> {
         let base = self.body.base;
         if !inlined {
             // (Those of generators have no code for a call.)
-            if function
-                .cast_unchecked::<Function>()
-                .code()
-                .unit
-                .instrs
-                .iter()
-                .any(|i| i.op() == Bc::MakeGenerator)
-            {
+            if function.cast_unchecked::<Function>().code().hot.makes_generator {
                 self.call_any(at, i);
                 return true;
             }
-            return self.call_function(at, i, function, first);
+            return self.call_function(at, i, Callee::Known(function), first);
         }
         let (cut, to) = (base + i.b(), Some(base + i.a()));
-        self.inline(function, Site { at, base: base + first, kind: FrameKind::Call, cut, to, made: None })
+        self.inline(
+            Callee::Known(function),
+            Site { at, base: base + first, kind: FrameKind::Call, cut, to, made: None },
+        )
     }
 
     /// Gives the parameters of a known function their values: positional arguments are where they belong, named ones are put
@@ -355,7 +372,7 @@ impl Builder<'_> {
     }
 
     /// May a call of the function's code be inlined, with its frame there?
-    fn can_inline(&self, code: Gc<Code>, base: u16) -> bool {
+    pub(crate) fn can_inline(&self, code: Gc<Code>, base: u16) -> bool {
         let unit = &code.unit;
         unit.instrs.len() <= SMALL
             && self.inlined + unit.instrs.len() <= BUDGET
@@ -372,14 +389,20 @@ impl Builder<'_> {
     }
 
     /// Builds a call's callee in place; its arguments are in its registers. False: it never returns.
-    fn inline(&mut self, function: Value, site: Site) -> bool {
+    pub(crate) fn inline(&mut self, function: Callee, site: Site) -> bool {
         let Site { at, base, kind, cut, .. } = site;
-        let code = function.cast_unchecked::<Function>().code();
+        let code = function.code();
         self.pin(code.value());
-        let callee = self.constant(function);
-        // The function still has this code.
-        let now = self.push(Op::LoadField(layout::FUNCTION_CODE), Ty::Any, &[callee]);
-        self.guard(Op::GuardWord(code.value().bits()), Ty::None, &[now]);
+        let callee = match function {
+            Callee::Known(function) => {
+                let callee = self.constant(function);
+                // The function still has this code.
+                let now = self.push(Op::LoadField(layout::FUNCTION_CODE), Ty::Any, &[callee]);
+                self.guard(Op::GuardWord(code.value().bits()), Ty::None, &[now]);
+                callee
+            }
+            Callee::Seen(callee, _) => callee,
+        };
         let address = code.address() as u64;
         let info = self
             .plan
@@ -464,13 +487,17 @@ impl Builder<'_> {
     }
 
     /// The call's arguments and what is live go to memory; then the call.
-    fn call_function(&mut self, at: usize, i: Instr, function: Value, first: u16) -> bool {
+    pub(crate) fn call_function(&mut self, at: usize, i: Instr, function: Callee, first: u16) -> bool {
         self.flush_with(i.b());
-        let code = function.cast_unchecked::<Function>().code();
+        let code = function.code();
         self.pin(code.value());
+        let (function, args) = match function {
+            Callee::Known(function) => (function.bits(), Vec::new()),
+            Callee::Seen(v, _) => (0, vec![v]),
+        };
         let base = self.body.base;
         self.f.calls.push(CallTarget {
-            function: function.bits(),
+            function,
             code: code.value().bits(),
             hot: &raw const code.hot as u64,
             registers: code.hot.registers,
@@ -481,7 +508,7 @@ impl Builder<'_> {
             to: base + i.a(),
         });
         let op = Op::CallFunction(self.f.calls.len() as u32 - 1);
-        let v = self.push(op, Ty::Any, &[]);
+        let v = self.push(op, Ty::Any, &args);
         self.drop_from(i.b());
         self.forget();
         self.set(i.a(), v);
@@ -504,7 +531,7 @@ impl Builder<'_> {
         self.set_slot(end + CALL_GAP, obj);
         let to = Some(self.body.base + i.a());
         let site = Site { at, base: end + CALL_GAP, kind: FrameKind::Call, cut: end, to, made: None };
-        Some(self.inline(getter, site))
+        Some(self.inline(Callee::Known(getter), site))
     }
 
     /// An object made by calling a class with a plain `__init__`.
@@ -532,7 +559,7 @@ impl Builder<'_> {
         let cut = self.body.base + i.b() + 1;
         let to = Some(self.body.base + i.a());
         let site = Site { at, base, kind: FrameKind::Init, cut, to, made: Some(obj) };
-        Some(self.inline(known.init, site))
+        Some(self.inline(Callee::Known(known.init), site))
     }
 
     /// A call of a built-in function that has a form of its own.
@@ -607,6 +634,18 @@ impl Builder<'_> {
         if !(entry.least as usize..=entry.most as usize).contains(&args.len()) {
             return None;
         }
+        self.enter_native(at, i, function.def, args)
+    }
+
+    /// Calls a native function by its entry, which takes so many arguments.
+    pub(crate) fn enter_native(
+        &mut self,
+        at: usize,
+        i: Instr,
+        def: &FunctionDef,
+        mut args: Vec<V>,
+    ) -> Option<bool> {
+        let entry = def.quick.as_ref()?;
         while args.len() < 3 {
             args.push(self.constant(Value::UNBOUND));
         }
@@ -646,7 +685,7 @@ impl Builder<'_> {
     }
 
     /// A call of a native method or function that runs no Python code.
-    fn call_method(&mut self, i: Instr, function: Gc<Builtin>, args: &[V]) -> Option<bool> {
+    pub(crate) fn call_method(&mut self, i: Instr, function: Gc<Builtin>, args: &[V]) -> Option<bool> {
         let def = function.def;
         let entry = def.quick.as_ref()?;
         let n = args.len();
@@ -741,7 +780,7 @@ impl Builder<'_> {
         self.set_slot(base + 1, y);
         let to = Some(self.body.base + i.a());
         let site = Site { at, base, kind: FrameKind::Operator, cut: end, to, made: None };
-        Some(self.inline(found.function, site))
+        Some(self.inline(Callee::Known(found.function), site))
     }
 
     /// `__getitem__` or `__setitem__` in Python, of objects such as the instruction was first used with.
@@ -773,7 +812,8 @@ impl Builder<'_> {
         }
         let to = (!stores).then_some(self.body.base + i.a());
         let kind = if stores { FrameKind::Discard } else { FrameKind::Call };
-        Some(self.inline(found.function, Site { at, base, kind, cut: end, to, made: None }))
+        let site = Site { at, base, kind, cut: end, to, made: None };
+        Some(self.inline(Callee::Known(found.function), site))
     }
 
     /// `super().name`, to be called.
@@ -821,7 +861,7 @@ impl Builder<'_> {
     }
 
     /// First register of a call's arguments.
-    fn arguments(i: Instr) -> u16 {
+    pub(crate) fn arguments(i: Instr) -> u16 {
         i.b() + CALL_GAP
     }
 }

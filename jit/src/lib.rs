@@ -2,6 +2,7 @@
 //! one place of entry, [`lower`] makes Cranelift's of that, and [`memory`] holds the machine code.
 
 pub mod build;
+mod callee;
 pub mod cfg;
 pub mod fast;
 mod frames;

@@ -5,7 +5,9 @@ use crate::builtins::iterators::{ListIter, RangeIter, TupleIter};
 use crate::object::code::CodeHot;
 use crate::object::header::Header;
 use crate::object::types::Type;
-use crate::object::{Cell_, Dict, Float, Function, Generator, List, NamespaceCell, Tuple};
+use crate::object::{
+    BoundMethod, Builtin, Cell_, Dict, Float, Function, Generator, List, NamespaceCell, Tuple,
+};
 use crate::vm::Vm;
 use std::mem::offset_of;
 
@@ -54,6 +56,12 @@ offsets! {
     ZIP_ITERATORS = Zip, iterators;
     ZIP_STRICT = Zip, strict;
     FUNCTION_CODE = Function, code;
+    FUNCTION_DEFAULTS = Function, defaults;
+    METHOD_FUNCTION = BoundMethod, function;
+    METHOD_RECEIVER = BoundMethod, receiver;
+    /// Native function: its definition (an address) and its receiver.
+    BUILTIN_DEF = Builtin, def;
+    BUILTIN_RECEIVER = Builtin, receiver;
     /// Function: changes with its code and defaults (u32).
     FUNCTION_VERSION = Function, version;
     /// Function: the tuple of its closure's cells.

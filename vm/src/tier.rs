@@ -7,6 +7,7 @@
 //! instruction, and an exit needs to say no more than where, and which registers hold raw numbers ([`ExitPoint`]).
 
 use crate::builtins::adaptors::{Enumerate, Zip};
+use crate::callees::{self, Profile};
 use crate::interp::sink::Sink;
 use crate::object::builtin_types::shapes;
 use crate::object::code::CodeHot;
@@ -14,7 +15,7 @@ use crate::object::{Code, List, ListKind};
 use crate::value::{Gc, Value};
 use crate::vm::Vm;
 use std::cell::{Cell, OnceCell, RefCell};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use taipan_compiler::bytecode::{Instr, Op};
 use taipan_profiler::{feedback, items};
 
@@ -307,6 +308,10 @@ pub struct TierTable {
     pub sinks: Box<[Cell<u8>]>,
     /// The sink that was last seen.
     pub wanted: Cell<u8>,
+    /// The calls note what they call, or did.
+    pub notes_calls: Cell<bool>,
+    /// What they noted, by their indices.
+    pub callees: RefCell<BTreeMap<u32, Profile>>,
 }
 
 /// In [`TierTable::sinks`]: the code was wanted without one, too.
@@ -642,6 +647,8 @@ pub fn prepare(vm: &Vm, unit_loops: u32, instrs: &[Cell<Instr>]) -> Option<Box<T
         trampolines,
         sinks: (0..n).map(|_| Cell::new(0)).collect(),
         wanted: Cell::new(0),
+        notes_calls: Cell::new(false),
+        callees: RefCell::default(),
     }))
 }
 
@@ -662,7 +669,7 @@ pub fn pin(code: Gc<Code>, objects: &[u64]) {
 pub const RESUME: u8 = 0x80;
 
 /// The same instruction with another opcode.
-fn with_op(i: Instr, op: Op) -> Instr {
+pub(crate) fn with_op(i: Instr, op: Op) -> Instr {
     Instr(i.0 & !0xff | op as u64)
 }
 
@@ -707,6 +714,13 @@ pub fn count_out(vm: &Vm, code: Gc<Code>, pc: *const Instr, regs: *mut Value, en
     let ticket = &table.tickets[entry as usize];
     let answer = if ticket.get() != 0 {
         compiler.poll(ticket.get())
+    } else if callees::begin(code) {
+        let tiers = &vm.interp().tiers;
+        let (turns, most) = match entry {
+            0 => (tiers.entry_threshold.get(), NOTED_ENTRIES),
+            _ => (tiers.loop_threshold.get(), NOTED_ROUNDS),
+        };
+        return table.counters[entry as usize].set(turns.min(most));
     } else {
         let at = code.index_of(pc);
         let resumes = table.suspends_before(entry).is_some();
@@ -823,6 +837,10 @@ fn forget(word: &Cell<Instr>, bit: u8) {
     word.set(Instr(word.get().0 & !((bit as u64) << 8)));
 }
 
+/// How often code is entered at most while its calls note what they call.
+const NOTED_ENTRIES: u32 = 10;
+/// How often a loop goes round meanwhile.
+const NOTED_ROUNDS: u32 = 40;
 /// How often code is entered before the compiler is asked again whether it is done.
 const WAIT_ENTRIES: u32 = 30;
 /// How often a loop goes round before that.

@@ -256,9 +256,8 @@ impl Check<'_> {
             CallExit => regs(&[a, b, if i.c() == NO_REG { a } else { c }]),
             Yield => regs(&[a, b, if x == 1 { c } else { a }]),
             Instrumented | CountEntry | CountLoop | NativeEntry | NativeLoop | CountGenerator
-            | CountYield | NativeGenerator | NativeYield | SinkGenerator | SinkYield | NativeResume => {
-                Err(Corrupt("an instruction that only runs"))
-            }
+            | CountYield | NativeGenerator | NativeYield | SinkGenerator | SinkYield | NoteCall
+            | NativeResume => Err(Corrupt("an instruction that only runs")),
             MatchClass => regs(&[a, b]).and_then(|()| self.span(c, 2)),
         }
     }

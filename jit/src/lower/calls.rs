@@ -191,6 +191,9 @@ impl Lower<'_, '_> {
             let value = self.job.func.inst(v).args.get(1).copied();
             self.by_shape(n, args[0], value, on);
         }
+        if let Quick::Length = quick {
+            self.length_form(args[0], on);
+        }
         let got = self.quick(quick, to, &args);
         let missing = if has_value { Value::UNBOUND.bits() as i64 } else { 0 };
         let missed = self.b.ins().icmp_imm_s(IntCC::Equal, got, missing);
@@ -213,17 +216,24 @@ impl Lower<'_, '_> {
         result
     }
 
-    pub(super) fn call_function(&mut self, target: CallTarget) -> Clif {
+    /// Calls a function by its compiled code: that which the target names, or `callee`, which has the code.
+    pub(super) fn call_function(&mut self, target: CallTarget, callee: Option<Clif>) -> Clif {
         let CallTarget { function, code, hot, registers, params, locals, at, first, to } = target;
         let regs = self.registers(at.frame);
         let slow = self.cold();
         let done = self.b.create_block();
         let result = self.b.append_block_param(done, types::I64);
         // The function still has this code, and there is room.
-        let f = self.int(function as i64);
-        let now = self.load(types::I64, Region::Code, f, layout::FUNCTION_CODE - 1);
-        let same = self.b.ins().icmp_imm_s(IntCC::Equal, now, code as i64);
-        self.or_else(same, slow);
+        let f = match callee {
+            Some(f) => f,
+            None => {
+                let f = self.int(function as i64);
+                let now = self.load(types::I64, Region::Code, f, layout::FUNCTION_CODE - 1);
+                let same = self.b.ins().icmp_imm_s(IntCC::Equal, now, code as i64);
+                self.or_else(same, slow);
+                f
+            }
+        };
         let new = self.b.ins().iadd_imm_s(self.regs, first as i64 * 8);
         let top = self.b.ins().iadd_imm_s(new, registers as i64 * 8);
         let limit = self.load(types::I64, Region::Thread, self.vm, layout::VM_STACK_LIMIT);

@@ -327,9 +327,9 @@ impl<'a, 'b> Lower<'a, 'b> {
                 self.guard(ok, v, "no int");
                 return Some(self.b.ins().iadd_imm_s(a, -2));
             }
-            Op::UnboxFloat | Op::UnboxNumber => {
+            Op::UnboxFloat | Op::UnboxNumber | Op::UnboxExact => {
                 let a = arg(self, 0);
-                return Some(self.unbox_float(a, v, inst.op == Op::UnboxNumber));
+                return Some(self.unbox_float(a, v, inst.op));
             }
             Op::UnboxU64
             | Op::IntToU64
@@ -616,6 +616,18 @@ impl<'a, 'b> Lower<'a, 'b> {
                 let a = arg(self, 0);
                 return Some(self.call(1, quick::new_cell as *const () as usize, &[self.vm, a])[0]);
             }
+            Op::GuardNotInts => {
+                let (a, b) = (arg(self, 0), arg(self, 1));
+                // The tag of ints is 10.
+                let [a, b] = [a, b].map(|word| {
+                    let tag = self.b.ins().band_imm_s(word, 3);
+                    self.b.ins().bxor_imm_s(tag, 2)
+                });
+                let other = self.b.ins().bor(a, b);
+                let ok = self.b.ins().icmp_imm_s(IntCC::NotEqual, other, 0);
+                self.guard(ok, v, "two ints");
+                return None;
+            }
             Op::GuardNotHeap => {
                 let a = arg(self, 0);
                 let heap = value::is_heap(&mut self.b, a);
@@ -700,7 +712,10 @@ impl<'a, 'b> Lower<'a, 'b> {
                 return Some(self.returned(&out));
             }
             Op::Step(at, _) => self.step(at),
-            Op::CallFunction(n) => return Some(self.call_function(func.calls[n as usize])),
+            Op::CallFunction(n) => {
+                let callee = func.inst(v).args.first().map(|f| self.v(*f));
+                return Some(self.call_function(func.calls[n as usize], callee));
+            }
         }
         None
     }

@@ -11,6 +11,9 @@ fn has_fma() -> bool {
     return cfg!(target_arch = "aarch64");
 }
 
+/// Ints up to this are exact as doubles.
+const EXACT: i64 = 1 << 53;
+
 impl Lower<'_, '_> {
     pub(super) fn boxed(&mut self, c: Clif, ty: Ty) -> Clif {
         match ty {
@@ -41,19 +44,24 @@ impl Lower<'_, '_> {
     }
 
     /// The double that a word is; `int` says that ints will do.
-    pub(super) fn unbox_float(&mut self, word: Clif, v: V, int: bool) -> Clif {
+    pub(super) fn unbox_float(&mut self, word: Clif, v: V, op: Op) -> Clif {
         let (fast, other, on) = (self.b.create_block(), self.cold(), self.b.create_block());
         let result = self.b.append_block_param(on, types::F64);
         let ok = value::is_float(&mut self.b, word);
         self.b.ins().brif(ok, fast, &[], other, &[]);
         self.b.switch_to_block(other);
-        if int {
+        if op != Op::UnboxFloat {
             let (yes, no) = (self.b.create_block(), self.cold());
             let tag = self.b.ins().band_imm_s(word, 3);
             let is_int = self.b.ins().icmp_imm_s(IntCC::Equal, tag, 2);
             self.b.ins().brif(is_int, yes, &[], no, &[]);
             self.b.switch_to_block(yes);
             let n = self.b.ins().sshr_imm_s(word, 2);
+            if op == Op::UnboxExact {
+                let up = self.b.ins().iadd_imm_s(n, EXACT);
+                let ok = self.b.ins().icmp_imm_u(IntCC::UnsignedLessThanOrEqual, up, 2 * EXACT);
+                self.guard(ok, v, "no exact double");
+            }
             let f = self.b.ins().fcvt_from_sint(types::F64, n);
             self.b.ins().jump(on, &[f.into()]);
             self.b.switch_to_block(no);

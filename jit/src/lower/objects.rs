@@ -427,6 +427,33 @@ impl Lower<'_, '_> {
         result
     }
 
+    /// The length of a list or tuple, which goes to `to` as an int's word; other values go on in a new block.
+    pub(super) fn length_form(&mut self, obj: Clif, to: Block) {
+        let other = self.b.create_block();
+        let heap = self.b.create_block();
+        let is_heap = value::is_heap(&mut self.b, obj);
+        self.b.ins().brif(is_heap, heap, &[], other, &[]);
+        self.b.switch_to_block(heap);
+        let now = self.load_u32(Region::Headers, obj, layout::SHAPE - 1);
+        let forms = [
+            (shapes::LIST, Region::ListHead, layout::LIST_LEN),
+            (shapes::TUPLE, Region::Tuples, layout::TUPLE_LEN),
+        ];
+        for (shape, region, offset) in forms {
+            let (hit, on) = (self.b.create_block(), self.b.create_block());
+            let is = self.b.ins().icmp_imm_s(IntCC::Equal, now, shape as i64);
+            self.b.ins().brif(is, hit, &[], on, &[]);
+            self.b.switch_to_block(hit);
+            let len = self.load(types::I64, region, obj, offset - 1);
+            let shifted = self.b.ins().ishl_imm_s(len, 2);
+            let word = self.b.ins().iadd_imm_s(shifted, 2);
+            self.b.ins().jump(to, &[word.into()]);
+            self.b.switch_to_block(on);
+        }
+        self.b.ins().jump(other, &[]);
+        self.b.switch_to_block(other);
+    }
+
     /// Finds (or stores `value` into) the attribute of an object by its shape, and goes on with that in `to`; in a new block
     /// where the shape is none of those known.
     pub(super) fn by_shape(&mut self, n: u16, obj: Clif, value: Option<V>, to: Block) {

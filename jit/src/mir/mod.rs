@@ -256,6 +256,8 @@ pub enum Op {
     UnboxFloat,
     /// The double that a is, or the int that a is as one, or exit.
     UnboxNumber,
+    /// The same, but exit also where the int is not exact as a double.
+    UnboxExact,
     /// The int of 64 bits without sign that a is, or exit.
     UnboxU64,
     BoxInt,
@@ -313,6 +315,8 @@ pub enum Op {
     HasShape(u32),
     /// Exit if a is a heap object.
     GuardNotHeap,
+    /// One of both is no int that tags itself, or exit.
+    GuardNotInts,
     /// Exit if the frame has a Frame object or a locals mapping.
     GuardNoFrame,
     /// Exit unless the u32 at this address is this.
@@ -576,7 +580,7 @@ pub enum Shaped {
 /// A call of a known Python function: what compiled code needs to know of it.
 #[derive(Clone, Copy, Debug)]
 pub struct CallTarget {
-    /// Bits of the function and of its code.
+    /// Bits of the function, or 0 where it is the instruction's operand, and of its code.
     pub function: u64,
     pub code: u64,
     /// Address of the code's hot part.
@@ -669,6 +673,8 @@ impl Op {
             | Op::U64ToInt
             | Op::UnboxFloat
             | Op::UnboxNumber
+            | Op::UnboxExact
+            | Op::GuardNotInts
             | Op::IntTrueDiv
             | Op::IntNeg
             | Op::GuardWord(_)

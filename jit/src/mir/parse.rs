@@ -101,6 +101,12 @@ fn read_block(f: &mut Func, line: &str) -> Parsed<()> {
     Ok(())
 }
 
+/// `frame.index`, where the frame is 0 if none is named.
+fn place(text: &str) -> Parsed<At> {
+    let (frame, index) = text.split_once('.').unwrap_or(("0", text));
+    Ok(At { frame: number(frame)?, index: number(index)? })
+}
+
 /// Cuts the state off the end of a line.
 fn split_state<'a>(f: &mut Func, line: &'a str) -> Parsed<(&'a str, Option<S>)> {
     let is_state = |text: &str| text.starts_with('@') || text.starts_with("bare @");
@@ -114,8 +120,7 @@ fn split_state<'a>(f: &mut Func, line: &'a str) -> Parsed<(&'a str, Option<S>)> 
         Some(at) => (true, at),
         None => (false, at.trim_start_matches('@')),
     };
-    let (frame, index) = at.split_once('.').unwrap_or(("0", at));
-    let at = At { frame: number(frame)?, index: number(index)? };
+    let at = place(at)?;
     let mut state =
         State { at, entered: at.frame, at_edge, bare, registers: Vec::new(), objects: Vec::new() };
     for word in words {
@@ -166,9 +171,7 @@ fn read_end(f: &mut Func, line: &str) -> Parsed<Term> {
         "give" => {
             let mut words = rest.split_whitespace();
             let mut next = || words.next().ok_or("too few");
-            let at = next()?.trim_start_matches('@');
-            let (frame, index) = at.split_once('.').unwrap_or(("0", at));
-            let at = At { frame: number(frame)?, index: number(index)? };
+            let at = place(next()?.trim_start_matches('@'))?;
             let (mut all, mut registers) = (vec![value(next()?)?], Vec::new());
             for word in words {
                 let (r, v) = word.split_once('=').ok_or("no value")?;
@@ -190,6 +193,7 @@ fn operation(text: &str) -> Parsed<Op> {
         Op::UnboxInt,
         Op::UnboxFloat,
         Op::UnboxNumber,
+        Op::UnboxExact,
         Op::UnboxU64,
         Op::BoxU64,
         Op::IntToU64,
@@ -208,6 +212,7 @@ fn operation(text: &str) -> Parsed<Op> {
         Op::Select,
         Op::Not,
         Op::GuardNotHeap,
+        Op::GuardNotInts,
         Op::RawLess,
         Op::RangeCountBy,
         Op::RawNext,

@@ -250,8 +250,9 @@ fn types(func: &Func, v: V) -> Result<(), String> {
         | Op::Tuple(..)
         | Op::List(..)
         | Op::CallAny(_)
-        | Op::Step(..)
-        | Op::CallFunction(_) => &[],
+        | Op::Step(..) => &[],
+        Op::CallFunction(n) if func.calls.get(n as usize).is_some_and(|c| c.function != 0) => &[],
+        Op::CallFunction(_) => &[Any],
         Op::StoreReg(_)
         | Op::NextItem(_)
         | Op::CallUnary(_)
@@ -259,6 +260,7 @@ fn types(func: &Func, v: V) -> Result<(), String> {
         | Op::UnboxU64
         | Op::UnboxFloat
         | Op::UnboxNumber
+        | Op::UnboxExact
         | Op::IsWord(_)
         | Op::GuardWord(_)
         | Op::GuardNotWord(_)
@@ -292,7 +294,7 @@ fn types(func: &Func, v: V) -> Result<(), String> {
         Op::BoxBool | Op::Not | Op::GuardBool(_) => &[Bool],
         Op::Int2(_) | Op::IntTrueDiv | Op::IntCmp(_) => &[Int, Int],
         Op::Float2(_) | Op::FloatCmp(_) => &[Float, Float],
-        Op::StoreField(_) => &[Any, Any],
+        Op::StoreField(_) | Op::GuardNotInts => &[Any, Any],
         Op::ListAppend if inst.args.get(1).is_some_and(|a| func.ty(*a) == Int) => &[Any, Int],
         Op::ListAppend if inst.args.get(1).is_some_and(|a| func.ty(*a) == Float) => &[Any, Float],
         Op::ListAppend => &[Any, Any],

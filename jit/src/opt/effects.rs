@@ -61,6 +61,7 @@ pub fn reads(op: Op) -> Reads {
         | Op::WideCmp(_)
         | Op::UnboxFloat
         | Op::UnboxNumber
+        | Op::UnboxExact
         | Op::BoxInt
         | Op::BoxFloat
         | Op::BoxBool
@@ -83,6 +84,7 @@ pub fn reads(op: Op) -> Reads {
         | Op::GuardWord(_)
         | Op::GuardNotWord(_)
         | Op::GuardNotHeap
+        | Op::GuardNotInts
         | Op::RawLess
         | Op::RawNext
         | Op::IsZero

@@ -217,15 +217,15 @@ impl Pass<'_> {
         let Some(a) = args.first().copied() else { return Fold::Open };
         let inner = || self.forward[self.func.inst(a).args[0].0 as usize];
         match (op, self.func.op(a)) {
-            (Op::UnboxFloat | Op::UnboxNumber, Op::BoxFloat) | (Op::UnboxInt, Op::BoxInt) => {
-                Fold::Value(inner())
-            }
+            (Op::UnboxFloat | Op::UnboxNumber | Op::UnboxExact, Op::BoxFloat)
+            | (Op::UnboxInt, Op::BoxInt) => Fold::Value(inner()),
             // The word that it came from.
             (Op::BoxFloat, Op::UnboxFloat) | (Op::BoxInt, Op::UnboxInt) => Fold::Value(inner()),
             (
                 Op::GuardNotWord(_),
                 Op::BoxInt | Op::BoxFloat | Op::NewInstance(_) | Op::NewTuple | Op::NewDict | Op::NewCell,
             ) => Fold::Holds,
+            (Op::GuardNotInts, Op::BoxFloat) => Fold::Holds,
             (Op::GuardNotWord(word), Op::Word(is)) if is != word => Fold::Holds,
             (Op::GuardWord(word), Op::Word(is)) if is == word => Fold::Holds,
             (Op::GuardRaw(n), Op::Raw(is)) if is == n => Fold::Holds,

@@ -5,6 +5,7 @@ use super::text::{self, Scanned, StringError};
 use std::cell::Cell;
 use taipan_macros::{class, native_object};
 use taipan_numeric::bigint::BigInt;
+use taipan_vm::heap::ValueArray;
 use taipan_vm::native::{Args, PyResult, Raised};
 use taipan_vm::object::builtin_types::shapes;
 use taipan_vm::object::header::ValueCell;
@@ -12,8 +13,10 @@ use taipan_vm::object::{Dict, Str, Tuple, Type};
 use taipan_vm::value::{Gc, Value};
 use taipan_vm::vm::Vm;
 
-/// How many keys a document's cache of keys holds.
-const KEYS: usize = 64;
+/// How many keys a scanner remembers from one document to the next.
+const KEYS: usize = 256;
+/// Longer keys are not remembered.
+const LONGEST_KEY: usize = 64;
 
 /// `_json.Scanner`
 #[native_object("_json.Scanner")]
@@ -24,6 +27,11 @@ pub struct Scanner {
     parse_float: ValueCell,
     parse_int: ValueCell,
     parse_constant: ValueCell,
+    /// Keys that occurred, by a cheap hash: an array, once there is one. (Documents repeat them, and so do programs that read
+    /// many documents.)
+    keys: ValueCell,
+    /// How many keys the last object had that began with the key in this place.
+    sizes: [Cell<u8>; KEYS],
 }
 
 /// JSON scanner object
@@ -46,6 +54,8 @@ impl Scanner {
             parse_float: ValueCell::new(parse_float),
             parse_int: ValueCell::new(parse_int),
             parse_constant: ValueCell::new(parse_constant),
+            keys: ValueCell::new(Value::UNBOUND),
+            sizes: [const { Cell::new(0) }; KEYS],
         }))
     }
     #[slot(call)]
@@ -63,6 +73,9 @@ impl Scanner {
         if idx >= document.char_len() {
             return Err(vm.raise_with(vm.exc().stop_iteration, vm.int(idx as i64)));
         }
+        if this.keys.get().is_unbound() {
+            this.keys.set(this.header(), vm.new_value_array(KEYS).value());
+        }
         let mut reader = Reader {
             vm,
             scanner: this,
@@ -73,7 +86,7 @@ impl Scanner {
             plain_objects: this.object_hook.get().is_none() && this.object_pairs_hook.get().is_none(),
             plain_int: this.parse_int.get() == vm.builtin_type(shapes::INT).value(),
             plain_float: this.parse_float.get() == vm.builtin_type(shapes::FLOAT).value(),
-            keys: [Value::UNBOUND; KEYS],
+            keys: this.keys.get().cast_unchecked(),
         };
         let value = reader.value()?;
         let end = document.text().char_at_offset(reader.at);
@@ -167,8 +180,8 @@ struct Reader<'a> {
     plain_int: bool,
     /// `parse_float` is `float`.
     plain_float: bool,
-    /// Keys that occurred, by a cheap hash: documents repeat them.
-    keys: [Value; KEYS],
+    /// The scanner's.
+    keys: Gc<ValueArray>,
 }
 
 impl Reader<'_> {
@@ -255,8 +268,8 @@ impl Reader<'_> {
         Ok(string_value(self.vm, scanned))
     }
 
-    /// A key: the same string for the same text where the cache still has it.
-    fn key(&mut self) -> PyResult<Gc<Str>> {
+    /// A key, the same string for the same text where the scanner still has it, and its place there.
+    fn key(&mut self) -> PyResult<(Gc<Str>, usize)> {
         let scanned = self.scan_string()?;
         let bytes: &[u8] = match &scanned {
             Scanned::Plain(bytes, _) => bytes,
@@ -264,20 +277,22 @@ impl Reader<'_> {
         };
         let byte = |i: usize| bytes.get(i).map_or(0, |b| *b as usize);
         let n = bytes.len();
-        let place = (n ^ byte(0) << 1 ^ byte(n / 2) << 2 ^ byte(n.wrapping_sub(1)) << 3) % KEYS;
-        if let Some(known) = self.keys[place].downcast::<Str>()
+        let place = (n ^ byte(0) << 1 ^ byte(n / 2) << 3 ^ byte(n.wrapping_sub(1)) << 5) % KEYS;
+        if let Some(known) = self.keys.get(place).downcast::<Str>()
             && known.bytes() == bytes
         {
-            return Ok(known);
+            return Ok((known, place));
         }
         let key = string_value(self.vm, scanned);
-        self.keys[place] = key.value();
-        Ok(key)
+        if n <= LONGEST_KEY {
+            self.keys.set(place, key.value());
+        }
+        Ok((key, place))
     }
 
     /// Reads a key and the colon after it, and spaces.
     #[inline]
-    fn key_and_colon(&mut self) -> PyResult<Gc<Str>> {
+    fn key_and_colon(&mut self) -> PyResult<(Gc<Str>, usize)> {
         if self.peek() != b'"' {
             return self.error("Expecting property name enclosed in double quotes", self.at);
         }
@@ -320,13 +335,17 @@ impl Reader<'_> {
             self.at += 1;
             return Ok(object.value());
         }
+        let scanner = self.scanner;
+        let (mut key, first) = self.key_and_colon()?;
+        object.reserve(self.vm, scanner.sizes[first].get() as usize);
         loop {
-            let key = self.key_and_colon()?;
             let value = self.value()?;
             object.set_str(self.vm, key, value);
             if self.at_end(b'}', "object")? {
+                scanner.sizes[first].set(object.len().min(u8::MAX as usize) as u8);
                 return Ok(object.value());
             }
+            (key, _) = self.key_and_colon()?;
         }
     }
 
@@ -340,7 +359,7 @@ impl Reader<'_> {
             self.at += 1;
         } else {
             loop {
-                let key = self.key_and_colon()?;
+                let (key, _) = self.key_and_colon()?;
                 let value = self.value()?;
                 if pairs_hook.is_none() {
                     object.set_str(vm, key, value);

@@ -15,6 +15,8 @@ use std::marker::PhantomData;
 use std::ptr::NonNull;
 
 const NO_BLOCK: u32 = u32::MAX;
+/// So many free bytes in blocks with short runs are left alone always.
+const SPARSE_MIN: usize = 2 << 20;
 
 /// Where the next cells of one size come from. Compiled code allocates by the first two fields.
 #[repr(C)]
@@ -33,6 +35,9 @@ pub struct Allocator {
     drop: bool,
     /// Blocks with free cells.
     pub(super) partial: RefCell<Vec<u32>>,
+    /// Blocks whose free cells lie between others, few together: entering each run costs more than allocating in it. Used once
+    /// there is much free in such blocks (see [`Heap::sparse_block`]).
+    pub(super) sparse: RefCell<Vec<u32>>,
     /// Blocks that were taken since the last collection: only in them a minor collection finds something to free.
     pub(super) touched: RefCell<Vec<u32>>,
 }
@@ -56,6 +61,7 @@ impl Allocator {
             class,
             drop,
             partial: RefCell::default(),
+            sparse: RefCell::default(),
             touched: RefCell::default(),
         }
     }
@@ -356,7 +362,7 @@ impl Heap {
         let mut collected = false;
         loop {
             let partial = a.partial.borrow_mut().pop();
-            let block = match partial {
+            let block = match partial.or_else(|| self.sparse_block(a, collected)) {
                 Some(block) => block as usize,
                 None => match self.take_block(collected) {
                     Some(block) => {
@@ -382,6 +388,16 @@ impl Heap {
                 return;
             }
         }
+    }
+
+    /// A block with short runs, if their cells have come to be an eighth of what is alive, or in an `emergency`.
+    fn sparse_block(&self, a: &Allocator, emergency: bool) -> Option<u32> {
+        if !emergency && self.sparse_free.get() < (self.live.get() / 8).max(SPARSE_MIN) {
+            return None;
+        }
+        let block = a.sparse.borrow_mut().pop()?;
+        self.sparse_free.set(self.sparse_free.get() - self.space.free_bytes(block as usize));
+        Some(block)
     }
 
     /// A free block; in an `emergency` also from the last reserve, which the interpreter will then be told.

@@ -412,6 +412,35 @@ impl Space {
         // SAFETY: the table has an entry for each of `total` blocks, and all-zero memory is a valid entry.
         unsafe { &*self.infos.add(block) }
     }
+    /// Bytes of the cells of a block that were free after its last sweep.
+    pub fn free_bytes(&self, block: usize) -> usize {
+        let info = self.info(block);
+        let class = info.class.get() as usize;
+        (CELLS_PER_BLOCK[class] - info.live.get() as usize) * CELL_SIZES[class]
+    }
+
+    /// How many runs of free cells a block has by its bitmap of allocated cells; where the cells are so big that the number
+    /// does not matter, 1.
+    pub fn free_runs(&self, block: usize) -> usize {
+        let class = self.info(block).class.get() as usize;
+        let step = CELL_SIZES[class] / GRANULE;
+        if step >= 64 {
+            return 1;
+        }
+        let (masks, bits) = (&START_MASKS[class], self.allocated(block));
+        // The first cell begins a run if it is free, others if the one before them is taken.
+        let first = BLOCK_HEADER / GRANULE;
+        let mut runs = usize::from(bits[0].get() & (1 << first) == 0);
+        let mut before = 0;
+        for (word, mask) in masks.iter().enumerate() {
+            let taken = bits[word].get();
+            let after_taken = (taken << step) | (before >> (64 - step));
+            runs += (after_taken & mask & !taken).count_ones() as usize;
+            before = taken;
+        }
+        runs
+    }
+
     /// The mark bits of `block`.
     #[inline(always)]
     pub fn marks(&self, block: usize) -> &[Cell<u64>; BITMAP_WORDS] {

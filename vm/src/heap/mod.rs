@@ -144,6 +144,8 @@ pub struct Heap {
     external: Cell<usize>,
     /// Bytes of live cells after the last collection.
     live: Cell<usize>,
+    /// Bytes of free cells in the blocks of all allocators' `sparse`.
+    sparse_free: Cell<usize>,
     /// With more live bytes than this the next collection is a major one.
     major_limit: Cell<usize>,
     /// Set when an allocation that cannot fail had to take of the last reserve.
@@ -220,6 +222,7 @@ impl Heap {
             external_recent: Cell::new(0),
             external: Cell::new(0),
             live: Cell::new(0),
+            sparse_free: Cell::new(0),
             major_limit: Cell::new(MAJOR_MIN.max(2 * nursery)),
             exhausted: Cell::new(false),
             recent_peak: Cell::new(0),

@@ -9,6 +9,10 @@ use super::block::{BITMAP_WORDS, BlockState, CELL_SIZES, CELLS_PER_BLOCK, CLASSE
 use crate::object::header::{Header, Kind, gc_state};
 use crate::object::trace;
 
+/// A block whose runs of free cells have fewer on average is put off. (Entering a run takes as long as allocating ten objects or
+/// so, and the lines of cache that it begins and ends with are shared with other objects.)
+const LONG_RUN: usize = 8;
+
 /// What freed memory is filled with in stress mode.
 const POISON: u8 = 0xDB;
 
@@ -32,8 +36,10 @@ impl Heap {
     pub(super) fn sweep(&self, full: bool) -> usize {
         let mut freed = self.sweep_large(full);
         if full {
+            self.sparse_free.set(0);
             for a in &self.allocators {
                 a.partial.borrow_mut().clear();
+                a.sparse.borrow_mut().clear();
                 a.touched.borrow_mut().clear();
             }
             // Downwards, so that the lists are used from the lowest address on.
@@ -85,7 +91,12 @@ impl Heap {
         } else if after < CELLS_PER_BLOCK[class] - CELLS_PER_BLOCK[class] / 8 {
             // Fuller blocks are left alone: their short runs would cost more time than their cells are worth.
             let a = &self.allocators[class + if drop { CLASSES } else { 0 }];
-            a.partial.borrow_mut().push(block as u32);
+            if CELLS_PER_BLOCK[class] - after < LONG_RUN * self.space.free_runs(block) {
+                self.sparse_free.set(self.sparse_free.get() + self.space.free_bytes(block));
+                a.sparse.borrow_mut().push(block as u32);
+            } else {
+                a.partial.borrow_mut().push(block as u32);
+            }
         }
         freed as usize
     }

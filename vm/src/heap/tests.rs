@@ -633,3 +633,41 @@ fn statistics_add_up() {
     assert!((1001..1020).contains(&count));
     drop(kept);
 }
+
+/// Makes `n` leaves, of which every `step`th is kept in a chain whose address is hidden.
+fn scattered(heap: &Heap, n: u64, step: u64) -> Gc<Node> {
+    let mut chain = Value::NONE;
+    for i in 0..n {
+        let kept = i % step == 0;
+        let made = node(heap, if kept { chain } else { Value::NONE }, Value::NONE, i);
+        if kept {
+            chain = made.value();
+        }
+    }
+    chain.cast_unchecked()
+}
+
+#[test]
+fn short_runs_are_left_alone_until_they_are_many() {
+    let heap = heap();
+    let chain = scattered(&heap, 6_000, 3);
+    heap.collect(false);
+    let free = heap.sparse_free.get();
+    assert!(free > 4_000 * 48, "{free} bytes are free in blocks with short runs");
+    // New objects lie next to each other.
+    let first = leaf(&heap, 0).address();
+    assert!((1..500).all(|k| leaf(&heap, k).address() == first + 48 * k as usize));
+    assert_eq!(heap.sparse_free.get(), free);
+    // Long runs are used again at once.
+    let rarely = scattered(&heap, 6_000, 60);
+    heap.collect(true);
+    assert!(heap.sparse_free.get() <= free);
+    // With much free in such blocks, they are used.
+    let more = scattered(&heap, 200_000, 3);
+    heap.collect(false);
+    let much = heap.sparse_free.get();
+    assert!(much > 2 << 20);
+    scattered(&heap, 60_000, 1_000_000);
+    assert!(heap.sparse_free.get() < much);
+    assert!([chain, rarely, more].iter().all(|n| n.id.get() % 3 == 0));
+}

@@ -10,10 +10,29 @@ use crate::object::{Frame, Generator, GeneratorState};
 use crate::tier::{Outcome, status};
 use taipan_compiler::bytecode::{CALL_GAP, Op};
 
-/// Resumes a generator whose code is compiled, with `sent`; `[pc, caller]` are the running frame and its instruction, and `new` is
-/// where the generator's frame begins. Gives what that gave. Where this is [`status::RETURNED`], the value is what it yielded or
-/// `quick::END` (what it returned is in `vm.scratch` then), and the frame is gone; anything else is what its code gave, and the
-/// frame is the running one. None: it must be resumed in another way.
+/// Where and how a generator is resumed.
+#[derive(Clone, Copy)]
+pub(super) struct Resumption {
+    /// The resumer's instruction, and its frame, which is the running one (or null).
+    pub pc: *const Instr,
+    pub caller: *mut Value,
+    /// Where the generator's frame begins.
+    pub new: *mut Value,
+    pub kind: FrameKind,
+}
+
+impl Resumption {
+    /// From native code.
+    fn from_native(vm: &Vm) -> Resumption {
+        // SAFETY: the VM stack goes on above what is in use, with a gap whose end `frame_fits` checks.
+        let new = unsafe { vm.stack_top().add(CALL_GAP as usize) };
+        Resumption { pc: vm.pc.get(), caller: vm.frame.get(), new, kind: FrameKind::Entry }
+    }
+}
+
+/// Resumes a generator whose code is compiled, with `sent`. Gives what that gave. Where this is [`status::RETURNED`], the value is
+/// what it yielded or `quick::END` (what it returned is in `vm.scratch` then), and the frame is gone; anything else is what its
+/// code gave, and the frame is the running one. None: it must be resumed in another way.
 ///
 /// # Safety
 /// As said.
@@ -22,9 +41,7 @@ pub(super) unsafe fn resume_natively(
     vm: &Vm,
     g: Gc<Generator>,
     sent: Value,
-    [pc, caller]: [*const Instr; 2],
-    new: *mut Value,
-    kind: FrameKind,
+    from: Resumption,
 ) -> Option<Outcome> {
     // SAFETY: by the caller's promise.
     unsafe {
@@ -33,7 +50,7 @@ pub(super) unsafe fn resume_natively(
         if (*g.pc.get()).op_byte() != op as u8 {
             return None;
         }
-        enter_compiled(vm, g, sent, [pc, caller], new, kind)
+        enter_compiled(vm, g, sent, from)
     }
 }
 
@@ -42,14 +59,8 @@ pub(super) unsafe fn resume_natively(
 /// # Safety
 /// As for that; there is such code.
 #[inline(always)]
-unsafe fn enter_compiled(
-    vm: &Vm,
-    g: Gc<Generator>,
-    sent: Value,
-    [pc, caller]: [*const Instr; 2],
-    new: *mut Value,
-    kind: FrameKind,
-) -> Option<Outcome> {
+unsafe fn enter_compiled(vm: &Vm, g: Gc<Generator>, sent: Value, from: Resumption) -> Option<Outcome> {
+    let Resumption { pc, caller, new, kind } = from;
     // SAFETY: by the caller's promise.
     unsafe {
         let at = g.pc.get();
@@ -123,26 +134,19 @@ pub(super) fn sink(
     let there = if is_sink { super::sink::Sink::of(table.sinks[at.c() as usize].get()) } else { None };
     let (sink, store) = consumer.sink(there)?;
     table.wanted.set(sink as u8);
-    let (frame, pc) = (vm.frame.get(), vm.pc.get());
+    if there != Some(sink) {
+        if is_sink {
+            crate::tier::miss_sink(code, at.c() as u32, Some(sink));
+        }
+        return None;
+    }
+    let from = Resumption::from_native(vm);
+    g.store.set(&raw const store);
     // SAFETY: the frame that runs is the caller, above which the new one lies.
     unsafe {
-        if there != Some(sink) {
-            if is_sink {
-                crate::tier::miss_sink(code, at.c() as u32, Some(sink));
-            }
-            return None;
-        }
-        let new = vm.stack_top().add(CALL_GAP as usize);
-        g.store.set(&raw const store);
-        let outcome = enter_compiled(vm, g, Value::NONE, [pc, frame.cast()], new, FrameKind::Entry)?;
+        let outcome = enter_compiled(vm, g, Value::NONE, from)?;
         consumer.took(&store);
-        if outcome.status == status::RETURNED {
-            let value = Value::from_bits(outcome.value);
-            return Some(Ok((outcome.value != quick::END).then_some(value)));
-        }
-        let exit = run_entered(vm, new, outcome);
-        vm.pc.set(pc);
-        Some(ended(vm, g, exit))
+        Some(finish(vm, g, from, outcome))
     }
 }
 
@@ -260,6 +264,21 @@ pub(super) unsafe fn restore(regs: *mut Value, value: Value, pc: *const Instr) {
     }
 }
 
+/// What a generator gave that was resumed from native code, and whose compiled code gave `outcome`: what [`generator::resume`]
+/// gives.
+///
+/// # Safety
+/// As said.
+unsafe fn finish(vm: &Vm, g: Gc<Generator>, from: Resumption, outcome: Outcome) -> PyResult<Option<Value>> {
+    if outcome.status == status::RETURNED {
+        return Ok((outcome.value != quick::END).then_some(Value::from_bits(outcome.value)));
+    }
+    // SAFETY: by the caller's promise.
+    let exit = unsafe { run_entered(vm, from.new, outcome) };
+    vm.pc.set(from.pc);
+    ended(vm, g, exit)
+}
+
 /// Runs what is left of a generator's frame, entered with [`FrameKind::Entry`], after its compiled code gave `outcome`.
 ///
 /// # Safety
@@ -281,17 +300,10 @@ unsafe fn run_entered(vm: &Vm, callee: *mut Value, outcome: Outcome) -> Exit {
 /// [`generator::resume`] for a generator whose code is compiled, if it can be entered.
 #[inline(always)]
 pub fn resume_compiled(vm: &Vm, g: Gc<Generator>, value: Value) -> Option<PyResult<Option<Value>>> {
-    let (frame, pc) = (vm.frame.get(), vm.pc.get());
+    let from = Resumption::from_native(vm);
     // SAFETY: the frame that runs is the caller, above which the new one lies.
     unsafe {
-        let new = vm.stack_top().add(CALL_GAP as usize);
-        let outcome = resume_natively(vm, g, value, [pc, frame.cast()], new, FrameKind::Entry)?;
-        if outcome.status == status::RETURNED {
-            let value = Value::from_bits(outcome.value);
-            return Some(Ok((outcome.value != quick::END).then_some(value)));
-        }
-        let exit = run_entered(vm, new, outcome);
-        vm.pc.set(pc);
-        Some(ended(vm, g, exit))
+        let outcome = resume_natively(vm, g, value, from)?;
+        Some(finish(vm, g, from, outcome))
     }
 }

@@ -69,10 +69,7 @@ pub(super) unsafe fn begin(vm: &Vm, regs: *mut Value) -> Value {
             let i = *pc;
             match code.original(pc) {
                 Op::CopyFreeVars => ops_basic::copy_closure(regs, i.a(), i.c()),
-                Op::MakeCell => {
-                    let content = if i.x() == 0 { *regs.add(i.a() as usize) } else { Value::UNBOUND };
-                    *regs.add(i.a() as usize) = vm.new_cell(content).value();
-                }
+                Op::MakeCell => ops_basic::new_cell(vm, regs, i),
                 _ => {
                     if i.op_byte() == Op::CountGenerator as u8 {
                         native::count_resume(vm, pc, regs);
@@ -449,29 +446,29 @@ handler!(r#yield(pc, regs, vm, code, i) {
     }
 } slow {
     let value = reg!(regs, i.b());
-        let g: Gc<Generator> = header_word(regs, EXTRA).cast_unchecked();
-        if g.driven.get()
-            && i.x() == 0
-            && g.frame.get().is_unbound()
-            && g.handled.get() == vm.handled.get()
-            && may_park(header_word(regs, CALLER).bits() & 7, vm)
-        {
-            g.pc.set(pc);
-            vm.pc.set(pc);
-            vm.result.set(value);
-            return Exit::Parked;
-        }
-        if i.x() == 2 {
-            crate::builtins::async_generator::note_yield(g);
-        }
-        let (caller, back, kind) = suspend(vm, pc, regs);
-        if kind == FrameKind::Entry as u64 {
-            vm.result.set(value);
-            return Exit::Done;
-        }
-        *caller.add((*back).a() as usize) = value;
-        let code: *const CodeHot = &code_of(caller).hot;
-        dispatch!(back.add(1), caller, vm, code)
+    let g: Gc<Generator> = header_word(regs, EXTRA).cast_unchecked();
+    if g.driven.get()
+        && i.x() == 0
+        && g.frame.get().is_unbound()
+        && g.handled.get() == vm.handled.get()
+        && may_park(header_word(regs, CALLER).bits() & 7, vm)
+    {
+        g.pc.set(pc);
+        vm.pc.set(pc);
+        vm.result.set(value);
+        return Exit::Parked;
+    }
+    if i.x() == 2 {
+        crate::builtins::async_generator::note_yield(g);
+    }
+    let (caller, back, kind) = suspend(vm, pc, regs);
+    if kind == FrameKind::Entry as u64 {
+        vm.result.set(value);
+        return Exit::Done;
+    }
+    *caller.add((*back).a() as usize) = value;
+    let code: *const CodeHot = &code_of(caller).hot;
+    dispatch!(back.add(1), caller, vm, code)
 });
 
 // ForIter with a generator.
@@ -484,7 +481,8 @@ handler!(#[inline(never)] for_generator(pc, regs, vm, code, i) {
     let at = g.pc.get();
     // One that waits at a plain Yield, handles nothing, and of which nobody wants to know more.
     if g.state.get() == GeneratorState::Suspended
-        && ((*at).x() == 0 && (*at).op_byte() != Op::NativeYield as u8)
+        && (*at).x() == 0
+        && (*at).op_byte() != Op::NativeYield as u8
         && frame_fits(vm, &*target, new)
         && g.handled.get().is_unbound()
         && g.frame.get().is_unbound()

@@ -70,6 +70,7 @@ pub fn with_consts(vm: &Vm, unit: Box<bytecode::Code>, consts: Gc<crate::heap::V
         flags: unit.flags,
         native: Cell::new(crate::tier::not_compiled),
         tier: tier.as_deref().map_or(std::ptr::null(), std::ptr::from_ref),
+        makes_generator: unit.instrs.iter().any(|i| i.op() == Op::MakeGenerator),
     };
     let cell = ValueCell::new;
     let (name, qualname, filename) =

@@ -148,7 +148,8 @@ pub unsafe fn op_at(regs: *mut Value, pc: *const Instr) -> taipan_compiler::byte
             | Op::NativeGenerator
             | Op::NativeYield
             | Op::SinkGenerator
-            | Op::SinkYield => code_of(regs).original(pc),
+            | Op::SinkYield
+            | Op::NoteCall => code_of(regs).original(pc),
             op => op,
         }
     }
@@ -343,7 +344,7 @@ pub fn collect_precisely(vm: &Vm, full: bool, function: &str) -> Option<usize> {
     unsafe {
         let i = *pc;
         // (Under a tool, native code of its own stands between, and the instruction is another.)
-        let plain = [Op::Call, Op::CallMethod].iter().any(|op| *op as u8 == i.op_byte());
+        let plain = [Op::Call, Op::CallMethod, Op::NoteCall].iter().any(|op| *op as u8 == i.op_byte());
         let callee = *regs.add(i.b() as usize);
         let called = callee.downcast::<crate::object::Builtin>().is_some_and(|f| f.def.name == function);
         if !plain || !called {

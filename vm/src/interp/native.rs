@@ -2,6 +2,7 @@
 //! compiled code calls to have an instruction interpreted ([`step`]) or to finish a call that did not end natively
 //! ([`finish_call`]).
 
+use super::compiled_generator::Resumption;
 use super::*;
 use crate::object::builtin_types::shapes;
 use crate::object::{Generator, GeneratorState};
@@ -64,6 +65,11 @@ handler!(count_generator(pc, regs, vm, code, i) {
 handler!(count_yield(pc, regs, vm, code, i) {
     count_resume(vm, pc, regs);
     return generator::r#yield::<STEP>(pc, regs, vm, code);
+});
+
+handler!(note_call(pc, regs, vm, code, i) {
+    crate::callees::note(code_of(regs), pc, regs);
+    return first::<STEP>(pc, regs, vm, code);
 });
 
 handler!(sink_yield(pc, regs, vm, code, i) {
@@ -275,7 +281,7 @@ unsafe fn calls_collect(pc: *const Instr, regs: *mut Value) -> bool {
     // SAFETY: by the caller's promise; calls have the callee in R[b].
     unsafe {
         let i = *pc;
-        let is_call = i.op_byte() == Op::Call as u8 || i.op_byte() == Op::CallMethod as u8;
+        let is_call = [Op::Call, Op::CallMethod, Op::NoteCall].iter().any(|op| *op as u8 == i.op_byte());
         let callee = *regs.add(if is_call { i.b() as usize } else { 0 });
         is_call && callee.is_kind(crate::object::header::Kind::Builtin) && collects(callee)
     }
@@ -478,17 +484,13 @@ pub unsafe extern "C" fn send(pc: *const Instr, regs: *mut Value, vm: &Vm, it: u
             vm.pc.set(pc);
             let outer = vm.loop_sp.replace(0);
             let got = match crate::builtins::async_generator::step_of_compiled(vm, it, value) {
-                Some(step) => step.map(|v| v.unwrap_or(Value::UNBOUND)),
-                _ => generator::send_slow(vm, it, value),
+                Some(step) => step,
+                _ => generator::send_slow(vm, it, value).map(|v| (!v.is_unbound()).then_some(v)),
             };
             vm.loop_sp.set(outer);
             return match got {
-                Ok(v) if v.is_unbound() => {
-                    *regs.add((*pc).a() as usize) = vm.scratch.get();
-                    item(pc, regs, vm, quick::END)
-                }
-                Ok(v) => item(pc, regs, vm, v.bits()),
-                raised => quick::called(vm, pc, regs, raised),
+                Ok(got) => item(pc, regs, vm, got, FrameKind::Send),
+                Err(raised) => quick::called(vm, pc, regs, Err(raised)),
             };
         }
         let g: Gc<Generator> = it.cast_unchecked();
@@ -499,8 +501,8 @@ pub unsafe extern "C" fn send(pc: *const Instr, regs: *mut Value, vm: &Vm, it: u
     }
 }
 
-/// What GetAwaitable, MatchClass and their kin give for `value`, for compiled code: `word` is the instruction at `pc` of the running frame `regs`,
-/// in which everything is.
+/// What GetAwaitable, MatchClass and their kin give for `value`, for compiled code: `word` is the instruction at `pc` of the
+/// running frame `regs`, in which everything is.
 ///
 /// # Safety
 /// As said.
@@ -549,58 +551,47 @@ unsafe fn item_of(
     // SAFETY: by the caller's promise; `resume_natively` pushed the generator's frame above `regs`.
     unsafe {
         let new = regs.add(code_of(regs).hot.registers as usize + CALL_GAP as usize);
-        let got = match compiled_generator::resume_natively(vm, g, sent, [pc, regs.cast()], new, kind) {
+        let from = Resumption { pc, caller: regs, new, kind };
+        let got = match compiled_generator::resume_natively(vm, g, sent, from) {
             None if generator::can_resume(g) && !native_stack_low(vm) => {
                 let result = quick::outside_loop(vm, pc, || generator::resume_interpreted(vm, g, sent));
                 match result {
-                    Ok(Some(v)) => v.bits(),
-                    Ok(None) => {
-                        if kind == FrameKind::Send {
-                            *regs.add((*pc).a() as usize) = vm.scratch.get();
-                        }
-                        quick::END
-                    }
+                    Ok(got) => got,
                     Err(raised) => return quick::called(vm, pc, regs, Err(raised)),
                 }
             }
             None => return interpreted_item(pc, regs, vm),
-            Some(Outcome { value: quick::END, status: status::RETURNED }) => {
-                if kind == FrameKind::Send {
-                    *regs.add((*pc).a() as usize) = vm.scratch.get();
-                }
-                quick::END
+            Some(Outcome { value, status: status::RETURNED }) => {
+                (value != quick::END).then_some(Value::from_bits(value))
             }
-            Some(Outcome { value, status: status::RETURNED }) => value,
             Some(Outcome { value, status: how }) => {
                 let Some(exit) = run_rest(vm, regs, new, value, how) else {
                     return Outcome { value: 0, status: status::BAIL };
                 };
                 vm.pc.set(pc);
-                if exit == Exit::Raised {
-                    return Outcome { value: 0, status: status::RAISED };
-                }
-                let value = vm.result.replace(Value::UNBOUND);
-                if g.state.get() == GeneratorState::Suspended {
-                    value.bits()
-                } else {
-                    if kind == FrameKind::Send {
-                        *regs.add((*pc).a() as usize) = value;
-                    }
-                    quick::END
+                match generator::ended(vm, g, exit) {
+                    Ok(got) => got,
+                    Err(Raised) => return Outcome { value: 0, status: status::RAISED },
                 }
             }
         };
-        item(pc, regs, vm, got)
+        item(pc, regs, vm, got, kind)
     }
 }
 
-/// An item, or [`quick::END`], for compiled code, if that may go on.
+/// An item, or [`quick::END`] for None, for compiled code, if that may go on; what a generator returned to a Send is in
+/// `vm.scratch`, and goes to the instruction's register.
 ///
 /// # Safety
 /// As for [`next_item`].
-unsafe fn item(pc: *const Instr, regs: *mut Value, vm: &Vm, got: u64) -> Outcome {
+#[inline(always)]
+unsafe fn item(pc: *const Instr, regs: *mut Value, vm: &Vm, got: Option<Value>, kind: FrameKind) -> Outcome {
     // SAFETY: by the caller's promise.
     unsafe {
+        if got.is_none() && kind == FrameKind::Send {
+            *regs.add((*pc).a() as usize) = vm.scratch.get();
+        }
+        let got = got.map_or(quick::END, |v| v.bits());
         if must_bail(vm) {
             let next = if got == quick::END {
                 pc.offset((*pc).c() as i16 as isize)
@@ -613,15 +604,6 @@ unsafe fn item(pc: *const Instr, regs: *mut Value, vm: &Vm, got: u64) -> Outcome
         }
         Outcome { value: got, status: status::RETURNED }
     }
-}
-
-/// Puts the saved registers of the generator that runs into its frame.
-///
-/// # Safety
-/// `regs` is the frame of a generator.
-pub unsafe extern "C" fn fill_frame(regs: *mut Value) {
-    // SAFETY: by the caller's promise.
-    unsafe { compiled_generator::fill(regs) }
 }
 
 /// The same by the interpreter.
@@ -637,6 +619,15 @@ unsafe fn interpreted_item(pc: *const Instr, regs: *mut Value, vm: &Vm) -> Outco
         }
         divert(next, vm)
     }
+}
+
+/// Puts the saved registers of the generator that runs into its frame.
+///
+/// # Safety
+/// `regs` is the frame of a generator.
+pub unsafe extern "C" fn fill_frame(regs: *mut Value) {
+    // SAFETY: by the caller's promise.
+    unsafe { compiled_generator::fill(regs) }
 }
 
 /// Runs what is left of the frame `callee`, the running one, above the frame `regs`, after its compiled code gave `value`

@@ -110,7 +110,7 @@ unsafe fn slow(vm: &Vm, pc: *const Instr, op: BinOp, a: Value, b: Value) -> PyRe
 
 /// Mixed int and float operands, and floats that are heap objects, as doubles.
 #[inline(always)]
-pub(super) fn as_doubles(a: Value, b: Value) -> Option<(f64, f64)> {
+pub(in crate::interp) fn as_doubles(a: Value, b: Value) -> Option<(f64, f64)> {
     let one = |v: Value| {
         if v.is_float_imm() {
             Some(v.as_float_unchecked())

@@ -101,10 +101,23 @@ handler!(delete_local(pc, regs, vm, code, i) {
 });
 
 handler!(make_cell(pc, regs, vm, code, i) {
-    let content = if i.x() == 0 { reg!(regs, i.a()) } else { Value::UNBOUND };
-    reg!(regs, i.a()) = vm.new_cell(content).value();
+    new_cell(vm, regs, i);
     dispatch!(pc.add(1), regs, vm, code)
 });
+
+/// What a MakeCell does.
+///
+/// # Safety
+/// `i` is an instruction of the code of the frame `regs`.
+#[inline(always)]
+pub(super) unsafe fn new_cell(vm: &Vm, regs: *mut Value, i: Instr) {
+    // SAFETY: by the caller's promise.
+    unsafe {
+        let content = if i.x() == 0 { *regs.add(i.a() as usize) } else { Value::UNBOUND };
+        *regs.add(i.a() as usize) = vm.new_cell(content).value();
+    }
+}
+
 handler!(copy_free_vars(pc, regs, vm, code, i) {
     copy_closure(regs, i.a(), i.c());
     dispatch!(pc.add(1), regs, vm, code)

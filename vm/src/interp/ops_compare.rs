@@ -1,6 +1,6 @@
 //! Comparisons, and the fused compare-and-jump forms.
 
-use super::ops_arith::{note, way};
+use super::ops_arith::{as_doubles, note, way};
 use super::*;
 use crate::object::builtin_types::shapes;
 use crate::object::slots::CompareOp;
@@ -15,6 +15,10 @@ unsafe fn slow_value(vm: &Vm, pc: *const Instr, op: CompareOp, a: Value, b: Valu
         if let (Some(x), Some(y)) = (vm.as_u64(a), vm.as_u64(b)) {
             note(pc, *pc, feedback::WIDE);
             return Ok(Value::bool(op.of(x.cmp(&y))));
+        }
+        if let Some((x, y)) = as_doubles(a, b) {
+            note(pc, *pc, feedback::MIXED);
+            return Ok(Value::bool(op.of_floats(x, y)));
         }
         note(pc, *pc, feedback::OTHER);
         if a.is_heap()

@@ -88,4 +88,5 @@ table! {
     NativeEntry => native::native_entry, NativeLoop => native::native_loop, CountGenerator => native::count_generator,
     CountYield => native::count_yield, NativeGenerator => generator::make_generator, NativeYield => generator::r#yield,
     SinkGenerator => generator::make_generator, SinkYield => native::sink_yield, NativeResume => native::native_resume,
+    NoteCall => native::note_call,
 }

@@ -67,6 +67,8 @@ pub struct CodeHot {
     pub native: Cell<crate::tier::Native>,
     /// What the tiers know of the code; null without a compiler.
     pub tier: *const crate::tier::TierTable,
+    /// A call makes a generator, coroutine or async generator.
+    pub makes_generator: bool,
 }
 
 /// A `code` object.

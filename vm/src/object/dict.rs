@@ -499,6 +499,13 @@ impl Gc<Dict> {
         self.index_slot(at).set(e as u32 + 2);
     }
 
+    /// Makes room for `n` entries in a dict that has none.
+    pub fn reserve(self, vm: &Vm, n: usize) {
+        if self.entries.get().is_unbound() && n > 0 {
+            self.rebuild(vm, n);
+        }
+    }
+
     /// Compacts the entries and makes room for more.
     fn resize(self, vm: &Vm) {
         let live = self.len.get();

@@ -59,6 +59,10 @@ impl CompareOp {
             CompareOp::Ge => order.is_ge(),
         }
     }
+    /// Whether it holds for two doubles.
+    pub fn of_floats(self, x: f64, y: f64) -> bool {
+        x.partial_cmp(&y).map_or(self == CompareOp::Ne, |order| self.of(order))
+    }
 }
 
 /// `(self) -> value`

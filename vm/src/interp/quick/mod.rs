@@ -9,7 +9,7 @@ use crate::object::header::{Header, Kind};
 use crate::object::types::{Type, type_flags};
 use crate::tier::{Outcome, status};
 use std::mem::offset_of;
-use taipan_compiler::bytecode::{CALL_GAP, Op, flags};
+use taipan_compiler::bytecode::{CALL_GAP, Op};
 
 /// Does the class of a value have a slot from the built-in class with this shape?
 macro_rules! inherits {
@@ -245,11 +245,24 @@ pub unsafe extern "C" fn list(vm: &Vm, items: *const Value, n: usize) -> u64 {
 ///
 /// # Safety
 /// `regs` is the running frame, and its memory is up to date.
+#[inline(always)]
 pub(super) unsafe fn called(vm: &Vm, pc: *const Instr, regs: *mut Value, result: PyResult) -> Outcome {
+    match result {
+        Ok(value) if !native::must_bail(vm) => Outcome { value: value.bits(), status: status::RETURNED },
+        // SAFETY: by the caller's promise.
+        result => unsafe { called_otherwise(vm, pc, regs, result) },
+    }
+}
+
+/// [`called`] where compiled code does not go on.
+///
+/// # Safety
+/// As for that.
+#[cold]
+unsafe fn called_otherwise(vm: &Vm, pc: *const Instr, regs: *mut Value, result: PyResult) -> Outcome {
     // SAFETY: by the caller's promise.
     unsafe {
         match result {
-            Ok(value) if !native::must_bail(vm) => Outcome { value: value.bits(), status: status::RETURNED },
             Ok(value) => {
                 *regs.add((*pc).a() as usize) = value;
                 vm.next.set((pc.add(1), regs, &code_of(regs).hot));
@@ -440,9 +453,6 @@ unsafe fn call_native(
     unsafe { natively(vm, pc, regs, || ops_call::native(vm, pc, function, first, n)) }
 }
 
-/// Code of which calls make generators and their kin.
-const GENERATORS: u32 = flags::GENERATOR | flags::COROUTINE | flags::ASYNC_GENERATOR;
-
 /// Calls the function with the arguments in its frame at `first`, for which there is room.
 ///
 /// # Safety
@@ -459,7 +469,7 @@ unsafe fn enter_function(
     unsafe {
         let hot: *const CodeHot = &function.code().hot;
         fill_frame(vm, function, &*hot, first, pc, regs, FrameKind::Call);
-        if (*hot).flags & GENERATORS != 0 {
+        if (*hot).makes_generator {
             let value = super::generator::begin(vm, first);
             vm.frame.set(regs);
             vm.depth.set(vm.depth.get() - 1);

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::builtins::set::Set;
+use crate::interp::ops_arith::as_doubles;
 use crate::object::Str;
 use crate::object::builtin_types::shapes;
 use crate::object::slots::CompareOp;
@@ -138,6 +139,9 @@ pub extern "C" fn compare(vm: &Vm, a: u64, b: u64, op: u64) -> u64 {
     let (a, b, op) = (Value::from_bits(a), Value::from_bits(b), OPS[op as usize]);
     if a.both_small_int(b) {
         return Value::bool(op.of(a.as_small_int_unchecked().cmp(&b.as_small_int_unchecked()))).bits();
+    }
+    if let Some((x, y)) = as_doubles(a, b) {
+        return Value::bool(op.of_floats(x, y)).bits();
     }
     if vm.is_exact_str(a) && vm.is_exact_str(b) {
         let (x, y): (Gc<Str>, Gc<Str>) = (a.cast_unchecked(), b.cast_unchecked());
