@@ -9,7 +9,7 @@ class Outcome:
 
     asked: the methods that CPython passes and that are no implementation details; passed: those that pass here too;
     missing: those that do not; regressed: those of them that were not missing before; dead: those during which the process
-    ended, or had to be.
+    ended, or had to be and was not known to.
     """
 
     def __init__(self, name, found, reference, details, before):
@@ -27,8 +27,10 @@ class Outcome:
         self.asked = {m for m in reference_good if m not in self.details and not details.names(name, m)}
         self.passed = {method for method in self.asked if found.get(method, ("",))[0] in GOOD}
         self.missing = sorted(self.asked - self.passed)
-        self.dead = sorted(m for m, (how, _) in found.items() if how in DEAD and not details.names(name, m))
         known = set(before["missing"]) if before else set(self.missing)
+        # A crash is never expected; that a method takes too long may be known.
+        self.dead = sorted(m for m, (how, _) in found.items() if how in DEAD and not details.names(name, m)
+                           and (how == "crashed" or m not in known))
         self.regressed = [method for method in self.missing if method not in known]
         # Without CPython's results a method that is now skipped, or gone, is known by the number only.
         self.fewer = before is not None and not self.regressed and len(self.passed) < before["passed"]
