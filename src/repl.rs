@@ -210,6 +210,9 @@ fn read_line(vm: &Vm, more: bool) -> PyResult<Option<String>> {
     };
     if std::io::stdin().is_terminal() && std::io::stdout().is_terminal() {
         report::flush_streams(vm);
+        if let Some(read) = vm.interp().input_hook.get() {
+            return Ok(read(vm, &prompt)?.map(|line| line + "\n"));
+        }
         print!("{prompt}");
         let _ = std::io::stdout().flush();
     } else {

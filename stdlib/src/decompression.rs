@@ -29,6 +29,10 @@ impl Progress {
     pub fn needs_input(&self) -> bool {
         self.needs_input.get()
     }
+    /// Begins anew, for `run` of [`Progress::advance`] where it raises: the input there was is forgotten.
+    pub fn restart(&self) {
+        self.needs_input.set(true);
+    }
 
     /// `decompress(data, max_length)`. `run` gets the input there is, the most bytes that it may make (usize::MAX: any
     /// number) and a vector for them; it gives how much input it used, and whether the stream ended. `unused` and `owner`

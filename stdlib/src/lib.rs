@@ -33,6 +33,7 @@ pub mod getpath;
 pub mod hashes;
 pub mod hashlib;
 pub mod heapq;
+pub mod hmac;
 pub mod imp;
 pub mod io;
 pub mod itertools;
@@ -56,12 +57,14 @@ pub mod posix;
 pub mod posixsubprocess;
 pub mod queue;
 pub mod random;
+pub mod readline;
 pub mod remote_debugging;
 pub mod report;
 pub mod resource;
 pub mod select;
 pub mod signal;
 pub mod socket;
+pub mod sqlite;
 pub mod sre;
 pub mod start;
 pub mod stat;
@@ -89,6 +92,8 @@ pub mod warnings;
 pub mod weakref;
 pub mod zlib;
 pub mod zlib_decompressor;
+pub mod zoneinfo;
+pub mod zstd;
 
 use taipan_vm::native::ModuleDef;
 
@@ -99,6 +104,7 @@ static MODULES: &[&ModuleDef] = &[
     &multibyte::module::DEF,
     &multibyte::cn::DEF,
     &multibyte::hk::DEF,
+    &multibyte::iso2022::DEF,
     &multibyte::jp::DEF,
     &multibyte::kr::DEF,
     &multibyte::tw::DEF,
@@ -111,6 +117,7 @@ static MODULES: &[&ModuleDef] = &[
     &struct_::module::DEF,
     &array::module::DEF,
     &random::module::DEF,
+    &readline::module::DEF,
     &typing::typing_module::DEF,
     &typing::types_module::DEF,
     &imp::module::DEF,
@@ -118,6 +125,7 @@ static MODULES: &[&ModuleDef] = &[
     &warnings::module::DEF,
     &io::module::DEF,
     &socket::module::DEF,
+    &sqlite::module::DEF,
     &sre::module::DEF,
     &signal::module::DEF,
     &locale::module::DEF,
@@ -143,8 +151,10 @@ static MODULES: &[&ModuleDef] = &[
     &sysconfigdata::module::DEF,
     &termios::module::DEF,
     &zlib::module::DEF,
+    &zoneinfo::module::DEF,
     &lsprof::module::DEF,
     &lzma::module::DEF,
+    &zstd::module::DEF,
     &collections::module::DEF,
     &functools::module::DEF,
     &gc::module::DEF,
@@ -171,6 +181,7 @@ static MODULES: &[&ModuleDef] = &[
     &opcode::module::DEF,
     &cmath::module::DEF,
     &hashlib::module::DEF,
+    &hmac::module::DEF,
     &hashes::md5_module::DEF,
     &hashes::sha1_module::DEF,
     &hashes::sha2_module::DEF,

@@ -238,6 +238,24 @@ fn print_with_traceback_module(vm: &Vm, exception: Value) -> PyResult<()> {
     Ok(())
 }
 
+/// Tells the hooks of `sys.addaudithook` of an event.
+///
+/// # Errors
+/// What a hook raises.
+pub fn audit(vm: &Vm, event: &str, arguments: &[Value]) -> PyResult<()> {
+    let Some(hooks) = state("sys.audit_hooks", vm).and_then(|v| v.downcast::<taipan_vm::object::List>())
+    else {
+        return Ok(());
+    };
+    let arguments = [vm.str(event).value(), vm.new_tuple(arguments).value()];
+    let mut at = 0;
+    while let Some(hook) = hooks.try_get(vm, at) {
+        vm.call(hook, &arguments)?;
+        at += 1;
+    }
+    Ok(())
+}
+
 fn state(name: &'static str, vm: &Vm) -> Option<Value> {
     vm.interp().module_state.borrow().get(name).copied()
 }

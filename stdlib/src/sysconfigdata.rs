@@ -35,6 +35,8 @@ fn variables(vm: &Vm) -> Gc<Dict> {
     text("ABIFLAGS", "");
     text("MACHDEP", "linux");
     text("PLATLIBDIR", "lib");
+    // Where `zoneinfo` looks for time zones: the usual places.
+    text("TZPATH", "/usr/share/zoneinfo:/usr/lib/zoneinfo:/usr/share/lib/zoneinfo:/etc/zoneinfo");
     let numbers: [(&str, i64); 9] = [
         ("Py_DEBUG", 0),
         ("Py_GIL_DISABLED", 0),

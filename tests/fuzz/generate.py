@@ -84,7 +84,19 @@ class Maker:
         ]
         if self.r.random() < 0.12:
             return self.consumer(depth)
+        if self.r.random() < 0.15:
+            return self.through(depth)
         return self.r.choice(forms)()
+
+    def through(self, depth):
+        """A call of what is in a variable or container, which only the call itself tells."""
+        e = lambda: self.expression(depth + 2)
+        one = lambda: self.r.choice([
+            "kf", "one", "abs", "str", "vec", "bm", "clo", "co", f"closing({e()})", f"closing({e()})", f"closed({e()})", "p.m", "vec.dot", "rest",
+            f"V({e()}, a).dot", "out.append", "(lambda k: k)", f"(lambda k, w={e()}: w)", "d"])
+        form = self.r.choice(["apply({f}, {e})", "apply({f}, {e})", "many({f}, {e}, 4)", "[{f}, {g}][i & 1]({e})", "many2([{f}, {g}, {f}], {e})",
+                              "[k({e}) for k in ({f}, {g})][1]"])
+        return form.replace("{f}", one()).replace("{g}", one()).replace("{e}", e())
 
     def consumer(self, depth):
         """An expression in which something takes the values of a generator."""
@@ -281,6 +293,20 @@ def budget(*v):
         if type(x) is int and abs(x) > 2**200: return True
         if type(x) in (str, list, tuple) and len(x) > 50: return True
     return False
+def apply(f, a): return f(a)
+def many(f, a, n):
+    for k in range(n): a = f(k)
+    return a
+def many2(fs, a):
+    for k in range(7): a = fs[k % 3](a)
+    return a
+def closing(b):
+    def inner(a): return (a, b)[a == b]
+    return inner
+def closed(b):
+    def inner(a, c=b, d=1): return (b, c, d)[1] if a else d
+    return inner
+out = []
 def gen(a, n):
     k = 0
     while k < n:

@@ -223,6 +223,22 @@ impl Vm {
         })
     }
 
+    /// Is there another thread, so that [`Vm::without_lock`] gives the lock away?
+    pub fn gives_lock(&self) -> bool {
+        self.interp().gil.is_shared()
+    }
+
+    /// Runs `f` with the lock where [`Vm::without_lock`] runs something without it: for libraries that call back. Only if
+    /// the lock was given away, see [`Vm::gives_lock`].
+    #[inline(never)]
+    pub fn with_lock_again<R>(&self, f: impl FnOnce() -> R) -> R {
+        let gil = &self.interp().gil;
+        gil.take(&self.work);
+        let result = self.native_stack.resume(f);
+        gil.give();
+        result
+    }
+
     /// Runs `call`, a system call that forks the process and gives 0 in the child. There the running thread becomes the
     /// interpreter's first and only one; what others left on their stacks is garbage. The result is that of `call`.
     pub fn fork_process(&self, call: impl FnOnce() -> i32) -> i32 {

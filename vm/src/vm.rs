@@ -174,6 +174,8 @@ pub struct Interp {
     pub import_times: Cell<(u32, u64)>,
     /// Takes warnings (set by the `_warnings` module).
     pub warn_hook: Cell<Option<fn(&Vm, &crate::warn::Warned) -> PyResult<()>>>,
+    /// Reads a line from the terminal, with editing, for a prompt (set by the `readline` module); None at the end of the input.
+    pub input_hook: Cell<Option<fn(&Vm, &str) -> PyResult<Option<String>>>>,
     /// Compiled code.
     pub tiers: crate::tier::Tiers,
     /// Tools that want to know what runs.
@@ -383,6 +385,7 @@ impl Interp {
             trees: Cell::new(None),
             import_times: Cell::new((0, 0)),
             warn_hook: Cell::new(None),
+            input_hook: Cell::new(None),
             tiers: crate::tier::Tiers::default(),
             monitoring: crate::monitoring::Monitoring::default(),
             frozen: Cell::new(None),

@@ -3,6 +3,7 @@
 use super::delta::{self, Delta, SECOND};
 use super::stamp::{self, Stamp};
 use super::state::{hide_module, state};
+use crate::zoneinfo::{self, Asked};
 use taipan_macros::{class, native_object};
 use taipan_vm::native::{Args, PyResult, set_class_attribute};
 use taipan_vm::object::slots::CompareOp;
@@ -76,6 +77,14 @@ fn ask(vm: &Vm, zone: Value, method: &str, argument: Value) -> PyResult<Option<G
     }
     if let Some(fixed) = zone.downcast::<TimeZone>() {
         return Ok((method == "utcoffset").then_some(fixed.offset));
+    }
+    if let Some(known) = zoneinfo::exact(vm, zone) {
+        let asked = if method == "dst" { Asked::Summer } else { Asked::Offset };
+        let result = zoneinfo::ask(vm, known, argument, asked)?.downcast::<Delta>();
+        if let Some(offset) = result {
+            check_offset(vm, offset)?;
+        }
+        return Ok(result);
     }
     let result = vm.call_method_str(zone, method, &[argument])?;
     if result.is_none() {

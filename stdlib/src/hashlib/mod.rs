@@ -14,9 +14,9 @@ use taipan_vm::value::{Gc, Value};
 use taipan_vm::vm::Vm;
 
 /// A digest algorithm: name, size of the digest (0: any) and of its blocks.
-struct Algorithm {
-    name: &'static str,
-    sizes: (usize, usize),
+pub struct Algorithm {
+    pub name: &'static str,
+    pub sizes: (usize, usize),
     /// The name under which `_hashlib` has a constructor.
     constructor: Option<&'static str>,
 }
@@ -46,7 +46,7 @@ static ALGORITHMS: [Algorithm; 16] = [
 
 impl Algorithm {
     /// The algorithm of this name, in any case, with `-` or `_`.
-    fn find(name: &str) -> Option<&'static Algorithm> {
+    pub fn find(name: &str) -> Option<&'static Algorithm> {
         let name = name.to_ascii_lowercase().replace('-', "_");
         ALGORITHMS.iter().find(|a| a.name == name)
     }
@@ -90,7 +90,7 @@ impl Algorithm {
         Ok(Hmac::make(vm, self, inner, outer, message))
     }
     /// The inner and outer digest of a HMAC, which have taken in the key.
-    fn keyed(&self, key: &[u8]) -> (State, State) {
+    pub fn keyed(&self, key: &[u8]) -> (State, State) {
         let mut padded = vec![0u8; self.sizes.1];
         if key.len() > padded.len() {
             let mut short = self.start();

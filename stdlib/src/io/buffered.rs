@@ -425,6 +425,7 @@ pub fn seek(vm: &Vm, this: This, target: i64, whence: i32) -> PyResult<i64> {
     if !(0..=4).contains(&whence) {
         return Err(vm.value_error(format!("whence value {whence} unsupported")));
     }
+    super::base::check_ability(vm, raw(vm, this)?, "seekable", "File or stream is not seekable.")?;
     flush_waiting(vm, this)?;
     let unread = this.unread() as i64;
     if unread > 0 && whence != libc::SEEK_END && this.direct.get() {

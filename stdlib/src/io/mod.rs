@@ -143,14 +143,8 @@ pub fn then_close(vm: &Vm, first: PyResult<()>, close: impl FnOnce() -> PyResult
 /// RuntimeError for a stream whose name is itself.
 pub fn stream_repr(vm: &Vm, this: Value, attributes: &[&str]) -> PyResult<Gc<Str>> {
     vm.check_native_stack()?;
-    let class = vm.type_of(this);
-    let module = class.lookup_str(vm, "__module__").and_then(|m| m.downcast::<Str>());
     let mut text = b"<".to_vec();
-    if let Some(module) = module {
-        text.extend_from_slice(module.bytes());
-        text.push(b'.');
-    }
-    text.extend_from_slice(class.name().as_bytes());
+    text.extend_from_slice(vm.type_of(this).name().as_bytes());
     for name in attributes {
         let found = match vm.getattr_opt(this, vm.intern_str(name)) {
             Ok(found) => found,

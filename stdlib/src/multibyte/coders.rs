@@ -1,6 +1,7 @@
 //! Coding with the tables.
 
-use super::tables::{LEAD, NOTHING, Table};
+use super::stateful::{self, State, Variant};
+use super::tables::{CODECS, LEAD, NOTHING, Table, table};
 use std::ops::Range;
 use taipan_text::codecs::{Decoder, Encoder, Stop};
 use taipan_text::{TextBuf, wtf8};
@@ -30,16 +31,130 @@ const FINAL: [u8; 28] = [
 
 /// A coder, either way.
 pub struct Coder {
+    /// The tables of an encoding without states, or else any.
     pub table: &'static Table,
+    /// The encoding, if it is one with states.
+    pub variant: Option<&'static Variant>,
+    pub state: State,
     /// Encoding: what may be the first of two characters at the end of the text waits for more.
     pub more: bool,
     /// Encoding: where what waits begins.
     pub waiting: Option<usize>,
 }
 
+/// The name of the codec of this number: first those without states, then those with.
+pub fn name(number: usize) -> &'static str {
+    match variant(number) {
+        Some(variant) => variant.name,
+        None => CODECS[number.min(CODECS.len() - 1)].0,
+    }
+}
+
+/// The codec of this number, if it is one with states.
+pub fn variant(number: usize) -> Option<&'static Variant> {
+    number.checked_sub(CODECS.len()).and_then(|at| stateful::VARIANTS.get(at))
+}
+
+/// The state that a codec begins with.
+pub fn start(number: usize, decoding: bool) -> State {
+    variant(number).map_or([0; 8], |variant| variant.start(decoding))
+}
+
 impl Coder {
-    pub fn new(table: &'static Table) -> Coder {
-        Coder { table, more: false, waiting: None }
+    /// A coder of this number at the beginning.
+    pub fn new(number: usize, decoding: bool) -> Coder {
+        let variant = variant(number);
+        let state = start(number, decoding);
+        Coder {
+            table: table(if variant.is_some() { 0 } else { number }),
+            variant,
+            state,
+            more: false,
+            waiting: None,
+        }
+    }
+
+    fn codec_name(&self) -> &'static str {
+        self.variant.map_or(self.table.name, |variant| variant.name)
+    }
+
+    /// Decodes with states.
+    fn decode_stateful(
+        &mut self,
+        variant: &Variant,
+        input: &[u8],
+        mut at: usize,
+        last: bool,
+        out: &mut TextBuf,
+    ) -> Stop {
+        while at < input.len() {
+            at += match variant.next(&mut self.state, &input[at..]) {
+                stateful::Found::Cell(table, cell, width) => {
+                    table.text(cell, |c| out.push(c as u32));
+                    width
+                }
+                stateful::Found::Char(c, width) => {
+                    out.push(c);
+                    width
+                }
+                stateful::Found::Skip(width) => width,
+                stateful::Found::Bad(width) => return Stop::Problem(at, at + width, ILLEGAL),
+                stateful::Found::Short if last => return Stop::Problem(at, input.len(), INCOMPLETE),
+                stateful::Found::Short => break,
+            };
+        }
+        Stop::At(at)
+    }
+
+    /// Encodes with states; gives what cannot be encoded.
+    fn encode_stateful(
+        &mut self,
+        variant: &Variant,
+        text: &[u8],
+        mut at: usize,
+        out: &mut Vec<u8>,
+    ) -> Option<Range<usize>> {
+        let pairs = variant.with_pairs();
+        while let Some((c, width)) = wtf8::decode_at(text, at) {
+            if c < 0x80 {
+                variant.write_ascii(&mut self.state, c as u8, out);
+            } else if let Some((found, wide)) = pairs.and_then(|table| self.pair(table, text, at, c, width)) {
+                let Some(sequence) = found else { return None };
+                variant.write(&mut self.state, variant.of_pair(sequence), out);
+                at += wide;
+                continue;
+            } else if let Some(encoded) = variant.encoded(c) {
+                variant.write(&mut self.state, encoded, out);
+            } else {
+                return Some(at..at + width);
+            }
+            at += width;
+        }
+        None
+    }
+
+    /// The sequence of two characters, and how long they are, if `c` at `at` begins such; None for the sequence if the rest
+    /// of the text waits for more.
+    fn pair(
+        &mut self,
+        table: &'static Table,
+        text: &[u8],
+        at: usize,
+        c: u32,
+        width: usize,
+    ) -> Option<(Option<u32>, usize)> {
+        if !table.pairs.iter().any(|(pair, _)| pair[0] as u32 == c) {
+            return None;
+        }
+        let next = wtf8::decode_at(text, at + width);
+        if next.is_none() && self.more {
+            self.waiting = Some(at);
+            return Some((None, 0));
+        }
+        let (second, second_width) = next?;
+        let mut known = table.pairs.iter();
+        let found = known.find(|(pair, _)| pair[0] as u32 == c && pair[1] as u32 == second);
+        found.map(|(_, sequence)| (Some(*sequence), width + second_width))
     }
 
     fn is_euc_kr(&self) -> bool {
@@ -107,10 +222,13 @@ impl Coder {
 
 impl<E> Decoder<E> for Coder {
     fn name(&self) -> &'static str {
-        self.table.name
+        self.codec_name()
     }
 
     fn decode_run(&mut self, input: &[u8], at: usize, last: bool, out: &mut TextBuf) -> Result<Stop, E> {
+        if let Some(variant) = self.variant {
+            return Ok(self.decode_stateful(variant, input, at, last, out));
+        }
         let mut at = at;
         out.reserve(input.len().saturating_sub(at));
         while at < input.len() {
@@ -140,7 +258,7 @@ fn push_packed(sequence: u32, out: &mut Vec<u8>) {
 
 impl<E> Encoder<E> for Coder {
     fn name(&self) -> &'static str {
-        self.table.name
+        self.codec_name()
     }
 
     fn reason(&self) -> &'static str {
@@ -148,24 +266,16 @@ impl<E> Encoder<E> for Coder {
     }
 
     fn encode_run(&mut self, text: &[u8], at: usize, out: &mut Vec<u8>) -> Result<Option<Range<usize>>, E> {
+        if let Some(variant) = self.variant {
+            return Ok(self.encode_stateful(variant, text, at, out));
+        }
         let mut at = at;
         while let Some((c, width)) = wtf8::decode_at(text, at) {
-            if !self.table.pairs.is_empty() && self.table.pairs.iter().any(|(pair, _)| pair[0] as u32 == c) {
-                let next = wtf8::decode_at(text, at + width);
-                if next.is_none() && self.more {
-                    self.waiting = Some(at);
-                    return Ok(None);
-                }
-                let pair = next.and_then(|(second, second_width)| {
-                    let known = self.table.pairs.iter();
-                    let mut known = known.filter(|(pair, _)| pair[0] as u32 == c && pair[1] as u32 == second);
-                    known.next().map(|(_, sequence)| (*sequence, second_width))
-                });
-                if let Some((sequence, second_width)) = pair {
-                    push_packed(sequence, out);
-                    at += width + second_width;
-                    continue;
-                }
+            if let Some((found, wide)) = self.pair(self.table, text, at, c, width) {
+                let Some(sequence) = found else { return Ok(None) };
+                push_packed(sequence, out);
+                at += wide;
+                continue;
             }
             let sequence = self.table.encoded(c);
             if sequence != 0 {
@@ -190,19 +300,47 @@ impl<E> Encoder<E> for Coder {
         }
         Ok(None)
     }
+
+    fn finish(&mut self, out: &mut Vec<u8>) {
+        if let Some(variant) = self.variant.filter(|_| !self.more) {
+            variant.end(&mut self.state, out);
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::tables::{packed, table};
+    use super::super::tables::packed;
     use super::*;
+
+    #[test]
+    fn states() {
+        for (name, bytes) in [
+            ("hz", &b"a~{VP~}~~"[..]),
+            ("iso2022_jp", b"a\x1b$BCf\x1b(B"),
+            ("iso2022_kr", b"\x1b$)Ca\x0e0!\x0f"),
+            ("iso2022_jp_3", b"\x1b$(O$w\x1b(B"),
+        ] {
+            let number = CODECS.len() + stateful::VARIANTS.iter().position(|v| v.name == name).unwrap();
+            let mut text = TextBuf::new();
+            let stop: Result<Stop, ()> = Coder::new(number, true).decode_run(bytes, 0, true, &mut text);
+            assert_eq!(stop, Ok(Stop::At(bytes.len())));
+            let (mut coder, mut out) = (Coder::new(number, false), Vec::new());
+            let bad: Result<_, ()> = coder.encode_run(text.bytes(), 0, &mut out);
+            assert_eq!(bad, Ok(None));
+            Encoder::<()>::finish(&mut coder, &mut out);
+            if name != "iso2022_kr" {
+                assert_eq!(out, bytes);
+            }
+        }
+    }
 
     #[test]
     fn both_ways() {
         for (number, bytes) in
             [(1, &b"a\xD6\xD0"[..]), (2, b"\x810\x810"), (13, b"\xA4\xD4\xA4\xA1\xA4\xBF\xA4\xD4")]
         {
-            let mut coder = Coder::new(table(number));
+            let mut coder = Coder::new(number, true);
             let mut text = TextBuf::new();
             let stop: Result<Stop, ()> = coder.decode_run(bytes, 0, true, &mut text);
             assert_eq!(stop, Ok(Stop::At(bytes.len())));

@@ -1,7 +1,7 @@
 //! Coding piece by piece.
 
-use super::coders::Coder;
-use super::tables::Table;
+use super::coders::{self, Coder};
+use super::stateful::State;
 use super::{MultibyteCodec, text_of};
 use std::cell::{Cell, RefCell};
 use taipan_macros::{class, native_object};
@@ -25,11 +25,11 @@ pub fn codec_of(vm: &Vm, cls: Gc<Type>) -> PyResult<Gc<MultibyteCodec>> {
     codec.downcast::<MultibyteCodec>().ok_or_else(|| vm.type_error("codec is unexpected type"))
 }
 
-/// Encodes what waited and `text`; what waits then is in `pending`.
+/// Encodes what waited and `text`; what waits then is in `pending`. The number is the codec's.
 pub fn encode_more(
     vm: &Vm,
-    table: &'static Table,
-    pending: &RefCell<Vec<u8>>,
+    number: usize,
+    (pending, state): (&RefCell<Vec<u8>>, &Cell<State>),
     text: Gc<Str>,
     errors: &str,
     last: bool,
@@ -41,27 +41,45 @@ pub fn encode_more(
         whole.extend_from_slice(text.bytes());
         vm.str_from_bytes(&whole)
     };
-    let mut coder = Coder { more: !last, ..Coder::new(table) };
+    let mut coder = Coder { more: !last, state: state.get(), ..Coder::new(number, false) };
     let data = codecs::encode_with(vm, &mut coder, text, errors)?;
+    state.set(coder.state);
     *pending.borrow_mut() = coder.waiting.and_then(|at| text.bytes().get(at..)).unwrap_or_default().to_vec();
     Ok(vm.bytes(&data))
 }
 
-/// Decodes what waited and `data`; what waits then is in `pending`.
+/// Decodes what waited and `data`; what waits then is in `pending`. The number is the codec's.
 pub fn decode_more(
     vm: &Vm,
-    table: &'static Table,
-    pending: &RefCell<Vec<u8>>,
+    number: usize,
+    (pending, state): (&RefCell<Vec<u8>>, &Cell<State>),
     data: &[u8],
     errors: &str,
     last: bool,
 ) -> PyResult<Gc<Str>> {
     let mut whole = pending.borrow().clone();
     whole.extend_from_slice(data);
-    let mut coder = Coder::new(table);
+    let mut coder = Coder { state: state.get(), ..Coder::new(number, true) };
     let (text, taken) = codecs::decode_with(vm, &mut coder, &whole, errors, last)?;
-    *pending.borrow_mut() = whole.get(taken..).unwrap_or_default().to_vec();
+    state.set(coder.state);
+    let rest = whole.get(taken..).unwrap_or_default();
+    if rest.len() > MOST {
+        let reason = "pending buffer overflow";
+        let error = DecodeError { encoding: coders::name(number), reason, start: 0, end: rest.len() };
+        return Err(codecs::raise_decode_error(vm, rest, &error));
+    }
+    *pending.borrow_mut() = rest.to_vec();
     Ok(vm.str_from(&text))
+}
+
+/// Forgets what waits, and goes back to single bytes.
+pub fn reset(number: usize, pending: &RefCell<Vec<u8>>, state: &Cell<State>) {
+    pending.borrow_mut().clear();
+    if let Some(variant) = coders::variant(number) {
+        let mut now = state.get();
+        variant.reset(&mut now);
+        state.set(now);
+    }
 }
 
 /// A new value for the name of the error handler.
@@ -86,6 +104,7 @@ pub struct IncrementalEncoder {
     /// Text that waits.
     #[untraced]
     pending: RefCell<Vec<u8>>,
+    state: Cell<State>,
 }
 
 #[class("MultibyteIncrementalEncoder", module = "_multibytecodec", subclassable)]
@@ -98,6 +117,7 @@ impl IncrementalEncoder {
             codec: Cell::new(codec),
             errors: ValueCell::new(errors.value()),
             pending: RefCell::new(Vec::new()),
+            state: Cell::new(coders::start(codec.number(), false)),
         }))
     }
     /// `__new__` did everything; this keeps the classes that come next from being initialized too.
@@ -108,12 +128,14 @@ impl IncrementalEncoder {
     #[method("encode(input, final=False)")]
     fn encode(vm: &Vm, this: Gc<Self>, input: Value, last: bool) -> PyResult<Gc<Bytes>> {
         let text = text_of(vm, input)?;
-        encode_more(vm, this.codec.get().table(), &this.pending, text, &errors_text(&this.errors), last)
+        let number = this.codec.get().number();
+        encode_more(vm, number, (&this.pending, &this.state), text, &errors_text(&this.errors), last)
     }
     #[method("getstate()")]
     fn getstate(vm: &Vm, this: Gc<Self>) -> Value {
         let pending = this.pending.borrow();
-        let number = pending.iter().rev().fold(0i128, |n, b| n << 8 | i128::from(*b));
+        let number = i128::from(u64::from_le_bytes(this.state.get()));
+        let number = pending.iter().rev().fold(number, |n, b| n << 8 | i128::from(*b));
         vm.int_from_i128(number << 8 | pending.len().min(MOST) as i128)
     }
     #[method("setstate(statelong, /)")]
@@ -127,14 +149,16 @@ impl IncrementalEncoder {
         }
         let bytes: Vec<u8> = (1..=len).map(|i| (state >> (8 * i)) as u8).collect();
         if std::str::from_utf8(&bytes).is_err() {
-            return Err(vm.raise_message(vm.exc().unicode_error, "invalid pending text"));
+            // Decoding says what is wrong.
+            vm.call_method_str(vm.bytes(&bytes).value(), "decode", &[])?;
         }
         *this.pending.borrow_mut() = bytes;
+        this.state.set(((state >> (8 * (len + 1))) as u64).to_le_bytes());
         Ok(())
     }
     #[method("reset()")]
     fn reset(this: Gc<Self>) {
-        this.pending.borrow_mut().clear();
+        reset(this.codec.get().number(), &this.pending, &this.state);
     }
     /// how to treat errors
     #[getter]
@@ -154,6 +178,7 @@ pub struct IncrementalDecoder {
     errors: ValueCell,
     #[untraced]
     pending: RefCell<Vec<u8>>,
+    state: Cell<State>,
 }
 
 #[class("MultibyteIncrementalDecoder", module = "_multibytecodec", subclassable)]
@@ -166,6 +191,7 @@ impl IncrementalDecoder {
             codec: Cell::new(codec),
             errors: ValueCell::new(errors.value()),
             pending: RefCell::new(Vec::new()),
+            state: Cell::new(coders::start(codec.number(), true)),
         }))
     }
     /// `__new__` did everything; this keeps the classes that come next from being initialized too.
@@ -175,11 +201,12 @@ impl IncrementalDecoder {
     }
     #[method("decode(input, final=False)")]
     fn decode(vm: &Vm, this: Gc<Self>, input: BytesLike, last: bool) -> PyResult<Gc<Str>> {
-        decode_more(vm, this.codec.get().table(), &this.pending, &input, &errors_text(&this.errors), last)
+        let number = this.codec.get().number();
+        decode_more(vm, number, (&this.pending, &this.state), &input, &errors_text(&this.errors), last)
     }
     #[method("getstate()")]
-    fn getstate(vm: &Vm, this: Gc<Self>) -> (Gc<Bytes>, i64) {
-        (vm.bytes(&this.pending.borrow()), 0)
+    fn getstate(vm: &Vm, this: Gc<Self>) -> (Gc<Bytes>, u64) {
+        (vm.bytes(&this.pending.borrow()), u64::from_le_bytes(this.state.get()))
     }
     #[method("setstate(state, /)")]
     fn setstate(vm: &Vm, this: Gc<Self>, state: Gc<Tuple>) -> PyResult<()> {
@@ -191,19 +218,23 @@ impl IncrementalDecoder {
         };
         if buffer.as_slice().len() > MOST {
             let error = DecodeError {
-                encoding: this.codec.get().table().name,
+                encoding: coders::name(this.codec.get().number()),
                 reason: "pending buffer too large",
                 start: 0,
                 end: buffer.as_slice().len(),
             };
             return Err(codecs::raise_decode_error(vm, buffer.as_slice(), &error));
         }
+        let Some(state) = vm.as_u64(number) else {
+            return Err(vm.overflow_error("int too big to convert"));
+        };
         *this.pending.borrow_mut() = buffer.as_slice().to_vec();
+        this.state.set(state.to_le_bytes());
         Ok(())
     }
     #[method("reset()")]
     fn reset(this: Gc<Self>) {
-        this.pending.borrow_mut().clear();
+        reset(this.codec.get().number(), &this.pending, &this.state);
     }
     /// how to treat errors
     #[getter]

@@ -1,14 +1,16 @@
-//! The modules `_codecs_cn`, `_codecs_hk`, `_codecs_jp`, `_codecs_kr`, `_codecs_tw` and `_multibytecodec`: the East Asian
-//! encodings without states.
+//! The modules `_codecs_cn`, `_codecs_hk`, `_codecs_iso2022`, `_codecs_jp`, `_codecs_kr`, `_codecs_tw` and
+//! `_multibytecodec`: the East Asian encodings.
 
 pub mod coders;
 pub mod incremental;
+pub mod stateful;
 pub mod streams;
 pub mod tables;
 
 use coders::Coder;
+use stateful::VARIANTS;
 use std::cell::Cell;
-use tables::{CODECS, Table};
+use tables::CODECS;
 use taipan_macros::{class, module, native_object};
 use taipan_vm::codecs;
 use taipan_vm::native::{BytesLike, PyResult};
@@ -19,13 +21,13 @@ use taipan_vm::vm::Vm;
 /// A codec.
 #[native_object("_multibytecodec.MultibyteCodec")]
 pub struct MultibyteCodec {
-    /// Its number in [`CODECS`].
+    /// Its number: first those of [`CODECS`], then those of [`VARIANTS`].
     number: Cell<usize>,
 }
 
 impl MultibyteCodec {
-    pub fn table(&self) -> &'static Table {
-        tables::table(self.number.get())
+    pub fn number(&self) -> usize {
+        self.number.get()
     }
 }
 
@@ -48,7 +50,7 @@ impl MultibyteCodec {
     #[method("encode(input, errors=None)")]
     fn encode(vm: &Vm, this: Gc<Self>, input: Value, errors: Option<String>) -> PyResult<(Gc<Bytes>, usize)> {
         let text = text_of(vm, input)?;
-        let mut coder = Coder::new(this.table());
+        let mut coder = Coder::new(this.number(), false);
         let data = codecs::encode_with(vm, &mut coder, text, errors.as_deref().unwrap_or("strict"))?;
         Ok((vm.bytes(&data), text.char_len()))
     }
@@ -65,7 +67,7 @@ impl MultibyteCodec {
         input: BytesLike,
         errors: Option<String>,
     ) -> PyResult<(Gc<Str>, usize)> {
-        let mut coder = Coder::new(this.table());
+        let mut coder = Coder::new(this.number(), true);
         let errors = errors.as_deref().unwrap_or("strict");
         let (text, taken) = codecs::decode_with(vm, &mut coder, &input, errors, true)?;
         Ok((vm.str_from(&text), taken))
@@ -78,7 +80,8 @@ fn codec(vm: &Vm, name: Value, known: &[&str]) -> PyResult<Gc<MultibyteCodec>> {
         return Err(vm.type_error("encoding name must be a string."));
     };
     let text = text.as_str_lossy();
-    let number = CODECS.iter().position(|(name, _)| *name == text && known.contains(name));
+    let names = CODECS.iter().map(|(name, _)| *name).chain(VARIANTS.iter().map(|variant| variant.name));
+    let number = names.into_iter().position(|name| name == text && known.contains(&name));
     match number {
         Some(number) => Ok(MultibyteCodec::alloc(vm, MultibyteCodec::class(vm), |head| MultibyteCodec {
             head,
@@ -113,8 +116,19 @@ macro_rules! country {
     };
 }
 
-country!(cn, "_codecs_cn", "gb2312", "gbk", "gb18030");
+country!(cn, "_codecs_cn", "gb2312", "gbk", "gb18030", "hz");
 country!(hk, "_codecs_hk", "big5hkscs");
+country!(
+    iso2022,
+    "_codecs_iso2022",
+    "iso2022_kr",
+    "iso2022_jp",
+    "iso2022_jp_1",
+    "iso2022_jp_2",
+    "iso2022_jp_2004",
+    "iso2022_jp_3",
+    "iso2022_jp_ext"
+);
 country!(
     jp,
     "_codecs_jp",

@@ -1,6 +1,8 @@
 //! Coding of what goes through a stream.
 
-use super::incremental::{codec_of, decode_more, encode_more, errors_name, errors_text};
+use super::coders;
+use super::incremental::{self, codec_of, decode_more, encode_more, errors_name, errors_text};
+use super::stateful::State;
 use super::{MultibyteCodec, text_of};
 use std::cell::{Cell, RefCell};
 use taipan_macros::{class, native_object};
@@ -17,6 +19,7 @@ pub struct StreamReader {
     errors: ValueCell,
     #[untraced]
     pending: RefCell<Vec<u8>>,
+    state: Cell<State>,
 }
 
 impl StreamReader {
@@ -41,7 +44,8 @@ impl StreamReader {
             let ended = data.is_empty();
             let errors = errors_text(&this.errors);
             let last = ended || size < 0;
-            let text = decode_more(vm, this.codec.get().table(), &this.pending, data, &errors, last)?;
+            let coding = (&this.pending, &this.state);
+            let text = decode_more(vm, this.codec.get().number(), coding, data, &errors, last)?;
             if last || text.byte_len() > 0 {
                 return Ok(text);
             }
@@ -61,6 +65,7 @@ impl StreamReader {
             stream: ValueCell::new(stream),
             errors: ValueCell::new(errors.value()),
             pending: RefCell::new(Vec::new()),
+            state: Cell::new(coders::start(codec.number(), true)),
         }))
     }
     /// `__new__` did everything; this keeps the classes that come next from being initialized too.
@@ -83,7 +88,7 @@ impl StreamReader {
     }
     #[method("reset()")]
     fn reset(this: Gc<Self>) {
-        this.pending.borrow_mut().clear();
+        incremental::reset(this.codec.get().number(), &this.pending, &this.state);
     }
     #[getter]
     fn stream(this: Gc<Self>) -> Value {
@@ -108,13 +113,15 @@ pub struct StreamWriter {
     errors: ValueCell,
     #[untraced]
     pending: RefCell<Vec<u8>>,
+    state: Cell<State>,
 }
 
 impl StreamWriter {
     fn push(vm: &Vm, this: Gc<Self>, text: Value, last: bool) -> PyResult<()> {
         let text = text_of(vm, text)?;
         let errors = errors_text(&this.errors);
-        let data = encode_more(vm, this.codec.get().table(), &this.pending, text, &errors, last)?;
+        let coding = (&this.pending, &this.state);
+        let data = encode_more(vm, this.codec.get().number(), coding, text, &errors, last)?;
         vm.call_method_str(this.stream.get(), "write", &[data.value()])?;
         Ok(())
     }
@@ -131,6 +138,7 @@ impl StreamWriter {
             stream: ValueCell::new(stream),
             errors: ValueCell::new(errors.value()),
             pending: RefCell::new(Vec::new()),
+            state: Cell::new(coders::start(codec.number(), false)),
         }))
     }
     /// `__new__` did everything; this keeps the classes that come next from being initialized too.

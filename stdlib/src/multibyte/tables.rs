@@ -229,6 +229,11 @@ pub fn table(number: usize) -> &'static Table {
     })
 }
 
+/// The tables of the codec of this name.
+pub fn by_name(name: &str) -> &'static Table {
+    table(CODECS.iter().position(|(known, _)| *known == name).unwrap_or(0))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

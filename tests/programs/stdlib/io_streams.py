@@ -96,3 +96,17 @@ err(lambda: codecs.lookup("nope"))
 err(lambda: b"x".decode("hex"))
 err(lambda: codecs.lookup_error("nope"))
 print(io.DEFAULT_BUFFER_SIZE > 1000, io.SEEK_END, io.UnsupportedOperation.__mro__[1:3], io.text_encoding(None), isinstance(io.StringIO(), io.TextIOBase), issubclass(io.FileIO, io.RawIOBase))
+
+
+class Unseekable(io.BytesIO):
+    def seekable(self):
+        return False
+
+
+class Reader(io.BufferedReader):
+    pass
+
+
+err(lambda: io.BufferedReader(Unseekable(b"abc")).seek(0))
+err(lambda: io.BufferedReader(Unseekable(b"abc")).seek(0, 9))
+print(Reader(io.BytesIO()), io.BufferedReader(io.BytesIO()), io.TextIOWrapper(io.BytesIO(), encoding="utf-8"), io.BufferedWriter(io.BytesIO()), io.BufferedRandom(io.BytesIO()))

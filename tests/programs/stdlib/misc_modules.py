@@ -67,8 +67,9 @@ for s in ("a = ", "a = 1\na = 2", "[t", "a = 01", '"k" = "v\n"'):
     err(lambda: tomllib.loads(s))
 pl = plistlib.dumps({"k": [1, 2.5, True, b"x", "é"]}, sort_keys=True)
 print(pl.decode().splitlines()[3:6], plistlib.loads(pl), plistlib.loads(plistlib.dumps({"a": 1}, fmt=plistlib.FMT_BINARY)))
-open("in1", "w").write("a\nb\n")
-open("in2", "w").write("c\n")
+for name, text in ("in1", "a\nb\n"), ("in2", "c\n"):
+    with open(name, "w") as f:
+        f.write(text)
 with fileinput.input(["in1", "in2"]) as f:
     print([(fileinput.filename(), fileinput.lineno(), fileinput.filelineno(), l.strip()) for l in f])
 print(linecache.getline("in1", 2), repr(linecache.getline("in1", 99)), repr(linecache.getline("nope", 1)), errno.errorcode[2], errno.EEXIST, signal.SIGINT, signal.Signals(15).name, signal.strsignal(9), isinstance(1, numbers.Integral), issubclass(float, numbers.Real))

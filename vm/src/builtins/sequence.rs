@@ -135,7 +135,12 @@ impl Bounds {
         let clamp = |i: isize| if i < 0 { i.saturating_add(len).max(lowest) } else { i.min(highest) };
         let (start, stop) = (clamp(self.start), clamp(self.stop));
         let distance = if self.step < 0 { start - stop } else { stop - start };
-        let count = if distance <= 0 { 0 } else { (distance - 1) as usize / self.step.unsigned_abs() + 1 };
+        let count = match self.step {
+            _ if distance <= 0 => 0,
+            // (A division would take longer than all of the rest.)
+            1 | -1 => distance as usize,
+            step => (distance - 1) as usize / step.unsigned_abs() + 1,
+        };
         Picked { start: start.max(0) as usize, step: self.step, count }
     }
 }

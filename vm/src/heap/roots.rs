@@ -60,6 +60,14 @@ impl StackInfo {
         })
     }
 
+    /// Runs `f`, in which the thread has the interpreter's lock again, inside of [`StackInfo::park`].
+    pub fn resume<R>(&self, f: impl FnOnce() -> R) -> R {
+        let parked = self.saved_sp.swap(0, Ordering::AcqRel);
+        let result = f();
+        self.saved_sp.store(parked, Ordering::Release);
+        result
+    }
+
     /// Bytes of the stack that are left below the address `sp`.
     pub fn bytes_left(&self, sp: usize) -> usize {
         sp.saturating_sub(self.limit)

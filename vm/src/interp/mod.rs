@@ -357,6 +357,27 @@ pub fn collect_precisely(vm: &Vm, full: bool, function: &str) -> Option<usize> {
     Some(vm.heap().collect_above(full, sp))
 }
 
+/// Collects for native code that waits for something (a lock of a file, say) which objects may hold that nothing refers to
+/// any more. Temporaries of the running frame that nothing reads any more are cleared first.
+pub fn collect_abandoned(vm: &Vm) {
+    use taipan_compiler::bytecode::Op;
+    let (regs, pc) = (vm.frame.get(), vm.pc.get());
+    if !regs.is_null() && !pc.is_null() {
+        // SAFETY: the running frame and the instruction that called out of it.
+        unsafe {
+            let op = (*pc).op_byte();
+            if [Op::Call, Op::CallMethod].iter().any(|call| *call as u8 == op) {
+                refused::clear_dead(regs, pc);
+            }
+        }
+    }
+    vm.heap().collect(true);
+    if vm.heap().has_pending() {
+        crate::safepoint::run_finalizers(vm);
+        vm.heap().collect(true);
+    }
+}
+
 /// Calls a Python function with arguments from native code.
 ///
 /// # Errors

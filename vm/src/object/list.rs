@@ -300,6 +300,9 @@ impl Gc<List> {
     /// Moves the items from `from..len` to `to..` and sets the length so that they end the list. Items between are
     /// left as they are, to be overwritten (`set`) when the list grows.
     fn shift_tail(self, vm: &Vm, from: usize, to: usize) {
+        if from == to {
+            return;
+        }
         let n = self.len();
         let new_len = to + (n - from);
         if new_len > self.capacity() {
@@ -568,6 +571,26 @@ impl Gc<List> {
             new.storage.get().cast_unchecked::<ValueArray>().written(0, done);
         }
         new.len.set(done);
+        new
+    }
+
+    /// A new list of the `count` items that end with the one at `last`, in reverse.
+    pub fn copy_reversed(self, vm: &Vm, last: usize, count: usize) -> Gc<List> {
+        let new = vm.new_list();
+        if count == 0 {
+            return new;
+        }
+        assert!(last < self.len() && count <= last + 1, "no {count} items up to {last}");
+        new.start_with(vm, self.kind.get(), count);
+        let (from, to) = (self.items_ptr(), new.items_ptr());
+        for k in 0..count {
+            // SAFETY: `count` words were made room for; the items exist.
+            unsafe { *to.add(k) = *from.add(last - k) };
+        }
+        if self.kind.get() == ListKind::Values {
+            new.storage.get().cast_unchecked::<ValueArray>().written(0, count);
+        }
+        new.len.set(count);
         new
     }
 

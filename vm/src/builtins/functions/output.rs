@@ -5,7 +5,7 @@ use crate::native::{Args, PyResult, VarArgs};
 use crate::object::Str;
 use crate::value::{Gc, Value};
 use crate::vm::Vm;
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use taipan_macros::module;
 
 /// `sep` or `end` of print: a string, or None for the default.
@@ -54,6 +54,21 @@ fn required(vm: &Vm, function: &str, name: Gc<Str>) -> PyResult {
         Some(v) if !v.is_none() => Ok(v),
         _ => Err(vm.runtime_error(format!("{function}: lost sys.{}", name.as_str_lossy()))),
     }
+}
+
+/// Are these streams the process's own standard input and output, and both terminals?
+fn are_terminals(vm: &Vm, stdin: Value, stdout: Value) -> bool {
+    let number = |stream| match vm.call_method_str(stream, "fileno", &[]) {
+        Ok(number) => vm.int_to_i64(number),
+        Err(_) => {
+            vm.take_exception();
+            None
+        }
+    };
+    std::io::stdin().is_terminal()
+        && std::io::stdout().is_terminal()
+        && number(stdin) == Some(0)
+        && number(stdout) == Some(1)
 }
 
 #[module("builtins")]
@@ -135,6 +150,15 @@ pub mod module {
             vm.take_exception();
         }
         let text = vm.str_of(prompt)?;
+        if let Some(read) = vm.interp().input_hook.get().filter(|_| are_terminals(vm, stdin, stdout)) {
+            if vm.call_method(stdout, names.flush, &[]).is_err() {
+                vm.take_exception();
+            }
+            return match read(vm, &text.as_str_lossy())? {
+                Some(line) => Ok(vm.str(&line).value()),
+                None => Err(vm.eof_error("EOF when reading a line")),
+            };
+        }
         if text.byte_len() > 0 {
             vm.call_method(stdout, names.write, &[text.value()])?;
         }

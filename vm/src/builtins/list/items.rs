@@ -16,6 +16,9 @@ pub fn picked(vm: &Vm, list: Gc<List>, slice: Picked) -> PyResult<Gc<List>> {
     if slice.step == 1 {
         return Ok(list.copy_range(vm, slice.start, slice.end()));
     }
+    if slice.step == -1 {
+        return Ok(list.copy_reversed(vm, slice.start, slice.count));
+    }
     Ok(list.copy_places(vm, slice.count, slice.places()))
 }
 
