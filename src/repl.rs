@@ -105,7 +105,14 @@ fn statement(vm: &Vm, main: Gc<Module>, number: &mut u32, future: &mut i32) -> O
             Ok(None) if text.is_empty() => return None,
             Ok(None) => ended = true,
             Ok(Some(line)) => text.push_str(&line),
-            Err(Raised) => return Some(failed(vm)),
+            Err(Raised) if vm.is_instance(vm.exception.get(), vm.exc().keyboard_interrupt) => {
+                return Some(failed(vm));
+            }
+            // Where nothing can be read any more the input is at its end.
+            Err(Raised) => {
+                vm.take_exception();
+                return None;
+            }
         }
         if text.trim().is_empty() || is_comment(&text) {
             return if ended { None } else { Some(Step::Next) };
@@ -123,6 +130,7 @@ fn statement(vm: &Vm, main: Gc<Module>, number: &mut u32, future: &mut i32) -> O
                 break code;
             }
             Err(Raised) => {
+                show_line(vm, &text);
                 let step = failed(vm);
                 return if ended { None } else { Some(step) };
             }
@@ -135,6 +143,21 @@ fn statement(vm: &Vm, main: Gc<Module>, number: &mut u32, future: &mut i32) -> O
         Ok(_) => Step::Next,
         Err(Raised) => failed(vm),
     })
+}
+
+/// Gives a pending SyntaxError that knows its line's number only the line itself: there is no file to read it from.
+fn show_line(vm: &Vm, text: &str) {
+    let e = vm.exception.get();
+    let attribute = |name: &str| vm.getattr_opt(e, vm.intern_str(name)).ok().flatten();
+    if !vm.is_instance(e, vm.exc().syntax_error) || attribute("text").is_some_and(|t| !t.is_none()) {
+        return;
+    }
+    let number = attribute("lineno").and_then(|n| n.as_small_int()).unwrap_or(0);
+    let line = text.lines().nth((number - 1).max(0) as usize);
+    if let Some(line) = line.filter(|_| number > 0) {
+        // An exception without this attribute is shown without the line.
+        let _ = vm.setattr(e, vm.intern_str("text"), vm.str(line).value());
+    }
 }
 
 /// Can more lines make a statement of what is no whole one yet? (As `codeop` finds out: a block is finished when its last
@@ -206,6 +229,10 @@ fn read_line(vm: &Vm, more: bool) -> PyResult<Option<String>> {
         return Ok(None);
     }
     if !text.ends_with('\n') {
+        // The rest of the line is asked for once.
+        if !std::io::stdin().is_terminal() {
+            report::write(vm, "... \n");
+        }
         text.push('\n');
     }
     Ok(Some(text))

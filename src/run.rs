@@ -286,6 +286,7 @@ fn folder_of(path: &[u8]) -> Vec<u8> {
 /// Puts the program's own folder in front of `sys.path`, unless that is forbidden.
 fn add_path(vm: &Vm, folder: &[u8]) {
     if !vm.interp().config.safe_path {
+        *vm.interp().program_folder.borrow_mut() = Some(folder.to_vec());
         insert_path(vm, folder);
     }
 }

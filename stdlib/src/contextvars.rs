@@ -303,6 +303,8 @@ impl ContextVar {
         let Some(name) = name.downcast::<Str>() else {
             return Err(vm.type_error("context variable name must be a str"));
         };
+        // The hash of a variable is made of that of its name.
+        vm.hash(name.value())?;
         Ok(make_var(vm, cls, name, default))
     }
     #[slot(repr)]

@@ -7,7 +7,7 @@ use taipan_vm::heap::Heap;
 use taipan_vm::interp;
 use taipan_vm::native::{Args, PyResult, VarArgs, set_module_attribute};
 use taipan_vm::object::header::{Header, Kind, ValueCell, header_flags};
-use taipan_vm::object::{Dict, List, Module};
+use taipan_vm::object::{Dict, List, Module, Tuple};
 use taipan_vm::safepoint;
 use taipan_vm::value::{Gc, Value};
 use taipan_vm::vm::Vm;
@@ -356,8 +356,18 @@ pub mod module {
     #[function("get_referents(*objs)")]
     fn get_referents(vm: &Vm, objs: VarArgs) -> Gc<List> {
         let list = vm.new_list();
-        for header in objs.iter().filter_map(|o| o.header()) {
+        for o in objs.iter() {
+            let Some(header) = o.header() else { continue };
             let mut found = taipan_vm::heap::ValueVec::new(vm.heap());
+            // Plain numbers in them are no references of the collector's kind.
+            if let Some(tuple) = o.downcast::<Tuple>() {
+                list.extend_from_slice(vm, tuple.items());
+                continue;
+            }
+            if let Some(items) = o.downcast::<List>() {
+                (0..items.len()).for_each(|i| list.push(vm, items.get(vm, i)));
+                continue;
+            }
             referents(vm.heap(), header, 3, &mut |v| {
                 if !v.is_unbound() {
                     found.push(v);

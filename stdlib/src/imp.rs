@@ -34,7 +34,12 @@ pub fn frozen_code(vm: &Vm, name: &str) -> PyResult<Gc<Code>> {
 }
 
 /// Modules that are frozen in CPython too: their code has no file.
-const NAMELESS: [&str; 17] = [
+const NAMELESS: [&str; 22] = [
+    "__hello__",
+    "__phello__",
+    "__phello__.ham",
+    "__phello__.ham.eggs",
+    "__phello__.spam",
     "importlib._bootstrap",
     "importlib._bootstrap_external",
     "zipimport",
@@ -98,7 +103,9 @@ pub mod module {
     /// Returns True if the module name corresponds to a frozen module.
     #[function("is_frozen(name, /)")]
     fn is_frozen(name: Gc<Str>) -> bool {
-        frozen::find(&name.as_str_lossy()).is_some()
+        let name = name.as_str_lossy();
+        // The rest of the library is found by its place on `sys.path`.
+        frozen::find(&name).is_some() && NAMELESS.contains(&frozen::original_name(&name))
     }
     /// Returns True if the module name is of a frozen package.
     #[function("is_frozen_package(name, /)")]
@@ -118,7 +125,6 @@ pub mod module {
         if withdata {
             return Err(vm.not_implemented_error("the data of embedded modules is not offered as bytes"));
         }
-        // The rest of the library is found by its place on `sys.path`.
         match frozen::find(&name).filter(|_| NAMELESS.contains(&frozen::original_name(&name))) {
             Some(e) => {
                 let original = vm.str(frozen::original_name(&name)).value();
@@ -225,7 +231,8 @@ pub mod module {
     }
     #[attr]
     fn pyc_magic_number_token() -> i64 {
-        taipan_compiler::serialize::format_id() as i64
+        // Two bytes that say which, then a line end, by which a file shows that it was not changed as text.
+        (taipan_compiler::serialize::format_id() as i64 & 0xFFFF) | 0x0A0D_0000
     }
     #[init]
     fn init(_vm: &Vm, _module: Gc<Module>) -> PyResult<()> {

@@ -58,6 +58,7 @@ pub mod posixsubprocess;
 pub mod queue;
 pub mod random;
 pub mod readline;
+pub mod remote_debugging;
 pub mod report;
 pub mod resource;
 pub mod select;
@@ -174,6 +175,7 @@ static MODULES: &[&ModuleDef] = &[
     &unicodedata::module::DEF,
     &suggestions::module::DEF,
     &statistics::module::DEF,
+    &remote_debugging::module::DEF,
     &resource::module::DEF,
     &queue::module::DEF,
     &opcode::module::DEF,

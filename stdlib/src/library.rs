@@ -94,11 +94,73 @@ fn package_prefix(vm: &Vm, path: Gc<Str>) -> Option<String> {
     known.then(|| format!("{package}."))
 }
 
-/// The spec of an embedded module: that of a source file, loaded by `FrozenImporter`.
+/// Loads modules of the library that are files in CPython.
+#[native_object("LibraryLoader")]
+pub struct LibraryLoader {}
+
+#[class("LibraryLoader", module = "_imp")]
+impl LibraryLoader {
+    /// Use default semantics for module creation.
+    #[method("create_module(spec)")]
+    fn create_module(_this: Gc<Self>, spec: Value) -> Value {
+        let _ = spec;
+        Value::NONE
+    }
+    /// Execute the module.
+    #[method("exec_module(module)")]
+    fn exec_module(vm: &Vm, _this: Gc<Self>, module: Value) -> PyResult<()> {
+        let spec = vm.getattr_str(module, "__spec__")?;
+        let code = entry_code(vm, vm.getattr_str(spec, "name")?)?;
+        let namespace = vm.getattr_str(module, "__dict__")?;
+        let exec = taipan_vm::builtins::builtin_function(vm, "exec")?;
+        // By this name's frame tracebacks tell where the import system ends.
+        let importlib = vm.interp().importlib.get();
+        vm.call_method_str(importlib, "_call_with_frames_removed", &[exec, code, namespace])?;
+        Ok(())
+    }
+    /// Return the code object of the module.
+    #[method("get_code(fullname)")]
+    fn get_code(vm: &Vm, _this: Gc<Self>, fullname: Value) -> PyResult {
+        entry_code(vm, fullname)
+    }
+    /// Return None as embedded modules do not have source code.
+    #[method("get_source(fullname)")]
+    fn get_source(vm: &Vm, _this: Gc<Self>, fullname: Value) -> PyResult<()> {
+        entry(vm, fullname).map(|_| ())
+    }
+    /// Return the path to the source file.
+    #[method("get_filename(fullname)")]
+    fn get_filename(vm: &Vm, _this: Gc<Self>, fullname: Value) -> PyResult<String> {
+        let dir = crate::start::library_dir(vm).unwrap_or_default();
+        Ok(format!("{dir}/{}", entry(vm, fullname)?.path))
+    }
+    /// Return True if the module is a package.
+    #[method("is_package(fullname)")]
+    fn is_package(vm: &Vm, _this: Gc<Self>, fullname: Value) -> PyResult<bool> {
+        Ok(entry(vm, fullname)?.is_package)
+    }
+}
+
+/// The embedded module of this name.
+///
+/// # Errors
+/// ImportError when there is none.
+fn entry(vm: &Vm, name: Value) -> PyResult<&'static frozen::Entry> {
+    let text = name.downcast::<Str>().map(|n| n.as_str_lossy().into_owned()).unwrap_or_default();
+    let missing = || vm.import_error(format!("{text} is not a module of the library"));
+    frozen::find(&text).ok_or_else(missing)
+}
+
+fn entry_code(vm: &Vm, name: Value) -> PyResult {
+    let entry = entry(vm, name)?;
+    Ok(crate::imp::frozen_code(vm, entry.name)?.value())
+}
+
+/// The spec of an embedded module: that of a source file, loaded by `LibraryLoader`.
 fn spec(vm: &Vm, name: Gc<Str>, entry: &'static frozen::Entry) -> PyResult {
     let text = |s: &str| vm.str(s).value();
     let importlib = vm.interp().importlib.get();
-    let loader = vm.getattr_str(importlib, "FrozenImporter")?;
+    let loader = LibraryLoader::alloc(vm, LibraryLoader::class(vm), |head| LibraryLoader { head }).value();
     let dir = crate::start::library_dir(vm).unwrap_or_default();
     let file = text(&format!("{dir}/{}", entry.path));
     let class = vm.getattr_str(importlib, "ModuleSpec")?;
@@ -106,10 +168,6 @@ fn spec(vm: &Vm, name: Gc<Str>, entry: &'static frozen::Entry) -> PyResult {
         [(vm.intern_str("origin"), file), (vm.intern_str("is_package"), Value::bool(entry.is_package))];
     let spec = taipan_vm::call::call_with_keywords(vm, class, &[name.value(), loader], &keywords)?;
     vm.setattr(spec, vm.intern_str("_set_fileattr"), Value::TRUE)?;
-    let namespace = vm.type_of(vm.getattr_str(taipan_vm::import::import(vm, "sys")?, "implementation")?);
-    let keywords = [(vm.intern_str("filename"), file), (vm.intern_str("origname"), text(entry.name))];
-    let state = taipan_vm::call::call_with_keywords(vm, namespace.value(), &[], &keywords)?;
-    vm.setattr(spec, vm.intern_str("loader_state"), state)?;
     if entry.is_package {
         let folder = text(&format!("{dir}/{}", entry.name.replace('.', "/")));
         let places = vm.getattr_str(spec, "submodule_search_locations")?;

@@ -674,7 +674,7 @@ pub mod module {
         // SAFETY: the call takes numbers and a null pointer.
         let result =
             unsafe { libc::syscall(libc::SYS_pidfd_send_signal, pidfd, signalnum, none, flags as u32) };
-        if result < 0 { Err(raise_last(vm)) } else { Ok(()) }
+        if result < 0 { Err(raise_last(vm)) } else { handle(vm) }
     }
 
     #[init]

@@ -306,9 +306,10 @@ pub mod module {
     /// This hook function is called by built-in breakpoint().
     #[function("breakpointhook(*args, **kws)")]
     fn breakpointhook(vm: &Vm, args: &Args) -> PyResult {
-        let pdb = taipan_vm::import::import(vm, "pdb")?;
-        let f = vm.getattr_str(pdb, "set_trace")?;
-        taipan_vm::call::call(vm, f, args)
+        match crate::sys_more::breakpoint_function(vm)? {
+            Some(f) => taipan_vm::call::call(vm, f, args),
+            None => Ok(Value::NONE),
+        }
     }
     /// Print an object to sys.stdout and also save it in builtins._
     #[function("displayhook(object, /)")]
@@ -333,6 +334,14 @@ pub mod module {
     #[function("excepthook(exctype, value, traceback, /)")]
     fn excepthook(vm: &Vm, exctype: Value, value: Value, traceback: Value) {
         let _ = exctype;
+        if value.downcast::<Exception>().is_none() {
+            let got = vm.type_of(value).name();
+            crate::report::write(
+                vm,
+                &format!("TypeError: print_exception(): Exception expected for value, {got} found\n"),
+            );
+            return;
+        }
         if let Some(e) = value.downcast::<Exception>()
             && traceback.is_kind(taipan_vm::object::header::Kind::Traceback)
             && e.traceback.get().is_none()

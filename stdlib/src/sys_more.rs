@@ -146,3 +146,34 @@ pub mod module {
         result.map(|()| dict)
     }
 }
+
+/// The function that `breakpoint` calls, as the variable PYTHONBREAKPOINT names it; None where it turns that off (`0`) or
+/// names nothing (then a warning is given).
+///
+/// # Errors
+/// What importing its module raises, but for ImportError.
+pub fn breakpoint_function(vm: &Vm) -> PyResult<Option<Value>> {
+    let given = std::env::var("PYTHONBREAKPOINT").ok().filter(|_| !vm.interp().config.ignore_environment);
+    let wanted = given.filter(|name| !name.is_empty()).unwrap_or_else(|| "pdb.set_trace".to_owned());
+    if wanted == "0" {
+        return Ok(None);
+    }
+    let (module, name) = wanted.rsplit_once('.').unwrap_or(("builtins", &wanted));
+    let missing = || {
+        let message = format!("Ignoring unimportable $PYTHONBREAKPOINT: \"{wanted}\"");
+        vm.warn(vm.exc().runtime_warning, &message, 1).map(|()| None)
+    };
+    if module.is_empty() {
+        return missing();
+    }
+    let importlib = vm.interp().importlib.get();
+    let module = match vm.call_method_str(importlib, "_gcd_import", &[vm.str(module).value()]) {
+        Ok(module) => module,
+        Err(_) if vm.take_if(vm.exc().import_error).is_some() => return missing(),
+        Err(raised) => return Err(raised),
+    };
+    match vm.getattr_opt(module, vm.intern_str(name))? {
+        Some(f) => Ok(Some(f)),
+        None => missing(),
+    }
+}

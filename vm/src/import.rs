@@ -5,6 +5,7 @@ use crate::object::header::Kind;
 use crate::object::{Dict, Exception, Frame, Str, Traceback};
 use crate::value::{Gc, Value};
 use crate::vm::Vm;
+use std::path::Path;
 
 /// The dict `sys.modules`.
 pub fn modules(vm: &Vm) -> Gc<Dict> {
@@ -259,17 +260,60 @@ fn quiet_attribute(vm: &Vm, obj: Value, name: &str) -> Option<Value> {
     })
 }
 
+/// The file that a module comes from, by its spec.
+///
+/// # Errors
+/// What reading the spec's attributes raises.
+pub fn origin_of(vm: &Vm, spec: Value) -> PyResult<Option<String>> {
+    let located = match vm.getattr_opt(spec, vm.intern_str("has_location"))? {
+        Some(located) => vm.truth(located)?,
+        None => false,
+    };
+    let origin = if located { vm.getattr_opt(spec, vm.intern_str("origin"))? } else { None };
+    Ok(origin.and_then(|o| o.downcast::<Str>()).map(|o| o.as_str_lossy().into_owned()))
+}
+
+/// Whether a module from this file may be there instead of another, because it is in the program's own folder.
+pub fn may_shadow(vm: &Vm, origin: &str) -> bool {
+    let file = Path::new(origin);
+    let Some(mut folder) = file.parent() else { return false };
+    if file.file_name().is_some_and(|name| name == "__init__.py") {
+        folder = folder.parent().unwrap_or(folder);
+    }
+    let interp = vm.interp();
+    match interp.program_folder.borrow().as_deref() {
+        _ if interp.config.safe_path => false,
+        Some(b"") => std::env::current_dir().is_ok_and(|current| current == folder),
+        Some(program) => program == folder.as_os_str().as_encoded_bytes(),
+        None => false,
+    }
+}
+
+/// Whether a module of the library has this name.
+///
+/// # Errors
+/// What hashing a name that is no plain string raises.
+pub fn is_library_name(vm: &Vm, name: Value) -> PyResult<bool> {
+    let sys = vm.interp().sys_dict.get().downcast::<Dict>();
+    let names = sys.and_then(|sys| sys.get_str(vm, vm.intern_str("stdlib_module_names")));
+    match names.filter(|names| names.downcast::<crate::object::Set>().is_some()) {
+        Some(names) => vm.contains(names, name),
+        None => Ok(false),
+    }
+}
+
 /// ImportError for `from module import name`, with the module's file if it is known.
 #[cold]
 fn cannot_import(vm: &Vm, module: Value, pkg: Option<Gc<Str>>, name: Gc<Str>) -> Raised {
     let spec = quiet_attribute(vm, module, "__spec__").filter(|s| !s.is_none());
-    let located = spec.and_then(|s| quiet_attribute(vm, s, "has_location"));
-    let located = located.is_some_and(|l| vm.truth(l).unwrap_or(false));
     let text = |v: Option<Value>| v.and_then(|v| v.downcast::<Str>());
-    let mut origin = None;
-    if located {
-        origin = text(spec.and_then(|s| quiet_attribute(vm, s, "origin")));
-    }
+    let origin = spec.and_then(|s| match origin_of(vm, s) {
+        Ok(origin) => origin.map(|o| vm.str(&o)),
+        Err(_) => {
+            vm.take_exception();
+            None
+        }
+    });
     // Of a module only: a computed `__file__` is not asked for.
     let own = module.downcast::<crate::object::Module>().map(|m| m.namespace());
     let file = text(own.and_then(|n| n.get_str(vm, vm.intern_str("__file__"))));
@@ -279,7 +323,25 @@ fn cannot_import(vm: &Vm, module: Value, pkg: Option<Gc<Str>>, name: Gc<Str>) ->
     let shown = pkg.map_or("<unknown module name>".to_owned(), |p| p.as_str_lossy().into_owned());
     let place = origin.map_or("unknown location".to_owned(), |o| o.as_str_lossy().into_owned());
     let name_text = name.as_str_lossy();
-    let message = if initializing {
+    let shadowing = origin.is_some_and(|o| may_shadow(vm, &o.as_str_lossy()));
+    let hides_library = match pkg.filter(|_| shadowing) {
+        Some(pkg) => match is_library_name(vm, pkg.value()) {
+            Ok(is) => is,
+            Err(raised) => return raised,
+        },
+        None => false,
+    };
+    let message = if hides_library {
+        format!(
+            "cannot import name '{name_text}' from '{shown}' (consider renaming '{place}' since it has the same name \
+             as the standard library module named '{shown}' and prevents importing that standard library module)"
+        )
+    } else if initializing && shadowing {
+        format!(
+            "cannot import name '{name_text}' from '{shown}' (consider renaming '{place}' if it has the same name as a \
+             library you intended to import)"
+        )
+    } else if initializing {
         format!(
             "cannot import name '{name_text}' from partially initialized module '{shown}' (most likely due to a \
              circular import) ({place})"

@@ -824,7 +824,25 @@ impl Vm {
                 self.type_error(format!("__index__ returned non-int (type {})", self.type_of(r).name()))
             );
         }
-        if r.is_small_int() { Ok(r) } else { self.index_of(r) }
+        if r.is_small_int() || self.is_exact(r, shapes::INT) {
+            return Ok(r);
+        }
+        self.warn_subclass("__index__", r, "int")?;
+        self.index_of(r)
+    }
+
+    /// The warning that a conversion method gave an instance of a subclass of the built-in type `wanted`.
+    ///
+    /// # Errors
+    /// As for [`Vm::warn`].
+    #[cold]
+    pub fn warn_subclass(&self, method: &str, given: Value, wanted: &str) -> PyResult<()> {
+        let got = self.type_of(given).name();
+        let message = format!(
+            "{method} returned non-{wanted} (type {got}).  The ability to return an instance of a strict subclass \
+             of {wanted} is deprecated, and may be removed in a future version of Python."
+        );
+        self.warn(self.exc().deprecation_warning, &message, 1)
     }
 
     /// A float from a number: `__float__`, then `__index__`.
@@ -839,7 +857,13 @@ impl Vm {
         if let Some(f) = slots.float {
             let r = f(self, v)?;
             return match self.any_float(r) {
-                Some(f) => Ok(f),
+                Some(f) => {
+                    if self.exact_float(r).is_none() {
+                        let what = format!("{}.__float__", self.type_of(v).name());
+                        self.warn_subclass(&what, r, "float")?;
+                    }
+                    Ok(f)
+                }
                 None => {
                     let (a, b) = (self.type_of(v).name(), self.type_of(r).name());
                     Err(self.type_error(format!("{a}.__float__ returned non-float (type {b})")))

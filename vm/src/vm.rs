@@ -135,6 +135,8 @@ pub struct Interp {
     pub builtins: Cell<Value>,
     /// The module `_frozen_importlib`
     pub importlib: Cell<Value>,
+    /// What was put in front of `sys.path` for the program (empty: the current folder).
+    pub program_folder: RefCell<Option<Vec<u8>>>,
     /// `builtins.__import__` as it was at the start.
     pub import_function: Cell<Value>,
     /// Who runs.
@@ -359,6 +361,7 @@ impl Interp {
             modules: Cell::new(Value::NONE),
             builtins: Cell::new(Value::NONE),
             importlib: Cell::new(Value::NONE),
+            program_folder: RefCell::new(None),
             import_function: Cell::new(Value::NONE),
             gil: crate::threads::Gil::default(),
             sys_dict: Cell::new(Value::NONE),

@@ -3,6 +3,7 @@
 use ruff_python_ast::{self as ast, BoolOp, CmpOp, Expr, Operator, UnaryOp};
 use ruff_text_size::{Ranged, TextRange};
 
+use super::emit::Label;
 use super::{Compiler, Result};
 use crate::bytecode::{Const, INPLACE, Op, Reg};
 
@@ -258,7 +259,6 @@ impl<'a> Compiler<'a> {
         }
         let work = self.work_register(dst);
         let end = self.u.label();
-        let jump = if e.op == BoolOp::And { Op::JumpIfFalse } else { Op::JumpIfTrue };
         for (i, value) in e.values.iter().enumerate() {
             let last = i + 1 == e.values.len();
             if let Some(truth) = self.constant_truth(value) {
@@ -269,14 +269,49 @@ impl<'a> Compiler<'a> {
                 }
                 continue;
             }
-            self.expr(value, work)?;
-            if !last {
-                self.at(value.range());
-                self.u.jump_with(jump, 0, work, 0, end);
+            if last {
+                self.expr(value, work)?;
+            } else {
+                self.decide(value, work, e.op == BoolOp::Or, end)?;
             }
         }
         self.u.place(end);
         self.move_to(dst, work);
+        Ok(())
+    }
+
+    /// Jumps to `label`, with the value in `work`, if the truth of `expr` is `sense`; falls through otherwise. Each part's
+    /// truth is asked once.
+    fn decide(&mut self, expr: &'a Expr, work: Reg, sense: bool, label: Label) -> Result {
+        crate::stack::guarded(|| self.decide_inner(expr, work, sense, label))
+    }
+
+    fn decide_inner(&mut self, expr: &'a Expr, work: Reg, sense: bool, label: Label) -> Result {
+        if let Some(truth) = self.constant_truth(expr) {
+            if truth == sense {
+                self.expr(expr, work)?;
+                self.u.jump(label);
+            }
+            return Ok(());
+        }
+        let Expr::BoolOp(e) = expr else {
+            self.expr(expr, work)?;
+            self.at(expr.range());
+            self.u.jump_with(super::cond::truth_jump(sense), 0, work, 0, label);
+            return Ok(());
+        };
+        // The truth value that ends the inner evaluation early.
+        let short = e.op == BoolOp::Or;
+        let Some((last, first)) = e.values.split_last() else { return Ok(()) };
+        if sense == short {
+            return e.values.iter().try_for_each(|value| self.decide(value, work, sense, label));
+        }
+        let skip = self.u.label();
+        for value in first {
+            self.decide(value, work, short, skip)?;
+        }
+        self.decide(last, work, sense, label)?;
+        self.u.place(skip);
         Ok(())
     }
 

@@ -17,7 +17,7 @@ mod fold;
 mod func;
 mod pattern;
 mod stmt;
-mod strings;
+pub(crate) mod strings;
 #[cfg(test)]
 mod tests;
 mod try_;

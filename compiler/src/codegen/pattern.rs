@@ -303,11 +303,7 @@ impl<'a> Compiler<'a> {
         // The class and the names of the keywords.
         let pair = self.u.temps(2);
         self.expr(&p.cls, pair)?;
-        let names = arguments
-            .keywords
-            .iter()
-            .map(|k| Const::Str(self.mangle(&k.attr.id).as_bytes().into()))
-            .collect();
+        let names = arguments.keywords.iter().map(|k| Const::Str(k.attr.id.as_bytes().into())).collect();
         self.load_const(pair + 1, Const::Tuple(names));
         self.at(p.range);
         let attributes = self.u.temp();

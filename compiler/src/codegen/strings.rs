@@ -210,7 +210,10 @@ pub(crate) fn push_text(
 /// The source of an interpolated expression, from after `{` up to what ends it.
 pub(crate) fn interpolation_text(source: &str, element: &ast::InterpolatedElement) -> String {
     if let Some(debug) = &element.debug_text {
-        let text = debug.as_str().trim_end();
+        let text = without_comments(debug.as_str());
+        let text = text.trim_end();
+        // A backslash may lead to the next line.
+        let text = text.strip_suffix('\\').map_or(text, str::trim_end);
         return text.strip_suffix('=').unwrap_or(text).to_owned();
     }
     let start = element.range.start().to_usize() + 1;
@@ -230,7 +233,41 @@ pub(crate) fn interpolation_text(source: &str, element: &ast::InterpolatedElemen
             _ => {}
         }
     }
-    source.get(start..end).unwrap_or("").to_owned()
+    without_comments(source.get(start..end).unwrap_or(""))
+}
+
+/// The source of an expression without its comments.
+pub(crate) fn without_comments(text: &str) -> String {
+    if !text.contains('#') {
+        return text.to_owned();
+    }
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        let quote = ["\"\"\"", "'''", "\"", "'"].into_iter().find(|quote| rest.starts_with(quote));
+        let length = match (c, quote) {
+            ('#', _) => {
+                rest = &rest[rest.find('\n').unwrap_or(rest.len())..];
+                continue;
+            }
+            (_, Some(quote)) => string_length(rest, quote),
+            _ => c.len_utf8(),
+        };
+        out.push_str(&rest[..length]);
+        rest = &rest[length..];
+    }
+    out
+}
+
+/// The length of the string literal that `text` begins with.
+fn string_length(text: &str, quote: &str) -> usize {
+    let mut at = quote.len();
+    while at < text.len() && !text[at..].starts_with(quote) {
+        let skip = text[at..].strip_prefix('\\').and_then(|rest| rest.chars().next());
+        at += skip.map_or(0, |_| 1);
+        at += text[at..].chars().next().map_or(1, char::len_utf8);
+    }
+    (at + quote.len()).min(text.len())
 }
 
 fn push_part_text(parts: &mut Vec<Part<'_>>, text: Vec<u8>) {
@@ -243,7 +280,7 @@ fn push_part_text(parts: &mut Vec<Part<'_>>, text: Vec<u8>) {
 
 /// The text that `{expr=}` shows. Comments in it are left out.
 fn debug_text(debug: &ast::DebugText) -> String {
-    debug.as_str().to_owned()
+    without_comments(debug.as_str())
 }
 
 fn conversion(element: &ast::InterpolatedElement) -> u8 {

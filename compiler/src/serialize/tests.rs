@@ -229,21 +229,18 @@ fn invalid_code_is_refused() {
     refuse(&|c| c.arg_count = 1, "parameters without names");
     refuse(&|c| c.positions.truncate(3), "positions do not match the instructions");
     refuse(&|c| c.consts.push(Const::BigInt("-".into())), "bad digits");
-    refuse(
-        &|c| c.consts.push(Const::Str(b"\xED\xA0\x80\xED\xB0\x80".as_slice().into())),
-        "string is not WTF-8",
-    );
+    refuse(&|c| c.consts.push(Const::Str(b"\xED\xA0".as_slice().into())), "string is not generalized UTF-8");
 }
 
 #[test]
-fn wtf8() {
-    assert!(verify::is_wtf8("aé€😀".as_bytes()));
-    assert!(verify::is_wtf8(b"\xED\xA0\x80\xED\xA0\x80"));
-    assert!(verify::is_wtf8(b"\xED\xB0\x80\xED\xA0\x80"));
-    assert!(verify::is_wtf8(b"\xED\xA0\x80a\xED\xB0\x80"));
-    assert!(!verify::is_wtf8(b"\xED\xA0\x80\xED\xB0\x80"));
-    assert!(!verify::is_wtf8(b"\xFF"));
-    assert!(!verify::is_wtf8(b"\xED\xA0"));
+fn generalized_utf8() {
+    assert!(verify::is_generalized_utf8("aé€😀".as_bytes()));
+    assert!(verify::is_generalized_utf8(b"\xED\xA0\x80\xED\xA0\x80"));
+    assert!(verify::is_generalized_utf8(b"\xED\xB0\x80\xED\xA0\x80"));
+    assert!(verify::is_generalized_utf8(b"\xED\xA0\x80a\xED\xB0\x80"));
+    assert!(verify::is_generalized_utf8(b"\xED\xA0\x80\xED\xB0\x80"));
+    assert!(!verify::is_generalized_utf8(b"\xFF"));
+    assert!(!verify::is_generalized_utf8(b"\xED\xA0"));
 }
 
 /// Loading a module of some 100 KB; prints how long that takes (run with `--ignored --nocapture`).

@@ -63,7 +63,7 @@ fn shape(code: &Code) -> Res<()> {
 /// A constant's own content.
 fn constant(item: &Const) -> Res<()> {
     match item {
-        Const::Str(bytes) => ensure(is_wtf8(bytes), "string is not WTF-8"),
+        Const::Str(bytes) => ensure(is_generalized_utf8(bytes), "string is not generalized UTF-8"),
         Const::BigInt(text) => {
             let digits = text.strip_prefix('-').unwrap_or(text).as_bytes();
             ensure(!digits.is_empty() && digits.iter().all(u8::is_ascii_hexdigit), "bad digits")
@@ -74,19 +74,13 @@ fn constant(item: &Const) -> Res<()> {
     }
 }
 
-/// Is this UTF-8 in which single surrogates (`ED A0..BF xx`) are allowed, but no pair of them?
-pub fn is_wtf8(bytes: &[u8]) -> bool {
+/// Is this UTF-8 in which surrogates (`ED A0..BF xx`) are allowed? Two of them may be a pair: a string of two.
+pub fn is_generalized_utf8(bytes: &[u8]) -> bool {
     let mut rest = bytes;
-    let mut after_high = false;
     loop {
         let Err(error) = std::str::from_utf8(rest) else { return true };
         let valid = error.valid_up_to();
-        let [0xED, second @ 0xA0..=0xBF, 0x80..=0xBF, ..] = rest[valid..] else { return false };
-        let low = second >= 0xB0;
-        if low && after_high && valid == 0 {
-            return false;
-        }
-        after_high = !low;
+        let [0xED, 0xA0..=0xBF, 0x80..=0xBF, ..] = rest[valid..] else { return false };
         rest = &rest[valid + 3..];
     }
 }

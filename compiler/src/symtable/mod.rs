@@ -304,8 +304,11 @@ impl<'a> SymbolTable<'a> {
     fn find_upwards(&self, id: ScopeId, name: &Name) -> Option<Var> {
         let unit = self.scope(id).unit;
         let mut from = id;
+        // What is nested in an annotation scope does not see the class.
+        let mut sees_class = true;
         while let Some(up) = self.scope(from).parent {
             let scope = self.scope(up);
+            sees_class &= self.scope(from).can_see_class;
             let flags = scope.flags(name);
             match scope.kind {
                 ScopeKind::Module if flags & GLOBAL != 0 => return Some(Var::GlobalExplicit),
@@ -320,7 +323,7 @@ impl<'a> SymbolTable<'a> {
                     if implicit && scope.unit != unit {
                         return Some(Var::Bound(up));
                     }
-                    if self.scope(from).can_see_class {
+                    if sees_class {
                         if flags & GLOBAL != 0 {
                             return Some(Var::GlobalExplicit);
                         }

@@ -29,6 +29,13 @@ pub fn too_new(node: &Node, version: i32) -> Option<TooNew> {
             Kind::TryStar if version < 11 => {
                 Some("Exception groups are only supported in Python 3.11 and greater")
             }
+            Kind::TemplateStr => Some("t-strings are only supported in Python 3.14 and greater"),
+            Kind::AnnAssign if version < 6 => {
+                Some("Variable annotation syntax is only supported in Python 3.6 and greater")
+            }
+            Kind::comprehension if version < 6 && matches!(node.fields.last(), Some(Item::Int(1))) => {
+                Some("Async comprehensions are only supported in Python 3.6 and greater")
+            }
             Kind::NamedExpr if version < 8 => {
                 Some("Assignment expressions are only supported in Python 3.8 and greater")
             }

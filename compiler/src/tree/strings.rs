@@ -41,7 +41,8 @@ impl<'a> Parts<'a> {
                     if let Some(debug) = &element.debug_text {
                         let start = element.range.start() + TextSize::new(1);
                         let end = start + TextSize::of(debug.as_str());
-                        self.text(debug.as_str().as_bytes(), TextRange::new(start, end));
+                        let text = crate::codegen::strings::without_comments(debug.as_str());
+                        self.text(text.as_bytes(), TextRange::new(start, end));
                     }
                     self.list.push(Part::Value(element));
                 }

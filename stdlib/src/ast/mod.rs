@@ -96,9 +96,6 @@ fn parse(
 fn compile(vm: &Vm, node: Value, filename: Gc<Str>, mode: &[u8], flags: i32, optimize: i32) -> PyResult {
     let only_tree = flags & compile_flags::ONLY_AST != 0;
     let optimized = flags & compile_flags::OPTIMIZED_AST != 0;
-    if only_tree && !optimized {
-        return Ok(node);
-    }
     let (kind, mode) = match mode {
         b"eval" => (Kind::Expression, Mode::Eval),
         b"single" => (Kind::Interactive, Mode::Single),
@@ -109,6 +106,9 @@ fn compile(vm: &Vm, node: Value, filename: Gc<Str>, mode: &[u8], flags: i32, opt
     if !vm.isinstance(node, classes.class(kind))? {
         let (wanted, got) = (kind.name(), vm.type_of(node).name());
         return Err(vm.type_error(format!("expected {wanted} node, got {got}")));
+    }
+    if only_tree && !optimized {
+        return Ok(node);
     }
     let mut tree = from_object::tree(vm, &classes, node)?;
     let level = level(vm, optimize);

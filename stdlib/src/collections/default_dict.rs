@@ -95,6 +95,10 @@ impl DefaultDict {
             return Err(taipan_vm::exceptions::raise_key_error(vm, object));
         }
         let value = vm.call(factory, &[])?;
+        // The factory may have set it.
+        if let Some(set) = this.get(vm, object)? {
+            return Ok(set);
+        }
         vm.setitem(this.value(), object, value)?;
         Ok(value)
     }

@@ -4,7 +4,7 @@ use super::ordered_views::{self, new_iter};
 use taipan_macros::class;
 use taipan_vm::builtins::{dict, reduce, repr};
 use taipan_vm::exceptions::raise_key_error;
-use taipan_vm::native::{Args, PyResult};
+use taipan_vm::native::{Args, PyResult, Raised};
 use taipan_vm::object::dict::hash_key;
 use taipan_vm::object::header::Kind;
 use taipan_vm::object::slots::CompareOp;
@@ -244,6 +244,9 @@ impl OrderedDict {
                     let key = keys.get(vm, i);
                     let value = vm.getitem(this.value(), key)?;
                     vm.setitem(new, key, value)?;
+                    if this.len() != keys.len() {
+                        return Err(mutated(vm));
+                    }
                 }
             }
         }
@@ -273,11 +276,22 @@ impl OrderedDict {
 /// Do both have their keys in the same order?
 fn same_order(vm: &Vm, a: Gc<Dict>, b: Gc<Dict>) -> PyResult<bool> {
     let (mut i, mut j) = (0, 0);
+    let lengths = (a.len(), b.len());
     while let (Some((x, k, _)), Some((y, l, _))) = (a.next_entry(i), b.next_entry(j)) {
-        if !vm.eq(k, l)? {
+        let equal = vm.eq(k, l)?;
+        let still = |dict: Gc<Dict>, at, key| dict.next_entry(at).is_some_and(|(_, found, _)| found == key);
+        if (a.len(), b.len()) != lengths || !still(a, i, k) || !still(b, j, l) {
+            return Err(mutated(vm));
+        }
+        if !equal {
             return Ok(false);
         }
         (i, j) = (x + 1, y + 1);
     }
     Ok(true)
+}
+
+#[cold]
+fn mutated(vm: &Vm) -> Raised {
+    vm.runtime_error("OrderedDict mutated during iteration")
 }

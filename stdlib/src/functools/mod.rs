@@ -107,6 +107,10 @@ impl KeyWrapper {
         let order = vm.call(this.compare, &[a, b])?;
         vm.compare(order, Value::int32(0), op)
     }
+    #[getter("__text_signature__")]
+    fn text_signature(_this: Gc<KeyWrapper>) -> &'static str {
+        "(obj)"
+    }
     /// Value wrapped by a key function.
     #[getter]
     fn obj(vm: &Vm, this: Gc<KeyWrapper>) -> PyResult {

@@ -188,12 +188,13 @@ impl Partial {
             let qualname = class.qualname.get().downcast::<Str>().unwrap_or_else(|| class.name_str());
             out.extend_from_slice(qualname.bytes());
             out.push(b'(');
+            // What a `__repr__` changes is shown the next time.
+            let (arguments, keywords) = (this.arguments(), this.keyword_dict());
             repr::push(vm, &mut out, this.function.get())?;
-            for arg in this.arguments().items() {
+            for arg in arguments.items() {
                 out.extend_from_slice(b", ");
                 repr::push(vm, &mut out, *arg)?;
             }
-            let keywords = this.keyword_dict();
             let mut pos = 0;
             while let Some((at, key, value)) = keywords.next_entry(pos) {
                 pos = at + 1;
@@ -262,6 +263,7 @@ impl Partial {
             return Err(invalid());
         };
         let keywords = match keywords.downcast::<Dict>() {
+            Some(d) if vm.type_of(keywords) == vm.type_of(vm.new_dict().value()) => d,
             Some(d) => d.copy(vm),
             None if keywords.is_none() => vm.new_dict(),
             None => return Err(invalid()),
@@ -269,7 +271,8 @@ impl Partial {
         if args.items().last() == Some(&placeholder(vm)) {
             return Err(vm.type_error("trailing Placeholders are not allowed"));
         }
-        let args = vm.new_tuple(args.items());
+        let exact = vm.type_of(args.value()) == vm.type_of(vm.new_tuple(&[]).value());
+        let args = if exact { args } else { vm.new_tuple(args.items()) };
         this.gaps.set(count_gaps(vm, args.items()));
         let header = this.header();
         this.function.set(header, function);

@@ -147,21 +147,27 @@ fn raw_write(vm: &Vm, this: This, data: &[u8]) -> PyResult<Option<usize>> {
 fn write_out(vm: &Vm, this: This, data: &[u8]) -> PyResult<()> {
     let mut done = 0;
     while done < data.len() {
-        let put = raw_write(vm, this, &data[done..]);
-        match put {
-            Ok(Some(n)) => done += n,
-            other => {
-                let mut waiting = this.waiting.borrow_mut();
-                let mut rest = data[done..].to_vec();
-                rest.append(&mut waiting);
-                *waiting = rest;
-                drop(waiting);
-                return Err(match other {
-                    Err(raised) => raised,
-                    Ok(_) => would_block(vm, done),
-                });
+        let mut put = raw_write(vm, this, &data[done..]);
+        if let Ok(Some(n)) = put {
+            done += n;
+            if done == data.len() {
+                break;
+            }
+            // A write may have been cut short by a signal; the next one could block for ever.
+            match crate::os_error::interrupted(vm) {
+                Ok(()) => continue,
+                Err(raised) => put = Err(raised),
             }
         }
+        let mut waiting = this.waiting.borrow_mut();
+        let mut rest = data[done..].to_vec();
+        rest.append(&mut waiting);
+        *waiting = rest;
+        drop(waiting);
+        return Err(match put {
+            Err(raised) => raised,
+            Ok(_) => would_block(vm, done),
+        });
     }
     Ok(())
 }

@@ -530,18 +530,22 @@ impl FileIO {
     fn getstate(vm: &Vm, this: Value) -> PyResult {
         Err(super::cannot_pickle(vm, this))
     }
+    /// True if the file is closed
     #[getter]
     fn closed(this: Gc<Self>) -> bool {
         this.fd().is_none()
     }
+    /// True if the file descriptor will be closed by close().
     #[getter]
     fn closefd(this: Gc<Self>) -> bool {
         this.fd.close.get()
     }
+    /// String giving the file mode
     #[getter]
     fn mode(this: Gc<Self>) -> &'static str {
         this.mode_text()
     }
+    /// Stat st_blksize if available
     #[getter("_blksize")]
     fn blksize(this: Gc<Self>) -> usize {
         this.block_size.get()

@@ -60,6 +60,10 @@ impl ItemGetter {
         let keys = vm.new_tuple(args.positional()).value();
         Ok(ItemGetter::alloc(vm, cls, |head| ItemGetter { head, keys }))
     }
+    #[getter("__text_signature__")]
+    fn text_signature(_this: Gc<ItemGetter>) -> &'static str {
+        "(obj, /)"
+    }
     #[slot(call)]
     fn call(vm: &Vm, this: Gc<ItemGetter>, args: &Args) -> PyResult {
         let object = only_argument(vm, "itemgetter", args)?;
@@ -148,6 +152,10 @@ impl AttrGetter {
         let paths = vm.new_tuple(paths.as_slice()).value();
         Ok(AttrGetter::alloc(vm, cls, |head| AttrGetter { head, names, paths }))
     }
+    #[getter("__text_signature__")]
+    fn text_signature(_this: Gc<AttrGetter>) -> &'static str {
+        "(obj, /)"
+    }
     #[slot(call)]
     fn call(vm: &Vm, this: Gc<AttrGetter>, args: &Args) -> PyResult {
         let object = only_argument(vm, "attrgetter", args)?;
@@ -226,6 +234,10 @@ impl MethodCaller {
             args,
             keywords: ValueCell::new(keywords.value()),
         }))
+    }
+    #[getter("__text_signature__")]
+    fn text_signature(_this: Gc<MethodCaller>) -> &'static str {
+        "(obj, /)"
     }
     #[slot(call)]
     fn call(vm: &Vm, this: Gc<MethodCaller>, args: &Args) -> PyResult {

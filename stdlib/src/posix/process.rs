@@ -222,7 +222,8 @@ pub mod module {
     #[function("killpg(pgid, signal, /)")]
     fn killpg(vm: &Vm, pgid: i32, signal: i32) -> PyResult<()> {
         // SAFETY: no memory is involved.
-        retry(vm, || unsafe { libc::killpg(pgid, signal) }.into()).map(|_| ())
+        retry(vm, || unsafe { libc::killpg(pgid, signal) }.into())?;
+        os_error::interrupted(vm)
     }
     /// Exit to the system with specified status, without normal exit processing.
     #[function("_exit(status)")]

@@ -377,7 +377,8 @@ pub mod module {
     /// Note: the default signal handler for SIGINT raises ``KeyboardInterrupt``.
     #[function("interrupt_main(signum=signal.SIGINT, /)")]
     fn interrupt_main(vm: &Vm, signum: Option<i32>) -> PyResult<()> {
-        crate::signal::simulate(vm, signum.unwrap_or(libc::SIGINT))
+        crate::signal::simulate(vm, signum.unwrap_or(libc::SIGINT))?;
+        crate::os_error::interrupted(vm)
     }
     /// Return a non-zero integer that uniquely identifies the current thread
     /// amongst other threads that exist simultaneously.

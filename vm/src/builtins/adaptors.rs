@@ -481,7 +481,15 @@ impl AnextAwaitable {
         let awaitable = self.awaitable.get();
         let class = vm.type_of(awaitable);
         match class.slots().await_ {
-            Some(f) => f(vm, awaitable),
+            Some(f) => {
+                let iterator = f(vm, awaitable)?;
+                if vm.type_of(iterator).slots().next.is_none() {
+                    let got = vm.type_of(iterator).name();
+                    let message = format!("__await__() returned non-iterator of type '{got}'");
+                    return Err(vm.type_error(message));
+                }
+                Ok(iterator)
+            }
             None => Err(vm.type_error(format!("'{}' object can't be awaited", class.name()))),
         }
     }

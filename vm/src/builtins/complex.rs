@@ -109,14 +109,7 @@ fn special(vm: &Vm, v: Value) -> PyResult<Option<Complex>> {
         return Err(vm.type_error(format!("__complex__ returned non-complex (type {got})")));
     };
     if !vm.is_exact(r, shapes::COMPLEX) {
-        let b = vm.type_of(r).name();
-        deprecated(
-            vm,
-            &format!(
-                "__complex__ returned non-complex (type {b}).  The ability to return an instance of a strict \
-                 subclass of complex is deprecated, and may not be supported in a future version of Python."
-            ),
-        )?;
+        vm.warn_subclass("__complex__", r, "complex")?;
     }
     Ok(Some(z))
 }
@@ -138,7 +131,7 @@ pub fn number(vm: &Vm, v: Value) -> PyResult<Option<Complex>> {
 
 #[cold]
 fn not_real(vm: &Vm, which: &str, v: Value) -> Raised {
-    let name = vm.type_of(v).name();
+    let name = vm.type_of(v).full_name(vm);
     vm.type_error(format!("complex() argument '{which}' must be a real number, not {name}"))
 }
 
@@ -146,19 +139,26 @@ fn not_real(vm: &Vm, which: &str, v: Value) -> Raised {
 fn from_parts(vm: &Vm, real: Value, imag: Value) -> PyResult<Complex> {
     let mut z = Complex::new(0.0, 0.0);
     if !real.is_unbound() {
-        let complex = vm.any_complex(real).is_some();
+        let slots = vm.type_of(real).slots();
+        let complex = vm.any_complex(real).is_some() || (slots.float.is_none() && slots.index.is_none());
         z = number(vm, real)?.ok_or_else(|| not_real(vm, "real", real))?;
         if complex {
             deprecated(
                 vm,
-                &format!("complex() argument 'real' must be a real number, not {}", vm.type_of(real).name()),
+                &format!(
+                    "complex() argument 'real' must be a real number, not {}",
+                    vm.type_of(real).full_name(vm)
+                ),
             )?;
         }
     }
     if let Some(i) = vm.any_complex(imag) {
         deprecated(
             vm,
-            &format!("complex() argument 'imag' must be a real number, not {}", vm.type_of(imag).name()),
+            &format!(
+                "complex() argument 'imag' must be a real number, not {}",
+                vm.type_of(imag).full_name(vm)
+            ),
         )?;
         return Ok(Complex::new(z.re - i.im, z.im + i.re));
     }

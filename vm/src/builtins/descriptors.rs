@@ -41,7 +41,18 @@ fn set_instance_dict(vm: &Vm, this: Value, value: Value) -> PyResult<()> {
     if !attribute::has_attributes(vm, this) {
         return Err(attribute::no_attribute(vm, this, vm.names().__dict__));
     }
+    if this.is_kind(Kind::Type) {
+        let message = "attribute '__dict__' of 'type' objects is not writable";
+        return Err(vm.raise_message(vm.exc().attribute_error, message));
+    }
     let dict = if value.is_unbound() {
+        let mut class = vm.type_of(this);
+        while let Some(base) = class.base().filter(|_| class.has_flag(type_flags::HEAP)) {
+            class = base;
+        }
+        if class.has_flag(type_flags::HAS_DICT) {
+            return Err(vm.type_error("cannot delete __dict__"));
+        }
         vm.new_dict()
     } else {
         let Some(dict) = value.downcast::<Dict>() else {
@@ -275,11 +286,18 @@ impl Property {
             this.getter_doc.set(header, Value::TRUE);
         }
         this.doc.set(header, text);
-        if header.shape() != shapes::PROPERTY && attribute::has_attributes(vm, this.value()) {
-            // The subclass has a `__doc__` of its own, which would hide the property's.
-            attribute::set_own_attribute(vm, this.value(), vm.names().__doc__, text);
+        if header.shape() == shapes::PROPERTY {
+            return Ok(());
         }
-        Ok(())
+        // The subclass has a `__doc__` of its own, which would hide the property's.
+        match vm.setattr(this.value(), vm.names().__doc__, text) {
+            Err(raised) if this.getter_doc.get().is_true() => Err(raised),
+            Err(raised) => match vm.take_if(vm.exc().attribute_error) {
+                Some(_) => Ok(()),
+                None => Err(raised),
+            },
+            done => done,
+        }
     }
     #[slot(descr_get)]
     fn descr_get(vm: &Vm, this: Value, instance: Value, owner: Value) -> PyResult {
@@ -415,10 +433,9 @@ macro_rules! wrappers {
         #[class($text, kind = $kind, subclassable, dict $( , parts($part) )? )]
         impl $name {
             #[new($signature, text_signature = "(function, /)")]
-            fn new(vm: &Vm, cls: Gc<Type>, args: &Args) -> PyResult<Gc<$name>> {
-                // Checked here already, so that no object without a function comes to be.
-                let function = args.get(0).unwrap_or(Value::NONE);
-                Ok(vm.alloc_instance(cls, |header| $name { header, function: ValueCell::new(function) }))
+            fn new(vm: &Vm, cls: Gc<Type>, _args: &Args) -> Gc<$name> {
+                // Only `__init__` sets the function.
+                vm.alloc_instance(cls, |header| $name { header, function: ValueCell::new(Value::NONE) })
             }
             #[init_method($signature)]
             fn init(vm: &Vm, this: Gc<$name>, args: &Args) -> PyResult<()> {

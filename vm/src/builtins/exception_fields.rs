@@ -253,6 +253,9 @@ impl ImportError {
     #[init_method("ImportError(*args, **kwargs)", text_signature = None)]
     fn init(vm: &Vm, this: Gc<Exception>, args: &Args) -> PyResult<()> {
         set_args(vm, this, args.positional());
+        for field in 0..4 {
+            this.set_extra_field(field, Value::UNBOUND);
+        }
         keyword_fields(vm, this, "ImportError", args, &[("name", 1), ("path", 2), ("name_from", 3)])?;
         let message = if let [one] = args.positional() { *one } else { Value::UNBOUND };
         this.set_extra_field(0, message);
@@ -532,6 +535,19 @@ fn field_text(vm: &Vm, this: Gc<Exception>, index: usize) -> PyResult<String> {
     }
 }
 
+/// The object that could not be converted, after Python code ran that may have changed it.
+///
+/// # Errors
+/// TypeError when it is gone, or no text or bytes any more.
+fn unicode_object(vm: &Vm, this: Gc<Exception>, bytes: Value) -> PyResult {
+    let what = if bytes.is_none() { "str" } else { "bytes" };
+    match this.extra_field(1) {
+        v if v.is_unbound() => Err(vm.type_error("'object' attribute is not set")),
+        v if v.is_kind(Kind::Str) || v.is_kind(Kind::Bytes) => Ok(v),
+        _ => Err(vm.type_error(format!("'object' attribute must be a {what}"))),
+    }
+}
+
 /// The code point at `start` of the object, as an escape, if exactly it is meant.
 fn single_character(vm: &Vm, this: Gc<Exception>) -> Option<String> {
     let text = this.extra_field(1).downcast::<Str>()?;
@@ -579,6 +595,7 @@ impl UnicodeDecodeError {
     fn str(vm: &Vm, this: Gc<Exception>) -> PyResult<String> {
         let Some(object) = this.extra_field(1).downcast::<Bytes>() else { return Ok(String::new()) };
         let (encoding, reason) = (field_text(vm, this, 0)?, field_text(vm, this, 4)?);
+        let object = unicode_object(vm, this, object.value())?.downcast::<Bytes>().unwrap_or(object);
         let (start, end) = unicode_range(vm, this);
         if start >= 0
             && end.checked_sub(1) == Some(start)
@@ -621,6 +638,7 @@ impl UnicodeEncodeError {
             return Ok(String::new());
         }
         let (encoding, reason) = (field_text(vm, this, 0)?, field_text(vm, this, 4)?);
+        unicode_object(vm, this, Value::NONE)?;
         let (start, end) = unicode_range(vm, this);
         if let Some(c) = single_character(vm, this) {
             return Ok(format!(

@@ -7,13 +7,15 @@ use crate::exceptions::new_exception;
 use crate::native::{Args, PyResult};
 use crate::object::header::Kind;
 use crate::object::types::{Type, type_flags};
-use crate::object::{Exception, List, Tuple, type_make};
+use crate::object::{Exception, List, Str, Tuple, type_make};
 use crate::value::{Gc, Value};
 use crate::vm::Vm;
 use taipan_macros::class;
 
 const MESSAGE: usize = 0;
 const EXCEPTIONS: usize = 1;
+/// How the exceptions were shown where they were given as no list and no tuple (Str).
+const SHOWN: usize = 2;
 
 /// Where the interpreter keeps the class `ExceptionGroup`.
 const GROUP_KEY: &str = "builtins.ExceptionGroup";
@@ -100,6 +102,10 @@ impl BaseExceptionGroup {
         let this = new_exception(vm, class, args.positional());
         this.set_extra_field(MESSAGE, *message);
         this.set_extra_field(EXCEPTIONS, exceptions.value());
+        if !given.is_kind(Kind::List) && !given.is_kind(Kind::Tuple) {
+            // Shown as it was given; it may change later.
+            this.set_extra_field(SHOWN, vm.repr(*given)?.value());
+        }
         Ok(this.value())
     }
     #[init_method("BaseExceptionGroup(*args, **kwargs)", text_signature = None)]
@@ -119,7 +125,6 @@ impl BaseExceptionGroup {
             _ => None,
         };
         let shown = match given {
-            Some(v) if !v.is_kind(Kind::List) && !v.is_kind(Kind::Tuple) => v,
             Some(v) if v.is_kind(Kind::List) => vm.new_list_from(all.items()).value(),
             _ => all.value(),
         };
@@ -127,7 +132,10 @@ impl BaseExceptionGroup {
         out.push(b'(');
         out.extend_from_slice(vm.repr(this.extra_field(MESSAGE))?.bytes());
         out.extend_from_slice(b", ");
-        out.extend_from_slice(vm.repr(shown)?.bytes());
+        match this.extra_field(SHOWN).downcast::<Str>() {
+            Some(text) => out.extend_from_slice(text.bytes()),
+            None => out.extend_from_slice(vm.repr(shown)?.bytes()),
+        }
         out.push(b')');
         Ok(vm.str_from_bytes(&out).value())
     }

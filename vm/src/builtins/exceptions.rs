@@ -204,6 +204,9 @@ impl Exception {
     }
     #[setter("__suppress_context__")]
     fn set_suppress(vm: &Vm, this: Gc<Exception>, value: Value) -> PyResult<()> {
+        if value.is_unbound() {
+            return Err(vm.type_error("can't delete numeric/char attribute"));
+        }
         if !value.is_bool() {
             return Err(vm.type_error("attribute value type must be bool"));
         }

@@ -73,10 +73,15 @@ pub fn float_from(vm: &Vm, v: Value) -> PyResult<f64> {
         // A subclass may define `__float__` anew.
         let r = f(vm, v)?;
         if let Some(x) = vm.any_float(r) {
+            let own = vm.builtin_type(shapes::FLOAT).slots().float;
+            if vm.exact_float(r).is_none() && !own.is_some_and(|own| std::ptr::fn_addr_eq(own, f)) {
+                let method = format!("{}.__float__", vm.type_of(v).name());
+                vm.warn_subclass(&method, r, "float")?;
+            }
             return Ok(x);
         }
         let (a, b) = (vm.type_of(v).name(), vm.type_of(r).name());
-        return Err(vm.type_error(format!("{a}.__float__() must return a float, not {b}")));
+        return Err(vm.type_error(format!("{a}.__float__ returned non-float (type {b})")));
     }
     if slots.float.is_some() || slots.index.is_some() {
         return vm.float_of(v);

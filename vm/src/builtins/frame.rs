@@ -58,6 +58,9 @@ pub fn locals(vm: &Vm, frame: Gc<Frame>) -> Value {
 }
 
 fn set_trace_flag(vm: &Vm, frame: Gc<Frame>, bit: u32, value: Value) -> PyResult<()> {
+    if value.is_unbound() {
+        return Err(vm.type_error("can't delete numeric/char attribute"));
+    }
     if !value.is_bool() {
         return Err(vm.type_error("attribute value type must be bool"));
     }

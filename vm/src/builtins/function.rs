@@ -7,6 +7,7 @@ use crate::object::types::Type;
 use crate::object::{Cell_, Code, Dict, Function, Module, Str, Tuple, attribute, descriptor};
 use crate::value::{Gc, Value};
 use crate::vm::Vm;
+use taipan_compiler::bytecode::flags;
 use taipan_macros::class;
 
 /// The dict of built-ins that code with these globals uses: what `__builtins__` in them says, else those of the running
@@ -175,6 +176,12 @@ impl Function {
                 name.as_str_lossy()
             )));
         }
+        let kinds = [flags::GENERATOR, flags::COROUTINE, flags::ASYNC_GENERATOR];
+        if kinds.iter().any(|kind| this.code().has_flag(*kind) != code.has_flag(*kind)) {
+            let message = "Assigning a code object of non-matching type is deprecated (e.g., from a generator to a plain \
+                           function)";
+            vm.warn(vm.exc().deprecation_warning, message, 1)?;
+        }
         this.globals().make_namespace(vm);
         let code = interp::load::for_globals(vm, code, this.globals(), false);
         this.code.set(this.header(), code.value());
@@ -219,7 +226,7 @@ impl Function {
                 let made = vm.call(annotate, &[Value::int32(1)])?;
                 if !made.is_kind(Kind::Dict) {
                     let got = vm.type_of(made).name();
-                    return Err(vm.type_error(format!("__annotate__() must return a dict, not {got}")));
+                    return Err(vm.type_error(format!("__annotate__ returned non-dict of type '{got}'")));
                 }
                 made
             };

@@ -293,14 +293,43 @@ pub fn or_stop(vm: &Vm, result: PyResult<Option<Value>>) -> PyResult {
     }
 }
 
+/// Warns of a coroutine that nobody awaited; with less ceremony where `warnings` cannot do it.
+fn warn_unawaited(vm: &Vm, g: Gc<Generator>) {
+    let warn = crate::import::import(vm, "warnings")
+        .and_then(|warnings| vm.getattr_opt(warnings, vm.intern_str("_warn_unawaited_coroutine")));
+    let failed = |vm: &Vm| {
+        let e = vm.take_exception();
+        let message = format!("Exception ignored while finalizing coroutine {}", repr_text(g));
+        crate::builtins::unraisable::write_unraisable(vm, e, &message, Value::NONE);
+    };
+    let mut warned = false;
+    match warn {
+        Ok(None) => {}
+        Ok(Some(f)) => match vm.call(f, &[g.value()]) {
+            Ok(_) => warned = true,
+            Err(_) => {
+                warned = vm.is_instance(vm.exception.get(), vm.exc().runtime_warning);
+                failed(vm);
+            }
+        },
+        Err(_) => failed(vm),
+    }
+    if !warned {
+        let name = g.qualname.get().downcast::<Str>().map(|s| s.as_str_lossy().into_owned());
+        let message = format!("coroutine '{}' was never awaited", name.unwrap_or_default());
+        if vm.warn(vm.exc().runtime_warning, &message, 1).is_err() {
+            failed(vm);
+        }
+    }
+}
+
 /// The collector found it dead before it ended: closes it; a coroutine that never ran gets a warning instead.
 fn finalize(vm: &Vm, g: Gc<Generator>) -> PyResult<()> {
     if g.state.get() == GeneratorState::Closed {
         return Ok(());
     }
     if is_coroutine(g) && g.state.get() == GeneratorState::Created {
-        let warnings = crate::import::import(vm, "warnings")?;
-        vm.call_method_str(warnings, "_warn_unawaited_coroutine", &[g.value()])?;
+        warn_unawaited(vm, g);
         run::close(vm, g);
         return Ok(());
     }
@@ -338,7 +367,7 @@ fn set_text(vm: &Vm, g: Gc<Generator>, cell: &ValueCell, what: &str, value: Valu
 
 macro_rules! common_members {
     ($class:literal, $struct:ident, $part:ident, $yieldfrom:literal, $running:literal, $suspended:literal, $frame:literal,
-     $code:literal) => {
+     $code:literal, $name_doc:literal, $qualname_doc:literal) => {
         #[taipan_macros::class_part($class, $part)]
         impl $struct {
             #[slot(repr)]
@@ -354,6 +383,7 @@ macro_rules! common_members {
                 let code: Gc<crate::object::Code> = code_value(this).cast_unchecked();
                 size_of::<Generator>() + 8 * code.hot.registers as usize
             }
+            #[doc = $name_doc]
             #[getter("__name__")]
             fn name(this: Gc<Generator>) -> Value {
                 this.name.get()
@@ -362,6 +392,7 @@ macro_rules! common_members {
             fn set_name(vm: &Vm, this: Gc<Generator>, value: Value) -> PyResult<()> {
                 set_text(vm, this, &this.name, "__name__", value)
             }
+            #[doc = $qualname_doc]
             #[getter("__qualname__")]
             fn qualname(this: Gc<Generator>) -> Value {
                 this.qualname.get()
@@ -405,7 +436,9 @@ common_members!(
     "gi_running",
     "gi_suspended",
     "gi_frame",
-    "gi_code"
+    "gi_code",
+    "name of the generator",
+    "qualified name of the generator"
 );
 common_members!(
     "coroutine",
@@ -415,7 +448,9 @@ common_members!(
     "cr_running",
     "cr_suspended",
     "cr_frame",
-    "cr_code"
+    "cr_code",
+    "name of the coroutine",
+    "qualified name of the coroutine"
 );
 common_members!(
     "async_generator",
@@ -425,7 +460,9 @@ common_members!(
     "ag_running",
     "ag_suspended",
     "ag_frame",
-    "ag_code"
+    "ag_code",
+    "name of the async generator",
+    "qualified name of the async generator"
 );
 
 #[class("generator", kind = Generator, weakrefable, parts(members))]

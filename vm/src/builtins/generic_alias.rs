@@ -195,15 +195,18 @@ pub fn substitute(
         };
         let new = match vm.getattr_opt(*arg, names.__typing_subst__)? {
             Some(subst) if !subst.is_none() => {
-                let value = index_in(parameters, *arg).and_then(|i| values.items().get(i).copied());
-                vm.call(subst, &[value.unwrap_or(*arg)])?
+                let Some(at) = index_in(parameters, *arg) else {
+                    let text = vm.repr_text(*arg)?;
+                    return Err(vm.type_error(format!("parameter {text} not found in __parameters__")));
+                };
+                vm.call(subst, &[values.items().get(at).copied().unwrap_or(*arg)])?
             }
             _ => substitute_inside(vm, *arg, parameters, values)?,
         };
         match new.downcast::<Tuple>() {
             Some(several) if unpacked => out.extend_from_slice(several.items()),
             None if unpacked => {
-                let (text, got) = (vm.repr_text(*arg)?, vm.repr_text(new)?);
+                let (text, got) = (vm.type_of(*arg).full_name(vm), vm.type_of(new).full_name(vm));
                 return Err(vm.type_error(format!(
                     "expected __typing_subst__ of {text} objects to return a tuple, not {got}"
                 )));

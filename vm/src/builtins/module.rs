@@ -1,5 +1,6 @@
 //! `module`.
 
+use crate::import;
 use crate::native::{Args, PyResult, Raised};
 use crate::object::builtin_types::shapes;
 use crate::object::header::{Kind, ValueCell};
@@ -45,34 +46,62 @@ fn missing(vm: &Vm, module: Gc<Module>, name: Name) -> Raised {
     };
     let (own, text) = (own.as_str_lossy(), name.as_str_lossy());
     let spec = dict.get_str(vm, names.__spec__).unwrap_or(Value::NONE);
-    let message = match describe_spec(vm, spec) {
-        Ok(Some(reason)) => {
-            format!("{}module '{own}'{} has no attribute '{text}'{}", reason.0, reason.1, reason.2)
-        }
-        _ => {
-            vm.take_exception();
-            format!("module '{own}' has no attribute '{text}'")
-        }
-    };
-    crate::exceptions::raise_attribute_error(vm, &message, module.value(), name)
+    match why_missing(vm, dict, spec, &own, &text) {
+        Ok(message) => crate::exceptions::raise_attribute_error(vm, &message, module.value(), name),
+        Err(raised) => raised,
+    }
 }
 
-/// What a half-initialised module's message says: before the name, after the name, at the end.
-fn describe_spec(vm: &Vm, spec: Value) -> PyResult<Option<(&'static str, String, &'static str)>> {
-    let names = vm.names();
+/// The message for a missing attribute: that the module hides one of the library, that it is not done yet, or no reason.
+fn why_missing(vm: &Vm, dict: Gc<Dict>, spec: Value, own: &str, name: &str) -> PyResult<String> {
+    let plain = format!("module '{own}' has no attribute '{name}'");
     if spec.is_none() {
-        return Ok(None);
+        return Ok(plain);
     }
-    let initializing = match vm.getattr_opt(spec, names._initializing)? {
-        Some(v) => vm.truth(v)?,
-        None => false,
-    };
-    if !initializing {
-        return Ok(None);
+    let origin = import::origin_of(vm, spec)?;
+    let shadowing = origin.as_ref().is_some_and(|origin| import::may_shadow(vm, origin));
+    let shown = origin.clone().unwrap_or_default();
+    let own_name = dict.get_str(vm, vm.names().__name__).unwrap_or(Value::NONE);
+    if shadowing && import::is_library_name(vm, own_name)? {
+        return Ok(format!(
+            "{plain} (consider renaming '{shown}' since it has the same name as the standard library module named \
+             '{own}' and prevents importing that standard library module)"
+        ));
     }
-    let origin = vm.getattr_opt(spec, vm.intern_str("origin"))?.and_then(|o| o.downcast::<Str>());
-    let from = origin.map_or(String::new(), |o| format!(" from '{}'", o.as_str_lossy()));
-    Ok(Some(("partially initialized ", from, " (most likely due to a circular import)")))
+    if is_initializing(vm, spec)? {
+        let circular = "(most likely due to a circular import)";
+        return Ok(match origin {
+            Some(_) if shadowing => format!(
+                "{plain} (consider renaming '{shown}' if it has the same name as a library you intended to import)"
+            ),
+            Some(_) => {
+                format!(
+                    "partially initialized module '{own}' from '{shown}' has no attribute '{name}' {circular}"
+                )
+            }
+            None => format!("partially initialized {plain} {circular}"),
+        });
+    }
+    let submodules = vm.getattr_opt(spec, vm.intern_str("_uninitialized_submodules"))?;
+    if let Some(list) = submodules
+        && vm.contains(list, vm.str(name).value())?
+    {
+        return Ok(format!(
+            "cannot access submodule '{name}' of module '{own}' (most likely due to a circular import)"
+        ));
+    }
+    Ok(plain)
+}
+
+/// Whether the module of this spec is being executed.
+fn is_initializing(vm: &Vm, spec: Value) -> PyResult<bool> {
+    if spec.is_none() {
+        return Ok(false);
+    }
+    match vm.getattr_opt(spec, vm.names()._initializing)? {
+        Some(v) => vm.truth(v),
+        None => Ok(false),
+    }
 }
 
 /// Create a module object.
@@ -160,7 +189,7 @@ impl Module {
                 let v = vm.call(f, &[Value::int32(1)])?;
                 if !v.is_kind(Kind::Dict) {
                     let got = vm.type_of(v).name();
-                    return Err(vm.type_error(format!("__annotate__() must return a dict, not {got}")));
+                    return Err(vm.type_error(format!("__annotate__ returned non-dict of type '{got}'")));
                 }
                 v
             }
@@ -168,7 +197,7 @@ impl Module {
         };
         // A module that still runs may get more annotations.
         let spec = dict.get_str(vm, names.__spec__).unwrap_or(Value::NONE);
-        if describe_spec(vm, spec)?.is_none() {
+        if !is_initializing(vm, spec)? {
             dict.set_str(vm, names.__annotations__, v);
         }
         Ok(v)

@@ -84,7 +84,13 @@ impl SimpleNamespace {
     /// Return a copy of the namespace object with new values for the specified attributes.
     #[method("__replace__(**changes)", text_signature = None)]
     fn replace(vm: &Vm, this: Value, changes: KwArgs) -> PyResult {
-        let copy = vm.call(vm.type_of(this).value(), &[])?;
+        let class = vm.type_of(this);
+        let copy = vm.call(class.value(), &[])?;
+        if !vm.is_instance(copy, SimpleNamespace::class(vm)) {
+            let (name, got) = (class.full_name(vm), vm.type_of(copy).full_name(vm));
+            let message = format!("expect types.SimpleNamespace type, but {name}() returned '{got}' object");
+            return Err(vm.type_error(message));
+        }
         let dict = attributes(vm, this);
         let mut pos = 0;
         while let Some((at, key, value)) = dict.next_entry(pos) {

@@ -262,8 +262,7 @@ impl Object {
             ));
         }
         if old.kind.get() != new.kind.get()
-            || !both_modules && old.named_slots.get() != new.named_slots.get()
-            || !both_modules && old.has_flag(type_flags::HAS_DICT) != new.has_flag(type_flags::HAS_DICT)
+            || !both_modules && !crate::object::type_make::same_layout(vm, old, new)
         {
             let (a, b) = (new.name(), old.name());
             return Err(

@@ -193,9 +193,16 @@ fn new(vm: &Vm, class: Gc<Type>, args: &Args) -> PyResult {
         return Err(vm.type_error(format!("{name}() takes {what} ({got}-sequence given)")));
     }
     let fields = vm.new_list_from(items.items());
+    let mut used = 0;
     for n in &names[items.len..] {
-        let v = dict.and_then(|d| d.get_str(vm, *n)).unwrap_or(Value::NONE);
-        fields.push(vm, v);
+        let given = dict.and_then(|d| d.get_str(vm, *n));
+        used += given.is_some() as usize;
+        fields.push(vm, given.unwrap_or(Value::NONE));
+    }
+    if dict.is_some_and(|d| d.len() > used) {
+        return Err(
+            vm.type_error(format!("{}() got duplicate or unexpected field name(s)", class.full_name(vm)))
+        );
     }
     let all = vm.tuple_from_list(fields);
     Ok(make(vm, class, visible, all.items()))
@@ -240,6 +247,13 @@ fn replace(vm: &Vm, args: &Args) -> PyResult {
     let this = args.positional()[0];
     let class = vm.type_of(this);
     let visible = this.cast_unchecked::<Tuple>().len;
+    let unnamed = class.lookup_str(vm, "n_unnamed_fields").and_then(|v| v.as_small_int());
+    if unnamed.is_some_and(|n| n > 0) {
+        return Err(vm.type_error(format!(
+            "__replace__() is not supported for {} because it has unnamed field(s)",
+            class.full_name(vm)
+        )));
+    }
     let fields = vm.new_list();
     let names = names_of(vm, class);
     for (i, name) in names.iter().enumerate() {

@@ -87,7 +87,11 @@ pub fn type_call(vm: &Vm, this: Value, args: &Args) -> PyResult {
     let Some(new) = class.slots().new else {
         return Err(vm.type_error(format!("cannot create '{}' instances", class.name())));
     };
-    let object = new(vm, class, args)?;
+    let object = if args.keyword_count() > 0 && init_takes_keywords(vm, class) {
+        new(vm, class, &Args::new(args.positional()))?
+    } else {
+        new(vm, class, args)?
+    };
     let actual = vm.type_of(object);
     if (actual == class || actual.is_subtype(class))
         && let Some(init) = actual.slots().init
@@ -101,6 +105,31 @@ pub fn type_call(vm: &Vm, this: Value, args: &Args) -> PyResult {
         init(vm, object, args)?;
     }
     Ok(object)
+}
+
+/// Native classes whose `__new__` leaves keyword arguments to the `__init__` of a subclass that has one.
+const LENIENT: [&str; 11] = [
+    "array",
+    "float",
+    "frozenset",
+    "filter",
+    "filterfalse",
+    "starmap",
+    "takewhile",
+    "dropwhile",
+    "cycle",
+    "chain",
+    "islice",
+];
+
+/// Whether keyword arguments are for the class's own `__init__`, not for the native `__new__` that it inherits.
+fn init_takes_keywords(vm: &Vm, class: Gc<Type>) -> bool {
+    let native = class.native.filter(|def| class.has_flag(type_flags::HEAP) && LENIENT.contains(&def.name));
+    let defines = |name| {
+        let cell = class.lookup(vm, name);
+        cell.is_some_and(|v| v.is_kind(Kind::Function) || v.is_kind(Kind::StaticMethod))
+    };
+    native.is_some() && defines(vm.names().__init__) && !defines(vm.names().__new__)
 }
 
 /// `type.__new__(metatype, name, bases, dict, **kwargs)`
@@ -126,6 +155,10 @@ fn type_new(vm: &Vm, metatype: Gc<Type>, args: &Args) -> PyResult {
     if name.bytes().contains(&0) {
         return Err(vm.value_error("type name must not contain null characters"));
     }
+    check_encodable(vm, name)?;
+    if let Some(doc) = namespace.get_str(vm, vm.names().__doc__).and_then(|d| d.downcast::<Str>()) {
+        check_encodable(vm, doc)?;
+    }
     let winner = type_make::calculate_metaclass(vm, metatype, bases.items())?;
     if winner != metatype
         && let Some(new) = winner.slots().new
@@ -135,6 +168,14 @@ fn type_new(vm: &Vm, metatype: Gc<Type>, args: &Args) -> PyResult {
     }
     let keywords: Vec<(Name, Value)> = args.keywords().collect();
     Ok(type_make::new_class(vm, winner, name, bases, namespace, &keywords)?.value())
+}
+
+/// UnicodeEncodeError for text with surrogates, which names of classes and their documentation must not have.
+fn check_encodable(vm: &Vm, text: Gc<Str>) -> PyResult<()> {
+    if text.to_str().is_none() {
+        crate::codecs::encode_str(vm, text, "utf-8", "strict")?;
+    }
+    Ok(())
 }
 
 fn type_init(vm: &Vm, _this: Value, args: &Args) -> PyResult<()> {
@@ -200,6 +241,7 @@ impl Type {
         if name.bytes().contains(&0) {
             return Err(vm.value_error("type name must not contain null characters"));
         }
+        check_encodable(vm, name)?;
         this.name.set(this.header(), value);
         Ok(())
     }
@@ -233,6 +275,8 @@ impl Type {
     fn set_module(vm: &Vm, this: Gc<Type>, value: Value) -> PyResult<()> {
         this.check_mutable(vm, "__module__", value)?;
         this.set_attr_raw(vm, vm.names().__module__, value);
+        // The line was one of the module before.
+        this.delete_attr_raw(vm, vm.intern_str("__firstlineno__"));
         Ok(())
     }
     #[getter("__doc__")]
@@ -311,7 +355,11 @@ impl Type {
             (type_flags::STR, 28),
             (type_flags::DICT, 29),
         ];
-        let bits: i64 = table.iter().filter(|(f, _)| this.has_flag(*f)).map(|(_, bit)| 1i64 << bit).sum();
+        let mut bits: i64 = table.iter().filter(|(f, _)| this.has_flag(*f)).map(|(_, bit)| 1i64 << bit).sum();
+        if this.native.is_some_and(|def| def.module == "typing") {
+            // Classes that can be derived from but make no instances of their own: pickling goes on to their bases.
+            bits |= 1 << 9;
+        }
         bits | 1 << 12
     }
     #[member("__basicsize__")]
@@ -375,7 +423,9 @@ impl Type {
     }
     #[getter("__type_params__")]
     fn get_type_params(vm: &Vm, this: Gc<Type>) -> Value {
-        dict_attribute(vm, this, vm.names().__type_params__).unwrap_or_else(|| vm.new_tuple(&[]).value())
+        // In the dict of `type` is the descriptor that leads here.
+        let own = dict_attribute(vm, this, vm.names().__type_params__).filter(|v| !v.is_kind(Kind::GetSet));
+        own.unwrap_or_else(|| vm.new_tuple(&[]).value())
     }
     #[setter("__type_params__")]
     fn set_type_params(vm: &Vm, this: Gc<Type>, value: Value) -> PyResult<()> {
@@ -389,7 +439,9 @@ impl Type {
     }
     #[setter("__annotate__")]
     fn set_annotate(vm: &Vm, this: Gc<Type>, value: Value) -> PyResult<()> {
-        this.check_mutable(vm, "__annotate__", value)?;
+        if this.has_flag(type_flags::IMMUTABLE) || !value.is_unbound() {
+            this.check_mutable(vm, "__annotate__", value)?;
+        }
         crate::builtins::annotations::set_class_annotate(vm, this, value)
     }
     #[getter("__annotations__")]

@@ -52,10 +52,7 @@ fn caller_module(vm: &Vm) -> Value {
 
 /// Sets `__module__` of a new type parameter.
 fn set_module(vm: &Vm, object: Value) {
-    let module = caller_module(vm);
-    if !module.is_none() {
-        attribute::set_own_attribute(vm, object, vm.names().__module__, module);
-    }
+    attribute::set_own_attribute(vm, object, vm.names().__module__, caller_module(vm));
 }
 
 /// A value, or the function that gives it when it is first asked for (with format 1, VALUE).
@@ -518,7 +515,8 @@ impl ParamSpec {
         infer_variance: bool,
     ) -> PyResult {
         let variance = variance(vm, covariant, contravariant, infer_variance)?;
-        let bound = bound_argument(vm, bound)?;
+        // Anything may be the bound of a parameter specification.
+        let bound = if bound.is_none() { Value::UNBOUND } else { bound };
         let bound = if bound.is_unbound() { Value::NONE } else { bound };
         Ok(make_param_spec(vm, cls, name.value(), bound, default_argument(vm, default), variance))
     }

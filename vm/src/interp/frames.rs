@@ -183,16 +183,33 @@ fn current_pc(vm: &Vm, frame: Gc<Frame>) -> *const Instr {
             _ => frame.pc.get(),
         };
     }
+    pc_in_thread(vm, regs).unwrap_or_else(|| {
+        // It runs in another thread, which waits.
+        let mut found = std::ptr::null();
+        vm.interp().gil.each_state(|thread| {
+            if let Some(pc) = pc_in_thread(thread, regs) {
+                found = pc;
+            }
+        });
+        found
+    })
+}
+
+/// Where the frame at `regs` is, if it is one of those that run in this thread.
+fn pc_in_thread(thread: &Vm, regs: *mut Value) -> Option<*const Instr> {
     // The pc of a frame that is not on top is what the frame above it will return to.
     let mut above: *mut Value = std::ptr::null_mut();
-    let mut at = vm.frame.get();
+    let mut at = thread.frame.get();
     // SAFETY: walks the chain of running frames.
     unsafe {
         while !at.is_null() && at != regs {
             above = at;
             at = caller_of(at);
         }
-        if above.is_null() { vm.pc.get() } else { saved_pc(above) }
+        if at.is_null() {
+            return None;
+        }
+        Some(if above.is_null() { thread.pc.get() } else { saved_pc(above) })
     }
 }
 

@@ -108,6 +108,16 @@ pub(super) fn slot_setattr(vm: &Vm, obj: Value, name: Name, value: Value) -> PyR
 }
 pub(super) fn slot_compare(vm: &Vm, a: Value, b: Value, op: CompareOp) -> PyResult {
     match method(vm, a, op.method(vm.names())) {
+        Some(attr) if !crate::protocol::is_plain_method(attr) => {
+            // A descriptor that cannot give the method stands for there being none.
+            match crate::object::attribute::bind(vm, attr, a, vm.type_of(a).value()) {
+                Ok(bound) => vm.call(bound, &[b]),
+                Err(_) => {
+                    vm.take_exception();
+                    Ok(Value::NOT_IMPLEMENTED)
+                }
+            }
+        }
         Some(attr) => vm.call_bound(attr, a, vm.type_of(a).value(), &[b]),
         None => Ok(Value::NOT_IMPLEMENTED),
     }
@@ -286,16 +296,32 @@ pub(super) fn slot_binary<const N: usize>(vm: &Vm, a: Value, b: Value) -> PyResu
 
 pub(super) fn slot_pow(vm: &Vm, a: Value, b: Value, modulus: Value) -> PyResult {
     let (name, reflected) = (vm.names().__pow__, vm.names().__rpow__);
-    if !modulus.is_none() {
-        return match method(vm, a, name) {
-            Some(attr) => vm.call_bound(attr, a, vm.type_of(a).value(), &[b, modulus]),
-            None => Ok(Value::NOT_IMPLEMENTED),
-        };
-    }
     let this = slot_pow as fn(&Vm, Value, Value, Value) -> PyResult;
     let is_ours = |t: Gc<Type>| t.slots().pow.is_some_and(|f| std::ptr::fn_addr_eq(f, this));
     let (ta, tb) = (vm.type_of(a), vm.type_of(b));
-    dispatch_binary(vm, a, b, name, reflected, is_ours(ta), ta != tb && is_ours(tb))
+    let (ours_a, ours_b) = (is_ours(ta), ta != tb && is_ours(tb));
+    if modulus.is_none() {
+        return dispatch_binary(vm, a, b, name, reflected, ours_a, ours_b);
+    }
+    let attempt = |obj: Value, name: Name, other: Value| match method(vm, obj, name) {
+        Some(attr) => vm.call_bound(attr, obj, vm.type_of(obj).value(), &[other, modulus]),
+        None => Ok(Value::NOT_IMPLEMENTED),
+    };
+    // The right operand's class may know better than the class that it derives from.
+    let reflected_first =
+        ours_a && ours_b && tb.is_subtype(ta) && tb.lookup(vm, reflected) != ta.lookup(vm, reflected);
+    let orders = [
+        (reflected_first, b, reflected, a),
+        (ours_a, a, name, b),
+        (ours_b && !reflected_first, b, reflected, a),
+    ];
+    for (_, obj, name, other) in orders.into_iter().filter(|order| order.0) {
+        let v = attempt(obj, name, other)?;
+        if !v.is_not_implemented() {
+            return Ok(v);
+        }
+    }
+    Ok(Value::NOT_IMPLEMENTED)
 }
 
 pub(super) fn try_method(vm: &Vm, obj: Value, name: Name, other: Value) -> PyResult {

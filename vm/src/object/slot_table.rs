@@ -28,6 +28,9 @@ fn arity(vm: &Vm, args: &Args, min: usize, max: usize) -> PyResult<()> {
             vm.type_error(format!("expected {min} argument{}, got {n}", if min == 1 { "" } else { "s" }))
         );
     }
+    if (min, max) == (1, 2) {
+        return Err(vm.type_error(format!("expected 1 or 2 arguments, got {n}")));
+    }
     let (word, bound) = if n < min { ("at least", min) } else { ("at most", max) };
     Err(vm.type_error(format!(
         "expected {word} {bound} argument{}, got {n}",
@@ -290,8 +293,12 @@ pub static SLOT_DEFS: &[SlotDef] = &[
         |vm, s, args| {
             arity(vm, args, 0, 0)?;
             let Some(f) = s.next else { missing!(vm) };
+            vm.scratch.set(Value::UNBOUND);
             let v = f(vm, arg(args, 0))?;
-            if v.is_unbound() { Err(crate::exceptions::raise_stop_iteration(vm, Value::NONE)) } else { Ok(v) }
+            // What a generator returned.
+            let returned = vm.scratch.replace(Value::UNBOUND);
+            let returned = if returned.is_unbound() { Value::NONE } else { returned };
+            if v.is_unbound() { Err(crate::exceptions::raise_stop_iteration(vm, returned)) } else { Ok(v) }
         },
         next = slot_next
     ),

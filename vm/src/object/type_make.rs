@@ -1,13 +1,14 @@
 //! Making classes: native ones from their descriptions, Python ones from a name, bases and a namespace
 //! (`type.__new__`), and the first types of an interpreter.
 
+use crate::heap::ValueVec;
 use crate::native::{ClassDef, FunctionKind, PyResult};
 use crate::object::builtin_types::shapes;
 use crate::object::descriptor::{GetSet, Member, StaticMethod};
 use crate::object::header::{Header, Kind, ValueCell};
 use crate::object::simple::{Builtin, Name};
 use crate::object::types::{Type, compute_mro, type_flags};
-use crate::object::{ClassMethod, Dict, Str, Tuple, attribute, type_slots};
+use crate::object::{ClassMethod, Dict, List, Str, Tuple, attribute, type_slots};
 use crate::value::{Gc, Value};
 use crate::vm::Vm;
 use taipan_compiler::bytecode;
@@ -230,6 +231,9 @@ pub fn best_base(vm: &Vm, bases: &[Value]) -> PyResult<Gc<Type>> {
         if !base.has_flag(type_flags::BASE_TYPE) {
             return Err(vm.type_error(format!("type '{}' is not an acceptable base type", base.name())));
         }
+        if base.mro.get() == Value::NONE {
+            return Err(vm.type_error(format!("Cannot extend an incomplete type '{}'", base.name())));
+        }
         let solid = solid_base(base);
         match winner {
             None => winner = Some((base, solid)),
@@ -314,6 +318,8 @@ pub fn new_class(
             }
             dict.set_str(vm, key, wrap_special(vm, key, value));
         } else {
+            let message = format!("non-string key in the __dict__ of class {}", name.as_str_lossy());
+            vm.warn(vm.exc().runtime_warning, &message, 1)?;
             dict.set(vm, key, value)?;
         }
     }
@@ -392,7 +398,7 @@ fn layout(vm: &Vm, class: Gc<Type>, base: Gc<Type>, bases: &[Value], dict: Gc<Di
         return Ok(());
     };
     let list = if slots.is_kind(Kind::Str) { vm.new_tuple(&[slots]) } else { vm.tuple_from(slots)? };
-    let mut slot = base.named_slots.get() as usize;
+    let mut added = ValueVec::new(vm.heap());
     for item in list.items() {
         let Some(s) = item.downcast::<Str>() else {
             let t = vm.type_of(*item).name();
@@ -425,14 +431,6 @@ fn layout(vm: &Vm, class: Gc<Type>, base: Gc<Type>, bases: &[Value], dict: Gc<Di
             );
         }
         let mangled = mangle(vm, class.name_str(), s);
-        let same_slot = dict
-            .get_str(vm, mangled)
-            .and_then(|v| v.downcast::<Member>())
-            .is_some_and(|m| m.owner.get() == class.value());
-        if same_slot {
-            // The same name twice.
-            continue;
-        }
         if dict.find_str(vm, mangled).is_some()
             && text != "__qualname__"
             && text != "__classcell__"
@@ -440,20 +438,11 @@ fn layout(vm: &Vm, class: Gc<Type>, base: Gc<Type>, bases: &[Value], dict: Gc<Di
         {
             return Err(vm.value_error(format!("'{text}' in __slots__ conflicts with class variable")));
         }
-        if slot >= 250 {
-            return Err(vm.type_error("more than 250 __slots__ are not supported"));
+        if !added.iter().any(|name| name == mangled.value()) {
+            added.push(mangled.value());
         }
-        let header = Header::new(shapes::MEMBER_DESCRIPTOR, Kind::Member);
-        let member = vm.heap().alloc(Member {
-            header,
-            name: ValueCell::new(mangled.value()),
-            owner: ValueCell::new(class.value()),
-            slot: ValueCell::new(Value::int32(slot as i32)),
-            doc: ValueCell::new(Value::NONE),
-        });
-        dict.set_str(vm, mangled, member.value());
-        slot += 1;
     }
+    let slot = add_slots(vm, class, base, &added)?;
     class.named_slots.set(slot as u8);
     if inherited(type_flags::HAS_DICT) {
         flags |= type_flags::HAS_DICT;
@@ -461,6 +450,70 @@ fn layout(vm: &Vm, class: Gc<Type>, base: Gc<Type>, bases: &[Value], dict: Gc<Di
     class.flags.set(flags);
     class.inline_slots.set(slot as u8);
     Ok(())
+}
+
+/// Makes the descriptors of `__slots__` for these names; gives the number of slots with those of `base`.
+fn add_slots(vm: &Vm, class: Gc<Type>, base: Gc<Type>, names: &ValueVec) -> PyResult<usize> {
+    let name_at = |i| names.get(i).map_or(class.name_str(), |v| v.cast_unchecked());
+    // In the order of their names, so that classes with the same slots have the same layout.
+    let mut order: Vec<usize> = (0..names.len()).collect();
+    order.sort_by(|a, b| name_at(*a).bytes().cmp(name_at(*b).bytes()));
+    let mut slot = base.named_slots.get() as usize;
+    for at in order {
+        let name = name_at(at);
+        if slot >= 250 {
+            return Err(vm.type_error("more than 250 __slots__ are not supported"));
+        }
+        let header = Header::new(shapes::MEMBER_DESCRIPTOR, Kind::Member);
+        let member = vm.heap().alloc(Member {
+            header,
+            name: ValueCell::new(name.value()),
+            owner: ValueCell::new(class.value()),
+            slot: ValueCell::new(Value::int32(slot as i32)),
+            doc: ValueCell::new(Value::NONE),
+        });
+        class.dict().set_str(vm, name, member.value());
+        slot += 1;
+    }
+    Ok(slot)
+}
+
+/// Whether instances of one class can become instances of the other: both extend the same class by the same slots.
+pub fn same_layout(vm: &Vm, a: Gc<Type>, b: Gc<Type>) -> bool {
+    const ADDED: u32 = type_flags::HAS_DICT | type_flags::WEAKREFABLE;
+    // The class that last added something.
+    let extending = |class: Gc<Type>| {
+        let mut at = class;
+        while let Some(base) = at.base().filter(|base| {
+            base.kind.get() == at.kind.get()
+                && base.named_slots.get() == at.named_slots.get()
+                && (base.flags.get() ^ at.flags.get()) & ADDED == 0
+        }) {
+            at = base;
+        }
+        at
+    };
+    let (a, b) = (extending(a), extending(b));
+    if a == b {
+        return true;
+    }
+    let own_slots = |class: Gc<Type>| {
+        let mut names = Vec::new();
+        let mut pos = 0;
+        while let Some((at, key, value)) = class.dict().next_entry(pos) {
+            pos = at + 1;
+            let own = value.downcast::<Member>().is_some_and(|m| m.owner.get() == class.value());
+            if own && let Some(name) = key.downcast::<Str>() {
+                names.push(vm.intern(name).as_str_lossy().into_owned());
+            }
+        }
+        names.sort();
+        names
+    };
+    a.base() == b.base()
+        && (a.flags.get() ^ b.flags.get()) & ADDED == 0
+        && a.named_slots.get() == b.named_slots.get()
+        && own_slots(a) == own_slots(b)
 }
 
 /// Gives a native class that has neither instances nor subclasses yet an attribute kept in a slot of the instance (a
@@ -513,22 +566,34 @@ fn mro_of(vm: &Vm, class: Gc<Type>, metatype: Gc<Type>, bases: &[Value]) -> PyRe
     }
     let result = vm.call_special(class.value(), mro_name, &[])?.unwrap_or(Value::NONE);
     let mro = vm.tuple_from(result)?;
+    if mro.len == 0 {
+        return Err(vm.type_error("type MRO must not be empty"));
+    }
+    let solid = solid_base(class);
     for c in mro.items() {
-        if !c.is_kind(Kind::Type) {
+        let Some(c) = c.downcast::<Type>() else {
             let t = vm.type_of(*c).name();
             return Err(vm.type_error(format!("mro() returned a non-class ('{t}')")));
+        };
+        if !extends(solid, solid_base(c)) {
+            let name = c.name();
+            return Err(vm.type_error(format!("mro() returned base with unsuitable layout ('{name}')")));
         }
     }
     Ok(mro)
 }
 
 fn inherit_flags(class: Gc<Type>, bases: &[Value]) {
+    const COLLECTION: u32 = type_flags::SEQUENCE | type_flags::MAPPING;
     let mut flags = class.flags.get();
     for b in bases {
-        let b = b.cast_unchecked::<Type>();
-        let mask = type_flags::INHERITED & !(type_flags::HAS_DICT | type_flags::WEAKREFABLE);
-        flags |= b.flags.get() & mask;
-        flags |= b.flags.get() & (type_flags::HAS_DICT | type_flags::WEAKREFABLE);
+        flags |= b.cast_unchecked::<Type>().flags.get() & type_flags::INHERITED & !COLLECTION;
+    }
+    // To patterns a class is what the first of its bases is.
+    let of_base = |c: &Value| c.cast_unchecked::<Type>().flags.get() & COLLECTION;
+    let own = class.flags.get() & COLLECTION;
+    if own == 0 {
+        flags |= class.mro_items().iter().skip(1).map(of_base).find(|f| *f != 0).unwrap_or(0);
     }
     class.flags.set(flags);
 }
@@ -570,6 +635,12 @@ fn set_names(vm: &Vm, class: Gc<Type>, dict: Gc<Dict>) -> PyResult<()> {
 
 fn init_subclass(vm: &Vm, class: Gc<Type>, keywords: &[(Name, Value)]) -> PyResult<()> {
     let name = vm.names().__init_subclass__;
+    if !class.mro_items().contains(&class.value()) {
+        let name = class.name_str().as_str_lossy();
+        return Err(vm.type_error(format!(
+            "super(type, obj): obj (type {name}) is not an instance or subtype of type ({name})."
+        )));
+    }
     for c in &class.mro_items()[1..] {
         let c = c.cast_unchecked::<Type>();
         let Some(attr) = c.dict().get_str(vm, name) else { continue };
@@ -587,14 +658,16 @@ fn init_subclass(vm: &Vm, class: Gc<Type>, keywords: &[(Name, Value)]) -> PyResu
     Ok(())
 }
 
-/// Rebuilds what depends on the bases after `__bases__` was assigned.
+/// Rebuilds what depends on the bases after `__bases__` was assigned. A metaclass's `mro` may assign bases itself: what it
+/// did last stands.
 ///
 /// # Errors
 /// As for a new class.
 pub fn set_bases(vm: &Vm, class: Gc<Type>, bases: Gc<Tuple>) -> PyResult<()> {
     let base = best_base(vm, bases.items())?;
-    for b in bases.items() {
-        if b.cast_unchecked::<Type>().is_subtype(class) {
+    for b in type_slots::classes_of(bases) {
+        // While `mro` runs, the chain of bases knows more than the orders do.
+        if b.is_subtype(class) || extends(b, class) {
             return Err(vm.type_error("a __bases__ item causes an inheritance cycle"));
         }
     }
@@ -605,41 +678,78 @@ pub fn set_bases(vm: &Vm, class: Gc<Type>, bases: Gc<Tuple>) -> PyResult<()> {
         );
     }
     let old = class.bases();
-    let (old_base, old_mro) = (class.base.get(), class.mro.get());
+    let old_base = class.base.get();
     class.bases.set(class.header(), bases.value());
     class.base.set(class.header(), base.value());
-    let mro = match mro_of(vm, class, vm.type_of(class.value()), bases.items()) {
-        Ok(mro) => mro,
-        Err(raised) => {
+    let replaced = vm.new_list();
+    let made = refresh_orders(vm, class, replaced);
+    let undisturbed = class.bases.get() == bases.value();
+    if let Err(raised) = made {
+        for at in (0..replaced.len()).step_by(3).rev() {
+            let changed: Gc<Type> = replaced.get(vm, at).cast_unchecked();
+            if changed.mro.get() == replaced.get(vm, at + 1) {
+                changed.mro.set(changed.header(), replaced.get(vm, at + 2));
+                changed.modified(vm);
+            }
+        }
+        if undisturbed {
             class.bases.set(class.header(), old.value());
             class.base.set(class.header(), old_base);
-            class.mro.set(class.header(), old_mro);
-            return Err(raised);
         }
-    };
-    class.mro.set(class.header(), mro.value());
-    for b in type_slots::classes_of(old) {
-        b.subclasses.borrow_mut().retain(|c| *c != class);
+        return Err(raised);
     }
-    for b in type_slots::classes_of(bases) {
-        b.subclasses.borrow_mut().push(class);
+    if undisturbed {
+        for b in type_slots::classes_of(old) {
+            b.subclasses.borrow_mut().retain(|c| *c != class);
+        }
+        for b in type_slots::classes_of(bases) {
+            b.subclasses.borrow_mut().push(class);
+        }
+        inherit_flags(class, bases.items());
+        refresh_slots(vm, class);
     }
-    inherit_flags(class, bases.items());
-    refresh_below(vm, class)?;
     Ok(())
 }
 
-fn refresh_below(vm: &Vm, class: Gc<Type>) -> PyResult<()> {
+/// Whether `other` is in the chain of bases that decides the layout of `class`.
+fn extends(class: Gc<Type>, other: Gc<Type>) -> bool {
+    let mut at = Some(class);
+    while let Some(class) = at {
+        if class == other {
+            return true;
+        }
+        at = class.base();
+    }
+    false
+}
+
+/// Computes the method resolution order of a class and of those below it anew. `replaced` gets the class, the new order and
+/// the old one, for each. A class whose order was set meanwhile keeps that.
+fn refresh_orders(vm: &Vm, class: Gc<Type>, replaced: Gc<List>) -> PyResult<()> {
+    let old = class.mro.get();
+    let mro = mro_of(vm, class, vm.type_of(class.value()), class.bases().items())?;
+    if class.mro.get() != old {
+        return Ok(());
+    }
+    class.mro.set(class.header(), mro.value());
+    class.modified(vm);
+    for value in [class.value(), mro.value(), old] {
+        replaced.push(vm, value);
+    }
+    let subclasses = class.live_subclasses(vm);
+    for i in 0..subclasses.len() {
+        refresh_orders(vm, subclasses.get(vm, i).cast_unchecked(), replaced)?;
+    }
+    Ok(())
+}
+
+fn refresh_slots(vm: &Vm, class: Gc<Type>) {
     class.modified(vm);
     type_slots::fill_slots(vm, class);
     let subclasses = class.live_subclasses(vm);
     for i in 0..subclasses.len() {
-        let sub: Gc<Type> = subclasses.get(vm, i).cast_unchecked();
-        let mro = mro_of(vm, sub, vm.type_of(sub.value()), sub.bases().items())?;
-        sub.mro.set(sub.header(), mro.value());
-        refresh_below(vm, sub)?;
+        refresh_slots(vm, subclasses.get(vm, i).cast_unchecked());
     }
-    Ok(())
 }
 
 /// Flags of a code object that begin a generator of some kind.

@@ -227,8 +227,8 @@ pub fn class_getitem(vm: &Vm, class: Gc<Type>, key: Value) -> PyResult {
         return Ok(crate::builtins::generic_alias::new_alias(vm, class.value(), key));
     }
     match vm.getattr_opt(class.value(), vm.names().__class_getitem__)? {
-        Some(f) => vm.call(f, &[key]),
-        None => Err(vm.type_error(format!("type '{}' is not subscriptable", class.name()))),
+        Some(f) if !f.is_none() => vm.call(f, &[key]),
+        _ => Err(vm.type_error(format!("type '{}' is not subscriptable", class.name()))),
     }
 }
 

@@ -214,6 +214,27 @@ impl Gc<Type> {
             && !self.has_flag(type_flags::DICT)
     }
 
+    /// `module.qualname`; without the module if that is `builtins` or `__main__`.
+    pub fn full_name(self, vm: &Vm) -> String {
+        // Python classes carry the description of the native class that they derive from.
+        if let Some(def) = self.native.filter(|_| !self.has_flag(type_flags::HEAP)) {
+            return match def.module {
+                "builtins" | "__main__" => def.name.to_string(),
+                module => format!("{module}.{}", def.name),
+            };
+        }
+        let qualname =
+            self.qualname.get().downcast::<crate::object::Str>().unwrap_or_else(|| self.name_str());
+        let module =
+            self.dict().get_str(vm, vm.names().__module__).and_then(|v| v.downcast::<crate::object::Str>());
+        match module {
+            Some(module) if !matches!(module.bytes(), b"builtins" | b"__main__") => {
+                format!("{}.{}", module.as_str_lossy(), qualname.as_str_lossy())
+            }
+            _ => qualname.as_str_lossy().into_owned(),
+        }
+    }
+
     /// `issubclass` by the MRO alone.
     #[inline]
     pub fn is_subtype(self, other: Gc<Type>) -> bool {

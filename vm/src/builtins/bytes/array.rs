@@ -49,6 +49,11 @@ impl ByteArray {
         let header = Header::new(shapes::BYTEARRAY, Kind::ByteArray);
         vm.heap().alloc(ByteArray { header, data: RefCell::new(data), exports: Exports::new() })
     }
+    /// Runs what may run Python code, which cannot change the size meanwhile.
+    fn keeping<R>(&self, f: impl FnOnce() -> R) -> R {
+        let _hold = self.exports.hold();
+        f()
+    }
     /// Changes the bytes.
     ///
     /// # Errors
@@ -177,6 +182,8 @@ impl ByteArray {
     #[init_method("bytearray(source=<unrepresentable>, encoding=<unrepresentable>, errors=<unrepresentable>)", text_signature = None)]
     fn init(vm: &Vm, this: Gc<ByteArray>, args: &Args) -> PyResult<()> {
         let given = shared::constructor_args(vm, "bytearray", args)?;
+        // What was there is gone, also when there will be nothing new.
+        this.change(vm, Vec::clear)?;
         let content = shared::content(vm, "bytearray", &given)?;
         this.change(vm, |d| *d = content)
     }
@@ -207,7 +214,7 @@ impl ByteArray {
     #[slot(contains)]
     fn contains(vm: &Vm, this: Gc<ByteArray>, item: Value) -> PyResult<bool> {
         let data = this.view().clone();
-        contains(vm, &data, item)
+        this.keeping(|| contains(vm, &data, item))
     }
     #[slot(getitem)]
     fn getitem(vm: &Vm, this: Gc<ByteArray>, key: Value) -> PyResult {
@@ -279,8 +286,9 @@ impl ByteArray {
     #[slot(modulo)]
     fn modulo(vm: &Vm, left: Value, right: Value) -> PyResult {
         let Some(format) = left.downcast::<ByteArray>() else { return Ok(Value::NOT_IMPLEMENTED) };
-        let format = format.view().clone();
-        let out = crate::builtins::str::percent::format_bytes(vm, &format, right)?;
+        let bytes = format.view().clone();
+        let format_with = || crate::builtins::str::percent::format_bytes(vm, &bytes, right);
+        let out = format.keeping(format_with)?;
         Ok(ByteArray::from_vec(vm, out).value())
     }
     #[slot(buffer)]
@@ -326,8 +334,17 @@ impl ByteArray {
         if slots.buffer.is_none() && slots.iter.is_none() && slots.getitem.is_none() {
             return Err(vm.type_error(format!("can't extend bytearray with {name}")));
         }
+        let end = this.view().len();
+        if slots.buffer.is_none() {
+            // The size is not needed, but a length that cannot be told is an error.
+            crate::builtins::sequence::length_hint(vm, iterable, 0)?;
+        }
         let new = shared::from_object(vm, "bytearray", iterable)?;
-        this.change(vm, |d| d.extend_from_slice(&new))
+        // What the iterable appended itself follows.
+        this.change(vm, |d| {
+            let end = end.min(d.len());
+            d.splice(end..end, new);
+        })
     }
     /// Insert a single item into the bytearray before the given index.
     #[method("insert(index, item, /)")]

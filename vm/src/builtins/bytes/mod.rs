@@ -24,6 +24,10 @@ use taipan_text::slice::adjust_range;
 use taipan_text::split::{self, Side};
 
 impl Gc<Bytes> {
+    /// Runs what may run Python code, which cannot change these bytes.
+    fn keeping<R>(self, f: impl FnOnce() -> R) -> R {
+        f()
+    }
     fn view<'a>(self) -> &'a [u8] {
         self.as_slice()
     }

@@ -2,8 +2,7 @@
 
 use crate::builtins::indices;
 use crate::heap::ValueVec;
-use crate::native::convert::ArgContext;
-use crate::native::{BytesLike, FromArg, PyResult};
+use crate::native::{BytesLike, PyResult};
 use crate::object::header::Kind;
 use crate::object::{Bytes, List, Str, Tuple};
 use crate::value::{Gc, Value};
@@ -39,8 +38,8 @@ pub fn byte(vm: &Vm, v: Value, message: &str) -> PyResult<u8> {
     }
 }
 
-impl FromArg for Needle {
-    fn from_arg(vm: &Vm, value: Value, _: &ArgContext) -> PyResult<Needle> {
+impl Needle {
+    pub fn of(vm: &Vm, value: Value) -> PyResult<Needle> {
         if vm.type_of(value).slots().buffer.is_some() {
             return Ok(Needle::Bytes(BytesLike::of(vm, value)?));
         }
@@ -160,6 +159,9 @@ pub fn join(vm: &Vm, sep: &[u8], iterable: Value) -> PyResult<Vec<u8>> {
             && let Ok(bytes) = BytesLike::of(vm, item)
         {
             out.extend_from_slice(&bytes);
+            if iterable.downcast::<List>().is_some_and(|list| list.len() != items.len()) {
+                return Err(vm.runtime_error("sequence changed size during iteration"));
+            }
         } else {
             vm.take_exception();
             let name = vm.type_of(item).name();
@@ -352,20 +354,34 @@ macro_rules! shared_methods {
                 "find(sub, start=None, end=None, /)",
                 text_signature = "($self, sub[, start[, end]], /)"
             )]
-            fn find(this: Gc<$class>, sub: Needle, start: Option<Index>, end: Option<Index>) -> isize {
+            fn find(
+                vm: &Vm,
+                this: Gc<$class>,
+                sub: Value,
+                start: Option<Index>,
+                end: Option<Index>,
+            ) -> PyResult<isize> {
+                let sub = this.keeping(|| Needle::of(vm, sub))?;
                 let data = this.view();
                 let range = adjust_range(data.len(), start.map(|i| i.0), end.map(|i| i.0));
-                bytes_find::find(&data, &sub, range).map_or(-1, |i| i as isize)
+                Ok(bytes_find::find(&data, &sub, range).map_or(-1, |i| i as isize))
             }
             /// Return the highest index in B where subsection sub is found, such that sub is contained within B[start:end].
             #[method(
                 "rfind(sub, start=None, end=None, /)",
                 text_signature = "($self, sub[, start[, end]], /)"
             )]
-            fn rfind(this: Gc<$class>, sub: Needle, start: Option<Index>, end: Option<Index>) -> isize {
+            fn rfind(
+                vm: &Vm,
+                this: Gc<$class>,
+                sub: Value,
+                start: Option<Index>,
+                end: Option<Index>,
+            ) -> PyResult<isize> {
+                let sub = this.keeping(|| Needle::of(vm, sub))?;
                 let data = this.view();
                 let range = adjust_range(data.len(), start.map(|i| i.0), end.map(|i| i.0));
-                bytes_find::rfind(&data, &sub, range).map_or(-1, |i| i as isize)
+                Ok(bytes_find::rfind(&data, &sub, range).map_or(-1, |i| i as isize))
             }
             /// Return the lowest index in B where subsection sub is found, such that sub is contained within B[start:end].
             ///
@@ -377,10 +393,11 @@ macro_rules! shared_methods {
             fn index(
                 vm: &Vm,
                 this: Gc<$class>,
-                sub: Needle,
+                sub: Value,
                 start: Option<Index>,
                 end: Option<Index>,
             ) -> PyResult<usize> {
+                let sub = this.keeping(|| Needle::of(vm, sub))?;
                 let data = this.view();
                 let range = adjust_range(data.len(), start.map(|i| i.0), end.map(|i| i.0));
                 bytes_find::find(&data, &sub, range).ok_or_else(|| vm.value_error("subsection not found"))
@@ -395,10 +412,11 @@ macro_rules! shared_methods {
             fn rindex(
                 vm: &Vm,
                 this: Gc<$class>,
-                sub: Needle,
+                sub: Value,
                 start: Option<Index>,
                 end: Option<Index>,
             ) -> PyResult<usize> {
+                let sub = this.keeping(|| Needle::of(vm, sub))?;
                 let data = this.view();
                 let range = adjust_range(data.len(), start.map(|i| i.0), end.map(|i| i.0));
                 bytes_find::rfind(&data, &sub, range).ok_or_else(|| vm.value_error("subsection not found"))
@@ -408,10 +426,17 @@ macro_rules! shared_methods {
                 "count(sub, start=None, end=None, /)",
                 text_signature = "($self, sub[, start[, end]], /)"
             )]
-            fn count(this: Gc<$class>, sub: Needle, start: Option<Index>, end: Option<Index>) -> usize {
+            fn count(
+                vm: &Vm,
+                this: Gc<$class>,
+                sub: Value,
+                start: Option<Index>,
+                end: Option<Index>,
+            ) -> PyResult<usize> {
+                let sub = this.keeping(|| Needle::of(vm, sub))?;
                 let data = this.view();
                 let range = adjust_range(data.len(), start.map(|i| i.0), end.map(|i| i.0));
-                bytes_find::count(&data, &sub, range)
+                Ok(bytes_find::count(&data, &sub, range))
             }
             /// Return True if the bytes starts with the specified prefix, False otherwise.
             #[method(
@@ -455,7 +480,7 @@ macro_rules! shared_methods {
                         $class::make(vm, &data[r]).value()
                     }));
                 }
-                let sep = shared::separator(vm, sep)?;
+                let sep = this.keeping(|| shared::separator(vm, sep))?;
                 let data = this.view();
                 Ok(shared::pieces(vm, split::split(&data, &sep, max), |r| $class::make(vm, &data[r]).value()))
             }
@@ -463,7 +488,8 @@ macro_rules! shared_methods {
             #[method("rsplit(sep=None, maxsplit=-1)")]
             fn rsplit(vm: &Vm, this: Gc<$class>, sep: Value, maxsplit: isize) -> PyResult<Gc<List>> {
                 let max = usize::try_from(maxsplit).unwrap_or(usize::MAX);
-                let sep = if sep.is_none() { None } else { Some(shared::separator(vm, sep)?) };
+                let sep =
+                    if sep.is_none() { None } else { Some(this.keeping(|| shared::separator(vm, sep))?) };
                 let data = this.view();
                 let ranges = match sep {
                     None => split::rsplit_space_bytes(&data, max),
@@ -573,7 +599,7 @@ macro_rules! shared_methods {
             #[method("join(iterable_of_bytes, /)")]
             fn join(vm: &Vm, this: Gc<$class>, iterable: Value) -> PyResult<Gc<$class>> {
                 let sep = this.view().to_vec();
-                Ok($class::make(vm, &shared::join(vm, &sep, iterable)?))
+                Ok($class::make(vm, &this.keeping(|| shared::join(vm, &sep, iterable))?))
             }
             /// Decode the bytes using the codec registered for encoding.
             #[method("decode(encoding='utf-8', errors='strict')")]
@@ -594,7 +620,7 @@ macro_rules! shared_methods {
             #[method("hex(sep=<unrepresentable>, bytes_per_sep=1)")]
             fn hex(vm: &Vm, this: Gc<$class>, sep: Value, bytes_per_sep: i32) -> PyResult<Gc<Str>> {
                 let data = this.view().to_vec();
-                shared::hex(vm, &data, sep, bytes_per_sep)
+                this.keeping(|| shared::hex(vm, &data, sep, bytes_per_sep))
             }
             /// Create a bytes object from a string of hexadecimal numbers.
             #[class_method("fromhex(string, /)")]

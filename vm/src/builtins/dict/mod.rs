@@ -10,7 +10,7 @@ use crate::object::dict::hash_key;
 use crate::object::header::Kind;
 use crate::object::slots::CompareOp;
 use crate::object::types::{Type, type_flags};
-use crate::object::{Dict, List, Tuple};
+use crate::object::{Dict, List, Set, Tuple};
 use crate::value::{Gc, Value};
 use crate::vm::Vm;
 use taipan_macros::class;
@@ -185,6 +185,16 @@ impl Dict {
         };
         if vm.is_exact(new, shapes::DICT) {
             let dict: Gc<Dict> = new.cast_unchecked();
+            if vm.is_exact(iterable, shapes::SET) || vm.is_exact(iterable, shapes::FROZENSET) {
+                // A set knows its items' hashes.
+                let set: Gc<Set> = iterable.cast_unchecked();
+                let mut from = 0;
+                while let Some((at, key)) = set.next(from) {
+                    dict.set_hashed(vm, key, set.hash_at(at), value)?;
+                    from = at + 1;
+                }
+                return Ok(new);
+            }
             vm.for_each(iterable, |key| dict.set(vm, key, value))?;
         } else {
             vm.for_each(iterable, |key| vm.setitem(new, key, value))?;
@@ -362,7 +372,12 @@ fn pair_items(vm: &Vm, pair: Value, index: usize) -> PyResult<Gc<List>> {
         crate::builtins::exceptions::add_note_to_pending(vm, &note);
         return Err(raised);
     }
-    vm.list_from(pair)
+    vm.list_from(pair).inspect_err(|_| {
+        if vm.is_instance(vm.exception.get(), vm.exc().type_error) {
+            let note = format!("Cannot convert dictionary update sequence element #{index} to a sequence");
+            crate::builtins::exceptions::add_note_to_pending(vm, &note);
+        }
+    })
 }
 
 #[cold]

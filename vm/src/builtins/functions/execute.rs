@@ -135,7 +135,12 @@ pub fn decode_file(vm: &Vm, source: &[u8], name: &str) -> PyResult<String> {
         let cut = &source[..at];
         return Err(origin.refuse(vm, message, cut, line, 0, 0));
     }
-    decode_source(vm, source, origin)
+    decode_source(vm, source, origin).map(with_plain_newlines)
+}
+
+/// Source text in which every line ends in a line feed, as the parser takes it.
+fn with_plain_newlines(text: String) -> String {
+    if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text }
 }
 
 /// Source text from bytes, by its byte order mark or coding cookie, else UTF-8.
@@ -227,7 +232,7 @@ pub fn source_text(
     } else {
         return Ok(None);
     };
-    Ok(Some(text))
+    Ok(Some(with_plain_newlines(text)))
 }
 
 fn null_bytes(vm: &Vm) -> Raised {

@@ -372,16 +372,24 @@ pub mod module {
         vm.consume(iterable, &mut until(vm, Sink::Any, take))?;
         Ok(any)
     }
-    /// With a single iterable argument, return its smallest item. The default keyword-only argument specifies an
-    /// object to return if the provided iterable is empty. With two or more positional arguments, return the
-    /// smallest argument.
+    /// min(iterable, *[, default=obj, key=func]) -> value
+    /// min(arg1, arg2, *args, *[, key=func]) -> value
+    ///
+    /// With a single iterable argument, return its smallest item. The
+    /// default keyword-only argument specifies an object to return if
+    /// the provided iterable is empty.
+    /// With two or more positional arguments, return the smallest argument.
     #[function("min(*args, key=None, default=<unrepresentable>)", text_signature = None)]
     fn min(vm: &Vm, args: &Args) -> PyResult {
         extreme(vm, args, "min", CompareOp::Lt)
     }
-    /// With a single iterable argument, return its biggest item. The default keyword-only argument specifies an
-    /// object to return if the provided iterable is empty. With two or more positional arguments, return the
-    /// largest argument.
+    /// max(iterable, *[, default=obj, key=func]) -> value
+    /// max(arg1, arg2, *args, *[, key=func]) -> value
+    ///
+    /// With a single iterable argument, return its biggest item. The
+    /// default keyword-only argument specifies an object to return if
+    /// the provided iterable is empty.
+    /// With two or more positional arguments, return the largest argument.
     #[function("max(*args, key=None, default=<unrepresentable>)", text_signature = None)]
     fn max(vm: &Vm, args: &Args) -> PyResult {
         extreme(vm, args, "max", CompareOp::Gt)

@@ -116,6 +116,11 @@ pub fn int_of(vm: &Vm, v: Value) -> PyResult {
         if !vm.is_int(r) {
             return Err(vm.type_error(format!("__int__ returned non-int (type {})", vm.type_of(r).name())));
         }
+        let own = vm.builtin_type(shapes::INT).slots().int;
+        let native = own.is_some_and(|own| std::ptr::fn_addr_eq(own, f));
+        if !r.is_small_int() && !vm.is_exact(r, shapes::INT) && !native && !v.is_bool() {
+            vm.warn_subclass("__int__", r, "int")?;
+        }
         return Ok(exact(vm, r));
     }
     if slots.index.is_some() {

@@ -264,6 +264,8 @@ impl MemoryView {
     #[method("hex(sep=<unrepresentable>, bytes_per_sep=1)")]
     fn hex(vm: &Vm, this: Gc<MemoryView>, sep: Value, bytes_per_sep: i32) -> PyResult<Gc<Str>> {
         this.check(vm)?;
+        // The separator's length may be asked of Python code, which must not release the view.
+        let _hold = this.exports.hold();
         shared::hex(vm, &this.to_vec(), sep, bytes_per_sep)
     }
 }

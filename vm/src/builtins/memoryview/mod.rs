@@ -304,6 +304,8 @@ impl MemoryView {
                 return Err(vm.value_error("memoryview: hashing is restricted to formats 'B', 'b' or 'c'"));
             }
             // A view hashes as its bytes do, but only if these cannot change.
+            // That the view cannot be released meanwhile keeps the bytes in place.
+            let _hold = this.exports.hold();
             vm.hash(this.owner.get())?;
             this.hash.set(vm.interp().hash_key.hash_bytes(&this.to_vec()));
         }

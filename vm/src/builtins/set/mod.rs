@@ -48,7 +48,12 @@ pub fn new_set(vm: &Vm, items: &[Value]) -> PyResult {
 /// # Errors
 /// What hashing and comparing raise.
 pub fn add(vm: &Vm, set: Value, item: Value) -> PyResult<()> {
-    insert(vm, set.cast_unchecked(), item)
+    // The set of annotations that were reached has a name, to which a program may have given something else.
+    let Some(set) = set.downcast::<Set>() else {
+        let got = vm.type_of(set).name();
+        return Err(vm.type_error(format!("'{got}' object is not a set")));
+    };
+    insert(vm, set, item)
 }
 
 /// Adds all items of an iterable to a set.
@@ -399,9 +404,7 @@ impl FrozenSet {
     #[new("frozenset(iterable=(), /)")]
     fn new(vm: &Vm, cls: Gc<Type>, args: &Args) -> PyResult<Gc<Set>> {
         let exact = cls == vm.builtin_type(shapes::FROZENSET);
-        if exact {
-            args.no_keywords(vm, "frozenset")?;
-        }
+        args.no_keywords(vm, "frozenset")?;
         args.between(vm, "frozenset", 0, 1)?;
         match args.get(0) {
             Some(set) if exact && vm.is_exact(set, shapes::FROZENSET) => Ok(set.cast_unchecked()),

@@ -333,7 +333,7 @@ impl Run<'_> {
             true => (0x100, "%c requires an integer in range(256) or a single byte", "256"),
             false => (0x11_0000, "%c requires an int or a unicode character", "0x110000"),
         };
-        let name = vm.type_of(value).name();
+        let name = vm.type_of(value).full_name(vm);
         if self.binary
             && let Some((bytes, kind)) = byte_string(vm, value)?
         {
@@ -369,11 +369,14 @@ impl Run<'_> {
 
     /// `%b` and `%s` of bytes.
     fn bytes_of(&mut self, vm: &Vm, value: Value, c: &Conversion) -> PyResult<()> {
-        if vm.type_of(value).slots().buffer.is_some() {
+        // A class of its own may say what its bytes are, although it has a buffer.
+        let plain = vm.is_exact(value, shapes::BYTES) || vm.is_exact(value, shapes::BYTEARRAY);
+        let special = if plain { None } else { vm.call_special(value, vm.names().__bytes__, &[])? };
+        if special.is_none() && vm.type_of(value).slots().buffer.is_some() {
             let data = BytesLike::of(vm, value)?.to_vec();
             return self.place(vm, &data, data.len(), c);
         }
-        if let Some(v) = vm.call_special(value, vm.names().__bytes__, &[])? {
+        if let Some(v) = special {
             let Some(b) = v.downcast::<Bytes>() else {
                 let name = vm.type_of(v).name();
                 return Err(vm.type_error(format!("__bytes__ returned non-bytes (type {name})")));

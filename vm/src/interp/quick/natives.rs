@@ -82,7 +82,9 @@ pub extern "C" fn dict_get(vm: &Vm, dict: u64, key: u64, default: u64) -> u64 {
 
 /// `set.add(item)`, which gives None.
 pub extern "C" fn set_add(vm: &Vm, set: u64, item: u64) -> u64 {
-    let (set, item): (Gc<Set>, Value) = (Value::from_bits(set).cast_unchecked(), Value::from_bits(item));
+    let item = Value::from_bits(item);
+    // The set of annotations that were reached may have been replaced by the program.
+    let Some(set) = Value::from_bits(set).downcast::<Set>() else { return NONE };
     match items::find_in_set(vm, set, item) {
         Some((place, hash)) => {
             if !place.is_found() {
