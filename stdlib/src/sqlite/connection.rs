@@ -528,7 +528,7 @@ impl Connection {
         let text = vm.repr_text(this.value())?;
         vm.warn_resource(this.value(), &format!("unclosed database in {text}"))
     }
-    /// The signature of a call, which makes a statement; the class has none.
+    // The signature of a call, which makes a statement; the class has none.
     #[getter("__text_signature__")]
     fn text_signature(_this: Gc<Self>) -> &'static str {
         "(sql, /)"

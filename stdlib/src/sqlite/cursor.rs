@@ -475,7 +475,7 @@ impl Cursor {
     fn new(vm: &Vm, cls: Gc<Type>, _args: &taipan_vm::native::Args) -> Gc<Cursor> {
         blank(vm, cls)
     }
-    #[init_method("Cursor(connection, /)")]
+    #[init_method("Cursor(connection, /)", text_signature = None)]
     fn init(vm: &Vm, this: Gc<Self>, connection: Gc<Connection>) -> PyResult<()> {
         if this.locked.get() {
             return Err(programming(vm, "Recursive use of cursors not allowed."));
