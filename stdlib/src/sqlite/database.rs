@@ -122,7 +122,7 @@ fn note<T>(known: &RefCell<Vec<Weak<T>>>, new: &Rc<T>) {
 
 impl Database {
     /// The database with a handle that the library gave, which is to wait so many milliseconds for locks.
-    pub fn new(handle: *mut sys::sqlite3, patience: c_int) -> Rc<Database> {
+    pub(super) fn new(handle: *mut sys::sqlite3, patience: c_int) -> Rc<Database> {
         let mut patience = Box::new(patience);
         let place: *mut c_int = &raw mut *patience;
         // SAFETY: the handle is a live one, and the number lives as long as it.
