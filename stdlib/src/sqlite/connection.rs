@@ -289,6 +289,10 @@ impl Connection {
         }
         place.unwrap_or(kept.len() - 1)
     }
+    /// Has Python code been given to the library, which it may call while it reads rows?
+    pub fn has_callbacks(&self) -> bool {
+        !self.kept.borrow().is_empty()
+    }
     /// The kept object of this number.
     pub fn kept(&self, place: usize) -> Value {
         self.kept.borrow().get(place).copied().unwrap_or(Value::NONE)
