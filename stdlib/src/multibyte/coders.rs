@@ -119,7 +119,7 @@ impl Coder {
             if c < 0x80 {
                 variant.write_ascii(&mut self.state, c as u8, out);
             } else if let Some((found, wide)) = pairs.and_then(|table| self.pair(table, text, at, c, width)) {
-                let Some(sequence) = found else { return None };
+                let sequence = found?;
                 variant.write(&mut self.state, variant.of_pair(sequence), out);
                 at += wide;
                 continue;

@@ -108,7 +108,7 @@ macro_rules! country {
         pub mod $module {
             use super::*;
 
-            #[function("getcodec(encoding, /)")]
+            #[function("getcodec(encoding, /)", text_signature = "($self, object, /)")]
             fn getcodec(vm: &Vm, encoding: Value) -> PyResult<Gc<MultibyteCodec>> {
                 codec(vm, encoding, &[$($codec),*])
             }

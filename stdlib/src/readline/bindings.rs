@@ -286,6 +286,12 @@ impl Bindings {
     }
 }
 
+impl Default for Bindings {
+    fn default() -> Bindings {
+        Bindings::new()
+    }
+}
+
 /// The text up to the closing quote, with its escapes, and what follows.
 fn quoted(text: &str) -> Option<(String, &str)> {
     let mut out = String::new();

@@ -28,7 +28,7 @@ impl PrepareProtocol {
     fn new(vm: &Vm, cls: Gc<Type>, _args: &taipan_vm::native::Args) -> Gc<PrepareProtocol> {
         PrepareProtocol::alloc(vm, cls, |head| PrepareProtocol { head })
     }
-    #[init_method("PrepareProtocol(*args, **kwargs)")]
+    #[init_method("PrepareProtocol(*args, **kwargs)", text_signature = None)]
     fn init(_this: Gc<Self>, _args: &taipan_vm::native::Args) -> PyResult<()> {
         Ok(())
     }

@@ -111,7 +111,7 @@ unsafe fn of_context<'a>(context: *mut sys::sqlite3_context) -> &'a Callback {
 }
 
 /// A function.
-pub unsafe extern "C" fn function(
+pub(super) unsafe extern "C" fn function(
     context: *mut sys::sqlite3_context,
     count: c_int,
     given: *mut *mut sys::sqlite3_value,
@@ -171,7 +171,7 @@ fn aggregate_object(context: *mut sys::sqlite3_context, callback: &Callback) -> 
 }
 
 /// Takes a row into an aggregate.
-pub unsafe extern "C" fn step(
+pub(super) unsafe extern "C" fn step(
     context: *mut sys::sqlite3_context,
     count: c_int,
     given: *mut *mut sys::sqlite3_value,
@@ -221,7 +221,7 @@ fn pass_row(
 }
 
 /// Takes a row out of a window.
-pub unsafe extern "C" fn inverse(
+pub(super) unsafe extern "C" fn inverse(
     context: *mut sys::sqlite3_context,
     count: c_int,
     given: *mut *mut sys::sqlite3_value,
@@ -233,7 +233,7 @@ pub unsafe extern "C" fn inverse(
 }
 
 /// Gives the value of a window.
-pub unsafe extern "C" fn value(context: *mut sys::sqlite3_context) {
+pub(super) unsafe extern "C" fn value(context: *mut sys::sqlite3_context) {
     called_back((), |vm| {
         // SAFETY: as above.
         let callback = unsafe { of_context(context) };
@@ -248,7 +248,7 @@ pub unsafe extern "C" fn value(context: *mut sys::sqlite3_context) {
 }
 
 /// Ends an aggregate and gives its result.
-pub unsafe extern "C" fn finalize(context: *mut sys::sqlite3_context) {
+pub(super) unsafe extern "C" fn finalize(context: *mut sys::sqlite3_context) {
     called_back((), |vm| {
         // SAFETY: as above.
         let callback = unsafe { of_context(context) };
@@ -268,7 +268,7 @@ pub unsafe extern "C" fn finalize(context: *mut sys::sqlite3_context) {
 }
 
 /// Compares two texts.
-pub unsafe extern "C" fn collation(
+pub(super) unsafe extern "C" fn collation(
     place: *mut c_void,
     left_length: c_int,
     left: *const c_void,
@@ -299,7 +299,7 @@ pub unsafe extern "C" fn collation(
 }
 
 /// Asks whether something may be done.
-pub unsafe extern "C" fn authorizer(
+pub(super) unsafe extern "C" fn authorizer(
     place: *mut c_void,
     action: c_int,
     first: *const c_char,
@@ -331,7 +331,7 @@ pub unsafe extern "C" fn authorizer(
 }
 
 /// Asks from time to time whether to stop.
-pub unsafe extern "C" fn progress(place: *mut c_void) -> c_int {
+pub(super) unsafe extern "C" fn progress(place: *mut c_void) -> c_int {
     called_back(1, |vm| {
         // SAFETY: the library passes what the handler was set with.
         let callable = unsafe { at(place) }.callable();
@@ -346,7 +346,7 @@ pub unsafe extern "C" fn progress(place: *mut c_void) -> c_int {
 }
 
 /// Tells of a statement that begins.
-pub unsafe extern "C" fn trace(
+pub(super) unsafe extern "C" fn trace(
     kind: c_uint,
     place: *mut c_void,
     statement: *mut c_void,

@@ -289,6 +289,10 @@ impl Connection {
         }
         place.unwrap_or(kept.len() - 1)
     }
+    /// Has Python code been given to the library, which it may call while it reads rows?
+    pub fn has_callbacks(&self) -> bool {
+        !self.kept.borrow().is_empty()
+    }
     /// The kept object of this number.
     pub fn kept(&self, place: usize) -> Value {
         self.kept.borrow().get(place).copied().unwrap_or(Value::NONE)
@@ -528,7 +532,7 @@ impl Connection {
         let text = vm.repr_text(this.value())?;
         vm.warn_resource(this.value(), &format!("unclosed database in {text}"))
     }
-    /// The signature of a call, which makes a statement; the class has none.
+    // The signature of a call, which makes a statement; the class has none.
     #[getter("__text_signature__")]
     fn text_signature(_this: Gc<Self>) -> &'static str {
         "(sql, /)"

@@ -17,7 +17,7 @@ use taipan_macros::{class, native_object};
 use taipan_vm::heap::ValueVec;
 use taipan_vm::native::{PyResult, Raised};
 use taipan_vm::object::header::ValueCell;
-use taipan_vm::object::{List, Str, Tuple, Type};
+use taipan_vm::object::{Bytes, List, Str, Tuple, Type};
 use taipan_vm::value::{Gc, Value};
 use taipan_vm::vm::Vm;
 
@@ -25,6 +25,9 @@ use taipan_vm::vm::Vm;
 const BY_NAME: i32 = 2;
 /// Converters are looked for by the declared types of columns.
 const BY_TYPE: i32 = 1;
+/// How many rows, and how many bytes of them, are read before they are asked for.
+const AHEAD: usize = 32;
+const AHEAD_BYTES: usize = 32 << 10;
 /// Columns of a row that are collected without storage in the heap.
 const SMALL: usize = 16;
 
@@ -115,7 +118,7 @@ fn blank(vm: &Vm, cls: Gc<Type>) -> Gc<Cursor> {
 /// Makes a statement the one that the cursor uses.
 fn use_statement(this: Gc<Cursor>, statement: Option<Gc<Statement>>) {
     this.statement.set(this.header(), statement.map_or(Value::NONE, |statement| statement.value()));
-    let using = statement.map(|statement| Using(statement.prepared.clone()));
+    let using = statement.map(|statement| Using::new(statement.prepared.clone()));
     drop(this.using.replace(using));
 }
 
@@ -280,6 +283,52 @@ fn read_at_once(
     Ok(())
 }
 
+/// Reads the first rows of a statement that only reads, so that most statements are finished when their cursor is abandoned.
+/// Where Python code could see that rows are read before they are asked for, none are.
+fn read_ahead(
+    vm: &Vm,
+    this: Gc<Cursor>,
+    connection: Gc<Connection>,
+    statement: Gc<Statement>,
+) -> PyResult<()> {
+    let prepared = &statement.prepared;
+    let plain = matches!(TextFactory::of(vm, connection.text_factory.get()), TextFactory::Str);
+    if !plain || !this.converters.get().is_none() || connection.has_callbacks() {
+        return Ok(());
+    }
+    let rows = vm.new_list();
+    let mut room = AHEAD_BYTES;
+    while rows.len() < AHEAD && room > 0 {
+        let Ok(row) = current_row(vm, this, connection, prepared) else {
+            // It is raised again when the row is asked for.
+            vm.take_exception();
+            break;
+        };
+        room = room.saturating_sub(row.items().iter().map(|v| size_of_value(*v)).sum());
+        rows.push(vm, row.value());
+        match prepared.step(vm) {
+            sys::SQLITE_ROW => {}
+            sys::SQLITE_DONE => {
+                release(vm, this);
+                break;
+            }
+            _ => return Err(step_failed(vm, this, prepared)),
+        }
+    }
+    if !rows.is_empty() {
+        this.final_rowcount.set(-1);
+        this.rows.set(this.header(), rows.value());
+        this.given.set(0);
+    }
+    Ok(())
+}
+
+/// About how many bytes a value of a row takes.
+fn size_of_value(value: Value) -> usize {
+    let text = value.downcast::<Str>().map(|s| s.byte_len());
+    text.or_else(|| value.downcast::<Bytes>().map(|b| b.as_slice().len())).unwrap_or(8)
+}
+
 /// The next of the rows that were read at once.
 fn next_of_rows(vm: &Vm, this: Gc<Cursor>, rows: Gc<List>) -> Option<Value> {
     let at = this.given.get();
@@ -359,11 +408,11 @@ fn run(
     if several && !statement.changes_rows {
         return Err(programming(vm, "executemany() can only execute DML statements."));
     }
-    if statement.prepared.is_busy() {
+    if statement.prepared.is_taken() {
         statement = statement::prepare(vm, connection, sql)?;
     }
-    statement.prepared.reset(vm);
     use_statement(this, Some(statement));
+    statement.prepared.reset(vm);
     this.rowcount.set(if statement.changes_rows { 0 } else { -1 });
     if statement.changes_rows {
         begin_transaction(vm, connection)?;
@@ -380,7 +429,9 @@ fn run(
     }
     if !statement.prepared.is_busy() {
         use_statement(this, None);
-    } else if !several && !statement.prepared.only_reads() {
+    } else if !several && statement.prepared.only_reads() {
+        read_ahead(vm, this, connection, statement)?;
+    } else if !several {
         read_at_once(vm, this, connection, statement)?;
     }
     Ok(())
@@ -475,7 +526,7 @@ impl Cursor {
     fn new(vm: &Vm, cls: Gc<Type>, _args: &taipan_vm::native::Args) -> Gc<Cursor> {
         blank(vm, cls)
     }
-    #[init_method("Cursor(connection, /)")]
+    #[init_method("Cursor(connection, /)", text_signature = None)]
     fn init(vm: &Vm, this: Gc<Self>, connection: Gc<Connection>) -> PyResult<()> {
         if this.locked.get() {
             return Err(programming(vm, "Recursive use of cursors not allowed."));

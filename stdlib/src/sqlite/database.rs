@@ -122,7 +122,7 @@ fn note<T>(known: &RefCell<Vec<Weak<T>>>, new: &Rc<T>) {
 
 impl Database {
     /// The database with a handle that the library gave, which is to wait so many milliseconds for locks.
-    pub fn new(handle: *mut sys::sqlite3, patience: c_int) -> Rc<Database> {
+    pub(super) fn new(handle: *mut sys::sqlite3, patience: c_int) -> Rc<Database> {
         let mut patience = Box::new(patience);
         let place: *mut c_int = &raw mut *patience;
         // SAFETY: the handle is a live one, and the number lives as long as it.
@@ -274,12 +274,14 @@ pub struct Prepared {
     handle: Cell<*mut sys::sqlite3_stmt>,
     /// Has it more rows?
     active: Cell<bool>,
+    /// Does a cursor use it? (While one thread is about to run it, the library does not know yet that it is busy.)
+    used: Cell<bool>,
 }
 
 impl Prepared {
     /// The statement with a handle that the library gave; null for text without a statement.
     pub fn new(database: Rc<Database>, handle: *mut sys::sqlite3_stmt) -> Prepared {
-        Prepared { database, handle: Cell::new(handle), active: Cell::new(false) }
+        Prepared { database, handle: Cell::new(handle), active: Cell::new(false), used: Cell::new(false) }
     }
     /// The statement as one that is closed with its database.
     pub fn shared(self) -> Rc<Prepared> {
@@ -308,6 +310,10 @@ impl Prepared {
         if !handle.is_null() {
             self.database.free(handle);
         }
+    }
+    /// Does a cursor use it, or is it in the middle of its rows?
+    pub fn is_taken(&self) -> bool {
+        self.used.get() || self.is_busy()
     }
     /// Is it in the middle of its rows?
     pub fn is_busy(&self) -> bool {
@@ -351,10 +357,19 @@ impl Prepared {
 }
 
 /// A cursor's use of a statement: when the cursor dies, the statement goes back to its beginning, for others to use.
-pub struct Using(pub Rc<Prepared>);
+pub struct Using(Rc<Prepared>);
+
+impl Using {
+    /// Takes a statement that no other cursor uses.
+    pub fn new(statement: Rc<Prepared>) -> Using {
+        statement.used.set(true);
+        Using(statement)
+    }
+}
 
 impl Drop for Using {
     fn drop(&mut self) {
+        self.0.used.set(false);
         if self.0.active.get() {
             self.0.set_active(false);
             let database = self.0.database.clone();

@@ -91,7 +91,7 @@ fn kind_of(code: i32) -> Option<Kind> {
 }
 
 /// A text of the library, which is replaced if it is no UTF-8.
-pub fn text(place: *const c_char) -> String {
+pub(super) fn text(place: *const c_char) -> String {
     if place.is_null() {
         return String::new();
     }
@@ -120,7 +120,7 @@ fn raise_code(vm: &Vm, code: i32, extended: i32, message: &str) -> Raised {
 
 /// Raises the last error of a database.
 #[cold]
-pub fn of_database(vm: &Vm, database: *mut sys::sqlite3) -> Raised {
+pub(super) fn of_database(vm: &Vm, database: *mut sys::sqlite3) -> Raised {
     // SAFETY: the handle is a live one; the message is copied before the library is called again.
     let (code, extended, message) = unsafe {
         let message = text(sys::sqlite3_errmsg(database));

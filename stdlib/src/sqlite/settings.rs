@@ -248,7 +248,7 @@ impl Connection {
         let result = database.run(vm, |db| {
             let flags = sys::SQLITE_DESERIALIZE_FREEONCLOSE | sys::SQLITE_DESERIALIZE_RESIZEABLE;
             // SAFETY: the memory is the library's own, which frees it, also where it fails.
-            unsafe { sys::sqlite3_deserialize(db, name.as_ptr(), copy as *mut u8, size, size, flags as u32) }
+            unsafe { sys::sqlite3_deserialize(db, name.as_ptr(), copy as *mut u8, size, size, flags) }
         });
         if result != sys::SQLITE_OK {
             return Err(last_error(vm, this));

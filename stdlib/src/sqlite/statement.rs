@@ -54,7 +54,7 @@ fn begins_with(text: &[u8], word: &str) -> bool {
 ///
 /// # Errors
 /// DataError
-pub fn check_length(vm: &Vm, database: *mut sys::sqlite3, length: usize) -> PyResult<()> {
+pub(super) fn check_length(vm: &Vm, database: *mut sys::sqlite3, length: usize) -> PyResult<()> {
     // SAFETY: the handle is a live one; a negative limit changes nothing.
     let most = unsafe { sys::sqlite3_limit(database, sys::SQLITE_LIMIT_SQL_LENGTH, -1) };
     if usize::try_from(most).is_ok_and(|most| length > most) {

@@ -311,7 +311,7 @@ pub fn column(vm: &Vm, statement: &Prepared, column: c_int, texts: TextFactory) 
 ///
 /// # Errors
 /// UnicodeDecodeError for text that is no UTF-8.
-pub fn arguments(vm: &Vm, count: c_int, place: *mut *mut sys::sqlite3_value) -> PyResult<Gc<Tuple>> {
+pub(super) fn arguments(vm: &Vm, count: c_int, place: *mut *mut sys::sqlite3_value) -> PyResult<Gc<Tuple>> {
     let list = vm.new_list();
     for at in 0..usize::try_from(count).unwrap_or(0) {
         // SAFETY: the library passes as many values as it says, which live during the call; bytes are copied at once.
@@ -352,7 +352,7 @@ pub fn decode(vm: &Vm, text: &[u8]) -> PyResult {
 ///
 /// # Errors
 /// UnicodeDecodeError
-pub fn optional_text(vm: &Vm, place: *const c_char) -> PyResult {
+pub(super) fn optional_text(vm: &Vm, place: *const c_char) -> PyResult {
     if place.is_null() {
         return Ok(Value::NONE);
     }
@@ -364,7 +364,7 @@ pub fn optional_text(vm: &Vm, place: *const c_char) -> PyResult {
 ///
 /// # Errors
 /// ProgrammingError, OverflowError for what cannot be.
-pub fn set_result(vm: &Vm, context: *mut sys::sqlite3_context, value: Value) -> PyResult<()> {
+pub(super) fn set_result(vm: &Vm, context: *mut sys::sqlite3_context, value: Value) -> PyResult<()> {
     let Some(plain) = plain(vm, value)? else {
         let name = vm.type_of(value).name();
         let message = format!("User-defined functions cannot return '{name}' values to SQLite");

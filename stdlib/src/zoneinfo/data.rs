@@ -77,15 +77,15 @@ fn summer_offsets(parts: &Parts) -> Vec<i64> {
 
 /// The transitions as clocks show them before or after: with `fold` 0 the later, with 1 the earlier.
 fn to_local(parts: &Parts) -> [Vec<i64>; 2] {
-    let mut local = [parts.utc.clone(), parts.utc.clone()];
-    for at in 0..parts.utc.len() {
+    let mut local = [Vec::new(), Vec::new()];
+    for (at, time) in parts.utc.iter().enumerate() {
         let now = parts.offsets[parts.begins[at]];
         let before = match at {
             0 => parts.offsets[0],
             _ => parts.offsets[parts.begins[at - 1]],
         };
-        local[0][at] = local[0][at].saturating_add(before.max(now));
-        local[1][at] = local[1][at].saturating_add(before.min(now));
+        local[0].push(time.saturating_add(before.max(now)));
+        local[1].push(time.saturating_add(before.min(now)));
     }
     local
 }

@@ -315,11 +315,6 @@ impl ZoneInfo {
     fn new(vm: &Vm, cls: Gc<Type>, key: Value) -> PyResult {
         cached(vm, cls, key)
     }
-    /// `__new__` did everything.
-    #[init_method("ZoneInfo(*args, **kwargs)", text_signature = None)]
-    fn init(_this: Gc<Self>, _args: &Args) -> PyResult<()> {
-        Ok(())
-    }
     /// Clear the ZoneInfo cache.
     #[class_method("clear_cache(*, only_keys=None)")]
     fn clear_cache(vm: &Vm, cls: Gc<Type>, only_keys: Value) -> PyResult<()> {

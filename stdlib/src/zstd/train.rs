@@ -86,7 +86,9 @@ pub mod module {
     ///   compression_level
     ///     Optimize for a specific Zstandard compression level, 0 means default.
     #[function(
-        "finalize_dict(custom_dict_bytes, samples_bytes, samples_sizes, dict_size, compression_level, /)"
+        "finalize_dict(custom_dict_bytes, samples_bytes, samples_sizes, dict_size, compression_level, /)",
+        text_signature = "($module, custom_dict_bytes, samples_bytes, samples_sizes,
+              dict_size, compression_level, /)"
     )]
     fn finalize_dict(
         vm: &Vm,
