@@ -10,7 +10,7 @@ import re
 HEADER = """\
 # What Taipan passes of CPython 3.14's test suite. Written by `run.py --update`; see run.py for how it is used.
 # cpython: methods that CPython passes, without those of implementation_details.txt; passed: how many of them pass here;
-# missing: the others.
+# missing: the others ("*": all).
 """
 
 
@@ -50,9 +50,12 @@ def write(path, before, outcomes):
         for name in sorted(tables):
             table = tables[name]
             file.write('\n["%s"]\ncpython = %d\npassed = %d\n' % (name, table["cpython"], table["passed"]))
-            if table["missing"]:
+            missing = sorted(table["missing"])
+            if missing and not table["passed"]:
+                missing = ["*"]
+            if missing:
                 file.write("missing = [\n")
-                file.writelines("    %s,\n" % json.dumps(method) for method in sorted(table["missing"]))
+                file.writelines("    %s,\n" % json.dumps(method) for method in missing)
                 file.write("]\n")
 
 

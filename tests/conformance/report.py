@@ -19,7 +19,7 @@ class Outcome:
         self.details = {method for method in found if details.names(name, method)} | own
         if reference is None:
             good = {method for method, (how, _) in found.items() if how in GOOD}
-            reference_good = good | set(before["missing"] if before else ())
+            reference_good = good | {m for m in (before["missing"] if before else ()) if m != "*"}
         else:
             reference_good = {method for method, (how, _) in reference.items() if how in GOOD}
         if "(module)" in own:
@@ -28,6 +28,8 @@ class Outcome:
         self.passed = {method for method in self.asked if found.get(method, ("",))[0] in GOOD}
         self.missing = sorted(self.asked - self.passed)
         known = set(before["missing"]) if before else set(self.missing)
+        if "*" in known:
+            known = set(self.asked)
         # A crash is never expected; that a method takes too long may be known.
         self.dead = sorted(m for m, (how, _) in found.items() if how in DEAD and not details.names(name, m)
                            and (how == "crashed" or m not in known))
