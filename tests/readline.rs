@@ -83,13 +83,14 @@ fn terminal() -> Option<(OwnedFd, OwnedFd)> {
     }
 }
 
-/// Waits until the terminal shows the prompt of a new line.
-fn wait_for_prompt(shown: &Mutex<Vec<u8>>) {
+/// Waits until the terminal shows a prompt; `new`: after the end of another line.
+fn wait_for_prompt(shown: &Mutex<Vec<u8>>, new: bool) {
     let end = Instant::now() + Duration::from_secs(20);
     while Instant::now() < end {
         let text = shown.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let line = text.rsplit(|b| *b == b'\n').next().unwrap_or_default();
-        if line.windows(7).any(|part| part == b"ready> ") {
+        let start = text.iter().position(|b| *b == b'\n');
+        let rest = if new { start.map_or(&[][..], |at| &text[at..]) } else { &text[..] };
+        if rest.windows(7).any(|part| part == b"ready> ") {
             return;
         }
         std::thread::sleep(Duration::from_millis(5));
@@ -126,19 +127,17 @@ fn keys() {
     assert!(keyboard.as_raw_fd() >= 0);
     let mut told = BufReader::new(child.stderr.take().expect("a pipe")).lines();
     let mut next = || told.next().expect("a line").expect("text");
+    wait_for_prompt(&shown, false);
     for (keys, expected) in LINES {
-        wait_for_prompt(&shown);
-        // A key alone is told from the beginning of a longer sequence by the time.
         keyboard.write_all(keys.as_bytes()).expect("keys");
+        // What is shown from here on ends the line, and begins the next one.
+        shown.lock().unwrap_or_else(PoisonError::into_inner).clear();
         if !keys.ends_with('\x03') {
             keyboard.write_all(b"\r").expect("a key");
         }
         assert_eq!(next(), *expected, "{keys:?}");
-        if keys.ends_with('\x03') {
-            shown.lock().unwrap_or_else(PoisonError::into_inner).clear();
-        }
+        wait_for_prompt(&shown, !keys.ends_with('\x03'));
     }
-    wait_for_prompt(&shown);
     keyboard.write_all(b"\x04").expect("keys");
     assert_eq!(next(), "[('be', 0, 0, 2, 'be'), ('be', 1, 0, 2, 'be'), ('al', 0, 2, 4, 'x al')]");
     assert_eq!(next(), "['startup', 'pre'] [('gamma_', ['gamma_one', 'gamma_two'], 9)]");
