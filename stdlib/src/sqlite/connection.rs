@@ -376,7 +376,7 @@ fn new_cursor(vm: &Vm, this: Gc<Connection>, factory: Option<Value>) -> PyResult
     Ok(cursor.value())
 }
 
-fn cannot_delete(vm: &Vm, message: &str) -> PyResult<()> {
+pub(super) fn cannot_delete(vm: &Vm, message: &str) -> PyResult<()> {
     Err(vm.raise_message(vm.exc().attribute_error, message))
 }
 

@@ -3,7 +3,7 @@
 //! A cursor is one step ahead: when it gives a row, the statement has already gone to the next one, so that the cursor
 //! knows whether there is one, and lets the statement go when there is none.
 
-use super::connection::{self, Connection, begin_transaction};
+use super::connection::{self, Connection, begin_transaction, cannot_delete};
 use super::database::{Prepared, Using};
 use super::errors::{self, programming};
 use super::row::{self, Row};
@@ -652,7 +652,7 @@ impl Cursor {
     fn set_arraysize(vm: &Vm, this: Gc<Self>, value: Value) -> PyResult<()> {
         if value.is_unbound() {
             let message = "attribute 'arraysize' of 'sqlite3.Cursor' objects cannot be deleted";
-            return Err(vm.raise_message(vm.exc().attribute_error, message));
+            return cannot_delete(vm, message);
         }
         this.arraysize.set(array_size(vm, value)?);
         Ok(())
@@ -664,7 +664,7 @@ impl Cursor {
     #[setter("row_factory")]
     fn set_row_factory(vm: &Vm, this: Gc<Self>, value: Value) -> PyResult<()> {
         if value.is_unbound() {
-            return Err(vm.raise_message(vm.exc().attribute_error, "cannot delete row_factory attribute"));
+            return cannot_delete(vm, "cannot delete row_factory attribute");
         }
         this.row_factory.set(this.header(), value);
         Ok(())

@@ -6,7 +6,7 @@ use super::database::Database;
 use super::errors::{self, Kind, programming};
 use super::values::c_text;
 use libsqlite3_sys as sys;
-use std::ffi::{c_int, c_void};
+use std::ffi::{CStr, c_int, c_void};
 use taipan_macros::class_part;
 use taipan_vm::native::{Args, Param, ParamKind, PyResult, Signature, Style};
 use taipan_vm::object::Str;
@@ -101,6 +101,28 @@ fn retried(
     if database.gave_way(vm, result) { once() } else { result }
 }
 
+/// What is called with the arguments of a function, or with those of one row.
+type Step = unsafe extern "C" fn(*mut sys::sqlite3_context, c_int, *mut *mut sys::sqlite3_value);
+/// What is called at the end of an aggregate.
+type Last = unsafe extern "C" fn(*mut sys::sqlite3_context);
+
+/// Defines a function (by its one call) or an aggregate (by its step and its end); gives the library's result.
+fn define(
+    db: *mut sys::sqlite3,
+    name: &CStr,
+    count: c_int,
+    flags: c_int,
+    data: *mut c_void,
+    [function, step]: [Option<Step>; 2],
+    last: Option<Last>,
+) -> c_int {
+    let free = Some(callbacks::free as unsafe extern "C" fn(_));
+    // SAFETY: the name ends with NUL; the library frees the callback, also where it fails.
+    unsafe {
+        sys::sqlite3_create_function_v2(db, name.as_ptr(), count, flags, data, function, step, last, free)
+    }
+}
+
 fn text(vm: &Vm, value: Value, function: &str, argument: &str) -> PyResult<Gc<Str>> {
     value.downcast::<Str>().ok_or_else(|| {
         let got = if value.is_none() { "None".into() } else { vm.type_of(value).name() };
@@ -173,23 +195,8 @@ impl Connection {
             &database,
             || callback(this, callable),
             |db, data| {
-                let function =
-                    (!data.is_null()).then_some(callbacks::function as unsafe extern "C" fn(_, _, _));
-                // SAFETY: the name ends with NUL; the library frees the callback, also where it fails.
-                unsafe {
-                    let free = Some(callbacks::free as unsafe extern "C" fn(_));
-                    sys::sqlite3_create_function_v2(
-                        db,
-                        name.as_ptr(),
-                        count,
-                        flags,
-                        data,
-                        function,
-                        None,
-                        None,
-                        free,
-                    )
-                }
+                let function = (!data.is_null()).then_some(callbacks::function as Step);
+                define(db, &name, count, flags, data, [function, None], None)
             },
         );
         if result != sys::SQLITE_OK {
@@ -221,24 +228,9 @@ impl Connection {
             || callback(this, class),
             |db, data| {
                 let some = !data.is_null();
-                let step = some.then_some(callbacks::step as unsafe extern "C" fn(_, _, _));
-                let last = some.then_some(callbacks::finalize as unsafe extern "C" fn(_));
-                // SAFETY: as above.
-                unsafe {
-                    let free = Some(callbacks::free as unsafe extern "C" fn(_));
-                    let flags = sys::SQLITE_UTF8;
-                    sys::sqlite3_create_function_v2(
-                        db,
-                        name.as_ptr(),
-                        count,
-                        flags,
-                        data,
-                        None,
-                        step,
-                        last,
-                        free,
-                    )
-                }
+                let step = some.then_some(callbacks::step as Step);
+                let last = some.then_some(callbacks::finalize as Last);
+                define(db, &name, count, sys::SQLITE_UTF8, data, [None, step], last)
             },
         );
         if result != sys::SQLITE_OK {
