@@ -68,7 +68,11 @@ pub(super) unsafe fn begin(vm: &Vm, regs: *mut Value) -> Value {
         let mut pc = code.hot.instrs.get();
         loop {
             let i = *pc;
-            match code.original(pc) {
+            let op = match i.op() {
+                Op::CountEntry | Op::NativeEntry | Op::Instrumented => code.original(pc),
+                op => op,
+            };
+            match op {
                 Op::CopyFreeVars => ops_basic::copy_closure(regs, i.a(), i.c()),
                 Op::MakeCell => ops_basic::new_cell(vm, regs, i),
                 _ => {

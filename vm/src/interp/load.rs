@@ -62,24 +62,31 @@ pub fn with_consts(vm: &Vm, unit: Unit, consts: Gc<crate::heap::ValueArray>) -> 
 }
 
 /// What code that runs has beyond its unit; it is made here if it was not yet.
+#[inline]
 pub fn loaded<'c>(vm: &Vm, code: &'c Gc<Code>) -> &'c Loaded {
-    if code.loaded.get().is_none() {
-        let unit = &code.unit;
-        let consts = vm.new_value_array(unit.consts.len());
-        for (k, c) in unit.consts.iter().enumerate() {
-            let value = match c {
-                // (The name of the file may have been changed since.)
-                Const::Code(inner) if inner.filename() == unit.filename() => {
-                    let [name, qualname] =
-                        [inner.name(), inner.qualname()].map(|text| vm.intern_str(text).value());
-                    with_names(vm, inner.clone(), name, qualname, code.filename.get()).value()
-                }
-                c => constant(vm, c, true),
-            };
-            consts.set(k, value);
-        }
-        fill(vm, *code, consts);
+    match code.loaded.get() {
+        Some(loaded) => loaded,
+        None => load_now(vm, code),
     }
+}
+
+#[cold]
+fn load_now<'c>(vm: &Vm, code: &'c Gc<Code>) -> &'c Loaded {
+    let unit = &code.unit;
+    let consts = vm.new_value_array(unit.consts.len());
+    for (k, c) in unit.consts.iter().enumerate() {
+        let value = match c {
+            // (The name of the file may have been changed since.)
+            Const::Code(inner) if inner.filename() == unit.filename() => {
+                let [name, qualname] =
+                    [inner.name(), inner.qualname()].map(|text| vm.intern_str(text).value());
+                with_names(vm, inner.clone(), name, qualname, code.filename.get()).value()
+            }
+            c => constant(vm, c, true),
+        };
+        consts.set(k, value);
+    }
+    fill(vm, *code, consts);
     code.loaded.get().expect("was just made")
 }
 
