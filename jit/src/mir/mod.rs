@@ -775,6 +775,17 @@ impl Func {
         }
         used
     }
+    /// How often each value is used by instructions, ends of blocks and their frame states.
+    pub fn uses(&self) -> Vec<u32> {
+        let mut uses = vec![0; self.insts.len()];
+        let mut note = |v: V| uses[v.0 as usize] += 1;
+        for block in &self.blocks {
+            block.insts.iter().flat_map(|v| &self.inst(*v).args).copied().for_each(&mut note);
+            block.term.values().iter().copied().for_each(&mut note);
+        }
+        self.states.iter().flat_map(State::values).for_each(&mut note);
+        uses
+    }
     /// A new block.
     pub fn block(&mut self) -> B {
         self.blocks.push(Block::default());

@@ -464,10 +464,24 @@ pub unsafe extern "C" fn next_item(pc: *const Instr, regs: *mut Value, vm: &Vm, 
     let it = Value::from_bits(it);
     // SAFETY: by the caller's promise.
     unsafe {
-        if !it.is_heap() || it.header_unchecked().shape() != shapes::GENERATOR {
+        if it.is_heap() && it.header_unchecked().shape() == shapes::GENERATOR {
+            return item_of(pc, regs, vm, it.cast_unchecked(), Value::NONE, FrameKind::For);
+        }
+        let known = quick::next(vm, it.bits());
+        if known != Value::UNBOUND.bits() {
+            return Outcome { value: known, status: status::RETURNED };
+        }
+        // An iterator of a native class, which may all the same call the program's functions.
+        let native = it.is_kind(crate::object::header::Kind::Native)
+            && !vm.type_of(it).has_flag(crate::object::types::type_flags::HEAP);
+        if !native {
             return interpreted_item(pc, regs, vm);
         }
-        item_of(pc, regs, vm, it.cast_unchecked(), Value::NONE, FrameKind::For)
+        let Some(next) = vm.type_of(it).slots().next else { return interpreted_item(pc, regs, vm) };
+        match quick::outside_loop(vm, pc, || next(vm, it)) {
+            Ok(v) => item(pc, regs, vm, (!v.is_unbound()).then_some(v), FrameKind::For),
+            Err(raised) => quick::called(vm, pc, regs, Err(raised)),
+        }
     }
 }
 
@@ -619,6 +633,24 @@ unsafe fn interpreted_item(pc: *const Instr, regs: *mut Value, vm: &Vm) -> Outco
         }
         divert(next, vm)
     }
+}
+
+/// The frame at `regs`, whose registers are written and which has a Frame object, returns at `pc`: lets the object live on
+/// without it. 0: the interpreter must see to the return.
+///
+/// # Safety
+/// `regs` is the running frame and `pc` its Return.
+pub unsafe extern "C" fn leave_frame(pc: *const Instr, regs: *mut Value, vm: &Vm) -> usize {
+    // SAFETY: by the caller's promise.
+    unsafe {
+        if must_bail(vm) || !header_word(regs, EXTRA).is_kind(crate::object::header::Kind::Frame) {
+            return 0;
+        }
+        vm.pc.set(pc);
+        frames::leave(vm, regs, pc);
+        *regs.offset(EXTRA) = Value::UNBOUND;
+    }
+    1
 }
 
 /// Puts the saved registers of the generator that runs into its frame.
