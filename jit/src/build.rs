@@ -16,6 +16,7 @@ use crate::sink::{self, BEYOND};
 use rustc_hash::FxHashMap as HashMap;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
+use std::sync::atomic::Ordering;
 use taipan_compiler::bytecode::{self, CALL_GAP, Instr, Op as Bc};
 use taipan_compiler::liveness::live_before;
 use taipan_compiler::verify::{control, effects};
@@ -24,6 +25,7 @@ use taipan_vm::interp::sink::Sink;
 use taipan_vm::object::builtin_types::shapes;
 use taipan_vm::object::{Code, Function, Generator};
 use taipan_vm::tier::Request;
+use taipan_vm::tier::assume::EPOCH;
 use taipan_vm::value::{Gc, Value};
 use taipan_vm::vm::Vm;
 
@@ -225,6 +227,7 @@ pub fn build(vm: &Vm, request: &Request) -> Option<Func> {
     for _ in 0..ROUNDS {
         plan.changed = false;
         let mut f = Func { name: format!("{}:{}", unit.qualname, request.index), ..Func::default() };
+        f.epoch = EPOCH.load(Ordering::Relaxed);
         f.frames.push(Frame::new(code, 0, 0));
         f.tuples = tuples.clone();
         f.has_loops = info.cfg.blocks.values().any(|b| b.is_header);

@@ -104,8 +104,7 @@ impl Builder<'_> {
         }
         let [function, receiver] = [method.function.get(), method.receiver.get()].map(|v| self.constant(v));
         self.pin(callee);
-        let now = self.push(Op::LoadField(layout::FUNCTION_CODE), Ty::Any, &[function]);
-        self.guard(Op::GuardWord(code.value().bits()), Ty::None, &[now]);
+        self.assume_code(function, code);
         self.receive(i, function, receiver);
         Some(self.call_code(at, i, function, code, first))
     }

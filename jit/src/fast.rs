@@ -508,7 +508,8 @@ impl Builder<'_> {
 
     fn store_global(&mut self, at: usize, i: Instr) -> Option<bool> {
         match snapshot::global(self.body.info.code.site(i.c())) {
-            Global::Cell(cell) => {
+            // (What is assumed of it must not change unnoticed.)
+            Global::Cell(cell) if snapshot::write_content(cell) => {
                 self.in_globals(i.op());
                 self.pin(Value::from_bits(cell + 1));
                 let v = self.get(i.a());
@@ -533,8 +534,8 @@ impl Builder<'_> {
             Global::Cell(cell) => cell,
             Global::Builtin { cell, globals, version } => {
                 self.pin(Value::from_bits(globals + 1));
-                let at = globals + layout::DICT_KEYS_VERSION as u64;
-                self.guard(Op::GuardU32(at, version), Ty::None, &[]);
+                snapshot::assume_keys(globals);
+                self.assume_u32(globals + layout::DICT_KEYS_VERSION as u64, version);
                 cell
             }
         };
@@ -551,8 +552,12 @@ impl Builder<'_> {
             now.kind(),
             Some(Kind::Function | Kind::Builtin | Kind::Type | Kind::Module | Kind::BoundMethod)
         ) {
-            let v = self.push(load, Ty::Any, &[at]);
-            self.guard(Op::GuardWord(now.bits()), Ty::None, &[v]);
+            let assumed = snapshot::assume_content(cell)
+                && self.assume(cell + layout::NAMESPACE_CONTENT as u64, true, now.bits());
+            if !assumed {
+                let v = self.push(load, Ty::Any, &[at]);
+                self.guard(Op::GuardWord(now.bits()), Ty::None, &[v]);
+            }
             return self.constant(now);
         }
         self.load_bound(load, &[at])
@@ -581,7 +586,7 @@ impl Builder<'_> {
     /// Makes sure that the class at an address still has this version.
     pub(crate) fn check_version(&mut self, class: u64, version: u32) {
         self.pin(Value::from_bits(class + 1));
-        self.guard(Op::GuardU32(class + layout::TYPE_VERSION as u64, version), Ty::None, &[]);
+        self.assume_u32(class + layout::TYPE_VERSION as u64, version);
     }
 
     fn load_attr(&mut self, b: u16, site: u16) -> Option<V> {

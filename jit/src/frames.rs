@@ -7,8 +7,11 @@ use crate::build::{Builder, Edge, Known, Slot};
 use crate::mir::*;
 use crate::sink::BEYOND;
 use taipan_compiler::bytecode::CALL_GAP;
+use taipan_vm::layout;
+use taipan_vm::object::Code;
 use taipan_vm::object::builtin_types::shapes;
-use taipan_vm::value::Value;
+use taipan_vm::tier::assume::{Assumption, may_assume};
+use taipan_vm::value::{Gc, Value};
 
 /// Marks what is known of a value as the place of a set of shapes in [`Func::sets`].
 pub const SET: u32 = 1 << 31;
@@ -134,9 +137,38 @@ impl Builder<'_> {
     pub fn check_epoch(&mut self) {
         if !std::mem::replace(&mut self.regs.epoch, true) {
             let epoch = self.vm.cache_epoch();
-            let at = std::ptr::from_ref(epoch) as u64;
-            self.guard(Op::GuardU32(at, epoch.get()), Ty::None, &[]);
+            self.assume_u32(std::ptr::from_ref(epoch) as u64, epoch.get());
         }
+    }
+
+    /// Makes sure that a word of 32 bits still has a value. The object that it is in is kept alive.
+    pub fn assume_u32(&mut self, at: u64, value: u32) {
+        if !self.assume(at, false, value as u64) {
+            self.guard(Op::GuardU32(at, value), Ty::None, &[]);
+        }
+    }
+
+    /// Makes sure that a function, a constant, still has this code.
+    pub fn assume_code(&mut self, function: V, code: Gc<Code>) {
+        let address = self.word(function).map(|f| f.bits() - 1 + layout::FUNCTION_CODE as u64);
+        if address.is_none_or(|at| !self.assume(at, true, code.value().bits())) {
+            let now = self.push(Op::LoadField(layout::FUNCTION_CODE), Ty::Any, &[function]);
+            self.guard(Op::GuardWord(code.value().bits()), Ty::None, &[now]);
+        }
+    }
+
+    /// Assumes that a word keeps its value, if that has been so: whatever changes it tells (see `taipan_vm::tier::assume`).
+    pub fn assume(&mut self, at: u64, wide: bool, value: u64) -> bool {
+        let assumption = Assumption { address: at as usize, wide, value };
+        // (Caches may know of a version that is no more.)
+        if !may_assume(self.vm, assumption.address) || !assumption.holds() {
+            return false;
+        }
+        if !self.f.assumptions.contains(&assumption) {
+            self.f.assumptions.push(assumption);
+        }
+        self.guard(Op::GuardAssumptions, Ty::None, &[]);
+        true
     }
 
     /// A constant of the running body's code, by its place.

@@ -225,7 +225,7 @@ impl Builder<'_> {
             }
             let f = function.address() as u64 + layout::FUNCTION_VERSION as u64;
             self.pin(callee);
-            self.guard(Op::GuardU32(f, function.version.get()), Ty::None, &[]);
+            self.assume_u32(f, function.version.get());
             for (k, place) in given.iter_mut().enumerate().filter(|(_, v)| v.is_none()) {
                 *place = Some(self.constant(defaults[k + defaults.len() - want as usize]));
             }
@@ -400,9 +400,7 @@ impl Builder<'_> {
         let callee = match function {
             Callee::Known(function) => {
                 let callee = self.constant(function);
-                // The function still has this code.
-                let now = self.push(Op::LoadField(layout::FUNCTION_CODE), Ty::Any, &[callee]);
-                self.guard(Op::GuardWord(code.value().bits()), Ty::None, &[now]);
+                self.assume_code(callee, code);
                 callee
             }
             Callee::Seen(callee, _) => callee,
@@ -492,9 +490,13 @@ impl Builder<'_> {
 
     /// The call's arguments and what is live go to memory; then the call.
     pub(crate) fn call_function(&mut self, at: usize, i: Instr, function: Callee, first: u16) -> bool {
-        self.flush_with(i.b());
         let code = function.code();
         self.pin(code.value());
+        if let Callee::Known(function) = function {
+            let function = self.constant(function);
+            self.assume_code(function, code);
+        }
+        self.flush_with(i.b());
         let (function, args) = match function {
             Callee::Known(function) => (function.bits(), Vec::new()),
             Callee::Seen(v, _) => (0, vec![v]),
@@ -502,7 +504,6 @@ impl Builder<'_> {
         let base = self.body.base;
         self.f.calls.push(CallTarget {
             function,
-            code: code.value().bits(),
             hot: &raw const code.hot as u64,
             registers: code.hot.registers,
             params: code.hot.params,

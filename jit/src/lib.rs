@@ -29,6 +29,7 @@ use std::fmt::Write;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::Instant;
+use taipan_vm::tier::assume::Assumed;
 use taipan_vm::tier::{Answer, Compiler, ExitPoint, Native, Request};
 use taipan_vm::vm::Vm;
 
@@ -78,6 +79,8 @@ type Points = Vec<Box<ExitPoint>>;
 struct Code {
     memory: memory::CodeMemory,
     exits: Points,
+    /// The code refers to it.
+    _assumed: Box<Assumed>,
     name: String,
 }
 
@@ -134,7 +137,8 @@ impl Backend {
             return None;
         }
         let isa = if func.has_loops { &self.isa } else { &self.quick };
-        let mut low = lower::Job { func, entry: job.entry, exits: Vec::new() };
+        let assumed = Box::new(Assumed::new(func.epoch, &func.assumptions));
+        let mut low = lower::Job { func, entry: job.entry, exits: Vec::new(), assumed };
         let mut context = Context::new();
         context.func.signature = lower::signature();
         let mut frontend = FunctionBuilderContext::new();
@@ -164,7 +168,7 @@ impl Backend {
         if self.options.perf_map {
             note_for_perf(&memory, compiled.code_buffer().len(), &func.name);
         }
-        Some(Code { memory, exits: low.exits, name: func.name.clone() })
+        Some(Code { memory, exits: low.exits, _assumed: low.assumed, name: func.name.clone() })
     }
 }
 

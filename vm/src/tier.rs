@@ -17,6 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use taipan_compiler::bytecode::{Instr, Op};
 use taipan_profiler::{feedback, items};
 
+pub mod assume;
 mod operands;
 
 pub use operands::*;
@@ -419,6 +420,8 @@ pub struct Tiers {
     pub operators: RefCell<std::collections::HashMap<usize, (u32, u32)>>,
     /// Where arrays have what they are made of, once there is one.
     pub arrays: OnceCell<Option<ArrayLayout>>,
+    /// How often words were found changed that compiled code had relied on, by their addresses.
+    pub broken: RefCell<std::collections::HashMap<usize, u32>>,
     /// Somebody wrote a local variable of a running frame: values in machine registers are out of date.
     pub frame_written: Cell<bool>,
 }

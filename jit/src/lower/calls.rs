@@ -218,22 +218,13 @@ impl Lower<'_, '_> {
 
     /// Calls a function by its compiled code: that which the target names, or `callee`, which has the code.
     pub(super) fn call_function(&mut self, target: CallTarget, callee: Option<Clif>) -> Clif {
-        let CallTarget { function, code, hot, registers, params, locals, at, first, to } = target;
+        let CallTarget { function, hot, registers, params, locals, at, first, to, .. } = target;
         let regs = self.registers(at.frame);
         let slow = self.cold();
         let done = self.b.create_block();
         let result = self.b.append_block_param(done, types::I64);
-        // The function still has this code, and there is room.
-        let f = match callee {
-            Some(f) => f,
-            None => {
-                let f = self.int(function as i64);
-                let now = self.load(types::I64, Region::Code, f, layout::FUNCTION_CODE - 1);
-                let same = self.b.ins().icmp_imm_s(IntCC::Equal, now, code as i64);
-                self.or_else(same, slow);
-                f
-            }
-        };
+        // (That the function has this code was seen to.) There is room.
+        let f = callee.unwrap_or_else(|| self.int(function as i64));
         let new = self.b.ins().iadd_imm_s(self.regs, first as i64 * 8);
         let top = self.b.ins().iadd_imm_s(new, registers as i64 * 8);
         let limit = self.load(types::I64, Region::Thread, self.vm, layout::VM_STACK_LIMIT);

@@ -27,6 +27,7 @@ use taipan_compiler::bytecode::CALL_GAP;
 use taipan_vm::interp::{native as rt, quick};
 use taipan_vm::layout;
 use taipan_vm::object::builtin_types::shapes;
+use taipan_vm::tier::assume::{Assumed, EPOCH, still_hold};
 use taipan_vm::tier::{ExitPoint, Raw, status};
 use taipan_vm::value::Value;
 
@@ -63,6 +64,8 @@ pub struct Job<'a> {
     /// Exit points made; they live as long as the code.
     #[allow(clippy::vec_box)]
     pub exits: Vec<Box<ExitPoint>>,
+    /// What it assumes; it stays where it is, too.
+    pub assumed: Box<Assumed>,
 }
 
 /// Lowers one function.
@@ -482,6 +485,21 @@ impl<'a, 'b> Lower<'a, 'b> {
                 let now = self.load_u32(Region::Versions, at, 0);
                 let same = self.b.ins().icmp_imm_s(IntCC::Equal, now, wanted as i64);
                 self.guard(same, v, taipan_vm::tier::VERSION);
+            }
+            Op::GuardAssumptions => {
+                let (epoch, own) =
+                    (self.int(EPOCH.as_ptr() as i64), self.int(self.job.assumed.epoch() as i64));
+                let now = self.load_u32(Region::Versions, epoch, 0);
+                let then = self.load_u32(Region::Versions, own, 0);
+                let same = self.b.ins().icmp(IntCC::Equal, now, then);
+                let (on, moved) = (self.b.create_block(), self.cold());
+                self.b.ins().brif(same, on, &[], moved, &[]);
+                self.b.switch_to_block(moved);
+                let assumed = self.int(&raw const *self.job.assumed as i64);
+                let hold = self.call(1, still_hold as *const () as usize, &[assumed, self.vm])[0];
+                self.guard(hold, v, taipan_vm::tier::VERSION);
+                self.b.ins().jump(on, &[]);
+                self.b.switch_to_block(on);
             }
             Op::GuardItems(items) => {
                 let a = arg(self, 0);

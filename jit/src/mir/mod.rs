@@ -7,6 +7,7 @@
 use taipan_vm::interp::quick::Template;
 use taipan_vm::object::Code;
 use taipan_vm::tier::ArrayLayout;
+use taipan_vm::tier::assume::Assumption;
 use taipan_vm::value::Gc;
 
 pub mod graph;
@@ -321,6 +322,8 @@ pub enum Op {
     GuardNoFrame,
     /// Exit unless the u32 at this address is this.
     GuardU32(u64, u32),
+    /// All that the function assumes ([`Func::assumptions`]) holds still.
+    GuardAssumptions,
     /// Exit unless a list's items are stored so.
     GuardItems(Items),
     /// The word at an offset in the object a.
@@ -580,9 +583,8 @@ pub enum Shaped {
 /// A call of a known Python function: what compiled code needs to know of it.
 #[derive(Clone, Copy, Debug)]
 pub struct CallTarget {
-    /// Bits of the function, or 0 where it is the instruction's operand, and of its code.
+    /// Bits of the function, or 0 where it is the instruction's operand.
     pub function: u64,
-    pub code: u64,
     /// Address of the code's hot part.
     pub hot: u64,
     /// Registers of its frame, and which of them are locals to unbind.
@@ -653,6 +655,9 @@ pub struct Func {
     pub loops: Vec<graph::Entrance>,
     /// Heap objects that it refers to, by their bits.
     pub pins: Vec<u64>,
+    /// Words that it takes to keep their values, and the epoch in which they have these.
+    pub assumptions: Vec<Assumption>,
+    pub epoch: u32,
 }
 
 impl Op {
@@ -682,6 +687,7 @@ impl Op {
             | Op::GuardShape(_)
             | Op::GuardShapes(_)
             | Op::GuardU32(..)
+            | Op::GuardAssumptions
             | Op::GuardItems(_)
             | Op::GuardTupleLen(_)
             | Op::GuardFinite

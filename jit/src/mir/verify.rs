@@ -238,6 +238,7 @@ fn types(func: &Func, v: V) -> Result<(), String> {
         | Op::Fill => &[],
         Op::StoreStore(_) => return Ok(()),
         Op::GuardU32(..)
+        | Op::GuardAssumptions
         | Op::GuardNoFrame
         | Op::Poll
         | Op::Room

@@ -26,6 +26,8 @@ pub enum Place {
     Dicts,
     /// Whether containers are empty.
     Truth,
+    /// What compiled code assumes, which nothing changes but other code that runs.
+    Assumed,
 }
 
 /// What an instruction's result depends on beside its arguments.
@@ -102,6 +104,7 @@ pub fn reads(op: Op) -> Reads {
         Op::GuardShape(shape) | Op::HasShape(shape) if shape < shapes::COUNT => Nothing,
         Op::GuardShape(_) | Op::GuardShapes(_) | Op::HasShape(_) | Op::MethodOf(_) => Memory(Place::Shape),
         Op::GuardU32(..) => Memory(Place::Version),
+        Op::GuardAssumptions => Memory(Place::Assumed),
         Op::LoadField(offset) => Memory(Place::Field(offset)),
         Op::LoadRaw(offset) => Memory(Place::Raw(offset)),
         Op::GuardItems(_) | Op::ListLen | Op::ListStorage => Memory(Place::ListHead),

@@ -67,6 +67,7 @@ fn string(vm: &Vm, value: Value, what: &str) -> PyResult<Value> {
 /// Notes that what calls of the function depend on has changed.
 fn changed(function: Gc<Function>) {
     function.version.set(function.version.get().wrapping_add(1));
+    crate::tier::assume::changed();
 }
 
 /// `__doc__`: what was set, else what the code begins with.

@@ -871,6 +871,7 @@ pub fn clear_all_caches(vm: &Vm) {
     vm.interp().attribute_cache.clear();
     let epoch = vm.cache_epoch();
     epoch.set(epoch.get().wrapping_add(1));
+    crate::tier::assume::changed();
     vm.heap().for_each_object(|header| {
         if header.kind() == Kind::Code {
             let code: Gc<Code> = Value::from_header(header).cast_unchecked();

@@ -7,6 +7,7 @@ use super::*;
 use crate::object::Str;
 use crate::object::builtin_types::shapes;
 use crate::object::code::CacheEntry;
+use crate::object::simple::ASSUMED;
 use taipan_compiler::bytecode::{CALL_GAP, Op};
 
 /// Marks the site of a global: `a` = its cell.
@@ -148,7 +149,10 @@ handler!(store_global(pc, regs, vm, code, i) {
     if site.first.shape.get() == GLOBAL {
         let cell = entry_cell(&site.first);
         let value = reg!(regs, i.a());
-        if !cell.content.get().is_unbound() && !crate::heap::needs_barrier(cell.header(), value) {
+        if !cell.content.get().is_unbound()
+            && !crate::heap::needs_barrier(cell.header(), value)
+            && !cell.header().has_flag(ASSUMED)
+        {
             cell.content.init(value);
             dispatch!(pc.add(1), regs, vm, code)
         }
@@ -239,7 +243,10 @@ handler!(store_name(pc, regs, vm, code, i) {
     if header_word(regs, EXTRA).is_unbound() && site.first.shape.get() == GLOBAL {
         let cell = entry_cell(&site.first);
         let value = reg!(regs, i.a());
-        if !cell.content.get().is_unbound() && !crate::heap::needs_barrier(cell.header(), value) {
+        if !cell.content.get().is_unbound()
+            && !crate::heap::needs_barrier(cell.header(), value)
+            && !cell.header().has_flag(ASSUMED)
+        {
             cell.content.init(value);
             dispatch!(pc.add(1), regs, vm, code)
         }

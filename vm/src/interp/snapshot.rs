@@ -10,6 +10,7 @@ use crate::object::Str;
 use crate::object::builtin_types::shapes;
 use crate::object::code::{CacheEntry, Site};
 use crate::object::header::Kind;
+use crate::object::simple::{ASSUMED, NamespaceCell, WRITTEN};
 use crate::object::types::{Type, type_flags};
 use crate::value::{Gc, Value};
 use crate::vm::Vm;
@@ -48,7 +49,34 @@ pub fn natural(vm: &Vm, v: Value) -> Option<u128> {
 
 /// The content of the namespace's cell at an address.
 pub fn cell_content(address: u64) -> Value {
-    Value::from_bits(address + 1).cast_unchecked::<crate::object::NamespaceCell>().content.get()
+    Value::from_bits(address + 1).cast_unchecked::<NamespaceCell>().content.get()
+}
+
+/// May compiled code rely on what the namespace's cell at an address has? Then changes are told from now on (see
+/// [`crate::tier::assume`]).
+pub fn assume_content(address: u64) -> bool {
+    let cell: Gc<NamespaceCell> = Value::from_bits(address + 1).cast_unchecked();
+    let may = !cell.header().has_flag(WRITTEN);
+    if may {
+        cell.header().set_flag(ASSUMED, true);
+    }
+    may
+}
+
+/// Lets compiled code rely on the version of the keys of the namespace at an address.
+pub fn assume_keys(address: u64) {
+    let namespace: Gc<crate::object::Dict> = Value::from_bits(address + 1).cast_unchecked();
+    namespace.header().set_flag(crate::object::dict::ASSUMED, true);
+}
+
+/// May compiled code write to the namespace's cell at an address? Then nothing is assumed of what it has.
+pub fn write_content(address: u64) -> bool {
+    let cell: Gc<NamespaceCell> = Value::from_bits(address + 1).cast_unchecked();
+    let may = !cell.header().has_flag(ASSUMED);
+    if may {
+        cell.header().set_flag(WRITTEN, true);
+    }
+    may
 }
 
 /// What the site of an attribute, or of a method, saw.

@@ -24,6 +24,8 @@ const STR_KEYS: u8 = header_flags::OWN_1;
 const NAMESPACE: u8 = header_flags::OWN_2;
 /// There may be a key, other than strings and small ints, whose hash is more than the 62 bits that its entry keeps.
 const WIDE_HASHES: u8 = header_flags::OWN_3;
+/// Compiled code relies on the version of the keys.
+pub const ASSUMED: u8 = header_flags::OWN_4;
 
 /// Entries that are searched without an index.
 const LINEAR: usize = 8;
@@ -149,6 +151,9 @@ impl Dict {
     }
     fn bump(&self) {
         self.keys_version.set(self.keys_version.get().wrapping_add(1).max(1));
+        if self.header.has_flag(ASSUMED) {
+            crate::tier::assume::changed();
+        }
     }
     #[inline(always)]
     fn home(&self, hash: u64) -> usize {
@@ -447,6 +452,7 @@ impl Gc<Dict> {
     pub fn store(self, e: usize, value: Value) {
         if self.is_namespace() {
             let cell: Gc<NamespaceCell> = self.word(e * 3 + 2).cast_unchecked();
+            cell.changes();
             cell.content.set(cell.header(), value);
         } else {
             self.array().set(e * 3 + 2, value);
@@ -571,6 +577,7 @@ impl Gc<Dict> {
         }
         if self.is_namespace() {
             let cell: Gc<NamespaceCell> = self.word(e * 3 + 2).cast_unchecked();
+            cell.changes();
             cell.content.init(Value::UNBOUND);
         }
         let array = self.array();
@@ -651,7 +658,9 @@ impl Gc<Dict> {
         if self.is_namespace() {
             for e in 0..self.used.get() {
                 if !self.key_at(e).is_unbound() {
-                    self.word(e * 3 + 2).cast_unchecked::<NamespaceCell>().content.init(Value::UNBOUND);
+                    let cell: Gc<NamespaceCell> = self.word(e * 3 + 2).cast_unchecked();
+                    cell.changes();
+                    cell.content.init(Value::UNBOUND);
                 }
             }
         }

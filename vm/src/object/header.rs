@@ -141,6 +141,7 @@ pub mod header_flags {
     pub const OWN_1: u8 = 16;
     pub const OWN_2: u8 = 32;
     pub const OWN_3: u8 = 64;
+    pub const OWN_4: u8 = 128;
 }
 
 /// First eight bytes of every heap object.

@@ -132,6 +132,20 @@ fields! {
     /// The value of one name in a namespace dict. Global reads are cached as the address of this.
     NamespaceCell, NamespaceCell { content }
 }
+/// Flag of a [`NamespaceCell`]: compiled code relies on what is in it.
+pub const ASSUMED: u8 = header_flags::OWN_1;
+/// Flag of a [`NamespaceCell`]: compiled code writes to it, without telling anybody.
+pub const WRITTEN: u8 = header_flags::OWN_2;
+
+impl NamespaceCell {
+    /// What is in it is about to change.
+    #[inline]
+    pub fn changes(&self) {
+        if self.header.has_flag(ASSUMED) {
+            crate::tier::assume::changed();
+        }
+    }
+}
 fields! {
     /// `slice(start, stop, step)`
     Slice, Slice { start, stop, step }

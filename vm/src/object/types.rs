@@ -298,6 +298,7 @@ impl Gc<Type> {
             self.version.set(0);
             // A fresh number at once: an inline cache compares with the number alone.
             self.version.set(vm.interp().next_type_version());
+            crate::tier::assume::changed();
         }
         // This allocates nothing, so the collector takes none away meanwhile.
         for sub in self.subclasses.borrow().iter() {
@@ -331,6 +332,7 @@ impl Gc<Type> {
         let plain = |v: Value| !is_descriptor_like(vm, v);
         match dict.cell_of(vm, name) {
             Some(cell) if plain(cell.content.get()) && plain(value) && !is_dunder(name) => {
+                cell.changes();
                 cell.content.set(cell.header(), value);
             }
             _ => {
