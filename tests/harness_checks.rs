@@ -24,6 +24,7 @@ fn shell(script: &str, stdout: &str, code: i32) -> Program {
         stdout: stdout.to_string(),
         stderr: String::new(),
         code,
+        needs: Vec::new(),
     }
 }
 
@@ -100,6 +101,7 @@ fn suite_reads_what_lies_beside_a_program() {
         ("two.out", ""),
         ("two.cmd", "-c\npass\n"),
         ("two.in", "input"),
+        ("two.needs", "_ssl\n"),
         ("_module.py", ""),
     ] {
         fs::write(area.join(name), text).expect("writable");
@@ -116,6 +118,7 @@ fn suite_reads_what_lies_beside_a_program() {
     );
     assert_eq!(programs[1].arguments, ["-c", "pass"]);
     assert!(programs[1].input.is_some() && programs[0].input.is_none());
+    assert_eq!((programs[0].needs.len(), programs[1].needs.as_slice()), (0, &["_ssl".to_string()][..]));
     fs::remove_file(area.join("one.out")).expect("there");
     assert!(suite::load(&root).is_err(), "a program without recorded output is an error");
     fs::remove_dir_all(root).expect("ours");
