@@ -19,8 +19,8 @@ pub struct Certificate {
 pub const ENCODING_PEM: i32 = 1;
 pub const ENCODING_DER: i32 = 2;
 
-/// `XN_FLAG_RFC2253` but for `ASN1_STRFLGS_ESC_MSB`: letters beyond ASCII are not escaped.
-const NAME_FLAGS: u64 = 0x0111_0317 & !4;
+/// `XN_FLAG_RFC2253`
+const NAME_FLAGS: u64 = 0x0111_0317;
 
 /// Makes the object for a certificate, which stays its owner's too. None if that fails.
 ///

@@ -5,7 +5,7 @@
 //! let other threads run: an operation of theirs on the same connection waits for the first one's end.
 
 use super::callbacks::{attended, unattended};
-use super::context::{Context, PROTOCOL_TLS_CLIENT, VERIFY_PEER};
+use super::context::{Context, PROTOCOL_TLS_CLIENT, PROTOCOL_TLS_SERVER, VERIFY_PEER};
 use super::errors::{self, Kind, Outcome, WANT_READ, WANT_WRITE, ZERO_RETURN};
 use super::library::{Owned, Ssl, free_string, ossl};
 use super::memory_bio::MemoryBio;
@@ -48,6 +48,8 @@ pub struct Connection {
     writing: Cell<bool>,
     /// Whether `SSL_shutdown` gave 0: the other side's answer is still to come.
     shutdown_begun: Cell<bool>,
+    /// Whether the other side went without a goodbye: what is tried after that fails in the same way.
+    pub broken: Cell<bool>,
 }
 
 /// What a new connection is made of.
@@ -115,25 +117,37 @@ fn set_host(vm: &Vm, this: Gc<Connection>, context: Gc<Context>, name: &CString)
     if done { Ok(()) } else { Err(errors::raise_last(vm)) }
 }
 
+/// Checks that what is asked for goes together.
+///
+/// # Errors
+/// SSLError, ValueError
+fn check(vm: &Vm, new: &New) -> PyResult<()> {
+    let refused = |message: &str| Err(errors::raise_own(vm, Kind::Error, 0, message));
+    match (new.context.protocol, new.server_side) {
+        (PROTOCOL_TLS_CLIENT, true) => {
+            refused("Cannot create a server socket with a PROTOCOL_TLS_CLIENT context")
+        }
+        (PROTOCOL_TLS_SERVER, false) => {
+            refused("Cannot create a client socket with a PROTOCOL_TLS_SERVER context")
+        }
+        (_, true) if new.name.is_some() => {
+            Err(vm.value_error("server_hostname can only be specified in client mode"))
+        }
+        (_, true) if !new.session.is_none() => {
+            Err(vm.value_error("session can only be specified in client mode"))
+        }
+        // Nothing that is to be checked may be left out.
+        (_, false) if new.context.check_hostname.get() && new.name.is_none() => {
+            Err(vm.value_error("check_hostname requires server_hostname"))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Makes a connection that is not connected to anything yet.
 fn make(vm: &Vm, new: &New, socket: Value, memory: Value) -> PyResult<Gc<Connection>> {
     let (library, context) = (ossl(), new.context);
-    if context.protocol == PROTOCOL_TLS_CLIENT && new.server_side {
-        return Err(errors::raise_own(
-            vm,
-            Kind::Error,
-            0,
-            "Cannot create a server socket with a PROTOCOL_TLS_CLIENT context",
-        ));
-    }
-    if context.protocol == super::context::PROTOCOL_TLS_SERVER && !new.server_side {
-        return Err(errors::raise_own(
-            vm,
-            Kind::Error,
-            0,
-            "Cannot create a client socket with a PROTOCOL_TLS_SERVER context",
-        ));
-    }
+    check(vm, new)?;
     errors::clear();
     // SAFETY: the context is a live one; what is made belongs to the link.
     let link = unsafe {
@@ -157,6 +171,7 @@ fn make(vm: &Vm, new: &New, socket: Value, memory: Value) -> PyResult<Gc<Connect
         user: Cell::new(0),
         writing: Cell::new(false),
         shutdown_begun: Cell::new(false),
+        broken: Cell::new(false),
     });
     let ssl = this.ssl();
     // SAFETY: the connection is a live one, and the object that its data is lives as long: it frees it.
@@ -182,6 +197,10 @@ fn finish(vm: &Vm, this: Gc<Connection>, new: New) -> PyResult<Gc<Connection>> {
                 if mode & VERIFY_PEER != 0 {
                     library.SSL_set_verify(ssl, mode | VERIFY_POST_HANDSHAKE, None);
                 }
+            }
+            // Sessions of other programs are none of these.
+            if library.SSL_set_session_id_context(ssl, b"Python".as_ptr(), 6) != 1 {
+                return Err(errors::raise_last(vm));
             }
             library.SSL_set_accept_state(ssl);
         } else {
@@ -359,6 +378,9 @@ impl Connection {
     /// Runs an operation until it succeeds or fails, waiting for the socket as its timeout allows. `late` is what a
     /// TimeoutError says.
     fn insist(&self, vm: &Vm, late: &str, f: impl Fn(*mut Ssl) -> c_int) -> PyResult<End> {
+        if self.broken.get() {
+            return Err(errors::broken(vm));
+        }
         let limit = Limit::of(self.socket(vm)?);
         loop {
             let outcome = self.operate(vm, &f)?;

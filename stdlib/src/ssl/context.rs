@@ -15,7 +15,6 @@ use taipan_macros::{class, native_object};
 use taipan_vm::native::PyResult;
 use taipan_vm::object::Type;
 use taipan_vm::object::header::ValueCell;
-use taipan_vm::protocol::BinOp;
 use taipan_vm::value::{Gc, Value};
 use taipan_vm::vm::Vm;
 
@@ -211,7 +210,6 @@ fn set_up(vm: &Vm, this: Gc<Context>) -> PyResult<()> {
         library.SSL_CTX_set_post_handshake_auth(ctx, 0);
         library.X509_VERIFY_PARAM_set_flags(this.param(), TRUSTED_FIRST);
         library.SSL_CTX_set_cipher_list(ctx, DEFAULT_CIPHERS.as_ptr()) == 1
-            && library.SSL_CTX_set_session_id_context(ctx, b"Python".as_ptr(), 6) == 1
     };
     if !done {
         errors::clear();
@@ -282,14 +280,14 @@ fn set_options(vm: &Vm, this: Gc<Context>, wanted: u64) -> PyResult<()> {
     Ok(())
 }
 
-/// The low 64 bits of an int.
+/// An int as flags, of which it may have 64 (-1 has them all).
 fn flags(vm: &Vm, value: Value) -> PyResult<u64> {
     if !vm.is_int(value) {
         let given = if value.is_none() { "None".into() } else { vm.type_of(value).name() };
         return Err(vm.type_error(format!("argument must be int, not {given}")));
     }
-    let low = vm.binary(BinOp::And, value, vm.int_from_u64(u64::MAX))?;
-    Ok(vm.as_u64(low).unwrap_or(0))
+    let flags = vm.as_u64(value).or_else(|| vm.int_to_i64(value).map(|negative| negative as u64));
+    flags.ok_or_else(|| vm.overflow_error("Python int too large to convert to C unsigned long"))
 }
 
 fn session_stats(vm: &Vm, this: Gc<Context>) -> Value {

@@ -58,14 +58,15 @@ fn shared(vm: &Vm, this: Gc<Connection>) -> Value {
     list.value()
 }
 
-/// The certificates that the other side sent, with its own, which a client does not put among them.
+/// The certificates that the other side sent, with its own, which OpenSSL does not put among a client's. Of a session that
+/// goes on a server has that one alone.
 fn sent_chain(vm: &Vm, this: Gc<Connection>) -> PyResult {
     // SAFETY: the connection is a live one; the list is its own.
     let chain: *const Stack = unsafe { ossl().SSL_get_peer_cert_chain(this.ssl()) };
-    if chain.is_null() {
+    let own = if this.server_side { peer_certificate(this) } else { None };
+    if chain.is_null() && own.is_none() {
         return Ok(Value::NONE);
     }
-    let own = if this.server_side { peer_certificate(this) } else { None };
     // SAFETY: both are live ones, or null.
     unsafe { certificate::chain(vm, own.as_ref().map_or(std::ptr::null_mut(), Owned::get), chain) }
 }

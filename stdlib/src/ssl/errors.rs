@@ -291,6 +291,15 @@ pub fn no_socket(vm: &Vm) -> Raised {
     raise_own(vm, Kind::Error, NO_SOCKET, "Underlying socket connection gone")
 }
 
+const EOF_TEXT: &str = "EOF occurred in violation of protocol";
+
+/// Raises that the other side went without a goodbye.
+#[cold]
+#[track_caller]
+pub fn broken(vm: &Vm) -> Raised {
+    raise_own(vm, Kind::Eof, EOF, EOF_TEXT)
+}
+
 /// Raises what an operation on a connection ended with.
 #[cold]
 #[track_caller]
@@ -299,7 +308,6 @@ pub fn of_connection(vm: &Vm, connection: Gc<Connection>, outcome: Outcome) -> R
     let (library, reason) = parts(code);
     let refused = (library, reason) == (LIB_SSL, SSL_CERTIFICATE_VERIFY_FAILED);
     let kind = if refused { Kind::CertVerification } else { Kind::Error };
-    const EOF_TEXT: Option<&str> = Some("EOF occurred in violation of protocol");
     let (kind, number, message) = match outcome.error {
         ZERO_RETURN => {
             (Kind::ZeroReturn, outcome.error.into(), Some("TLS/SSL connection has been closed (EOF)"))
@@ -313,13 +321,16 @@ pub fn of_connection(vm: &Vm, connection: Gc<Connection>, outcome: Outcome) -> R
             clear();
             return os_error::raise(vm, outcome.errno);
         }
-        5 if outcome.result == 0 || connection.is_in_memory() => (Kind::Eof, EOF, EOF_TEXT),
+        5 if outcome.result == 0 || connection.is_in_memory() => (Kind::Eof, EOF, Some(EOF_TEXT)),
         5 => (Kind::Syscall, 5, Some("Some I/O error occurred")),
         1 if code == 0 => (Kind::Error, 1, Some("A failure in the SSL library occurred")),
-        1 if (library, reason) == (LIB_SSL, SSL_UNEXPECTED_EOF) => (Kind::Eof, EOF, EOF_TEXT),
+        1 if (library, reason) == (LIB_SSL, SSL_UNEXPECTED_EOF) => (Kind::Eof, EOF, Some(EOF_TEXT)),
         1 => (kind, 1, None),
         _ => (Kind::Error, 10, Some("Invalid error code")),
     };
+    if kind == Kind::Eof {
+        connection.broken.set(true);
+    }
     let place = Location::caller();
     let raised = raise(vm, &Report { kind, number, code, message, connection: Some(connection), place });
     clear();

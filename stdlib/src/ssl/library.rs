@@ -58,8 +58,8 @@ opaque! {
     GeneralName
     /// `OPENSSL_STACK`: a list of pointers.
     Stack
-    /// `EVP_PKEY`: keys and parameters of keys.
-    Pkey
+    /// `DH`: parameters of a Diffie-Hellman key exchange.
+    Dh
     /// `COMP_METHOD`: a way to compress.
     CompMethod
 }
@@ -155,7 +155,6 @@ functions! {
         fn SSL_CTX_set_verify(ctx: *mut SslContext, mode: c_int, callback: Option<VerifyCallback>);
         fn SSL_CTX_get0_param(ctx: *mut SslContext) -> *mut VerifyParam;
         fn SSL_CTX_set_cipher_list(ctx: *mut SslContext, ciphers: *const c_char) -> c_int;
-        fn SSL_CTX_set_session_id_context(ctx: *mut SslContext, id: *const c_uchar, len: c_uint) -> c_int;
         fn SSL_CTX_set_post_handshake_auth(ctx: *mut SslContext, on: c_int);
         fn SSL_CTX_get_security_level(ctx: *const SslContext) -> c_int;
         fn SSL_CTX_set_num_tickets(ctx: *mut SslContext, n: usize) -> c_int;
@@ -168,7 +167,6 @@ functions! {
         fn SSL_CTX_load_verify_locations(ctx: *mut SslContext, file: *const c_char, dir: *const c_char) -> c_int;
         fn SSL_CTX_set_default_verify_paths(ctx: *mut SslContext) -> c_int;
         fn SSL_CTX_get_cert_store(ctx: *const SslContext) -> *mut X509Store;
-        fn SSL_CTX_set0_tmp_dh_pkey(ctx: *mut SslContext, key: *mut Pkey) -> c_int;
         fn SSL_CTX_set_alpn_protos(ctx: *mut SslContext, protos: *const c_uchar, len: c_uint) -> c_int;
         fn SSL_CTX_set_alpn_select_cb(ctx: *mut SslContext, callback: Option<AlpnCallback>, arg: *mut c_void);
         fn SSL_CTX_set_keylog_callback(ctx: *mut SslContext, callback: Option<KeylogCallback>);
@@ -182,6 +180,7 @@ functions! {
         fn SSL_set_ex_data(ssl: *mut Ssl, index: c_int, data: *mut c_void) -> c_int;
         fn SSL_get_ex_data(ssl: *const Ssl, index: c_int) -> *mut c_void;
         fn SSL_set_bio(ssl: *mut Ssl, incoming: *mut Bio, outgoing: *mut Bio);
+        fn SSL_set_session_id_context(ssl: *mut Ssl, id: *const c_uchar, len: c_uint) -> c_int;
         fn SSL_set_accept_state(ssl: *mut Ssl);
         fn SSL_set_connect_state(ssl: *mut Ssl);
         fn SSL_set_SSL_CTX(ssl: *mut Ssl, ctx: *mut SslContext) -> *mut SslContext;
@@ -276,8 +275,9 @@ functions! {
         fn PEM_read_bio_X509(bio: *mut Bio, out: *mut *mut X509, f: Option<PasswordCallback>, u: *mut c_void)
             -> *mut X509;
         fn PEM_write_bio_X509(bio: *mut Bio, cert: *const X509) -> c_int;
-        fn PEM_read_bio_Parameters(bio: *mut Bio, out: *mut *mut Pkey) -> *mut Pkey;
-        fn EVP_PKEY_free(key: *mut Pkey);
+        fn PEM_read_bio_DHparams(bio: *mut Bio, out: *mut *mut Dh, f: Option<PasswordCallback>, u: *mut c_void)
+            -> *mut Dh;
+        fn DH_free(parameters: *mut Dh);
         fn d2i_X509_bio(bio: *mut Bio, out: *mut *mut X509) -> *mut X509;
         fn i2d_X509(cert: *const X509, out: *mut *mut c_uchar) -> c_int;
         fn X509_free(cert: *mut X509);
@@ -494,6 +494,7 @@ frees! {
     free_string: Asn1String = ASN1_STRING_free;
     free_object: Asn1Object = ASN1_OBJECT_free;
     free_ssl: Ssl = SSL_free;
+    free_parameters: Dh = DH_free;
 }
 
 /// Frees a BIO.

@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use super::errors::{self, LIB_ASN1, LIB_PEM, LIB_X509};
-use super::library::{Bio, Owned, free_bio, free_x509, ossl};
+use super::library::{Bio, Owned, free_bio, free_parameters, free_x509, ossl};
 use crate::os_error::{self, last_errno};
 use std::ffi::{CString, c_char, c_int, c_void};
 use taipan_macros::class_part;
@@ -271,19 +271,21 @@ fn load_parameters(vm: &Vm, this: Gc<Context>, path: Value) -> PyResult<()> {
         let Some(bio) = Owned::new(library.BIO_new_file(c_path.as_ptr(), c"rb".as_ptr()), free_bio) else {
             return Err(errors::raise_last(vm));
         };
-        let key = library.PEM_read_bio_Parameters(bio.get(), std::ptr::null_mut());
-        if key.is_null() {
+        let nothing = std::ptr::null_mut();
+        let read = library.PEM_read_bio_DHparams(bio.get(), nothing, Some(no_password), nothing.cast());
+        let Some(parameters) = Owned::new(read, free_parameters) else {
             return Err(errors::raise_last(vm));
-        }
-        if library.SSL_CTX_set0_tmp_dh_pkey(this.ctx(), key) != 1 {
-            library.EVP_PKEY_free(key);
+        };
+        // The context gets a copy.
+        if library.SSL_CTX_ctrl(this.ctx(), SET_PARAMETERS, 0, parameters.get().cast()) != 1 {
             return Err(errors::raise_last(vm));
         }
     }
     Ok(())
 }
 
-/// `SSL_CTRL_SET_GROUPS`
+/// `SSL_CTRL_SET_TMP_DH`, `SSL_CTRL_SET_GROUPS`
+const SET_PARAMETERS: c_int = 3;
 const SET_GROUPS: c_int = 91;
 
 #[class_part("_SSLContext", loading)]

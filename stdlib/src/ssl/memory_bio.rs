@@ -5,7 +5,7 @@ use super::library::{Bio, Owned, free_bio, ossl};
 use std::cell::Cell;
 use std::ffi::c_int;
 use taipan_macros::{class, native_object};
-use taipan_vm::native::{BytesLike, PyResult};
+use taipan_vm::native::{Args, BytesLike, PyResult};
 use taipan_vm::object::Type;
 use taipan_vm::value::{Gc, Value};
 use taipan_vm::vm::Vm;
@@ -42,8 +42,12 @@ fn length(vm: &Vm, data: &[u8]) -> PyResult<c_int> {
 
 #[class("MemoryBIO", module = "_ssl", doc = "")]
 impl MemoryBio {
-    #[new("MemoryBIO()")]
-    fn new(vm: &Vm, cls: Gc<Type>) -> PyResult<Gc<MemoryBio>> {
+    #[new("MemoryBIO(*args, **kwargs)", text_signature = None)]
+    fn new(vm: &Vm, cls: Gc<Type>, args: &Args) -> PyResult<Gc<MemoryBio>> {
+        args.no_keywords(vm, "MemoryBIO")?;
+        if !args.is_empty() {
+            return Err(vm.type_error("MemoryBIO() takes no positional arguments"));
+        }
         let library = ossl();
         // SAFETY: what is made here belongs to the object.
         let Some(bio) = (unsafe { Owned::new(library.BIO_new(library.BIO_s_mem()), free_bio) }) else {

@@ -16,6 +16,11 @@ def attempt(f, *args, **kwargs):
         print(type(e).__name__, text, getattr(e, "library", None), getattr(e, "reason", None))
 
 
+def open_text(name):
+    with open(name) as file:
+        return file.read()
+
+
 def assign(target, name, *values):
     for value in values:
         try:
@@ -94,12 +99,12 @@ for password in ("open-sesame", b"open-sesame", bytearray(b"open-sesame"), lambd
     attempt(server.load_cert_chain, DATA + "locked.pem", password=password)
 
 print("-- authorities")
-authority = open(DATA + "ca.pem").read()
+authority, other = (open_text(DATA + name) for name in ("ca.pem", "other.pem"))
 der = ssl.PEM_cert_to_DER_cert(authority)
 for arguments in ({}, {"cafile": "not-there"}, {"cafile": __file__}, {"cafile": 5}, {"capath": 5}, {"cadata": 5},
                   {"cadata": ""}, {"cadata": b""}, {"cadata": "x"}, {"cadata": b"x"}, {"cadata": "\xe9"},
-                  {"cadata": authority}, {"cadata": authority}, {"cadata": der}, {"cadata": der + b"x"},
-                  {"cadata": authority + open(DATA + "other.pem").read()}, {"cadata": authority + "more"},
+                  {"cadata": authority}, {"cadata": authority}, {"cadata": der},
+                  {"cadata": authority + other}, {"cadata": authority + "more"},
                   {"cafile": DATA + "ca.pem"}, {"capath": DATA}, {"cadata": memoryview(der)[::2]}):
     context = _ssl._SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     attempt(context.load_verify_locations, **arguments)
@@ -149,6 +154,20 @@ for name in ("server.pem", "client.pem", "expired.pem"):
 attempt(_ssl._test_decode_cert, "not-there")
 attempt(_ssl._test_decode_cert, __file__)
 attempt(_ssl._test_decode_cert, 5)
+
+print("-- what has to go together")
+one, two = ssl.MemoryBIO(), ssl.MemoryBIO()
+default = ssl.create_default_context()
+for arguments in ({}, {"server_hostname": "a.invalid"}):
+    attempt(lambda: type(default.wrap_bio(one, two, **arguments)).__name__)
+accepting = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+for arguments in ({"server_hostname": "a.invalid"}, {}):
+    attempt(lambda: type(accepting.wrap_bio(one, two, server_side=True, **arguments)).__name__)
+strict = ssl.create_default_context()
+strict.verify_flags |= ssl.VERIFY_CRL_CHECK_LEAF
+strict.verify_flags &= ~ssl.VERIFY_X509_STRICT
+strict.options |= ssl.OP_NO_TICKET
+print(strict.verify_flags, ssl.OP_NO_TICKET in strict.options)
 
 print("-- bytes in memory")
 bio = ssl.MemoryBIO()

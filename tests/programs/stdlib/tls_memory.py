@@ -14,6 +14,11 @@ def hook(args):
 sys.unraisablehook = hook
 
 
+def text_of(name):
+    with open(DATA + name) as file:
+        return file.read()
+
+
 def server_context(certificate="server.pem"):
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(DATA + certificate)
@@ -67,7 +72,7 @@ c, s, done = connect(server, client)
 print(done, c.version(), s.version(), c.cipher() == s.cipher(), c.compression(), c.server_hostname, s.server_side)
 print(c.getpeercert())
 print(s.getpeercert(), s.getpeercert(True), len(c.getpeercert(True)) > 500)
-print(ssl.DER_cert_to_PEM_cert(c.getpeercert(True)) in open(DATA + "server.pem").read())
+print(ssl.DER_cert_to_PEM_cert(c.getpeercert(True)) in text_of("server.pem"))
 print(c.write(b"hello"), s.read(3), s.pending(), s.read(), s.write(b"x" * 40000))
 got = bytearray(50000)
 total = 0
@@ -81,7 +86,7 @@ except ssl.SSLWantReadError as e:
 chain = c._sslobj.get_verified_chain()
 print(chain, c._sslobj.get_unverified_chain(), s._sslobj.get_verified_chain(), s._sslobj.get_unverified_chain())
 print(chain[0] == c._sslobj.get_unverified_chain()[0], chain[0] == chain[1], chain[0] == 1, hash(chain[0]) == hash(chain[0]))
-print(chain[1].public_bytes() == open(DATA + "ca.pem").read(), chain[1].get_info()["subject"])
+print(chain[1].public_bytes() == text_of("ca.pem"), chain[1].get_info()["subject"])
 print(c.get_channel_binding("tls-unique") == s.get_channel_binding("tls-unique"), c.selected_alpn_protocol())
 print(c.session.has_ticket, c.session == c.session, c.session != c.session, c.session == 1, c.session_reused)
 print(s.shared_ciphers()[0][1], c.shared_ciphers())
@@ -149,6 +154,17 @@ for setting in (lambda: setattr(first, "session", first.session), lambda: setatt
     except (TypeError, ValueError) as e:
         print(repr(e))
 
+print("-- a session of a client with a certificate")
+server, client = server_context(), client_context()
+server.verify_mode = ssl.CERT_REQUIRED
+server.load_verify_locations(DATA + "ca.pem")
+client.load_cert_chain(DATA + "client.pem")
+client.maximum_version = ssl.TLSVersion.TLSv1_2
+first = connect(server, client)
+again = connect(server, client, session=first[0].session)
+for c, s, done in (first, again):
+    print(c.session_reused, len(s._sslobj.get_unverified_chain()), s.getpeercert()["serialNumber"])
+
 print("-- protocols to choose from")
 for ours, theirs in ((["a", "bb"], ["bb", "a"]), (["zz"], ["a"]), (["x", "b"], ["b"])):
     server, client = server_context(), client_context()
@@ -214,13 +230,27 @@ shared_key(lambda hint: ("me" * 1000, KEY), lambda name: KEY)
 shared_key(lambda hint: ("me", KEY * 1000), lambda name: KEY)
 shared_key(lambda hint: ("me", KEY), lambda name: {}[name])
 
+def newer_keys():
+    """With TLS 1.3."""
+    server, client = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER), ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    client.check_hostname = False
+    client.minimum_version = server.minimum_version = ssl.TLSVersion.TLSv1_3
+    client.set_psk_client_callback(lambda hint: ("me", KEY))
+    server.set_psk_server_callback(lambda name: (print("  name", name), KEY)[1])
+    c, s, done = connect(server, client, None)
+    print(done, c.session_reused, c.version())
+
+
+newer_keys()
+
 print("-- secrets in a file")
 name = os.path.join(os.environ.get("TMPDIR", "/tmp"), f"taipan-secrets-{os.getpid()}")
 try:
     client = client_context()
     client.keylog_filename = name
     connect(server_context(), client)
-    lines = open(name).read().splitlines()
+    with open(name) as file:
+        lines = file.read().splitlines()
     print(lines[0], sorted({line.split()[0] for line in lines[1:]})[:2], client.keylog_filename == name)
     client.keylog_filename = None
     print(client.keylog_filename)
@@ -244,7 +274,8 @@ for data in (b"\x16\x03\x01", b""):
     end = server_context().wrap_bio(incoming, ssl.MemoryBIO(), server_side=True)
     incoming.write(data)
     incoming.write_eof()
-    try:
-        end.do_handshake()
-    except ssl.SSLError as e:
-        print(type(e).__name__, e.errno)
+    for action in (end.do_handshake, end.do_handshake, end.read, lambda: end.write(b"x")):
+        try:
+            action()
+        except ssl.SSLError as e:
+            print(type(e).__name__, e.errno)
