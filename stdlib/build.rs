@@ -56,8 +56,8 @@ const EDITS: &[(&str, &str, &str, &str)] = &[
     ),
 ];
 
-/// Files that are no modules, and are embedded too: what `ensurepip`, `venv` and `pydoc` need. Folders below the library's.
-const DATA: &[&str] = &["ensurepip/_bundled", "venv/scripts/common", "venv/scripts/posix", "pydoc_data"];
+/// Files that are no modules, and are embedded too: what `ensurepip` and `venv` need. Folders below the library's.
+const DATA: &[&str] = &["ensurepip/_bundled", "venv/scripts/common", "venv/scripts/posix"];
 
 /// The library's text with the changes of [`EDITS`].
 fn edited(path: &str, mut source: String) -> String {

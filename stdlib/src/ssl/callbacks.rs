@@ -140,7 +140,13 @@ unsafe extern "C" fn on_name(ssl: *mut Ssl, alert: *mut c_int, _: *mut c_void) -
     // SAFETY: OpenSSL passes a live connection, and a place for the alert.
     unsafe {
         let name = ossl().SSL_get_servername(ssl, 0);
-        match called_back(ssl, Some(INTERNAL_ERROR), |vm, connection| ask_about_name(vm, connection, name)) {
+        let ask = |vm: &Vm, connection: Gc<Connection>| {
+            connection.naming.set(true);
+            let answer = ask_about_name(vm, connection, name);
+            connection.naming.set(false);
+            answer
+        };
+        match called_back(ssl, Some(INTERNAL_ERROR), ask) {
             None => OK,
             Some(number) => {
                 *alert = number;
@@ -239,6 +245,13 @@ unsafe extern "C" fn on_message(
             }
         });
     }
+}
+
+/// Has OpenSSL tell of a connection's messages if its context wants to know.
+pub fn watch_messages(ssl: *mut Ssl, context: Gc<Context>) {
+    let function = (!context.message_callback.get().is_none()).then_some(on_message as _);
+    // SAFETY: the connection is a live one.
+    unsafe { ossl().SSL_set_msg_callback(ssl, function) };
 }
 
 /// Appends a line to the file of secrets.

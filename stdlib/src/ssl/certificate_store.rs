@@ -19,6 +19,21 @@ fn objects(this: Gc<Context>) -> impl Iterator<Item = (i32, *mut X509Object)> {
     items::<X509Object>(stack).map(|object| (unsafe { ossl().X509_OBJECT_get_type(object) }, object))
 }
 
+/// About how many bytes OpenSSL needs for a certificate.
+const SIZE: usize = 5_500;
+
+/// Runs `f`, which takes certificates into a context's store, and tells the heap of the memory they need.
+///
+/// # Errors
+/// What `f` raises.
+pub fn counted(vm: &Vm, this: Gc<Context>, f: impl FnOnce() -> PyResult<()>) -> PyResult<()> {
+    let before = objects(this).count();
+    let result = f();
+    let added = objects(this).count().saturating_sub(before);
+    vm.heap().external_alloc(added * SIZE);
+    result
+}
+
 /// Is a certificate one that others are checked with?
 fn is_authority(object: *mut X509Object) -> bool {
     // SAFETY: the object is a certificate of a live store.

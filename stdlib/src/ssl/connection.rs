@@ -4,7 +4,7 @@
 //! the socket's timeout allows (see `transport`). While an operation runs, Python code that OpenSSL calls back may run and
 //! let other threads run: an operation of theirs on the same connection waits for the first one's end.
 
-use super::callbacks::{attended, unattended};
+use super::callbacks::{self, attended, unattended};
 use super::context::{Context, PROTOCOL_TLS_CLIENT, PROTOCOL_TLS_SERVER, VERIFY_PEER};
 use super::errors::{self, Kind, Outcome, WANT_READ, WANT_WRITE, ZERO_RETURN};
 use super::library::{Owned, Ssl, free_string, ossl};
@@ -44,6 +44,8 @@ pub struct Connection {
     kept: ValueCell,
     /// The thread whose operation is running, 0 for none.
     user: Cell<u64>,
+    /// Whether a server's program is being asked about the name that the client wants.
+    pub naming: Cell<bool>,
     /// Whether another thread's write is not finished yet.
     writing: Cell<bool>,
     /// Whether `SSL_shutdown` gave 0: the other side's answer is still to come.
@@ -85,6 +87,8 @@ const SET_HOST_NAME: c_int = 55;
 const MODE: c_int = 33;
 /// `SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_AUTO_RETRY`
 const MODES: i64 = 2 | 4;
+/// About how many bytes OpenSSL needs for a connection.
+const SIZE: usize = 16_000;
 /// `SSL_VERIFY_POST_HANDSHAKE`
 const VERIFY_POST_HANDSHAKE: c_int = 8;
 
@@ -137,7 +141,10 @@ fn check(vm: &Vm, new: &New) -> PyResult<()> {
             Err(vm.value_error("session can only be specified in client mode"))
         }
         // Nothing that is to be checked may be left out.
-        (_, false) if new.context.check_hostname.get() && new.name.is_none() => {
+        (_, false)
+            if new.context.check_hostname.get()
+                && new.name.as_ref().is_none_or(|name| name.as_bytes().is_empty()) =>
+        {
             Err(vm.value_error("check_hostname requires server_hostname"))
         }
         _ => Ok(()),
@@ -169,10 +176,12 @@ fn make(vm: &Vm, new: &New, socket: Value, memory: Value) -> PyResult<Gc<Connect
         server_hostname: ValueCell::new(Value::NONE),
         kept: ValueCell::new(Value::UNBOUND),
         user: Cell::new(0),
+        naming: Cell::new(false),
         writing: Cell::new(false),
         shutdown_begun: Cell::new(false),
         broken: Cell::new(false),
     });
+    vm.heap().external_alloc(SIZE);
     let ssl = this.ssl();
     // SAFETY: the connection is a live one, and the object that its data is lives as long: it frees it.
     unsafe {
@@ -288,10 +297,22 @@ impl Connection {
         self.context.get().cast_unchecked()
     }
     /// Changes the context.
-    pub fn set_context(this: Gc<Self>, context: Gc<Context>) {
-        this.context.set(this.header(), context.value());
+    ///
+    /// # Errors
+    /// SSLError in the middle of a handshake, but for the time that a server's program is asked about the client's name:
+    /// OpenSSL goes on using what the old context gave it.
+    pub fn set_context(&self, vm: &Vm, context: Gc<Context>) -> PyResult<()> {
+        // SAFETY: the connection is a live one.
+        let before = self.user.get() == 0 && unsafe { ossl().SSL_in_before(self.ssl()) } == 1;
+        let after = self.user.get() == 0 && self.is_ready();
+        if !before && !after && !self.naming.get() {
+            return Err(errors::plain(vm, "the context cannot be changed in the middle of a handshake"));
+        }
+        self.context.set(&self.head.header, context.value());
         // SAFETY: both are live ones; OpenSSL takes a reference of its own.
-        unsafe { ossl().SSL_set_SSL_CTX(this.ssl(), context.ctx()) };
+        unsafe { ossl().SSL_set_SSL_CTX(self.ssl(), context.ctx()) };
+        callbacks::watch_messages(self.ssl(), context);
+        Ok(())
     }
     /// Is it one in memory?
     pub fn is_in_memory(&self) -> bool {
@@ -432,6 +453,9 @@ impl Connection {
         }
         if self.is_ready() {
             return Err(vm.value_error("Cannot set session after handshake."));
+        }
+        if self.user.get() != 0 {
+            return Err(errors::plain(vm, "the session cannot be changed in the middle of a handshake"));
         }
         // SAFETY: both are live ones; OpenSSL takes a reference to the copy, which is freed here.
         unsafe {

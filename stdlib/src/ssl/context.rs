@@ -77,6 +77,9 @@ const OPTIONS: u64 = super::constants::OP_ALL & !(1 << 11)
 pub const DEFAULT_CIPHERS: &std::ffi::CStr =
     c"@SECLEVEL=2:ECDH+AESGCM:ECDH+CHACHA20:ECDH+AES:DHE+AES:!aNULL:!eNULL:!aDSS:!SHA1:!AESCCM";
 
+/// About how many bytes OpenSSL needs for a context.
+const SIZE: usize = 12_000;
+
 /// Commands of `SSL_CTX_ctrl`.
 const CTRL_MODE: c_int = 33;
 const CTRL_SET_MIN: c_int = 123;
@@ -333,6 +336,7 @@ impl Context {
             keylog_name: ValueCell::new(Value::NONE),
             keylog: RefCell::new(None),
         });
+        vm.heap().external_alloc(SIZE);
         set_up(vm, this)?;
         Ok(this)
     }

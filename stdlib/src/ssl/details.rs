@@ -175,10 +175,7 @@ impl Connection {
     #[setter("context")]
     fn assign_context(vm: &Vm, this: Gc<Self>, value: Option<Value>) -> PyResult<()> {
         match kept(vm, "context", value)?.downcast::<Context>() {
-            Some(context) => {
-                Connection::set_context(this, context);
-                Ok(())
-            }
+            Some(context) => this.set_context(vm, context),
             None => Err(vm.type_error("The value must be a SSLContext")),
         }
     }

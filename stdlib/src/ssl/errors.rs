@@ -96,11 +96,9 @@ pub fn plain(vm: &Vm, message: &str) -> Raised {
 
 pub const LIB_PEM: c_ulong = 9;
 pub const LIB_X509: c_ulong = 11;
-pub const LIB_ASN1: c_ulong = 13;
 pub const LIB_SSL: c_ulong = 20;
 pub const PEM_NO_START_LINE: c_ulong = 108;
 pub const X509_ALREADY_THERE: c_ulong = 101;
-pub const ASN1_HEADER_TOO_LONG: c_ulong = 123;
 const SSL_CERTIFICATE_VERIFY_FAILED: c_ulong = 134;
 const SSL_UNEXPECTED_EOF: c_ulong = 294;
 /// Codes with this bit are error numbers of the system.
@@ -117,7 +115,7 @@ pub fn parts(code: c_ulong) -> (c_ulong, c_ulong) {
 #[rustfmt::skip]
 static LIBRARIES: &[(c_ulong, &str)] = &[
     (2, "SYS"), (3, "BN"), (4, "RSA"), (5, "DH"), (6, "EVP"), (7, "BUF"), (8, "OBJ"), (LIB_PEM, "PEM"), (10, "DSA"),
-    (LIB_X509, "X509"), (LIB_ASN1, "ASN1"), (14, "CONF"), (15, "CRYPTO"), (16, "EC"), (LIB_SSL, "SSL"), (32, "BIO"),
+    (LIB_X509, "X509"), (13, "ASN1"), (14, "CONF"), (15, "CRYPTO"), (16, "EC"), (LIB_SSL, "SSL"), (32, "BIO"),
     (33, "PKCS7"), (34, "X509V3"), (35, "PKCS12"), (36, "RAND"), (37, "DSO"), (38, "ENGINE"), (39, "OCSP"), (40, "UI"),
     (41, "COMP"), (42, "ECDSA"), (43, "ECDH"), (44, "OSSL_STORE"), (45, "FIPS"), (46, "CMS"), (47, "TS"), (48, "HMAC"),
     (50, "CT"), (51, "ASYNC"), (52, "KDF"), (53, "SM2"), (54, "ESS"), (55, "PROP"), (56, "CRMF"), (57, "PROV"),

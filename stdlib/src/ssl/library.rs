@@ -199,6 +199,8 @@ functions! {
         fn SSL_get_shutdown(ssl: *const Ssl) -> c_int;
         fn SSL_set_read_ahead(ssl: *mut Ssl, on: c_int);
         fn SSL_pending(ssl: *const Ssl) -> c_int;
+        fn SSL_in_before(ssl: *const Ssl) -> c_int;
+        fn SSL_set_msg_callback(ssl: *mut Ssl, callback: Option<MessageCallback>);
         fn SSL_is_init_finished(ssl: *const Ssl) -> c_int;
         fn SSL_get_version(ssl: *const Ssl) -> *const c_char;
         fn SSL_get_finished(ssl: *const Ssl, buffer: *mut c_void, len: usize) -> usize;

@@ -1,7 +1,8 @@
 //! What a context reads from files: its own certificates and keys, and those to check others with.
 
+use super::certificate_store as store;
 use super::context::Context;
-use super::errors::{self, LIB_ASN1, LIB_PEM, LIB_X509};
+use super::errors::{self, LIB_PEM, LIB_X509};
 use super::library::{Bio, Owned, free_bio, free_parameters, free_x509, ossl};
 use crate::os_error::{self, last_errno};
 use std::ffi::{CString, c_char, c_int, c_void};
@@ -208,7 +209,8 @@ fn add(vm: &Vm, this: Gc<Context>, given: &Given) -> PyResult<()> {
         return Err(errors::raise_last(vm));
     };
     let mut loaded = 0usize;
-    while let Some(certificate) = next_certificate(given, bio.get()) {
+    while has_more(given, bio.get()) {
+        let Some(certificate) = next_certificate(given, bio.get()) else { break };
         // SAFETY: the store is the context's; it takes a reference of its own.
         let added = unsafe {
             library.X509_STORE_add_cert(library.SSL_CTX_get_cert_store(this.ctx()), certificate.get())
@@ -220,21 +222,26 @@ fn add(vm: &Vm, this: Gc<Context>, given: &Given) -> PyResult<()> {
         errors::clear();
         loaded += 1;
     }
-    let last = errors::parts(errors::last());
-    let (message, end) = match given {
-        Given::Pem(_) => ("no start line", (LIB_PEM, errors::PEM_NO_START_LINE)),
-        Given::Der(_) => ("not enough data", (LIB_ASN1, errors::ASN1_HEADER_TOO_LONG)),
-    };
     if loaded == 0 {
         errors::clear();
-        let message = format!("{message}: cadata does not contain a certificate");
+        let what = if matches!(given, Given::Pem(_)) { "no start line" } else { "not enough data" };
+        let message = format!("{what}: cadata does not contain a certificate");
         return Err(errors::raise_own(vm, errors::Kind::Error, 0, &message));
     }
-    if errors::last() != 0 && last != end {
+    // Text may follow certificates, bytes may not.
+    let text_follows = matches!(given, Given::Pem(_))
+        && errors::parts(errors::last()) == (LIB_PEM, errors::PEM_NO_START_LINE);
+    if errors::last() != 0 && !text_follows {
         return Err(errors::raise_last(vm));
     }
     errors::clear();
     Ok(())
+}
+
+/// May there be another certificate? For text only looking for it tells.
+fn has_more(given: &Given, bio: *mut Bio) -> bool {
+    // SAFETY: the BIO is a live one.
+    matches!(given, Given::Pem(_)) || unsafe { ossl().BIO_ctrl_pending(bio) } > 0
 }
 
 fn next_certificate(given: &Given, bio: *mut Bio) -> Option<Owned<super::library::X509>> {
@@ -316,25 +323,30 @@ impl Context {
         }
         let file = optional_path(vm, cafile, "cafile")?;
         let dir = optional_path(vm, capath, "capath")?;
-        if !cadata.is_none() {
-            add(vm, this, &given(vm, cadata)?)?;
-        }
-        if file.is_none() && dir.is_none() {
-            return Ok(());
-        }
-        errors::clear();
-        // SAFETY: the context is a live one, the paths end with NUL.
-        let (done, errno) = with_errno(|| unsafe {
-            ossl().SSL_CTX_load_verify_locations(this.ctx(), pointer(&file), pointer(&dir)) == 1
-        });
-        if done { Ok(()) } else { Err(errors::raise_errno_or_last(vm, errno)) }
+        let given = if cadata.is_none() { None } else { Some(given(vm, cadata)?) };
+        store::counted(vm, this, || {
+            if let Some(given) = &given {
+                add(vm, this, given)?;
+            }
+            if file.is_none() && dir.is_none() {
+                return Ok(());
+            }
+            errors::clear();
+            // SAFETY: the context is a live one, the paths end with NUL.
+            let (done, errno) = with_errno(|| unsafe {
+                ossl().SSL_CTX_load_verify_locations(this.ctx(), pointer(&file), pointer(&dir)) == 1
+            });
+            if done { Ok(()) } else { Err(errors::raise_errno_or_last(vm, errno)) }
+        })
     }
     #[method("set_default_verify_paths()")]
     fn set_default_verify_paths(vm: &Vm, this: Gc<Self>) -> PyResult<()> {
-        errors::clear();
-        // SAFETY: the context is a live one.
-        let done = unsafe { ossl().SSL_CTX_set_default_verify_paths(this.ctx()) == 1 };
-        if done { Ok(()) } else { Err(errors::raise_last(vm)) }
+        store::counted(vm, this, || {
+            errors::clear();
+            // SAFETY: the context is a live one.
+            let done = unsafe { ossl().SSL_CTX_set_default_verify_paths(this.ctx()) == 1 };
+            if done { Ok(()) } else { Err(errors::raise_last(vm)) }
+        })
     }
     #[method("load_dh_params(path, /)")]
     fn load_dh_params(vm: &Vm, this: Gc<Self>, path: Value) -> PyResult<()> {

@@ -104,12 +104,16 @@ der = ssl.PEM_cert_to_DER_cert(authority)
 for arguments in ({}, {"cafile": "not-there"}, {"cafile": __file__}, {"cafile": 5}, {"capath": 5}, {"cadata": 5},
                   {"cadata": ""}, {"cadata": b""}, {"cadata": "x"}, {"cadata": b"x"}, {"cadata": "\xe9"},
                   {"cadata": authority}, {"cadata": authority}, {"cadata": der},
-                  {"cadata": authority + other}, {"cadata": authority + "more"},
+                  {"cadata": der + der}, {"cadata": authority + other}, {"cadata": authority + "more"},
                   {"cafile": DATA + "ca.pem"}, {"capath": DATA}, {"cadata": memoryview(der)[::2]}):
     context = _ssl._SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     attempt(context.load_verify_locations, **arguments)
     stats = context.cert_store_stats()
     print(stats["x509"], stats["x509_ca"], stats["crl"], len(context.get_ca_certs()), [len(d) > 100 for d in context.get_ca_certs(True)])
+try:
+    _ssl._SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cadata=der + b"A")
+except ssl.SSLError:
+    print("bytes after a certificate are refused")
 context = _ssl._SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 context.load_verify_locations(DATA + "ca.pem")
 print(context.get_ca_certs(), context.get_ca_certs(True) == [der])
@@ -158,7 +162,7 @@ attempt(_ssl._test_decode_cert, 5)
 print("-- what has to go together")
 one, two = ssl.MemoryBIO(), ssl.MemoryBIO()
 default = ssl.create_default_context()
-for arguments in ({}, {"server_hostname": "a.invalid"}):
+for arguments in ({}, {"server_hostname": ""}, {"server_hostname": "a.invalid"}):
     attempt(lambda: type(default.wrap_bio(one, two, **arguments)).__name__)
 accepting = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
 for arguments in ({"server_hostname": "a.invalid"}, {}):
@@ -185,6 +189,7 @@ attempt(_ssl.Certificate)
 
 print("-- connections that are not begun")
 one, two = ssl.MemoryBIO(), ssl.MemoryBIO()
+client.check_hostname = False
 for name in ("", ".a", "a\0b", "\xe9", b"abc", 5, "a" * 300):
     attempt(client._wrap_bio, one, two, False, name)
 attempt(client._wrap_bio, 5, two, False)
