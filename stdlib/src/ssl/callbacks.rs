@@ -96,6 +96,9 @@ const OK: c_int = 0;
 const FATAL: c_int = 2;
 const NO_ANSWER: c_int = 3;
 
+/// What OpenSSL calls when a client says which name it wants.
+type NameCallback = unsafe extern "C" fn(*mut Ssl, *mut c_int, *mut c_void) -> c_int;
+
 /// Asks a server's program about the name that a client wants: None to go on, or the alert that ends the handshake.
 fn ask_about_name(vm: &Vm, connection: Gc<Connection>, name: *const c_char) -> Option<c_int> {
     let context = connection.context();
@@ -248,7 +251,7 @@ unsafe extern "C" fn on_message(
 }
 
 /// Has OpenSSL tell of a connection's messages if its context wants to know.
-pub fn watch_messages(ssl: *mut Ssl, context: Gc<Context>) {
+pub(super) fn watch_messages(ssl: *mut Ssl, context: Gc<Context>) {
     let function = (!context.message_callback.get().is_none()).then_some(on_message as _);
     // SAFETY: the connection is a live one.
     unsafe { ossl().SSL_set_msg_callback(ssl, function) };
@@ -455,8 +458,7 @@ impl Context {
         this.sni_callback.set(this.header(), value);
         // SAFETY: the command (`SSL_CTRL_SET_TLSEXT_SERVERNAME_CB`) takes a function of this kind.
         unsafe {
-            let function: unsafe extern "C" fn(*mut Ssl, *mut c_int, *mut c_void) -> c_int = on_name;
-            let function = std::mem::transmute::<_, unsafe extern "C" fn()>(function);
+            let function = std::mem::transmute::<NameCallback, unsafe extern "C" fn()>(on_name);
             ossl().SSL_CTX_callback_ctrl(this.ctx(), 53, (!value.is_none()).then_some(function));
         }
         Ok(())

@@ -55,7 +55,7 @@ fn utf8(vm: &Vm, data: &[u8]) -> PyResult {
 ///
 /// # Errors
 /// SSLError
-pub fn object_name(vm: &Vm, object: *const Asn1Object, number: bool) -> PyResult {
+pub(super) fn object_name(vm: &Vm, object: *const Asn1Object, number: bool) -> PyResult {
     let mut buffer = vec![0u8; 256];
     loop {
         let room = buffer.len() as c_int;
@@ -207,7 +207,7 @@ fn uri(vm: &Vm, general: *mut GeneralName) -> PyResult<Option<Value>> {
 }
 
 fn tuple_or_none(vm: &Vm, found: Gc<List>) -> Value {
-    if found.len() == 0 { Value::NONE } else { vm.tuple_from_list(found).value() }
+    if found.is_empty() { Value::NONE } else { vm.tuple_from_list(found).value() }
 }
 
 /// Where to ask about a certificate, for one kind of question.
@@ -265,7 +265,7 @@ fn text_of(vm: &Vm, written: Option<Vec<u8>>) -> PyResult {
 ///
 /// # Errors
 /// SSLError, UnicodeDecodeError
-pub fn decode(vm: &Vm, certificate: *mut X509) -> PyResult {
+pub(super) fn decode(vm: &Vm, certificate: *mut X509) -> PyResult {
     let library = ossl();
     let dict = vm.new_dict();
     let set = |key: &str, value: Value| dict.set_str(vm, vm.intern_str(key), value);
@@ -299,7 +299,7 @@ pub fn decode(vm: &Vm, certificate: *mut X509) -> PyResult {
 ///
 /// # Errors
 /// SSLError
-pub fn der(vm: &Vm, certificate: *const X509) -> PyResult {
+pub(super) fn der(vm: &Vm, certificate: *const X509) -> PyResult {
     let mut out = std::ptr::null_mut();
     // SAFETY: the certificate is a live one; what is made is copied and freed.
     unsafe {

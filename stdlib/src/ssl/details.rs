@@ -27,7 +27,7 @@ fn finished(vm: &Vm, this: Gc<Connection>) -> Value {
     // SAFETY: the connection is a live one; the buffer has that length. A session that goes on has the client's side last.
     let len = unsafe {
         let (place, room) = (buffer.as_mut_ptr().cast(), buffer.len());
-        if (library.SSL_session_reused(this.ssl()) != 0) != !this.server_side {
+        if (library.SSL_session_reused(this.ssl()) != 0) == this.server_side {
             library.SSL_get_finished(this.ssl(), place, room)
         } else {
             library.SSL_get_peer_finished(this.ssl(), place, room)

@@ -114,12 +114,13 @@ pub fn parts(code: c_ulong) -> (c_ulong, c_ulong) {
 /// The names of OpenSSL's parts.
 #[rustfmt::skip]
 static LIBRARIES: &[(c_ulong, &str)] = &[
-    (2, "SYS"), (3, "BN"), (4, "RSA"), (5, "DH"), (6, "EVP"), (7, "BUF"), (8, "OBJ"), (LIB_PEM, "PEM"), (10, "DSA"),
-    (LIB_X509, "X509"), (13, "ASN1"), (14, "CONF"), (15, "CRYPTO"), (16, "EC"), (LIB_SSL, "SSL"), (32, "BIO"),
-    (33, "PKCS7"), (34, "X509V3"), (35, "PKCS12"), (36, "RAND"), (37, "DSO"), (38, "ENGINE"), (39, "OCSP"), (40, "UI"),
-    (41, "COMP"), (42, "ECDSA"), (43, "ECDH"), (44, "OSSL_STORE"), (45, "FIPS"), (46, "CMS"), (47, "TS"), (48, "HMAC"),
-    (50, "CT"), (51, "ASYNC"), (52, "KDF"), (53, "SM2"), (54, "ESS"), (55, "PROP"), (56, "CRMF"), (57, "PROV"),
-    (58, "CMP"), (59, "OSSL_ENCODER"), (60, "OSSL_DECODER"), (61, "HTTP"),
+    (2, "SYS"), (3, "BN"), (4, "RSA"), (5, "DH"), (6, "EVP"), (7, "BUF"), (8, "OBJ"), (LIB_PEM, "PEM"),
+    (10, "DSA"), (LIB_X509, "X509"), (13, "ASN1"), (14, "CONF"), (15, "CRYPTO"), (16, "EC"), (LIB_SSL, "SSL"),
+    (32, "BIO"), (33, "PKCS7"), (34, "X509V3"), (35, "PKCS12"), (36, "RAND"), (37, "DSO"), (38, "ENGINE"),
+    (39, "OCSP"), (40, "UI"), (41, "COMP"), (42, "ECDSA"), (43, "ECDH"), (44, "OSSL_STORE"), (45, "FIPS"),
+    (46, "CMS"), (47, "TS"), (48, "HMAC"), (50, "CT"), (51, "ASYNC"), (52, "KDF"), (53, "SM2"), (54, "ESS"),
+    (55, "PROP"), (56, "CRMF"), (57, "PROV"), (58, "CMP"), (59, "OSSL_ENCODER"), (60, "OSSL_DECODER"),
+    (61, "HTTP"),
 ];
 
 /// The reasons whose name is not their text.

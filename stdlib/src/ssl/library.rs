@@ -147,7 +147,8 @@ functions! {
         fn SSL_CTX_new(method: *const SslMethod) -> *mut SslContext;
         fn SSL_CTX_free(ctx: *mut SslContext);
         fn SSL_CTX_ctrl(ctx: *mut SslContext, cmd: c_int, n: c_long, p: *mut c_void) -> c_long;
-        fn SSL_CTX_callback_ctrl(ctx: *mut SslContext, cmd: c_int, f: Option<unsafe extern "C" fn()>) -> c_long;
+        fn SSL_CTX_callback_ctrl(ctx: *mut SslContext, cmd: c_int, f: Option<unsafe extern "C" fn()>)
+            -> c_long;
         fn SSL_CTX_get_options(ctx: *const SslContext) -> u64;
         fn SSL_CTX_set_options(ctx: *mut SslContext, options: u64) -> u64;
         fn SSL_CTX_clear_options(ctx: *mut SslContext, options: u64) -> u64;
@@ -164,7 +165,8 @@ functions! {
         fn SSL_CTX_use_certificate_chain_file(ctx: *mut SslContext, path: *const c_char) -> c_int;
         fn SSL_CTX_use_PrivateKey_file(ctx: *mut SslContext, path: *const c_char, kind: c_int) -> c_int;
         fn SSL_CTX_check_private_key(ctx: *const SslContext) -> c_int;
-        fn SSL_CTX_load_verify_locations(ctx: *mut SslContext, file: *const c_char, dir: *const c_char) -> c_int;
+        fn SSL_CTX_load_verify_locations(ctx: *mut SslContext, file: *const c_char, dir: *const c_char)
+            -> c_int;
         fn SSL_CTX_set_default_verify_paths(ctx: *mut SslContext) -> c_int;
         fn SSL_CTX_get_cert_store(ctx: *const SslContext) -> *mut X509Store;
         fn SSL_CTX_set_alpn_protos(ctx: *mut SslContext, protos: *const c_uchar, len: c_uint) -> c_int;
@@ -277,8 +279,12 @@ functions! {
         fn PEM_read_bio_X509(bio: *mut Bio, out: *mut *mut X509, f: Option<PasswordCallback>, u: *mut c_void)
             -> *mut X509;
         fn PEM_write_bio_X509(bio: *mut Bio, cert: *const X509) -> c_int;
-        fn PEM_read_bio_DHparams(bio: *mut Bio, out: *mut *mut Dh, f: Option<PasswordCallback>, u: *mut c_void)
-            -> *mut Dh;
+        fn PEM_read_bio_DHparams(
+            bio: *mut Bio,
+            out: *mut *mut Dh,
+            f: Option<PasswordCallback>,
+            u: *mut c_void,
+        ) -> *mut Dh;
         fn DH_free(parameters: *mut Dh);
         fn d2i_X509_bio(bio: *mut Bio, out: *mut *mut X509) -> *mut X509;
         fn i2d_X509(cert: *const X509, out: *mut *mut c_uchar) -> c_int;
@@ -292,7 +298,8 @@ functions! {
         fn X509_get_serialNumber(cert: *mut X509) -> *mut Asn1String;
         fn X509_get0_notBefore(cert: *const X509) -> *const Asn1Time;
         fn X509_get0_notAfter(cert: *const X509) -> *const Asn1Time;
-        fn X509_get_ext_d2i(cert: *const X509, nid: c_int, critical: *mut c_int, index: *mut c_int) -> *mut c_void;
+        fn X509_get_ext_d2i(cert: *const X509, nid: c_int, critical: *mut c_int, index: *mut c_int)
+            -> *mut c_void;
         fn X509_check_ca(cert: *mut X509) -> c_int;
         fn X509_verify_cert_error_string(code: c_long) -> *const c_char;
         fn X509_NAME_entry_count(name: *const X509Name) -> c_int;
@@ -430,7 +437,7 @@ pub fn ossl() -> &'static Library {
 }
 
 /// A text of OpenSSL, which is replaced if it is no UTF-8; None for null.
-pub fn text(place: *const c_char) -> Option<String> {
+pub(super) fn text(place: *const c_char) -> Option<String> {
     if place.is_null() {
         return None;
     }
@@ -439,7 +446,7 @@ pub fn text(place: *const c_char) -> Option<String> {
 }
 
 /// What a list holds: pointers to things that belong to it. Null is an empty list.
-pub fn items<T>(stack: *const Stack) -> impl Iterator<Item = *mut T> {
+pub(super) fn items<T>(stack: *const Stack) -> impl Iterator<Item = *mut T> {
     // SAFETY: the list is a live one or null, of which OpenSSL says that it has -1 items.
     let count = unsafe { ossl().OPENSSL_sk_num(stack) };
     // SAFETY: the place is within the list.

@@ -261,7 +261,7 @@ fn next_certificate(given: &Given, bio: *mut Bio) -> Option<Owned<super::library
 }
 
 /// There is no password. (OpenSSL would ask at the terminal.)
-pub unsafe extern "C" fn no_password(_: *mut c_char, _: c_int, _: c_int, _: *mut c_void) -> c_int {
+pub(super) unsafe extern "C" fn no_password(_: *mut c_char, _: c_int, _: c_int, _: *mut c_void) -> c_int {
     -1
 }
 
