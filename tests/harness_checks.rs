@@ -7,6 +7,7 @@ use harness::diff::unified;
 use harness::run::{Mode, Outcome, Runner};
 use harness::suite::{self, Program, parse_expected_failures};
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -150,4 +151,18 @@ fn an_endless_program_is_stopped() {
 #[test]
 fn death_by_signal_is_a_negative_code() {
     assert_eq!(run(&shell("kill -TERM $$", "", -15), "signal"), Outcome::Passed);
+}
+
+#[test]
+fn modules_that_the_machine_lacks_are_known() {
+    let folder = scratch("needs");
+    fs::create_dir_all(&folder).expect("writable");
+    let script = folder.join("interpreter");
+    // Knows one module only.
+    fs::write(&script, "#!/bin/sh\ncase \"$2\" in *there*) ;; *) echo missing ;; esac\n").expect("writable");
+    fs::set_permissions(&script, fs::Permissions::from_mode(0o755)).expect("ours");
+    let runner = Runner { interpreter: script, scratch: folder.clone() };
+    assert!(runner.has_module("there").expect("it starts"));
+    assert!(!runner.has_module("elsewhere").expect("it starts"));
+    fs::remove_dir_all(folder).expect("ours");
 }
