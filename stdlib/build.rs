@@ -31,7 +31,33 @@ const EDITS: &[(&str, &str, &str, &str)] = &[
         "    # Note that this exception is used from _json",
     ),
     ("unittest/__init__.py", "# XXX: RUSTPYTHON\n# This is very useful...", "", ""),
+    // What is embedded is no file; these want one.
+    (
+        "ensurepip/__init__.py",
+        "    return resources.as_file(\n...",
+        "    return _embedded_wheel(f'pip-{_PIP_VERSION}-py3-none-any.whl')\n\n\n\
+         @contextmanager\ndef _embedded_wheel(name):\n    with copied('ensurepip/_bundled') as folder:\n        \
+         yield Path(folder) / name\n\n\n",
+        "def _get_pip_version():",
+    ),
+    (
+        "ensurepip/__init__.py",
+        "from contextlib import nullcontext\nfrom importlib import resources\n",
+        "from _library_data import copied\nfrom contextlib import contextmanager, nullcontext\n",
+        "",
+    ),
+    (
+        "venv/__init__.py",
+        "        path = os.path.abspath(os.path.dirname(__file__))\n        path = os.path.join(path, 'scripts')\n        \
+         self.install_scripts(context, path)\n",
+        "        from _library_data import copied\n        with copied('venv/scripts') as path:\n            \
+         self.install_scripts(context, path)\n",
+        "",
+    ),
 ];
+
+/// Files that are no modules, and are embedded too: what `ensurepip` and `venv` need. Folders below the library's.
+const DATA: &[&str] = &["ensurepip/_bundled", "venv/scripts/common", "venv/scripts/posix"];
 
 /// The library's text with the changes of [`EDITS`].
 fn edited(path: &str, mut source: String) -> String {
@@ -81,8 +107,30 @@ fn main() {
         }
     }
     index.push(']');
+    write_data(&root, &out);
     std::fs::write(out.join("library.bin"), blob).expect("the compiled library can be written");
     std::fs::write(out.join("library.rs"), index).expect("the index can be written");
+}
+
+/// Writes the files of [`DATA`] as one, with an index.
+fn write_data(root: &Path, out: &Path) {
+    let mut paths: Vec<PathBuf> = DATA
+        .iter()
+        .filter_map(|folder| std::fs::read_dir(root.join(folder)).ok())
+        .flat_map(|entries| entries.flatten().map(|entry| entry.path()))
+        .filter(|path| path.is_file() && path.extension().is_none_or(|ext| ext != "py" && ext != "pyc"))
+        .collect();
+    paths.sort();
+    let (mut blob, mut index) = (Vec::new(), String::from("&[\n"));
+    for path in paths {
+        let (Ok(relative), Ok(data)) = (path.strip_prefix(root), std::fs::read(&path)) else { continue };
+        let (name, start) = (relative.to_string_lossy(), blob.len());
+        blob.extend_from_slice(&data);
+        let _ = writeln!(index, "    DataFile {{ path: {name:?}, start: {start}, end: {} }},", blob.len());
+    }
+    index.push(']');
+    std::fs::write(out.join("data.bin"), blob).expect("the library's data can be written");
+    std::fs::write(out.join("data.rs"), index).expect("the index can be written");
 }
 
 /// Compiles the files on all processors.

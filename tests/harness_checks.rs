@@ -7,6 +7,7 @@ use harness::diff::unified;
 use harness::run::{Mode, Outcome, Runner};
 use harness::suite::{self, Program, parse_expected_failures};
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -24,6 +25,7 @@ fn shell(script: &str, stdout: &str, code: i32) -> Program {
         stdout: stdout.to_string(),
         stderr: String::new(),
         code,
+        needs: Vec::new(),
     }
 }
 
@@ -100,6 +102,7 @@ fn suite_reads_what_lies_beside_a_program() {
         ("two.out", ""),
         ("two.cmd", "-c\npass\n"),
         ("two.in", "input"),
+        ("two.needs", "_ssl\n"),
         ("_module.py", ""),
     ] {
         fs::write(area.join(name), text).expect("writable");
@@ -116,6 +119,7 @@ fn suite_reads_what_lies_beside_a_program() {
     );
     assert_eq!(programs[1].arguments, ["-c", "pass"]);
     assert!(programs[1].input.is_some() && programs[0].input.is_none());
+    assert_eq!((programs[0].needs.len(), programs[1].needs.as_slice()), (0, &["_ssl".to_string()][..]));
     fs::remove_file(area.join("one.out")).expect("there");
     assert!(suite::load(&root).is_err(), "a program without recorded output is an error");
     fs::remove_dir_all(root).expect("ours");
@@ -147,4 +151,18 @@ fn an_endless_program_is_stopped() {
 #[test]
 fn death_by_signal_is_a_negative_code() {
     assert_eq!(run(&shell("kill -TERM $$", "", -15), "signal"), Outcome::Passed);
+}
+
+#[test]
+fn modules_that_the_machine_lacks_are_known() {
+    let folder = scratch("needs");
+    fs::create_dir_all(&folder).expect("writable");
+    let script = folder.join("interpreter");
+    // Knows one module only.
+    fs::write(&script, "#!/bin/sh\ncase \"$2\" in *there*) ;; *) echo missing ;; esac\n").expect("writable");
+    fs::set_permissions(&script, fs::Permissions::from_mode(0o755)).expect("ours");
+    let runner = Runner { interpreter: script, scratch: folder.clone() };
+    assert!(runner.has_module("there").expect("it starts"));
+    assert!(!runner.has_module("elsewhere").expect("it starts"));
+    fs::remove_dir_all(folder).expect("ours");
 }

@@ -145,6 +145,7 @@ fn run_suite(request: &Request) -> Result<bool, String> {
         interpreter: request.interpreter.clone(),
         scratch: Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("programs-{}", std::process::id())),
     };
+    leave_out(&runner, &mut programs)?;
     let (mut passed, mut failed, mut expected) = (0, 0, 0);
     for mode in &request.modes {
         let tally = run_mode(request, &runner, &programs, mode, &list)?;
@@ -157,6 +158,23 @@ fn run_suite(request: &Request) -> Result<bool, String> {
     let known = if expected == 0 { String::new() } else { format!(", {expected} failing as listed") };
     println!("{passed} passed, {failed} failed{known}");
     Ok(failed == 0)
+}
+
+/// Takes out the programs that need a module which this machine lacks, and says so.
+fn leave_out(runner: &Runner, programs: &mut Vec<Program>) -> Result<(), String> {
+    let mut needs: Vec<String> = programs.iter().flat_map(|program| program.needs.clone()).collect();
+    needs.sort();
+    needs.dedup();
+    for module in needs {
+        let there = runner.has_module(&module);
+        if there.map_err(|error| format!("{}: {error}", runner.interpreter.display()))? {
+            continue;
+        }
+        let before = programs.len();
+        programs.retain(|program| !program.needs.contains(&module));
+        println!("{} programs left out: this machine lacks what {module} needs", before - programs.len());
+    }
+    Ok(())
 }
 
 /// Runs all programs in one mode, several at a time, and prints the failures.

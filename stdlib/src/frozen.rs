@@ -37,6 +37,29 @@ pub fn all() -> &'static [Entry] {
     INDEX
 }
 
+/// One embedded file that is no module.
+pub struct DataFile {
+    /// Where it is below the library's folder.
+    pub path: &'static str,
+    start: usize,
+    end: usize,
+}
+
+static DATA: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/data.bin"));
+static DATA_FILES: &[DataFile] = include!(concat!(env!("OUT_DIR"), "/data.rs"));
+
+/// The embedded files that are no modules.
+pub fn data_files() -> &'static [DataFile] {
+    DATA_FILES
+}
+
+impl DataFile {
+    /// What is in it.
+    pub fn bytes(&self) -> &'static [u8] {
+        &DATA[self.start..self.end]
+    }
+}
+
 impl Entry {
     /// The module's compiled code, as of the file that `filename` names for the one that it was compiled as.
     pub fn code(&self, filename: impl FnOnce(&str) -> String) -> Option<Code> {

@@ -66,6 +66,7 @@ pub mod signal;
 pub mod socket;
 pub mod sqlite;
 pub mod sre;
+pub mod ssl;
 pub mod start;
 pub mod stat;
 pub mod statistics;
@@ -126,6 +127,7 @@ static MODULES: &[&ModuleDef] = &[
     &io::module::DEF,
     &socket::module::DEF,
     &sqlite::module::DEF,
+    &ssl::module::DEF,
     &sre::module::DEF,
     &signal::module::DEF,
     &locale::module::DEF,

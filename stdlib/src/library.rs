@@ -134,6 +134,28 @@ impl LibraryLoader {
         let dir = crate::start::library_dir(vm).unwrap_or_default();
         Ok(format!("{dir}/{}", entry(vm, fullname)?.path))
     }
+    /// Return the content of a file of the library that is no module, as bytes.
+    #[method("get_data(path)")]
+    fn get_data(vm: &Vm, _this: Gc<Self>, path: Gc<Str>) -> PyResult {
+        let dir = crate::start::library_dir(vm).unwrap_or_default();
+        let name = path.as_str_lossy();
+        let rest = name.strip_prefix(&dir).and_then(|rest| rest.strip_prefix('/'));
+        match frozen::data_files().iter().find(|file| Some(file.path) == rest) {
+            Some(file) => Ok(vm.bytes(file.bytes()).value()),
+            None => Err(crate::os_error::raise_about(vm, libc::ENOENT, path.value(), Value::UNBOUND)),
+        }
+    }
+    /// Return the names of the files below a folder of the library that are no modules.
+    #[method("data_files(folder)")]
+    fn data_files(vm: &Vm, _this: Gc<Self>, folder: String) -> Gc<List> {
+        let list = vm.new_list();
+        for file in frozen::data_files() {
+            if let Some(name) = file.path.strip_prefix(&folder).and_then(|rest| rest.strip_prefix('/')) {
+                list.push(vm, vm.str(name).value());
+            }
+        }
+        list
+    }
     /// Return True if the module is a package.
     #[method("is_package(fullname)")]
     fn is_package(vm: &Vm, _this: Gc<Self>, fullname: Value) -> PyResult<bool> {

@@ -11,6 +11,18 @@ pub fn last_errno() -> i32 {
     std::io::Error::last_os_error().raw_os_error().unwrap_or(0)
 }
 
+/// Sets the error number of this thread, to see whether what follows leaves one.
+pub fn set_errno(errno: i32) {
+    // SAFETY: the place of the calling thread's number.
+    unsafe {
+        #[cfg(target_os = "linux")]
+        let place = libc::__errno_location();
+        #[cfg(target_os = "macos")]
+        let place = libc::__error();
+        *place = errno;
+    }
+}
+
 /// The system's text for an error number.
 pub fn strerror(errno: i32) -> String {
     let mut buffer = [0u8; 256];

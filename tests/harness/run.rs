@@ -85,6 +85,16 @@ impl Runner {
         fs::remove_file(&err_path)?;
         Ok(judge(program, end, &stdout, &stderr, mode.limit))
     }
+
+    /// Whether the interpreter can import a module, or says with another exception than ImportError why it cannot.
+    ///
+    /// # Errors
+    /// When the interpreter cannot be started.
+    pub fn has_module(&self, name: &str) -> io::Result<bool> {
+        let code = format!("try: import {name}\nexcept ImportError: print('missing')");
+        let done = Command::new(&self.interpreter).args(["-c", &code]).stderr(Stdio::null()).output()?;
+        Ok(!done.stdout.starts_with(b"missing"))
+    }
 }
 
 /// The environment that results are recorded in, and the mode's own variables.

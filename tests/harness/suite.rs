@@ -24,6 +24,8 @@ pub struct Program {
     pub stderr: String,
     /// Exit status (`NAME.code`; 0 without one; minus the signal's number when killed by one).
     pub code: i32,
+    /// Modules that the machine may lack (`NAME.needs`): the program runs only where they can be imported.
+    pub needs: Vec<String>,
 }
 
 /// One line of `tests/expected_failures.txt`.
@@ -98,7 +100,8 @@ fn load_program(area: &Path, stem: &str) -> io::Result<Program> {
     };
     let input = Some(beside("in")).filter(|path| path.exists());
     let stderr = read_optional(&beside("err"))?.unwrap_or_default();
-    Ok(Program { name, folder: area.to_path_buf(), arguments, input, stdout, stderr, code })
+    let needs = lines(&read_optional(&beside("needs"))?.unwrap_or_default());
+    Ok(Program { name, folder: area.to_path_buf(), arguments, input, stdout, stderr, code, needs })
 }
 
 /// A file's text, bytes that are not UTF-8 replaced; `None` when there is no such file.
