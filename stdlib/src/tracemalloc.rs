@@ -139,6 +139,8 @@ fn allocated(data: usize, address: usize, bytes: usize) {
             each_running(vm, |code, line| {
                 depth += 1;
                 if frames.len() < limit {
+                    // Compiled code does not always say where it is.
+                    let line = if line == 0 { code.unit.first_line } else { line };
                     let name = code.filename.get().downcast::<Str>();
                     let file = traces.file(name.map_or(b"<unknown>", |name| name.bytes()));
                     frames.push((file, line));

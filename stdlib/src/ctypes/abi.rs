@@ -39,12 +39,21 @@ pub struct Passed {
     scalar: bool,
 }
 
+/// What a word of a value needs.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Word {
+    /// There is nothing but padding.
+    Nothing,
+    General,
+    Vector,
+}
+
 /// Where a value of a type goes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Place {
     Nowhere,
-    /// One word or two; true for a vector register.
-    Registers([bool; 2], usize),
+    /// The registers for the first word and the second.
+    Registers([Word; 2]),
     Memory,
     /// One number or two of the x87 unit: results only, arguments are in memory.
     Extended(u64),
@@ -98,17 +107,20 @@ impl Passed {
                 _ => Place::Memory,
             };
         }
-        let mut float = [true; 2];
+        let mut words = [Word::Nothing; 2];
         for leaf in leaves.iter() {
             let (offset, size) = (leaf.offset as usize, leaf.size as usize);
             if leaf.number == Number::Extended || size == 0 || !offset.is_multiple_of(size) || offset >= 16 {
                 return Place::Memory;
             }
-            if leaf.number != Number::Float {
-                float[offset / 8] = false;
-            }
+            let word = &mut words[offset / 8];
+            *word = if leaf.number == Number::Float && *word != Word::General {
+                Word::Vector
+            } else {
+                Word::General
+            };
         }
-        Place::Registers(float, self.size.div_ceil(8))
+        Place::Registers(words)
     }
 
     /// The value's first words; a small int fills its word.
@@ -128,6 +140,12 @@ impl Passed {
         }
         words
     }
+}
+
+/// Whether there are registers left for all words of a value: some for one of them only are of no use.
+fn fits(words: [Word; 2], integers: usize, floats: usize) -> bool {
+    let count = |wanted| words.iter().filter(|word| **word == wanted).count();
+    integers + count(Word::General) <= 6 && floats + count(Word::Vector) <= 8
 }
 
 /// A call whose arguments are being collected.
@@ -185,22 +203,25 @@ impl Arguments {
     pub unsafe fn push(&mut self, passed: &Passed, from: *const u8) {
         match passed.place() {
             Place::Nowhere => {}
-            Place::Registers(float, count) => {
-                let vectors = float[..count].iter().filter(|f| **f).count();
+            Place::Registers(needed) => {
                 // SAFETY: the caller's promise; what goes into registers has at most 16 bytes.
                 let words = unsafe { passed.words(from) };
-                if self.integers + count - vectors > 6 || self.floats + vectors > 8 {
+                if !fits(needed, self.integers, self.floats) {
                     self.align(passed.align);
-                    self.stack.extend_from_slice(&words[..count]);
+                    self.stack.extend_from_slice(&words[..passed.size.div_ceil(8)]);
                     return;
                 }
-                for (word, float) in words.into_iter().zip(float).take(count) {
-                    if float {
-                        self.call.floats[self.floats] = word;
-                        self.floats += 1;
-                    } else {
-                        self.call.integers[self.integers] = word;
-                        self.integers += 1;
+                for (word, needed) in words.into_iter().zip(needed) {
+                    match needed {
+                        Word::Nothing => {}
+                        Word::General => {
+                            self.call.integers[self.integers] = word;
+                            self.integers += 1;
+                        }
+                        Word::Vector => {
+                            self.call.floats[self.floats] = word;
+                            self.floats += 1;
+                        }
                     }
                 }
             }
@@ -242,11 +263,15 @@ impl Arguments {
         };
         match self.place {
             Place::Nowhere => {}
-            Place::Registers(float, count) => {
+            Place::Registers(words) => {
                 let mut integers = self.call.integer_results.iter();
                 let mut floats = self.call.float_results.iter();
-                for (i, float) in float.into_iter().enumerate().take(count) {
-                    let word = if float { floats.next() } else { integers.next() };
+                for (i, word) in words.into_iter().enumerate() {
+                    let word = match word {
+                        Word::Nothing => None,
+                        Word::General => integers.next(),
+                        Word::Vector => floats.next(),
+                    };
                     put(8 * i, &word.copied().unwrap_or(0).to_ne_bytes());
                 }
             }
@@ -286,23 +311,26 @@ impl<'a> Received<'a> {
     /// The callback was called with an argument of this type at this place; there is room for a value of it at `out`.
     pub unsafe fn next(&mut self, passed: &Passed, out: *mut u8) {
         let place = passed.place();
-        if let Place::Registers(float, count) = place {
-            let vectors = float[..count].iter().filter(|f| **f).count();
-            if self.integers + count - vectors <= 6 && self.floats + vectors <= 8 {
-                let mut words = [0u64; 2];
-                for (word, float) in words.iter_mut().zip(float).take(count) {
-                    if float {
-                        *word = self.callback.floats[self.floats];
-                        self.floats += 1;
-                    } else {
+        if let Place::Registers(needed) = place
+            && fits(needed, self.integers, self.floats)
+        {
+            let mut words = [0u64; 2];
+            for (word, needed) in words.iter_mut().zip(needed) {
+                match needed {
+                    Word::Nothing => {}
+                    Word::General => {
                         *word = self.callback.integers[self.integers];
                         self.integers += 1;
                     }
+                    Word::Vector => {
+                        *word = self.callback.floats[self.floats];
+                        self.floats += 1;
+                    }
                 }
-                // SAFETY: the caller's promise; a value in registers has at most 16 bytes.
-                unsafe { std::ptr::copy_nonoverlapping(words.as_ptr().cast(), out, passed.size) };
-                return;
             }
+            // SAFETY: the caller's promise; a value in registers has at most 16 bytes.
+            unsafe { std::ptr::copy_nonoverlapping(words.as_ptr().cast(), out, passed.size) };
+            return;
         }
         if place == Place::Nowhere {
             return;
@@ -319,17 +347,21 @@ pub fn give(callback: &mut Callback, passed: &Passed, bytes: &[u8]) {
     debug_assert!(bytes.len() >= passed.size);
     match passed.place() {
         Place::Nowhere | Place::Memory => {}
-        Place::Registers(float, count) => {
+        Place::Registers(needed) => {
             // SAFETY: a value in registers has at most 16 bytes, and there are as many as it has.
             let words = unsafe { passed.words(bytes.as_ptr()) };
             let (mut integers, mut floats) = (0, 0);
-            for (word, float) in words.into_iter().zip(float).take(count) {
-                if float {
-                    callback.float_results[floats] = word;
-                    floats += 1;
-                } else {
-                    callback.integer_results[integers] = word;
-                    integers += 1;
+            for (word, needed) in words.into_iter().zip(needed) {
+                match needed {
+                    Word::Nothing => {}
+                    Word::General => {
+                        callback.integer_results[integers] = word;
+                        integers += 1;
+                    }
+                    Word::Vector => {
+                        callback.float_results[floats] = word;
+                        floats += 1;
+                    }
                 }
             }
         }
@@ -356,14 +388,19 @@ mod tests {
     fn words_have_classes() {
         let mixed =
             Passed::aggregate(16, 8, leaves(&[(0, 4, INT), (4, 4, Number::Float), (8, 8, Number::Float)]));
-        assert_eq!(mixed.place(), Place::Registers([false, true], 2));
+        assert_eq!(mixed.place(), Place::Registers([Word::General, Word::Vector]));
+        let padded = Passed::aggregate(16, 16, leaves(&[(0, 4, INT)]));
+        assert_eq!(padded.place(), Place::Registers([Word::General, Word::Nothing]));
         let packed = Passed::aggregate(5, 1, leaves(&[(0, 1, INT), (1, 4, INT)]));
         assert_eq!(packed.place(), Place::Memory);
         let large = Passed::aggregate(24, 8, leaves(&[(0, 8, INT), (8, 8, INT)]));
         assert_eq!(large.place(), Place::Memory);
         assert_eq!(Passed::number(16, 16, Number::Extended).place(), Place::Extended(1));
         assert_eq!(Passed::complex(32, 16, Number::Extended).place(), Place::Extended(2));
-        assert_eq!(Passed::complex(8, 4, Number::Float).place(), Place::Registers([true, true], 1));
+        assert_eq!(
+            Passed::complex(8, 4, Number::Float).place(),
+            Place::Registers([Word::Vector, Word::Nothing])
+        );
     }
 
     extern "C" fn sum(a: i8, b: f64, c: u64, d: i32, e: i32, f: i32, g: i32, h: i64, i: f32) -> f64 {

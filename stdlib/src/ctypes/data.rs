@@ -184,10 +184,12 @@ impl CData {
     /// The information about its type.
     ///
     /// # Errors
-    /// TypeError if the type was not completed.
+    /// TypeError if the type was not completed, or asks for more memory than there is.
     pub fn info(&self, vm: &Vm) -> PyResult<Gc<CInfo>> {
         match info_of(vm.type_of(self.this().value())) {
-            Some(info) => Ok(info),
+            // Its class may be another one than when it was made.
+            Some(info) if info.size.get() <= self.size() => Ok(info),
+            Some(_) => Err(vm.type_error("the object has less memory than its class asks for")),
             None => Err(vm.type_error("abstract class")),
         }
     }

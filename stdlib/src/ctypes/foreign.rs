@@ -176,7 +176,13 @@ pub fn call(vm: &Vm, function: &Function, args: &[Value]) -> PyResult {
         let text = format!("too many arguments ({n}), maximum is {MOST_ARGUMENTS}");
         return Err(vm.raise_message(class, text));
     }
-    let mut arguments = Arguments::new(function.target, passed_result(function.restype));
+    if crate::sys::is_audited(vm) {
+        let event = [vm.int_from_u64(function.target as u64), vm.new_tuple(args).value()];
+        crate::sys::audit(vm, "ctypes.call_function", &event)?;
+    }
+    let result_type = passed_result(function.restype);
+    vm.room_for(result_type.as_ref().map_or(0, |passed| passed.size))?;
+    let mut arguments = Arguments::new(function.target, result_type);
     let mut kept = ValueVec::new(vm.heap());
     let converters = function.converters.downcast::<Tuple>().map_or(&[][..], |t| t.items());
     for (i, arg) in args.iter().enumerate() {

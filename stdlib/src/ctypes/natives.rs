@@ -59,7 +59,7 @@ extern "C" fn cast(address: *mut c_void, source: u64, class: u64) -> u64 {
             return Err(vm.type_error(text));
         }
         let made = vm.call(class, &[])?;
-        let Some(result) = made.downcast::<CData>() else {
+        let Some(result) = made.downcast::<CData>().filter(|made| made.size() >= 8) else {
             return Err(vm.type_error("the type gave no instance of itself"));
         };
         if let Some(source) = source.downcast::<CData>() {
@@ -73,10 +73,18 @@ extern "C" fn cast(address: *mut c_void, source: u64, class: u64) -> u64 {
     })
 }
 
+/// ValueError where nothing can be.
+fn check_address<T>(vm: &Vm, address: *const T) -> PyResult<()> {
+    if address.is_null() { Err(vm.value_error("NULL pointer access")) } else { Ok(()) }
+}
+
 extern "C" fn string_at(from: *const u8, size: c_int) -> u64 {
     object(|vm| {
         let arguments = [vm.int_from_u64(from as u64), vm.int(size as i64)];
         crate::sys::audit(vm, "ctypes.string_at", &arguments)?;
+        if size != 0 {
+            check_address(vm, from)?;
+        }
         if size == -1 {
             // SAFETY: the program says that a text lies there.
             return Ok(unsafe { text::bytes_at(vm, from) });
@@ -103,6 +111,9 @@ extern "C" fn wstring_at(from: *const u32, size: c_int) -> u64 {
                 Err(_) => return Err(vm.system_error("Negative size passed to PyUnicode_FromWideChar")),
             },
         };
+        if size != 0 {
+            check_address(vm, from)?;
+        }
         // SAFETY: the program says that such a text lies there.
         unsafe { text::wide_at(vm, from, len) }
     })
@@ -115,6 +126,9 @@ extern "C" fn memoryview_at(from: *mut u8, size: isize, readonly: c_int) -> u64 
         let Ok(size) = usize::try_from(size) else {
             return Err(vm.value_error("memoryview_at: size is negative (or overflowed)"));
         };
+        if size != 0 {
+            check_address(vm, from)?;
+        }
         let hold = ExportHold::none();
         Ok(memoryview::from_buffer(vm, Buffer::of_bytes(Value::NONE, from, size, readonly != 0, hold)))
     })

@@ -43,15 +43,16 @@ fn letter_of(vm: &Vm, class: Gc<Type>) -> PyResult<u8> {
 /// # Errors
 /// TypeError for arguments with which no class can be made.
 fn other_order(vm: &Vm, args: &Args, letter: u8, code: codes::Code) -> PyResult<Gc<Type>> {
-    let parts = match args.positional() {
-        [name, bases, namespace] => {
-            (name.downcast::<Str>(), bases.downcast::<Tuple>(), namespace.downcast::<Dict>())
-        }
-        _ => (None, None, None),
+    let &[name, bases, namespace] = args.positional() else {
+        return Err(vm.type_error("type.__init__() takes 1 or 3 arguments"));
     };
-    let (Some(name), Some(bases), Some(namespace)) = parts else {
-        return Err(vm.type_error("a name, a tuple of bases and a dict are needed"));
+    let wrong = |wanted: &str, given: Value| {
+        let given = vm.type_of(given).name();
+        vm.type_error(format!("must be {wanted}, not {given}"))
     };
+    let name = name.downcast::<Str>().ok_or_else(|| wrong("str", name))?;
+    let bases = bases.downcast::<Tuple>().ok_or_else(|| wrong("tuple", bases))?;
+    let namespace = namespace.downcast::<Dict>().ok_or_else(|| wrong("dict", namespace))?;
     let swapped = type_make::new_class(vm, SimpleType::class(vm), name, bases, namespace, &[])?;
     info::create(vm, swapped, Shape::Simple(letter, true))?.be_simple(letter, code, true);
     Ok(swapped)
@@ -76,11 +77,10 @@ impl SimpleType {
     fn init(vm: &Vm, this: Gc<Type>, args: &Args) -> PyResult<()> {
         let letter = letter_of(vm, this)?;
         let Some(code) = codes::of(letter) else { return Ok(()) };
-        let swapped = this.base().and_then(info_of).is_some_and(|base| base.swapped());
-        let other = vm.type_of(this.value()) == SimpleType::class(vm) && code.has_other_order && !swapped;
+        let other = vm.type_of(this.value()) == SimpleType::class(vm) && code.has_other_order;
         let other = if other { Some(other_order(vm, args, letter, code)?) } else { None };
-        let info = info::create(vm, this, Shape::Simple(letter, swapped))?;
-        info.be_simple(letter, code, swapped);
+        let info = info::create(vm, this, Shape::Simple(letter, false))?;
+        info.be_simple(letter, code, false);
         if this.base() == Some(SimpleData::class(vm)) {
             match letter {
                 b'z' => add_class_method(vm, this, FromBytes::class_def()),
