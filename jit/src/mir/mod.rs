@@ -615,12 +615,12 @@ impl Frame {
     /// The frame of a code object.
     pub fn new(code: Gc<Code>, base: u16, level: u16) -> Frame {
         Frame {
-            instrs: code.hot.instrs as u64,
+            instrs: code.hot.instrs.get() as u64,
             words: code.unit.instrs.clone(),
             base,
             registers: code.unit.registers as u16,
             level,
-            doubted: code.tier.as_ref().map(|t| t.doubted.borrow().clone()).unwrap_or_default(),
+            doubted: code.tier().map(|t| t.doubted.borrow().clone()).unwrap_or_default(),
         }
     }
     /// The address of the instruction at `index`.
