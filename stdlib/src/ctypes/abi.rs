@@ -258,8 +258,9 @@ impl Arguments {
     pub fn result(&self) -> Vec<u8> {
         let mut out = vec![0u8; self.result.size];
         let mut put = |at: usize, bytes: &[u8]| {
-            let count = bytes.len().min(out.len().saturating_sub(at));
-            out[at..at + count].copy_from_slice(&bytes[..count]);
+            let Some(room) = out.get_mut(at..) else { return };
+            let count = bytes.len().min(room.len());
+            room[..count].copy_from_slice(&bytes[..count]);
         };
         match self.place {
             Place::Nowhere => {}

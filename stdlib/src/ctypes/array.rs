@@ -106,6 +106,9 @@ fn place(vm: &Vm, info: Gc<CInfo>, key: Value) -> PyResult<isize> {
     Ok(index)
 }
 
+/// The class `Array`.
+pub struct Array;
+
 /// Abstract base class for arrays.
 ///
 /// The recommended way to create concrete array types is by multiplying any
@@ -113,15 +116,7 @@ fn place(vm: &Vm, info: Gc<CInfo>, key: Value) -> PyResult<isize> {
 /// this type and define _length_ and _type_ class variables. Array elements can
 /// be read and written using standard subscript and slice accesses for slice
 /// reads, the resulting object is not itself an Array.
-pub struct Array;
-
-#[class(
-    "Array",
-    module = "_ctypes",
-    base = CData,
-    subclassable,
-    doc = "Abstract base class for arrays.\n\nThe recommended way to create concrete array types is by multiplying any\nctypes data type with a non-negative integer. Alternatively, you can subclass\nthis type and define _length_ and _type_ class variables. Array elements can\nbe read and written using standard subscript and slice accesses for slice\nreads, the resulting object is not itself an Array."
-)]
+#[class("Array", module = "_ctypes", base = CData, subclassable)]
 impl Array {
     #[new("Array(*args, **kwargs)")]
     fn new(vm: &Vm, cls: Gc<Type>, _args: &Args) -> PyResult<Gc<CData>> {
@@ -239,7 +234,7 @@ impl CharArray {
 ///
 /// # Errors
 /// ValueError with this text if they are too many.
-pub fn put_bytes(vm: &Vm, at: *mut u8, room: usize, bytes: &[u8], too_long: String) -> PyResult<()> {
+pub(super) fn put_bytes(vm: &Vm, at: *mut u8, room: usize, bytes: &[u8], too_long: String) -> PyResult<()> {
     if bytes.len() > room {
         return Err(vm.value_error(too_long));
     }
@@ -257,7 +252,7 @@ pub fn put_bytes(vm: &Vm, at: *mut u8, room: usize, bytes: &[u8], too_long: Stri
 ///
 /// # Errors
 /// ValueError with this text if they are too many.
-pub fn put_wide(vm: &Vm, at: *mut u8, room: usize, s: Gc<Str>, too_long: String) -> PyResult<()> {
+pub(super) fn put_wide(vm: &Vm, at: *mut u8, room: usize, s: Gc<Str>, too_long: String) -> PyResult<()> {
     let mut chars = text::wide(s);
     if chars.len() > room / 4 {
         return Err(vm.value_error(too_long));
@@ -297,7 +292,7 @@ impl WideArray {
 ///
 /// # Errors
 /// ValueError if there is what is no character.
-pub fn wide_value(vm: &Vm, at: *const u8, room: usize) -> PyResult {
+pub(super) fn wide_value(vm: &Vm, at: *const u8, room: usize) -> PyResult {
     let mut len = 0;
     // SAFETY: inside the array.
     while len < room / 4 && unsafe { at.cast::<u32>().add(len).read_unaligned() } != 0 {

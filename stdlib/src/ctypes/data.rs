@@ -80,7 +80,7 @@ impl CData {
     }
 
     /// A new object that looks at memory.
-    pub fn looking_at(vm: &Vm, class: Gc<Type>, info: Gc<CInfo>, ptr: *mut u8) -> Gc<CData> {
+    pub(super) fn looking_at(vm: &Vm, class: Gc<Type>, info: Gc<CInfo>, ptr: *mut u8) -> Gc<CData> {
         info.is_final.set(true);
         CData::alloc(vm, class, |head| CData {
             head,
@@ -113,7 +113,7 @@ impl CData {
         unsafe { self.ptr().cast::<*mut u8>().read_unaligned() }
     }
     /// Sets the pointer that lies at its beginning.
-    pub fn set_pointer(&self, to: *mut u8) {
+    pub(super) fn set_pointer(&self, to: *mut u8) {
         debug_assert!(self.size() >= 8);
         // SAFETY: as above.
         unsafe { self.ptr().cast::<*mut u8>().write_unaligned(to) }
@@ -135,7 +135,7 @@ impl CData {
     ///
     /// # Errors
     /// MemoryError.
-    pub fn part_of(
+    pub(super) fn part_of(
         vm: &Vm,
         class: Gc<Type>,
         info: Gc<CInfo>,

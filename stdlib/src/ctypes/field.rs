@@ -169,6 +169,7 @@ impl CField {
     #[new(
         "CField(*, name, type, byte_size, byte_offset, index, _internal_use, bit_size=None, bit_offset=None)"
     )]
+    #[allow(clippy::too_many_arguments)]
     fn new(
         vm: &Vm,
         cls: Gc<Type>,

@@ -311,7 +311,8 @@ fn check_count(vm: &Vm, converters: Value, given: usize) -> PyResult<()> {
 /// Function Pointer
 pub struct FunctionPointer;
 
-#[class("CFuncPtr", module = "_ctypes", base = CData, subclassable, doc = "Function Pointer")]
+/// Function Pointer
+#[class("CFuncPtr", module = "_ctypes", base = CData, subclassable)]
 impl FunctionPointer {
     #[new("CFuncPtr(*args, **kwargs)")]
     fn new(vm: &Vm, cls: Gc<Type>, args: &Args) -> PyResult<Gc<CData>> {

@@ -73,6 +73,26 @@ fn int_attribute(vm: &Vm, object: Value, name: &str) -> PyResult<usize> {
     }
 }
 
+/// The fields that the Python code made, all inside of `size` bytes.
+fn checked_fields(vm: &Vm, laid_out: Gc<Tuple>, size: usize) -> PyResult<Vec<Gc<CField>>> {
+    let mut known = Vec::new();
+    for field in laid_out.items() {
+        let Some(field) = field.downcast::<CField>() else {
+            let name = vm.type_of(*field).name();
+            return Err(vm.type_error(format!("fields must be of type CField, got {name}")));
+        };
+        let Some(item) = info_of(field.class_of_values()) else {
+            return Err(vm.type_error("type of a field must be a C type"));
+        };
+        let end = (field.byte_offset as i128) + item.size.get() as i128;
+        if field.byte_offset < 0 || (field.bits.is_none() && end > size as i128) {
+            return Err(vm.value_error("a field lies outside of its type"));
+        }
+        known.push(field);
+    }
+    Ok(known)
+}
+
 /// Lays a class out for its `_fields_`.
 ///
 /// # Errors
@@ -97,23 +117,10 @@ fn set_fields(vm: &Vm, class: Gc<Type>, fields: Value, is_struct: bool) -> PyRes
     let layout = vm.call_method_str(module, "get_layout", &arguments)?;
     let (size, align) = (int_attribute(vm, layout, "size")?, int_attribute(vm, layout, "align")?);
     let format = vm.getattr_str(layout, "format_spec")?;
-    let laid_out = vm.tuple_from(vm.getattr_str(layout, "fields")?)?;
     let Some(format) = format.downcast::<Str>() else { return Err(vm.type_error("format_spec must be str")) };
-    let mut known = Vec::new();
-    for field in laid_out.items() {
-        let Some(field) = field.downcast::<CField>() else {
-            let name = vm.type_of(*field).name();
-            return Err(vm.type_error(format!("fields must be of type CField, got {name}")));
-        };
-        let Some(item) = info_of(field.class_of_values()) else {
-            return Err(vm.type_error("type of a field must be a C type"));
-        };
-        let end = (field.byte_offset as i128) + item.size.get() as i128;
-        if field.byte_offset < 0 || (field.bits.is_none() && end > size as i128) {
-            return Err(vm.value_error("a field lies outside of its type"));
-        }
-        known.push(field);
-    }
+    // The tuple keeps alive what the list is of.
+    let laid_out = vm.tuple_from(vm.getattr_str(layout, "fields")?)?;
+    let known = checked_fields(vm, laid_out, size)?;
     if known.iter().any(|field| field.class_of_values() == class) {
         let text = "Structure or union cannot contain itself";
         return Err(vm.raise_message(vm.exc().attribute_error, text));
@@ -133,7 +140,6 @@ fn set_fields(vm: &Vm, class: Gc<Type>, fields: Value, is_struct: bool) -> PyRes
         }
         vm.setattr(class.value(), field.name(), field.value())?;
     }
-    // The list above is of what this tuple keeps alive.
     std::hint::black_box(&laid_out);
     info.is_final.set(true);
     add_anonymous(vm, class)
@@ -211,7 +217,8 @@ fn setattr(vm: &Vm, this: Gc<Type>, name: Name, value: Value, is_struct: bool) -
 /// metatype for the CData Objects
 pub struct StructType;
 
-#[class("PyCStructType", module = "_ctypes", base = CTypeType, kind = Type, subclassable, doc = "metatype for the CData Objects")]
+/// metatype for the CData Objects
+#[class("PyCStructType", module = "_ctypes", base = CTypeType, kind = Type, subclassable)]
 impl StructType {
     #[init_method("PyCStructType(*args, **kwargs)")]
     fn init(vm: &Vm, this: Gc<Type>, _args: &Args) -> PyResult<()> {
@@ -226,7 +233,8 @@ impl StructType {
 /// metatype for the Union Objects
 pub struct UnionType;
 
-#[class("UnionType", module = "_ctypes", base = CTypeType, kind = Type, subclassable, doc = "metatype for the Union Objects")]
+/// metatype for the Union Objects
+#[class("UnionType", module = "_ctypes", base = CTypeType, kind = Type, subclassable)]
 impl UnionType {
     #[init_method("UnionType(*args, **kwargs)")]
     fn init(vm: &Vm, this: Gc<Type>, _args: &Args) -> PyResult<()> {

@@ -49,20 +49,11 @@ pub struct Callback {
 #[unsafe(naked)]
 pub unsafe extern "C" fn call(call: *mut Call) {
     naked_asm!(
-        "push rbp",
-        "mov rbp, rsp",
-        "push rbx",
-        "push r12",
+        "push rbp; mov rbp, rsp; push rbx; push r12",
         "mov rbx, rdi",
         // The arguments in memory, from an address that suits any alignment.
-        "mov rcx, [rbx + 16]",
-        "lea rax, [rcx * 8]",
-        "sub rsp, rax",
-        "and rsp, -64",
-        "mov rdi, rsp",
-        "mov rsi, [rbx + 8]",
-        "cld",
-        "rep movsq",
+        "mov rcx, [rbx + 16]; lea rax, [rcx * 8]; sub rsp, rax; and rsp, -64",
+        "mov rdi, rsp; mov rsi, [rbx + 8]; cld; rep movsq",
         "movsd xmm0, qword ptr [rbx + 80]",
         "movsd xmm1, qword ptr [rbx + 88]",
         "movsd xmm2, qword ptr [rbx + 96]",
@@ -92,10 +83,7 @@ pub unsafe extern "C" fn call(call: *mut Call) {
         "fstp tbyte ptr [rbx + 200]",
         "2:",
         "lea rsp, [rbp - 16]",
-        "pop r12",
-        "pop rbx",
-        "pop rbp",
-        "ret",
+        "pop r12; pop rbx; pop rbp; ret",
     )
 }
 

@@ -262,7 +262,8 @@ fn set_item_type(vm: &Vm, class: Gc<Type>, info: Gc<CInfo>, item: Value) -> PyRe
     Ok(())
 }
 
-#[class("PyCPointerType", module = "_ctypes", base = CTypeType, kind = Type, subclassable, doc = "metatype for the Pointer Objects")]
+/// metatype for the Pointer Objects
+#[class("PyCPointerType", module = "_ctypes", base = CTypeType, kind = Type, subclassable)]
 impl PointerType {
     #[init_method("PyCPointerType(*args, **kwargs)")]
     fn init(vm: &Vm, this: Gc<Type>, _args: &Args) -> PyResult<()> {
@@ -307,7 +308,8 @@ impl PointerType {
 /// metatype for the Array Objects
 pub struct ArrayType;
 
-#[class("PyCArrayType", module = "_ctypes", base = CTypeType, kind = Type, subclassable, doc = "metatype for the Array Objects")]
+/// metatype for the Array Objects
+#[class("PyCArrayType", module = "_ctypes", base = CTypeType, kind = Type, subclassable)]
 impl ArrayType {
     #[init_method("PyCArrayType(*args, **kwargs)")]
     fn init(vm: &Vm, this: Gc<Type>, _args: &Args) -> PyResult<()> {
@@ -358,7 +360,8 @@ impl ArrayType {
 /// metatype for C function pointers
 pub struct FunctionType;
 
-#[class("PyCFuncPtrType", module = "_ctypes", base = CTypeType, kind = Type, subclassable, doc = "metatype for C function pointers")]
+/// metatype for C function pointers
+#[class("PyCFuncPtrType", module = "_ctypes", base = CTypeType, kind = Type, subclassable)]
 impl FunctionType {
     #[init_method("PyCFuncPtrType(*args, **kwargs)")]
     fn init(vm: &Vm, this: Gc<Type>, _args: &Args) -> PyResult<()> {

@@ -73,7 +73,8 @@ fn places(vm: &Vm, range: Gc<Slice>) -> PyResult<(isize, isize, usize)> {
 /// XXX to be provided
 pub struct Pointer;
 
-#[class("_Pointer", module = "_ctypes", base = CData, subclassable, doc = "XXX to be provided")]
+/// XXX to be provided
+#[class("_Pointer", module = "_ctypes", base = CData, subclassable)]
 impl Pointer {
     #[new("_Pointer(*args, **kwargs)")]
     fn new(vm: &Vm, cls: Gc<Type>, _args: &Args) -> PyResult<Gc<CData>> {

@@ -32,7 +32,9 @@ fn letter_of(vm: &Vm, class: Gc<Type>) -> PyResult<u8> {
     match letter.bytes() {
         [letter] if codes::of(*letter).is_some() => Ok(*letter),
         _ => attribute_error(format!(
-            "class must define a '_type_' attribute which must be\na single character string containing one of the\nsupported types: '{}'.",
+            "class must define a '_type_' attribute which must be\n\
+             a single character string containing one of the\n\
+             supported types: '{}'.",
             codes::LETTERS
         )),
     }
@@ -71,7 +73,8 @@ fn add_class_method(vm: &Vm, class: Gc<Type>, helper: &'static ClassDef) {
     }
 }
 
-#[class("PyCSimpleType", module = "_ctypes", base = CTypeType, kind = Type, subclassable, doc = "metatype for the PyCSimpleType Objects")]
+/// metatype for the PyCSimpleType Objects
+#[class("PyCSimpleType", module = "_ctypes", base = CTypeType, kind = Type, subclassable)]
 impl SimpleType {
     #[init_method("PyCSimpleType(*args, **kwargs)")]
     fn init(vm: &Vm, this: Gc<Type>, args: &Args) -> PyResult<()> {
@@ -257,7 +260,8 @@ fn is_plain(vm: &Vm, this: Gc<CData>) -> bool {
     vm.type_of(this.value()).base() == Some(SimpleData::class(vm))
 }
 
-#[class("_SimpleCData", module = "_ctypes", base = CData, subclassable, doc = "XXX to be provided")]
+/// XXX to be provided
+#[class("_SimpleCData", module = "_ctypes", base = CData, subclassable)]
 impl SimpleData {
     #[new("_SimpleCData(*args, **kwargs)")]
     fn new(vm: &Vm, cls: Gc<Type>, _args: &Args) -> PyResult<Gc<CData>> {

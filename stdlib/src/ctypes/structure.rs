@@ -51,7 +51,8 @@ fn init(vm: &Vm, this: Gc<CData>, args: &Args) -> PyResult<()> {
 /// Structure base class
 pub struct Structure;
 
-#[class("Structure", module = "_ctypes", base = CData, subclassable, doc = "Structure base class")]
+/// Structure base class
+#[class("Structure", module = "_ctypes", base = CData, subclassable)]
 impl Structure {
     #[new("Structure(*args, **kwargs)")]
     fn new(vm: &Vm, cls: Gc<Type>, _args: &Args) -> PyResult<Gc<CData>> {
@@ -71,7 +72,8 @@ impl Structure {
 /// Union base class
 pub struct Union;
 
-#[class("Union", module = "_ctypes", base = CData, subclassable, doc = "Union base class")]
+/// Union base class
+#[class("Union", module = "_ctypes", base = CData, subclassable)]
 impl Union {
     #[new("Union(*args, **kwargs)")]
     fn new(vm: &Vm, cls: Gc<Type>, _args: &Args) -> PyResult<Gc<CData>> {
