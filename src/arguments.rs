@@ -287,6 +287,13 @@ fn environment(config: &mut Config) -> Result<(), i32> {
             )
         })?);
     }
+    if let Some(frames) = variable("PYTHONTRACEMALLOC") {
+        let frames = frames.to_str().and_then(|n| n.parse::<u16>().ok()).ok_or_else(|| {
+            let message = "config_init_tracemalloc: PYTHONTRACEMALLOC: invalid number of frames";
+            fatal("preinitialized", message)
+        })?;
+        config.tracemalloc = Some(frames).filter(|n| *n > 0);
+    }
     let flag = |name: &str, what: &str, slot: &mut bool| match variable(name) {
         None => Ok(()),
         Some(v) if v == "0" || v == "1" => {
@@ -394,9 +401,14 @@ fn x_options(config: &mut Config) -> Result<(), i32> {
                     );
                 }
             },
-            "tracemalloc" if value.is_some_and(|v| v.parse::<u16>().is_err()) => {
-                return refuse("config_init_tracemalloc: -X tracemalloc=NFRAME: invalid number of frames");
-            }
+            "tracemalloc" => match value.unwrap_or("1").parse::<u16>() {
+                Ok(frames) => config.tracemalloc = Some(frames).filter(|n| *n > 0),
+                Err(_) => {
+                    return refuse(
+                        "config_init_tracemalloc: -X tracemalloc=NFRAME: invalid number of frames",
+                    );
+                }
+            },
             // The others are for those who look into `sys._xoptions`.
             _ => {}
         }

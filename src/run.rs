@@ -40,7 +40,11 @@ pub fn run(request: Request) -> i32 {
         return 2;
     }
     let vm = Vm::new(&interp, taipan_vm::native_stack_bounds());
-    let (mut code, mut interrupted) = match start::start(&vm).and_then(|()| start::start_library(&vm)) {
+    let started = start::start(&vm).and_then(|()| match interp.config.tracemalloc {
+        Some(frames) => taipan_stdlib::tracemalloc::start(&vm, frames.into()),
+        None => Ok(()),
+    });
+    let (mut code, mut interrupted) = match started.and_then(|()| start::start_library(&vm)) {
         Ok(()) => python(&vm, &request.target),
         Err(Raised) => {
             let end = report::uncaught(&vm, true);

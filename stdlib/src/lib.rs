@@ -16,6 +16,8 @@ pub mod codecs;
 pub mod collections;
 pub mod contextvars;
 pub mod csv;
+#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+pub mod ctypes;
 pub mod datetime;
 pub mod decimal;
 pub mod decompression;
@@ -84,6 +86,7 @@ pub mod termios;
 pub mod thread;
 pub mod time;
 pub mod tokenize;
+pub mod tracemalloc;
 pub mod type_name;
 pub mod typing;
 pub mod unicodedata;
@@ -119,6 +122,7 @@ static MODULES: &[&ModuleDef] = &[
     &array::module::DEF,
     &random::module::DEF,
     &readline::module::DEF,
+    &tracemalloc::module::DEF,
     &typing::typing_module::DEF,
     &typing::types_module::DEF,
     &imp::module::DEF,
@@ -168,6 +172,8 @@ static MODULES: &[&ModuleDef] = &[
     &json::module::DEF,
     &pickle::module::DEF,
     &csv::module::DEF,
+    #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+    &ctypes::module::DEF,
     &posixsubprocess::module::DEF,
     &select::module::DEF,
     &fcntl::module::DEF,

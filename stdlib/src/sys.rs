@@ -256,6 +256,11 @@ pub fn audit(vm: &Vm, event: &str, arguments: &[Value]) -> PyResult<()> {
     Ok(())
 }
 
+/// Whether there are hooks that want to be told of events: for events that are costly to describe.
+pub fn is_audited(vm: &Vm) -> bool {
+    state("sys.audit_hooks", vm).is_some()
+}
+
 fn state(name: &'static str, vm: &Vm) -> Option<Value> {
     vm.interp().module_state.borrow().get(name).copied()
 }

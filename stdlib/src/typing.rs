@@ -32,9 +32,21 @@ pub mod typing_module {
     }
 }
 
-/// The type of capsules, of which there are none: they are for C extensions.
+/// A capsule: memory that foreign functions read, kept alive by an object that Python code can do nothing with.
 #[native_object("PyCapsule")]
-pub struct Capsule {}
+pub struct Capsule {
+    name: &'static str,
+    #[untraced]
+    memory: Box<[u32]>,
+}
+
+impl Capsule {
+    /// A capsule of this name that holds `memory`; also where the memory is.
+    pub fn holding(vm: &Vm, name: &'static str, memory: Box<[u32]>) -> (Gc<Capsule>, *const u32) {
+        let place = memory.as_ptr();
+        (Capsule::alloc(vm, Capsule::class(vm), |head| Capsule { head, name, memory }), place)
+    }
+}
 
 /// Capsule objects let you wrap a C "void *" pointer in a Python
 /// object.  They're a way of passing data through the Python interpreter
@@ -46,7 +58,13 @@ pub struct Capsule {}
 /// Python import mechanism to link to one another.
 ///
 #[class("PyCapsule")]
-impl Capsule {}
+impl Capsule {
+    #[slot(repr)]
+    fn repr(this: Gc<Capsule>) -> String {
+        debug_assert!(!this.memory.is_empty());
+        format!("<capsule object \"{}\" at {:#x}>", this.name, this.address())
+    }
+}
 
 /// The module `_types`.
 #[module("_types", doc = "Define names for built-in types.")]

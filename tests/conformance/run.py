@@ -122,7 +122,63 @@ def install(program, suite, folder):
         if entry.name not in ("test", "site-packages", "lib-dynload", "__pycache__"):
             os.symlink(entry, os.path.join(library, entry.name))
     os.symlink(suite.resolve(), os.path.join(library, "site-packages", "test"))
+    add_c_functions(suite, os.path.join(library, "site-packages"))
     return installed
+
+
+STAND_INS = """
+void *PyModuleDef_Init(void *definition) { return definition; }
+void *PyLong_FromLong(long n) { return (void *)n; }
+void *PyLong_FromLongLong(long long n) { return (void *)n; }
+void *PyLong_FromUnsignedLongLong(unsigned long long n) { return (void *)n; }
+"""
+C_FUNCTIONS = """
+import ctypes
+
+# With it, the library finds the names of the interpreter's functions; next to none of the tests calls them.
+ctypes.CDLL(%r, ctypes.RTLD_GLOBAL)
+__file__ = %r
+
+
+class Method(ctypes.Structure):
+    _fields_ = [("name", ctypes.c_char_p), ("call", ctypes.c_void_p), ("flags", ctypes.c_int), ("doc", ctypes.c_char_p)]
+
+
+class Definition(ctypes.Structure):
+    _fields_ = [("head", ctypes.c_void_p * 5), ("name", ctypes.c_char_p), ("doc", ctypes.c_char_p),
+                ("size", ctypes.c_ssize_t), ("methods", ctypes.POINTER(Method))]
+
+
+def __getattr__(name):
+    start = ctypes.CDLL(__file__).PyInit__ctypes_test
+    start.restype = ctypes.POINTER(Definition)
+    result = {"get_last_tf_arg_s": ctypes.c_longlong, "get_last_tf_arg_u": ctypes.c_ulonglong}.get(name)
+    for method in start().contents.methods if result else ():
+        if not method.name:
+            break
+        if method.name.decode() == name:
+            call = ctypes.CFUNCTYPE(result, ctypes.c_void_p, ctypes.c_void_p)(method.call)
+            return lambda: call(None, None)
+    raise AttributeError(name)
+"""
+
+
+def add_c_functions(suite, folder):
+    """Lets the tests of ctypes use CPython's library of C functions for them, `_ctypes_test`, which is an extension module:
+    a module of that name says where it is, and has a library loaded before that has stand-ins for the interpreter's own
+    functions and objects that it names. Nothing is done where there is no such library or no C compiler."""
+    found = list((suite.resolve().parent / "lib-dynload").glob("_ctypes_test.*.so"))
+    try:
+        listed = subprocess.run(["nm", "-D", "--undefined-only", str(found[0])], capture_output=True, check=True)
+        names = [line.split()[-1] for line in listed.stdout.decode().splitlines()]
+        names = [name for name in names if name.startswith(("Py", "_Py")) and name + "(" not in STAND_INS]
+        lines = ["void *%s%s\n" % (name, ";" if name.startswith("PyExc") else "(void) { return 0; }") for name in names]
+        source = STAND_INS + "".join(lines)
+        stand_ins = os.path.join(folder, "_ctypes_test_names.so")
+        subprocess.run(["cc", "-shared", "-fPIC", "-x", "c", "-", "-o", stand_ins], input=source.encode(), check=True)
+    except (IndexError, OSError, subprocess.CalledProcessError):
+        return
+    pathlib.Path(folder, "_ctypes_test.py").write_text(C_FUNCTIONS % (stand_ins, str(found[0])))
 
 
 def run_all(command, files, suite, arguments, tell):

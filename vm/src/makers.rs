@@ -176,9 +176,10 @@ impl Vm {
         let header = Header::new(shapes::BYTES, crate::object::header::Kind::Bytes);
         let len = left.len() + right.len();
         let body = Bytes { header, hash: Cell::new(0), len };
-        self.heap().alloc_var(body, len.next_multiple_of(8), 0, |out| {
-            // SAFETY: the heap made room for the bytes behind the struct.
+        self.heap().alloc_var(body, Bytes::room(len), 0, |out| {
+            // SAFETY: the heap made room for the bytes and a NUL behind the struct.
             unsafe {
+                *out.add(len) = 0;
                 std::ptr::copy_nonoverlapping(left.as_ptr(), out, left.len());
                 std::ptr::copy_nonoverlapping(right.as_ptr(), out.add(left.len()), right.len());
             }
@@ -188,9 +189,12 @@ impl Vm {
     pub fn bytes_of_class(&self, shape: u32, slots: u8, data: &[u8]) -> Gc<Bytes> {
         let header = Header::with_slots(shape, crate::object::header::Kind::Bytes, slots);
         let body = Bytes { header, hash: Cell::new(0), len: data.len() };
-        self.heap().alloc_var(body, data.len().next_multiple_of(8), slots as usize, |out| {
-            // SAFETY: the heap made room for the bytes behind the struct.
-            unsafe { std::ptr::copy_nonoverlapping(data.as_ptr(), out, data.len()) }
+        self.heap().alloc_var(body, Bytes::room(data.len()), slots as usize, |out| {
+            // SAFETY: the heap made room for the bytes and a NUL behind the struct.
+            unsafe {
+                std::ptr::copy_nonoverlapping(data.as_ptr(), out, data.len());
+                *out.add(data.len()) = 0;
+            }
         })
     }
     /// A slice object.

@@ -100,6 +100,8 @@ pub struct Config {
     pub io_errors: Option<String>,
     /// `-X int_max_str_digits`
     pub int_max_str_digits: Option<usize>,
+    /// `-X tracemalloc`: how many frames; None for off.
+    pub tracemalloc: Option<u16>,
     /// `-X cpu_count`
     pub cpu_count: Option<i32>,
     /// `-X importtime`: 1, or 2 with what was imported already; 0 for off.

@@ -246,7 +246,7 @@ impl Heap {
         let cell = a.cursor.get();
         let next = cell + CELL_SIZES[a.class];
         a.cursor.set(next);
-        if self.stress.is_some() {
+        if self.stress.is_some() || self.is_watched() {
             // One cell at a time, so that every allocation comes here.
             a.limit.set(next);
             a.scan.set((((next - self.space.base()) & (block::BLOCK_SIZE - 1)) / GRANULE) as u32);
@@ -254,6 +254,7 @@ impl Heap {
                 a.scan.set((BITMAP_WORDS * 64) as u32);
             }
         }
+        self.tell_allocated(cell, CELL_SIZES[a.class]);
         // SAFETY: as in `bump`.
         unsafe { NonNull::new_unchecked(cell as *mut u8) }
     }

@@ -31,13 +31,17 @@ impl Heap {
     #[inline(never)]
     pub(super) fn alloc_large(&self, size: usize, drop: bool) -> Result<NonNull<u8>, OutOfMemory> {
         let blocks = blocks_for(size).ok_or(OutOfMemory)?;
-        self.alloc_span(blocks, blocks, drop)
+        let cell = self.alloc_span(blocks, blocks, drop)?;
+        self.tell_allocated(cell.as_ptr() as usize, size);
+        Ok(cell)
     }
 
     /// As `alloc_large`, with address space to grow in place if there is plenty.
     pub(super) fn alloc_large_growing(&self, size: usize) -> Result<NonNull<u8>, OutOfMemory> {
         let blocks = blocks_for(size).ok_or(OutOfMemory)?;
-        self.alloc_span(blocks, blocks.saturating_mul(2), false)
+        let cell = self.alloc_span(blocks, blocks.saturating_mul(2), false)?;
+        self.tell_allocated(cell.as_ptr() as usize, size);
+        Ok(cell)
     }
 
     fn alloc_span(&self, blocks: usize, wanted: usize, drop: bool) -> Result<NonNull<u8>, OutOfMemory> {

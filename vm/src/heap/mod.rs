@@ -37,6 +37,7 @@ mod sweep;
 #[cfg(test)]
 mod tests;
 mod vec;
+mod watch;
 mod weak;
 
 pub use alloc::Allocator;
@@ -45,6 +46,7 @@ pub use cells::{HeapCell, HeapRef, HeapRefMut, Trace};
 pub use mark::Tracer;
 pub use roots::{Root, RootProvider, StackInfo, VmStackInfo, with_spilled_registers};
 pub use vec::ValueVec;
+pub use watch::Watcher;
 pub use weak::{Pending, WeakCell};
 
 use crate::object::header::{Header, gc_state};
@@ -124,6 +126,8 @@ pub struct Heap {
     space: Space,
     stress: Option<u64>,
     stress_count: Cell<u64>,
+    /// Who is told of allocations.
+    watcher: Cell<Option<Watcher>>,
     /// Old objects that were written to since the last collection.
     remembered: RefCell<Vec<NonNull<Header>>>,
     large: large::LargeObjects,
@@ -208,6 +212,7 @@ impl Heap {
             space,
             stress: config.stress.filter(|&n| n > 0),
             stress_count: Cell::new(0),
+            watcher: Cell::new(None),
             remembered: RefCell::default(),
             large: large::LargeObjects::default(),
             roots: roots::Roots::default(),
@@ -280,6 +285,7 @@ impl Heap {
         self.collecting.set(false);
         self.adapt(full);
         self.note(full, freed, allocated, start.elapsed());
+        self.tell_collected();
         std::mem::forget(unfinished);
         freed
     }

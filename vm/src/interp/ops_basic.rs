@@ -108,6 +108,7 @@ handler!(delete_local(pc, regs, vm, code, i) {
 });
 
 handler!(make_cell(pc, regs, vm, code, i) {
+    vm.pc.set(pc);
     new_cell(vm, regs, i);
     dispatch!(pc.add(1), regs, vm, code)
 });

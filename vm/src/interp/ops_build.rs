@@ -20,6 +20,7 @@ unsafe fn tuple(vm: &Vm, regs: *mut Value, i: Instr) -> Value {
     unsafe { vm.new_tuple(window(regs, i.b(), i.c())).value() }
 }
 handler!(build_tuple(pc, regs, vm, code, i) {
+    vm.pc.set(pc);
     reg!(regs, i.a()) = tuple(vm, regs, i);
     dispatch!(pc.add(1), regs, vm, code)
 });
@@ -29,6 +30,7 @@ unsafe fn list(vm: &Vm, regs: *mut Value, i: Instr) -> Value {
     unsafe { vm.new_list_from(window(regs, i.b(), i.c())).value() }
 }
 handler!(build_list(pc, regs, vm, code, i) {
+    vm.pc.set(pc);
     reg!(regs, i.a()) = list(vm, regs, i);
     dispatch!(pc.add(1), regs, vm, code)
 });
@@ -85,6 +87,7 @@ pub(super) fn joined(vm: &Vm, parts: &[Value]) -> Value {
     vm.str_from_bytes(&text).value()
 }
 handler!(build_string(pc, regs, vm, code, i) {
+    vm.pc.set(pc);
     reg!(regs, i.a()) = string(vm, regs, i);
     dispatch!(pc.add(1), regs, vm, code)
 });
@@ -94,6 +97,7 @@ handler!(build_slice(pc, regs, vm, code, i) {
     dispatch!(pc.add(1), regs, vm, code)
 });
 handler!(list_append(pc, regs, vm, code, i) {
+    vm.pc.set(pc);
     append(vm, reg!(regs, i.a()), reg!(regs, i.b()));
     dispatch!(pc.add(1), regs, vm, code)
 });
@@ -120,6 +124,7 @@ fn list_tuple(vm: &Vm, list: Value) -> Value {
     vm.tuple_from_list(list.cast_unchecked()).value()
 }
 handler!(list_to_tuple(pc, regs, vm, code, i) {
+    vm.pc.set(pc);
     reg!(regs, i.a()) = list_tuple(vm, reg!(regs, i.b()));
     dispatch!(pc.add(1), regs, vm, code)
 });

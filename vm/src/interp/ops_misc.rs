@@ -103,6 +103,7 @@ pub(super) fn function_with(
     function.value()
 }
 handler!(make_function_op(pc, regs, vm, code, i) {
+    vm.pc.set(pc);
     reg!(regs, i.a()) = make_function(vm, pc, regs, code, i);
     dispatch!(pc.add(1), regs, vm, code)
 });

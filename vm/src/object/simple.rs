@@ -50,7 +50,7 @@ unsafe impl HeapObject for BigInt {
     fn trace(&self, _: &mut Tracer) {}
 }
 
-/// A `bytes`; the bytes follow the struct.
+/// A `bytes`; the bytes follow the struct, and a NUL follows them.
 #[repr(C)]
 pub struct Bytes {
     pub header: Header,
@@ -63,7 +63,13 @@ unsafe impl HeapObject for Bytes {
     const KIND: Kind = Kind::Bytes;
     fn trace(&self, _: &mut Tracer) {}
     fn own_size(&self) -> usize {
-        size_of::<Bytes>() + self.len.next_multiple_of(8)
+        size_of::<Bytes>() + Bytes::room(self.len)
+    }
+}
+impl Bytes {
+    /// Bytes that a content of `len` bytes takes: it is followed by a NUL, so that foreign functions can read it.
+    pub const fn room(len: usize) -> usize {
+        (len + 1).next_multiple_of(8)
     }
 }
 impl Gc<Bytes> {

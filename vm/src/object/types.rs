@@ -92,6 +92,8 @@ pub struct Type {
     pub base: ValueCell,
     /// Attributes: a namespace Dict.
     pub dict: ValueCell,
+    /// What a native metaclass keeps about the class: an object of its own, UNBOUND for most classes.
+    pub extra: ValueCell,
     pub flags: Cell<u32>,
     pub version: Cell<u32>,
     /// The version at which `__instancecheck__`, for classes of this metaclass, was found to be `type`'s; 0 before.
@@ -119,7 +121,7 @@ unsafe impl HeapObject for Type {
     const KIND: Kind = Kind::Type;
     const NEEDS_DROP: bool = true;
     fn trace(&self, tracer: &mut Tracer) {
-        for f in [&self.name, &self.qualname, &self.bases, &self.mro, &self.base, &self.dict] {
+        for f in [&self.name, &self.qualname, &self.bases, &self.mro, &self.base, &self.dict, &self.extra] {
             tracer.value(f.get());
         }
     }
@@ -137,6 +139,7 @@ impl Type {
             mro: ValueCell::new(Value::NONE),
             base: cell(),
             dict: cell(),
+            extra: cell(),
             flags: Cell::new(0),
             version: Cell::new(0),
             plain_check: Cell::new(0),
