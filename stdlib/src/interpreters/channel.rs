@@ -143,11 +143,11 @@ impl Channel {
         all.dedup();
         all
     }
-    /// The interpreters that are associated with an end, the newest first.
+    /// The interpreters that are associated with an end, the oldest first.
     pub fn users_of(&mut self, end: End) -> Vec<i64> {
         let side = &self.side(end).0;
         let mut users: Vec<i64> = side.iter().filter(|(_, open)| *open).map(|(number, _)| *number).collect();
-        users.sort_unstable_by_key(|number| std::cmp::Reverse(*number));
+        users.sort_unstable();
         users
     }
     /// Can it still be used?

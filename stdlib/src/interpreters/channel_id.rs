@@ -3,7 +3,7 @@
 
 use super::channel::Refusal;
 use super::channel::{ChannelReference, End};
-use super::channel_module::{number_of, refused};
+use super::channel_module::refused;
 use super::datum::Datum;
 use super::family::Family;
 use taipan_macros::{class, native_object};
@@ -144,7 +144,13 @@ pub fn pack(vm: &Vm, value: Value) -> PyResult<Option<Datum>> {
         return Ok(Some(Datum::ChannelId(reference(id.number(), id.end())?)));
     }
     let Some(end) = end_of(vm, value) else { return Ok(None) };
-    let number = number_of(vm, vm.getattr_str(value, "_id")?)?;
+    let id = vm.getattr_str(value, "_id")?;
+    let Some(id) = id.downcast::<ChannelId>() else {
+        let got = vm.type_of(id).name();
+        let message = format!("'_id' attribute must be an _interpchannels.ChannelID object, not {got}");
+        return Err(vm.type_error(message));
+    };
+    let number = id.number();
     Ok(Some(Datum::ChannelEnd(reference(number, Some(end))?, end)))
 }
 

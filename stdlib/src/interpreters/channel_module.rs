@@ -248,6 +248,7 @@ pub mod module {
     /// Return the list of all IDs for active channels.
     #[function("list_all()", text_signature = "($self, /)")]
     fn list_all(vm: &Vm) -> PyResult {
+        super::super::collect(vm);
         let known = Family::of(vm).lock().channels.list();
         let list = vm.new_list();
         for (number, unbound, fallback) in known {

@@ -65,7 +65,7 @@ impl InterpreterConfig {
     /// The config of this name; none: the default.
     ///
     /// # Errors
-    /// ValueError for a name that there is not.
+    /// ValueError for a name that there is not, UnicodeEncodeError for one with lone surrogates.
     pub fn named(vm: &Vm, name: Option<Gc<Str>>) -> PyResult<InterpreterConfig> {
         let Some(name) = name else { return Ok(InterpreterConfig::ISOLATED) };
         match name.bytes() {
@@ -73,6 +73,7 @@ impl InterpreterConfig {
             b"legacy" => Ok(InterpreterConfig::LEGACY),
             b"empty" => Ok(InterpreterConfig::EMPTY),
             _ => {
+                vm.call_method_str(name.value(), "encode", &[])?;
                 let name = name.as_str_lossy();
                 Err(vm.value_error(format!("unsupported config name '{name}'")))
             }

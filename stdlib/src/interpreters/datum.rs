@@ -87,6 +87,8 @@ pub fn pack(vm: &Vm, value: Value, fallback: Fallback) -> PyResult<Datum> {
     match pack_own(vm, value, fallback) {
         Ok(Some(datum)) => return Ok(datum),
         Ok(None) => {}
+        // (What nests too deeply is not told of at every level.)
+        Err(raised) if vm.is_raising(vm.exc().recursion_error) => return Err(raised),
         Err(Raised) => {
             let cause = vm.take_exception();
             return Err(not_shareable(vm, value, cause));
@@ -94,7 +96,7 @@ pub fn pack(vm: &Vm, value: Value, fallback: Fallback) -> PyResult<Datum> {
     }
     if fallback == Fallback::Pickle {
         if let Some(function) = value.downcast::<Function>()
-            && let Some(datum) = FunctionDatum::of_stateless(vm, function)
+            && let Ok(datum) = FunctionDatum::of_stateless(vm, function)
         {
             return Ok(Datum::Function(Box::new(datum)));
         }

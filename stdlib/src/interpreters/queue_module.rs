@@ -130,7 +130,7 @@ pub mod module {
     fn create(vm: &Vm, maxsize: i64, unboundop: i32, fallback: i32) -> PyResult<i64> {
         let unbound = Unbound::from_number(vm, unboundop, Unbound::Replace)?;
         let fallback = Fallback::from_number(vm, fallback, Fallback::Pickle)?;
-        Ok(Family::of(vm).lock().queues.add(maxsize.max(0), unbound, fallback))
+        Ok(Family::of(vm).lock().queues.add(maxsize, unbound, fallback))
     }
     /// destroy(qid)
     ///
@@ -148,6 +148,7 @@ pub mod module {
     /// Each corresponding default unbound op and fallback is also included.
     #[function("list_all()", text_signature = "($self, /)")]
     fn list_all(vm: &Vm) -> Value {
+        super::super::collect(vm);
         let known: Vec<(i64, i32, i32)> = {
             let family = Family::of(vm);
             let state = family.lock();

@@ -2,7 +2,7 @@
 //! come from.
 
 use crate::marshal::unit_of;
-use taipan_compiler::bytecode::{self, Const, Op, flags};
+use taipan_compiler::bytecode::{self, Const, Instr, Op, flags};
 use taipan_vm::import::modules;
 use taipan_vm::interp::{self, load};
 use taipan_vm::native::PyResult;
@@ -18,20 +18,31 @@ pub struct FunctionDatum {
 }
 
 impl FunctionDatum {
-    /// A function that has no defaults and no closure, and uses no global name that its module has; None for others.
-    pub fn of_stateless(vm: &Vm, function: Gc<Function>) -> Option<FunctionDatum> {
+    /// A function that has no defaults and no closure, and uses no global name that its module has.
+    ///
+    /// # Errors
+    /// What it has of these.
+    pub fn of_stateless(vm: &Vm, function: Gc<Function>) -> Result<FunctionDatum, &'static str> {
+        let has = |part: Value| !part.is_unbound() && !part.is_none();
         let code = function.code();
-        let plain = [&function.closure, &function.defaults, &function.kwdefaults]
-            .iter()
-            .all(|part| part.get().is_unbound() || part.get().is_none());
-        let globals = function.globals.get().downcast::<Dict>()?;
-        let uses = |name: &[u8]| globals.get_str(vm, vm.intern_bytes(name)).is_some();
-        if !plain || !code.unit.freevars.is_empty() || global_names(&code.unit).any(uses) {
-            return None;
+        let globals = function.globals.get().downcast::<Dict>();
+        let uses =
+            |name: &[u8]| globals.is_some_and(|globals| globals.get_str(vm, vm.intern_bytes(name)).is_some());
+        if has(function.defaults.get()) {
+            return Err("defaults not supported");
+        }
+        if has(function.kwdefaults.get()) {
+            return Err("keyword defaults not supported");
+        }
+        if has(function.closure.get()) || !code.unit.freevars.is_empty() {
+            return Err("closures not supported");
+        }
+        if global_names(&code.unit).any(uses) {
+            return Err("globals not supported");
         }
         let text = |value: Value| value.downcast::<Str>().map(|s| s.bytes().into()).unwrap_or_default();
         let (name, qualname) = (text(function.name.get()), text(function.qualname.get()));
-        Some(FunctionDatum { unit: Box::new(unit_of(code)), name, qualname })
+        Ok(FunctionDatum { unit: Box::new(unit_of(code)), name, qualname })
     }
 
     /// The function, with the namespace of this interpreter's `__main__` as its globals.
@@ -65,6 +76,25 @@ fn global_names(unit: &bytecode::Code) -> impl Iterator<Item = &[u8]> {
             Const::Str(name) => Some(&**name),
             _ => None,
         }
+    })
+}
+
+/// Does code give anything but None?
+fn gives_values(unit: &bytecode::Code) -> bool {
+    let instrs = &unit.instrs;
+    instrs.iter().enumerate().any(|(at, instr)| {
+        if instr.op() != Op::Return {
+            return false;
+        }
+        let loads_none = at
+            .checked_sub(1)
+            .map(|at| instrs[at])
+            .is_some_and(|before| before.op() == Op::LoadNone && before.a() == instr.a());
+        let is_target = || {
+            let to = |(from, jump): (usize, &Instr)| Some(from as isize + jump.distance()?);
+            instrs.iter().enumerate().filter_map(to).any(|target| target == at as isize)
+        };
+        !loads_none || is_target()
     })
 }
 
@@ -106,7 +136,7 @@ impl Script {
         if takes {
             return Err(vm.value_error("code with args not supported"));
         }
-        if code.hot.makes_generator || unit.instrs.iter().any(|instr| instr.op() == Op::Return) {
+        if code.hot.makes_generator || gives_values(unit) {
             return Err(vm.value_error("code that returns a value is not a script"));
         }
         Ok(Script(Box::new(unit_of(code))))

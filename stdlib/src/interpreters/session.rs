@@ -3,11 +3,11 @@
 
 use super::datum::{Datum, Fallback, pack, raise_not_shareable, unpack};
 use super::family::Family;
-use super::script::Script;
+use super::script::{FunctionDatum, Script};
 use super::snapshot::Snapshot;
 use taipan_vm::import::modules;
 use taipan_vm::native::{PyResult, Raised};
-use taipan_vm::object::{Dict, Exception, Module, Str, Tuple};
+use taipan_vm::object::{Dict, Exception, Function, Module, Str, Tuple};
 use taipan_vm::value::{Gc, Value};
 use taipan_vm::vm::Vm;
 
@@ -27,7 +27,8 @@ pub type Bindings = Vec<(String, Datum)>;
 /// Takes the values of a dict apart.
 ///
 /// # Errors
-/// TypeError for keys that are not str, UnicodeEncodeError for lone surrogates in them, NotShareableError.
+/// TypeError for keys that are not str, UnicodeEncodeError for lone surrogates in them, ValueError for NUL,
+/// NotShareableError.
 pub fn bindings(vm: &Vm, dict: Gc<Dict>) -> PyResult<Bindings> {
     let mut out = Vec::with_capacity(dict.len());
     let mut at = 0;
@@ -41,6 +42,9 @@ pub fn bindings(vm: &Vm, dict: Gc<Dict>) -> PyResult<Bindings> {
             vm.call_method_str(name.value(), "encode", &strict)?;
             return Err(vm.value_error("name is not UTF-8"));
         };
+        if text.contains('\0') {
+            return Err(vm.value_error("found embedded NULL character"));
+        }
         out.push((text.to_owned(), pack(vm, value, Fallback::Refuse)?));
     }
     Ok(out)
@@ -195,8 +199,13 @@ fn pack_callable(vm: &Vm, function: Value) -> PyResult<Datum> {
         if vm.take_if(vm.exc().exception).is_none() {
             return raised;
         }
-        if function.downcast::<taipan_vm::object::Function>().is_some() {
-            return raise_not_shareable(vm, "only stateless functions are shareable", Value::NONE);
+        if let Some(function) = function.downcast::<Function>() {
+            let reason = FunctionDatum::of_stateless(vm, function).err().unwrap_or_default();
+            let class = vm.exc().value_error.value();
+            return match vm.call(class, &[vm.str(reason).value()]) {
+                Ok(cause) => raise_not_shareable(vm, "only stateless functions are shareable", cause),
+                Err(raised) => raised,
+            };
         }
         match vm.repr_text(function) {
             Ok(text) => raise_not_shareable(vm, &format!("expected a function, got {text}"), Value::NONE),

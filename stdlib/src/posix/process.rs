@@ -246,7 +246,7 @@ pub mod module {
         let c = path.to_c_string();
         // SAFETY: all texts end with NUL, and the array of them with a null pointer.
         unsafe { libc::execv(c.as_ptr(), pointers(&argv).as_ptr()) };
-        Err(super::super::path::error(vm, &path))
+        Err(os_error::raise_last(vm))
     }
     /// Execute an executable path with arguments, replacing current process.
     ///
