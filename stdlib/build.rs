@@ -110,7 +110,14 @@ fn compile_file(root: &Path, path: &str) -> Option<Vec<u8>> {
         std::fs::read_to_string(root.join(path)).or_else(|_| std::fs::read_to_string(own_root().join(path)));
     let source = edited(path, text.ok()?);
     match compile(&source, &format!("<stdlib>/{path}"), &Options::new(Mode::Exec)) {
-        Ok(compiled) => Some(serialize::to_bytes(&compiled.code)),
+        Ok(compiled) => {
+            let bytes = serialize::to_bytes(&compiled.code);
+            // What is embedded is not checked again.
+            if let Err(corrupt) = serialize::from_bytes(&bytes) {
+                panic!("{path}: {corrupt}");
+            }
+            Some(bytes)
+        }
         Err(e) => {
             println!("cargo::warning={path}: {}", e.message);
             None

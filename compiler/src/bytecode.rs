@@ -425,6 +425,8 @@ opcodes! {
     SinkYield,
     /// A call that notes what it calls (see `callees`)
     NoteCall,
+    /// Stands for a body that was not decoded yet: has that done, and begins with its first instruction
+    LoadBody,
     /// Goes on in compiled code a (see `tier::TierTable`): stands in no code, generators are resumed at it
     NativeResume,
 }
@@ -502,7 +504,7 @@ pub enum Const {
     FrozenSet(Box<[Const]>),
     /// slice(start, stop, step) of constants
     Slice(Box<[Const; 3]>),
-    Code(Box<Code>),
+    Code(crate::unit::Unit),
 }
 
 /// The static data of a site.

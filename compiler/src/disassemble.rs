@@ -169,6 +169,6 @@ fn show_constant(value: &Const) -> String {
         Const::Tuple(items) => format!("({})", list(items)),
         Const::FrozenSet(items) => format!("{{{}}}", list(items)),
         Const::Slice(parts) => format!("slice({})", list(&parts[..])),
-        Const::Code(code) => format!("<code {}>", code.qualname),
+        Const::Code(code) => format!("<code {}>", code.qualname()),
     }
 }

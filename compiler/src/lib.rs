@@ -10,6 +10,7 @@ mod stack;
 mod symtable;
 pub mod syntax;
 pub mod tree;
+pub mod unit;
 mod unparse;
 pub mod verify;
 

@@ -7,24 +7,28 @@
 //!
 //! Loading is what start-up spends its time on, so instruction words lie in the file as they lie in memory, names
 //! and file names are stored once in a pool, and positions are stored as runs with differences (three bytes where
-//! memory takes sixteen). All numbers are little-endian; counts are LEB128 varints.
+//! memory takes sixteen). All numbers are little-endian; counts are LEB128 varints. A code record is a head, with
+//! what is needed to make functions of it, and a body that says its length: bodies of embedded code are decoded when
+//! they are first wanted ([`crate::unit`]).
 //!
 //! The bytes are not trusted. Every count is checked against the bytes that are left before memory is taken for
 //! it, a pool entry cannot be repeated into gigabytes, nesting is limited, and what was read must pass
-//! [`verify`](verify::verify) before anybody sees it: the interpreter relies on it and checks no index.
+//! [`verify`](verify::verify) before anybody sees it: the interpreter relies on it and checks no index. Code that is
+//! embedded in the program is as good as the program: it passed when that was built.
 
 pub mod verify;
 
 use crate::bytecode::{Code, Const, Handler, Instr, Intrinsic, Op, Position, Site};
+use crate::unit::{Head, Unit};
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 /// First bytes of every serialized module.
 const MAGIC: &[u8; 8] = b"TAIPANbc";
 /// Raised whenever the layout or an opcode's operands change. A changed set of opcodes is noticed by itself, see
 /// [`format_id`].
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 /// Bytes in front of the payload.
 const HEADER: usize = 24;
 /// Deepest nesting of constants and code that is read. Source cannot nest so deep: the parser refuses it earlier.
@@ -139,10 +143,12 @@ impl<'a> Writer<'a> {
         }
     }
 
+    /// A record: its head, the length of its body, its body.
     fn code(&mut self, code: &'a Code) {
         for text in [&code.name, &code.qualname, &code.filename] {
             self.pooled(text.as_bytes());
         }
+        let head = Head::of(code);
         for number in [
             code.first_line,
             code.arg_count,
@@ -150,11 +156,22 @@ impl<'a> Writer<'a> {
             code.kwonly_count,
             code.flags,
             code.registers,
-            code.loops,
-            code.first_free as u32,
+            head.locals,
+            head.free,
+            u32::from(head.makes_generator) | u32::from(head.closes) << 1,
         ] {
             self.varint(number as u64);
         }
+        let length_at = self.out.len();
+        self.out.extend_from_slice(&[0; 4]);
+        self.body(code);
+        let length = (self.out.len() - length_at - 4) as u32;
+        self.out[length_at..length_at + 4].copy_from_slice(&length.to_le_bytes());
+    }
+
+    fn body(&mut self, code: &'a Code) {
+        self.varint(code.loops as u64);
+        self.varint(code.first_free as u64);
         self.count(code.instrs.len());
         for instr in &code.instrs {
             self.out.extend_from_slice(&instr.0.to_le_bytes());
@@ -350,13 +367,8 @@ pub fn from_bytes(bytes: &[u8]) -> Result<Code, Corrupt> {
 fn read_payload(payload: &[u8]) -> Res<Code> {
     // What all references into the pool together may copy: far more than honest code needs, far from exhausting memory.
     let budget = payload.len().saturating_mul(100).saturating_add(1 << 20);
-    let mut reader = Reader { rest: payload, pool: Vec::new(), budget };
-    let strings = reader.count(1)?;
-    reader.pool.reserve(strings);
-    for _ in 0..strings {
-        let blob = reader.blob()?;
-        reader.pool.push(blob);
-    }
+    let (pool, rest) = read_pool(payload)?;
+    let mut reader = Reader { rest, pool: &pool, budget, module: None };
     let code = reader.code(0)?;
     if !reader.rest.is_empty() {
         return Err(Corrupt("bytes left over"));
@@ -364,10 +376,89 @@ fn read_payload(payload: &[u8]) -> Res<Code> {
     Ok(code)
 }
 
+/// The strings at the start of a payload, and what follows them.
+fn read_pool(payload: &[u8]) -> Res<(Vec<&[u8]>, &[u8])> {
+    let mut reader = Reader { rest: payload, pool: &[], budget: 0, module: None };
+    let strings = reader.count(1)?;
+    let pool = (0..strings).map(|_| reader.blob()).collect::<Res<_>>()?;
+    Ok((pool, reader.rest))
+}
+
+/// Reads what [`to_bytes`] made when the program was built, and [`from_bytes`] took then. Only the outermost body is
+/// decoded. `filename` gives the name of the file that the code is of, from the name that it was compiled with.
+///
+/// # Errors
+/// When the bytes are not such.
+pub fn from_embedded(bytes: &'static [u8], filename: impl FnOnce(&str) -> String) -> Result<Code, Corrupt> {
+    let payload = bytes.get(HEADER..).ok_or(Corrupt("shorter than its header"))?;
+    let (pool, rest) = read_pool(payload)?;
+    let own = Reader { rest, pool: &pool, budget: usize::MAX, module: None }.record()?;
+    let name = filename(text(pool[own.filename as usize])?);
+    let module = Arc::new(Module { bytes: payload, pool, filename: name });
+    let mut reader = Reader { rest, pool: &module.pool, budget: usize::MAX, module: Some(&module) };
+    reader.code(0)
+}
+
+/// What the bodies of an embedded module share.
+struct Module {
+    bytes: &'static [u8],
+    pool: Vec<&'static [u8]>,
+    filename: String,
+}
+
+/// A body of an embedded module that is to be decoded when it is wanted.
+pub(crate) struct Encoded {
+    module: Arc<Module>,
+    record: Record,
+    /// Where its body lies in the module's bytes.
+    start: usize,
+    length: usize,
+}
+
+impl Encoded {
+    /// `co_name`
+    pub fn name(&self) -> &str {
+        text(self.module.pool[self.record.name as usize]).unwrap_or_default()
+    }
+    /// `co_qualname`
+    pub fn qualname(&self) -> &str {
+        text(self.module.pool[self.record.qualname as usize]).unwrap_or_default()
+    }
+    /// `co_filename`
+    pub fn filename(&self) -> &str {
+        &self.module.filename
+    }
+    /// The body.
+    ///
+    /// # Panics
+    /// When the program itself is damaged.
+    pub fn decode(&self) -> Code {
+        let Encoded { module, record, start, length } = self;
+        let rest = &module.bytes[*start..start + length];
+        let mut reader = Reader { rest, pool: &module.pool, budget: usize::MAX, module: Some(module) };
+        reader.body(record, 0).expect("embedded code was read when the program was built")
+    }
+}
+
+/// What a record says of its body: names by their numbers in the pool.
+struct Record {
+    name: u32,
+    qualname: u32,
+    filename: u32,
+    registers: u32,
+    head: Head,
+}
+
+fn text(bytes: &[u8]) -> Res<&str> {
+    std::str::from_utf8(bytes).map_err(|_| Corrupt("name is not UTF-8"))
+}
+
 struct Reader<'a> {
     rest: &'a [u8],
-    pool: Vec<&'a [u8]>,
+    pool: &'a [&'a [u8]],
     budget: usize,
+    /// The embedded module that is read, whose inner bodies stay encoded.
+    module: Option<&'a Arc<Module>>,
 }
 
 impl<'a> Reader<'a> {
@@ -420,30 +511,90 @@ impl<'a> Reader<'a> {
         self.take(length)
     }
     fn pooled(&mut self) -> Res<&'a [u8]> {
-        let number = self.u32()? as usize;
-        let bytes = *self.pool.get(number).ok_or(Corrupt("string number out of range"))?;
+        let number = self.u32()?;
+        self.in_pool(number)
+    }
+    /// The string of this number, to be copied.
+    fn in_pool(&mut self, number: u32) -> Res<&'a [u8]> {
+        let bytes = *self.pool.get(number as usize).ok_or(Corrupt("string number out of range"))?;
         self.budget = self.budget.checked_sub(bytes.len()).ok_or(Corrupt("strings repeated too often"))?;
         Ok(bytes)
     }
     fn string(&mut self) -> Res<String> {
-        Ok(std::str::from_utf8(self.pooled()?).map_err(|_| Corrupt("name is not UTF-8"))?.to_owned())
+        Ok(text(self.pooled()?)?.to_owned())
     }
     fn names(&mut self) -> Res<Vec<String>> {
         (0..self.count(1)?).map(|_| self.string()).collect()
     }
 
-    fn code(&mut self, depth: u32) -> Res<Code> {
+    /// The head of a record.
+    fn record(&mut self) -> Res<Record> {
         // Fields are read in the order in which they are written here.
-        let mut code = Code {
-            name: self.string()?,
-            qualname: self.string()?,
-            filename: self.string()?,
+        let (name, qualname, filename) = (self.u32()?, self.u32()?, self.u32()?);
+        let mut head = Head {
             first_line: self.u32()?,
             arg_count: self.u32()?,
             posonly_count: self.u32()?,
             kwonly_count: self.u32()?,
             flags: self.u32()?,
             registers: self.u32()?,
+            locals: self.u32()?,
+            free: self.u32()?,
+            ..Head::default()
+        };
+        let bits = self.u32()?;
+        (head.makes_generator, head.closes) = (bits & 1 != 0, bits & 2 != 0);
+        let registers = head.registers;
+        head.registers = registers.max(head.locals);
+        if [name, qualname, filename].iter().any(|n| *n as usize >= self.pool.len()) {
+            return Err(Corrupt("string number out of range"));
+        }
+        Ok(Record { name, qualname, filename, registers, head })
+    }
+
+    /// The bytes of the body that follows its record.
+    fn body_bytes(&mut self) -> Res<&'a [u8]> {
+        let length = self.take(4)?;
+        self.take(le64(&[length, &[0; 4]].concat()) as usize)
+    }
+
+    fn code(&mut self, depth: u32) -> Res<Code> {
+        let record = self.record()?;
+        let body = self.body_bytes()?;
+        let after = std::mem::replace(&mut self.rest, body);
+        let code = self.body(&record, depth)?;
+        if !std::mem::replace(&mut self.rest, after).is_empty() {
+            return Err(Corrupt("bytes left over in a body"));
+        }
+        Ok(code)
+    }
+
+    /// A unit in the constants of another: of an embedded module it stays encoded.
+    fn unit(&mut self, depth: u32) -> Res<Unit> {
+        let Some(module) = self.module else { return Ok(Unit::from(grow(|| self.code(depth))?)) };
+        let record = self.record()?;
+        let body = self.body_bytes()?;
+        let start = body.as_ptr() as usize - module.bytes.as_ptr() as usize;
+        let head = record.head;
+        Ok(Unit::encoded(head, Encoded { module: module.clone(), record, start, length: body.len() }))
+    }
+
+    fn body(&mut self, record: &Record, depth: u32) -> Res<Code> {
+        let filename = match self.module {
+            Some(module) => module.filename.clone(),
+            None => text(self.in_pool(record.filename)?)?.to_owned(),
+        };
+        // Fields are read in the order in which they are written here.
+        let mut code = Code {
+            name: text(self.in_pool(record.name)?)?.to_owned(),
+            qualname: text(self.in_pool(record.qualname)?)?.to_owned(),
+            filename,
+            first_line: record.head.first_line,
+            arg_count: record.head.arg_count,
+            posonly_count: record.head.posonly_count,
+            kwonly_count: record.head.kwonly_count,
+            flags: record.head.flags,
+            registers: record.registers,
             loops: self.u32()?,
             first_free: self.u16()?,
             instrs: self.instrs()?,
@@ -460,7 +611,9 @@ impl<'a> Reader<'a> {
             code.cellvars.push((self.string()?, self.u16()?));
         }
         code.consts = self.consts(depth)?;
-        verify::verify_body(&code)?;
+        if self.module.is_none() {
+            verify::verify_body(&code)?;
+        }
         Ok(code)
     }
 
@@ -556,7 +709,7 @@ impl<'a> Reader<'a> {
                 let mut part = || self.constant(depth + 1);
                 Ok(Const::Slice(Box::new([part()?, part()?, part()?])))
             })?,
-            tag::CODE => Const::Code(Box::new(grow(|| self.code(depth + 1))?)),
+            tag::CODE => Const::Code(self.unit(depth + 1)?),
             _ => return Err(Corrupt("unknown kind of constant")),
         })
     }

@@ -107,7 +107,7 @@ impl Info {
         for header in cfg.blocks.values_mut().filter(|block| block.is_header) {
             header.written.extend(sink::changed(sink));
         }
-        let tier = code.tier.as_ref();
+        let tier = code.tier();
         Info {
             code,
             cfg,

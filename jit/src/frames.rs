@@ -141,7 +141,7 @@ impl Builder<'_> {
 
     /// A constant of the running body's code, by its place.
     pub fn const_at(&self, n: usize) -> Value {
-        self.body.info.code.consts.get().cast_unchecked::<taipan_vm::heap::ValueArray>().get(n)
+        self.body.info.code.constants().map_or(Value::UNBOUND, |all| all.get(n))
     }
 
     /// Keeps an object that the code refers to alive.

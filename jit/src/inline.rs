@@ -189,7 +189,7 @@ impl Builder<'_> {
         if variadic && (named || !inlined || code.unit.kwonly_count > 0) {
             return None;
         }
-        let want = if variadic { code.unit.arg_count } else { code.hot.simple_args };
+        let want = if variadic { code.unit.head().arg_count } else { code.hot.simple_args };
         if n > want && !code.has_flag(flags::VARARGS) {
             return None;
         }
@@ -373,6 +373,10 @@ impl Builder<'_> {
 
     /// May a call of the function's code be inlined, with its frame there?
     pub(crate) fn can_inline(&self, code: Gc<Code>, base: u16) -> bool {
+        // (Nothing is known of how a function runs that never did.)
+        if !code.is_loaded() {
+            return false;
+        }
         let unit = &code.unit;
         unit.instrs.len() <= SMALL
             && self.inlined + unit.instrs.len() <= BUDGET

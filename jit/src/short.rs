@@ -512,21 +512,13 @@ impl Builder<'_> {
             self.aside(ended, true, |b| b.go(end));
             return self.step(at);
         }
-        if self.seen(at) & items::GENERATOR != 0 {
+        if self.seen(at) & items::GENERATOR != 0 || !self.is_trusted() {
             return self.for_generator(at, i, it);
         }
         let v = self.push(Op::Next, Ty::Any, &[it]);
         let ended = self.push(Op::IsWord(quick::END), Ty::Bool, &[v]);
         self.aside(ended, true, |b| b.go(end));
-        if self.is_trusted() {
-            self.guard(Op::GuardNotWord(Value::UNBOUND.bits()), Ty::None, &[v]);
-            self.set(i.a(), v);
-            return self.jump(at + 1);
-        }
-        let missed = self.push(Op::IsWord(Value::UNBOUND.bits()), Ty::Bool, &[v]);
-        self.aside(missed, true, |b| {
-            b.step(at);
-        });
+        self.guard(Op::GuardNotWord(Value::UNBOUND.bits()), Ty::None, &[v]);
         self.set(i.a(), v);
         self.jump(at + 1)
     }
@@ -548,7 +540,7 @@ impl Builder<'_> {
         self.jump(at + 1)
     }
 
-    /// The step of a loop over a generator, or, now and then, anything else.
+    /// The step of a loop over a generator, or anything else.
     fn for_generator(&mut self, at: usize, i: Instr, it: V) -> bool {
         let end = cfg::target(at, i);
         self.flush();

@@ -38,8 +38,8 @@ pub fn all() -> &'static [Entry] {
 }
 
 impl Entry {
-    /// The module's compiled code.
-    pub fn code(&self) -> Option<Code> {
-        serialize::from_bytes(&BLOB[self.start..self.end]).ok()
+    /// The module's compiled code, as of the file that `filename` names for the one that it was compiled as.
+    pub fn code(&self, filename: impl FnOnce(&str) -> String) -> Option<Code> {
+        serialize::from_embedded(&BLOB[self.start..self.end], filename).ok()
     }
 }

@@ -3,6 +3,7 @@
 use crate::frozen;
 use taipan_macros::module;
 use taipan_vm::bootstrap::{fill_native_module, new_module};
+use taipan_vm::builtins::code::set_filename;
 use taipan_vm::interp::load;
 use taipan_vm::native::{BytesLike, ModuleDef, PyResult};
 use taipan_vm::object::{Code, Module, Str};
@@ -19,13 +20,9 @@ fn builtin(name: &str) -> Option<&'static ModuleDef> {
 /// # Errors
 /// ImportError when there is none of this name.
 pub fn frozen_code(vm: &Vm, name: &str) -> PyResult<Gc<Code>> {
-    match frozen::find(name).and_then(|e| e.code()) {
-        Some(mut code) => {
-            if let Some(dir) = crate::start::library_dir(vm) {
-                set_paths(&mut code, &dir);
-            }
-            Ok(load::load(vm, Box::new(code)))
-        }
+    let dir = crate::start::library_dir(vm);
+    match frozen::find(name).and_then(|e| e.code(|name| file_name(name, dir.as_deref()))) {
+        Some(code) => Ok(load::load(vm, code.into())),
         None => {
             let message = format!("No such frozen object named {name}");
             Err(vm.raise_message(vm.exc().import_error, message))
@@ -62,20 +59,13 @@ const NAMELESS: [&str; 22] = [
     "runpy",
 ];
 
-/// Puts the library's folder into the file names of embedded code.
-fn set_paths(code: &mut taipan_compiler::bytecode::Code, dir: &str) {
-    if let Some(rest) = code.filename.strip_prefix("<stdlib>") {
-        let module = rest.trim_start_matches('/').trim_end_matches(".py").replace('/', ".");
-        code.filename = if NAMELESS.contains(&module.as_str()) {
-            format!("<frozen {module}>")
-        } else {
-            format!("{dir}{rest}")
-        };
-    }
-    for c in &mut code.consts {
-        if let taipan_compiler::bytecode::Const::Code(inner) = c {
-            set_paths(inner, dir);
-        }
+/// The name of the file of embedded code that was compiled as the file `name`: in the library's folder.
+fn file_name(name: &str, dir: Option<&str>) -> String {
+    let (Some(rest), Some(dir)) = (name.strip_prefix("<stdlib>"), dir) else { return name.to_owned() };
+    let module = rest.trim_start_matches('/').trim_end_matches(".py").replace('/', ".");
+    match NAMELESS.contains(&module.as_str()) {
+        true => format!("<frozen {module}>"),
+        false => format!("{dir}{rest}"),
     }
 }
 
@@ -253,12 +243,5 @@ fn fix_filename(code: Gc<Code>, path: Gc<Str>) {
     if code.filename.get() == path.value() {
         return;
     }
-    code.filename.set(code.header(), path.value());
-    if let Some(consts) = code.consts.get().downcast::<taipan_vm::heap::ValueArray>() {
-        for i in 0..consts.len() {
-            if let Some(inner) = consts.get(i).downcast::<Code>() {
-                fix_filename(inner, path);
-            }
-        }
-    }
+    set_filename(code, path.value());
 }

@@ -96,13 +96,13 @@ fn is_noted(op: Op) -> bool {
 
 /// Lets the calls of `code` note what they call, if there are any and that has not been done before.
 pub fn begin(code: Gc<Code>) -> bool {
-    let Some(table) = &code.tier else { return false };
+    let Some(table) = code.tier() else { return false };
     if table.notes_calls.replace(true) {
         return false;
     }
     let mut any = false;
     let mut wide = false;
-    for (original, cell) in code.unit.instrs.iter().zip(&code.instrs) {
+    for (original, cell) in code.unit.instrs.iter().zip(code.instrs()) {
         let now = cell.get();
         if !std::mem::replace(&mut wide, original.op() == Op::WideName)
             && is_noted(original.op())
@@ -120,7 +120,7 @@ pub fn begin(code: Gc<Code>) -> bool {
 /// # Safety
 /// `regs` is the running frame, of `code`, and `pc` its instruction.
 pub unsafe fn note(code: Gc<Code>, pc: *const Instr, regs: *mut Value) {
-    let Some(table) = &code.tier else { return };
+    let Some(table) = code.tier() else { return };
     let index = code.index_of(pc);
     let original = code.unit.instrs[index].op();
     // SAFETY: by the caller's promise, these are registers of the frame.
@@ -142,11 +142,11 @@ pub unsafe fn note(code: Gc<Code>, pc: *const Instr, regs: *mut Value) {
     }
     let now = code.word(index);
     if enough && now.op_byte() == Op::NoteCall as u8 {
-        code.instrs[index].set(tier::with_op(now, original));
+        code.instrs()[index].set(tier::with_op(now, original));
     }
 }
 
 /// What was noted at the call with this index.
 pub fn seen(code: Gc<Code>, index: usize) -> Option<Profile> {
-    code.tier.as_ref()?.callees.borrow().get(&(index as u32)).cloned()
+    code.tier()?.callees.borrow().get(&(index as u32)).cloned()
 }

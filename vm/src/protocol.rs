@@ -364,13 +364,17 @@ impl Vm {
     /// `getattr(obj, name, None)`: None where AttributeError is raised.
     pub fn getattr_opt(&self, obj: Value, name: Name) -> PyResult<Option<Value>> {
         let class = self.type_of(obj);
-        if class.slots().getattr.is_none_or(|f| {
-            std::ptr::fn_addr_eq(f, attribute::generic_getattr as fn(&Vm, Value, Name) -> PyResult)
-        }) {
-            return match attribute::generic_lookup(self, obj, name) {
-                Err(raised) => self.absorb_attribute_error(raised),
-                ok => ok,
-            };
+        type Getter = fn(&Vm, Value, Name) -> PyResult;
+        let is = |f: Getter, known: Getter| std::ptr::fn_addr_eq(f, known);
+        let found = match class.slots().getattr {
+            Some(f) if is(f, crate::builtins::r#type::type_getattr) => {
+                Some(crate::builtins::r#type::type_lookup(self, obj, name))
+            }
+            Some(f) if !is(f, attribute::generic_getattr) => None,
+            _ => Some(attribute::generic_lookup(self, obj, name)),
+        };
+        if let Some(found) = found {
+            return found.or_else(|raised| self.absorb_attribute_error(raised));
         }
         if obj.is_kind(Kind::Module) && crate::builtins::module::has_module_getattr(class) {
             let found = attribute::generic_lookup(self, obj, name);

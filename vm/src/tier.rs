@@ -335,7 +335,7 @@ impl TierTable {
 pub unsafe fn entry_at(code: &CodeHot, at: *const Instr) -> Native {
     // SAFETY: by the caller's promise; only code with a table has such instructions.
     unsafe {
-        let table = &*code.tier;
+        let table = &*code.tier.get();
         table.entries.get_unchecked((*at).c() as usize).get()
     }
 }
@@ -347,7 +347,7 @@ pub unsafe fn entry_at(code: &CodeHot, at: *const Instr) -> Native {
 pub unsafe fn resume_at(code: &CodeHot, at: *const Instr) -> *const Instr {
     // SAFETY: by the caller's promise; only code with a table has such instructions.
     unsafe {
-        let table = &*code.tier;
+        let table = &*code.tier.get();
         &raw const table.trampolines[(*at).c() as usize - (table.entries.len() - table.resumed.len())]
     }
 }
@@ -490,7 +490,7 @@ pub fn prepare(vm: &Vm, unit_loops: u32, instrs: &[Cell<Instr>]) -> Option<Box<T
 
 /// Keeps objects (by their bits) alive for as long as a code object lives.
 pub fn pin(code: Gc<Code>, objects: &[u64]) {
-    if let Some(table) = &code.tier {
+    if let Some(table) = code.tier() {
         crate::heap::write_barrier_whole(code.header());
         let mut pins = table.pins.borrow_mut();
         for value in objects.iter().map(|bits| Value::from_bits(*bits)) {
@@ -525,7 +525,7 @@ fn ops_of(code: Gc<Code>, entry: u32) -> [Op; 4] {
 
 /// The instruction before an entry at which a generator goes on.
 fn suspends_before(code: Gc<Code>, entry: u32) -> Option<usize> {
-    code.tier.as_ref()?.suspends_before(entry)
+    code.tier()?.suspends_before(entry)
 }
 
 /// Gives the instructions of an entry another opcode where they have one of that entry now.
@@ -533,7 +533,7 @@ fn switch(code: Gc<Code>, entry: u32, to: Op) {
     let ops = ops_of(code, entry);
     let one = if entry == 0 { Some(0) } else { suspends_before(code, entry) };
     for (k, original) in code.unit.instrs.iter().enumerate() {
-        let cell = &code.instrs[k];
+        let cell = &code.instrs()[k];
         let now = cell.get();
         let is_it = one.map_or(original.a() as u32 + 1 == entry, |one| k == one);
         if is_it && original.op() == ops[0] && ops.iter().any(|op| *op as u8 == now.op_byte()) {
@@ -544,7 +544,7 @@ fn switch(code: Gc<Code>, entry: u32, to: Op) {
 
 /// A counter ran out at the instruction at `pc` of the running frame: asks for compiled code.
 pub fn count_out(vm: &Vm, code: Gc<Code>, pc: *const Instr, regs: *mut Value, entry: u32) {
-    let Some(table) = &code.tier else { return };
+    let Some(table) = code.tier() else { return };
     let [plain, _, native, for_sink] = ops_of(code, entry);
     let Some(compiler) = vm.interp().tiers.compiler.get() else { return switch(code, entry, plain) };
     let ticket = &table.tickets[entry as usize];
@@ -605,7 +605,7 @@ pub fn count_out(vm: &Vm, code: Gc<Code>, pc: *const Instr, regs: *mut Value, en
 /// Code that is for a sink was wanted without it, or for another one. If that happens often, there is code for that, or for all.
 #[cold]
 pub fn miss_sink(code: Gc<Code>, entry: u32, wanted: Option<Sink>) {
-    let Some(table) = &code.tier else { return };
+    let Some(table) = code.tier() else { return };
     table.misses.set(table.misses.get() + 1);
     if table.misses.get() >= SINK_MISSES {
         table.misses.set(0);
@@ -625,7 +625,7 @@ pub fn miss_sink(code: Gc<Code>, entry: u32, wanted: Option<Sink>) {
 #[cold]
 pub unsafe fn enter_other(vm: &Vm, code: Gc<Code>, entry: u32, regs: *mut Value) -> Outcome {
     let none = Outcome { value: 0, status: status::INTERPRET };
-    let Some(table) = &code.tier else { return none };
+    let Some(table) = code.tier() else { return none };
     let mut n = 0;
     loop {
         let all = table.versions.borrow();
@@ -659,7 +659,7 @@ pub fn is_for_others(outcome: Outcome) -> bool {
 
 /// Forgets the code of an entry.
 fn throw_away(code: Gc<Code>, entry: u32) {
-    if let Some(table) = &code.tier {
+    if let Some(table) = code.tier() {
         table.entries[entry as usize].set(not_compiled);
         table.versions.borrow_mut().retain(|v| v.0 != entry);
     }
@@ -698,7 +698,7 @@ pub unsafe fn settle(vm: &Vm, point: &ExitPoint, regs: *mut Value) -> *const Ins
         if point.failure && count == FAILURES {
             rethink(vm, outer, code, point);
         }
-        code.hot.instrs.add(point.index as usize)
+        code.hot.instrs.get().add(point.index as usize)
     }
 }
 
@@ -708,13 +708,13 @@ fn rethink(vm: &Vm, code: Gc<Code>, inner: Gc<Code>, point: &ExitPoint) {
     if let Some(compiler) = vm.interp().tiers.compiler.get() {
         compiler.discarded();
     }
-    let (Some(table), Some(learned)) = (&code.tier, &inner.tier) else { return };
+    let (Some(table), Some(learned)) = (code.tier(), inner.tier()) else { return };
     // (The way that a jump went is noted beside it, and what is summed, as well.)
     if point.at_edge && point.reason != UNSEEN {
         learned.failed.borrow_mut().insert(point.index | AT_EDGE);
     } else if point.reason != UNSEEN && point.reason != OTHER_SUM {
         // The interpreter shall note an operator's operands anew.
-        let word = &inner.instrs[point.index as usize];
+        let word = &inner.instrs()[point.index as usize];
         match inner.unit.instrs[point.index as usize].op() {
             Op::GetItem | Op::GetItemI | Op::SetItem => forget(word, items::OTHER | items::NATIVE),
             Op::ForIter => forget(word, items::OTHER),

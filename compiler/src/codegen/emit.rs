@@ -472,7 +472,7 @@ impl<'a> Unit<'a> {
     /// Adds a code constant; gives its number among those, for `MakeFunction`.
     pub(crate) fn code_constant(&mut self, code: Code) -> u16 {
         self.code_constants.push(self.code.consts.len() as u32);
-        self.code.consts.push(Const::Code(Box::new(code)));
+        self.code.consts.push(Const::Code(code.into()));
         (self.code_constants.len() - 1).min(0xFFFF) as u16
     }
 

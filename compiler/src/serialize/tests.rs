@@ -54,7 +54,7 @@ fn sample() -> Code {
         ],
         instrs: words,
         consts: vec![
-            Const::Code(Box::new(inner)),
+            Const::Code(inner.into()),
             Const::Str(b"name".as_slice().into()),
             Const::Tuple(Box::new([Const::Str(b"key".as_slice().into())])),
             Const::Str(b"\xED\xA0\x80x".as_slice().into()),
@@ -264,7 +264,7 @@ fn loading_speed() {
             function.names.push(format!("name_{}", at % 100 + number % 20));
         }
         function.handlers[0].end = 2;
-        module.consts.push(Const::Code(Box::new(function)));
+        module.consts.push(Const::Code(function.into()));
     }
     let bytes = to_bytes(&module);
     let start = std::time::Instant::now();
@@ -272,4 +272,24 @@ fn loading_speed() {
         assert!(from_bytes(&bytes).is_ok());
     }
     println!("{} bytes: {:?} a load", bytes.len(), start.elapsed() / 100);
+}
+
+#[test]
+fn embedded_code_is_decoded_when_it_is_looked_into() {
+    let bytes: &'static [u8] = to_bytes(&sample()).leak();
+    let code = from_embedded(bytes, |name| format!("lib/{name}")).unwrap_or_else(|e| panic!("{e}"));
+    let Some(Const::Code(unit)) = code.consts.first() else { panic!("no code") };
+    assert!(!unit.is_decoded());
+    assert_eq!(
+        (unit.name(), unit.qualname(), unit.filename()),
+        ("inner", "outer.<locals>.inner", "lib/x.py")
+    );
+    let Const::Code(eager) = &sample().consts[0] else { panic!("no code") };
+    assert_eq!(unit.head(), eager.head());
+    assert_eq!((unit.head().params(), unit.head().simple_args()), (2, u32::MAX));
+    assert!(!unit.is_decoded());
+    let expected = Code { filename: "lib/x.py".into(), ..Code::clone(eager) };
+    assert_eq!(**unit, expected);
+    assert!(unit.is_decoded());
+    assert!(from_embedded(&bytes[..bytes.len() - 40], |name| name.to_owned()).is_err());
 }

@@ -257,7 +257,7 @@ impl Check<'_> {
             Yield => regs(&[a, b, if x == 1 { c } else { a }]),
             Instrumented | CountEntry | CountLoop | NativeEntry | NativeLoop | CountGenerator
             | CountYield | NativeGenerator | NativeYield | SinkGenerator | SinkYield | NoteCall
-            | NativeResume => Err(Corrupt("an instruction that only runs")),
+            | NativeResume | LoadBody => Err(Corrupt("an instruction that only runs")),
             MatchClass => regs(&[a, b]).and_then(|()| self.span(c, 2)),
         }
     }

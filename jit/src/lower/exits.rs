@@ -253,12 +253,18 @@ impl<'b> Lower<'_, 'b> {
     /// Writes the registers of an instruction's state to the frame, boxed.
     pub(super) fn write_state(&mut self, v: V) {
         if let Some(s) = self.job.func.inst(v).state {
-            self.late_values(s);
+            self.write_registers(s);
         }
-        if self.state_of(v).bare {
+    }
+
+    /// Writes the registers of a frame state to the frame, boxed.
+    pub(super) fn write_registers(&mut self, s: S) {
+        let func = self.job.func;
+        self.late_values(s);
+        if func.states[s.0 as usize].bare {
             self.fill();
         }
-        for (r, v) in self.state_of(v).registers.iter() {
+        for (r, v) in func.states[s.0 as usize].registers.iter() {
             let c = self.made_or(*v);
             let word = self.boxed(c, self.job.func.ty(*v));
             self.store(Region::Frame, word, self.regs, *r as i32 * 8);

@@ -2,6 +2,7 @@
 //! the registers of its frame state into the frame and leaves with the address of an [`ExitPoint`]; doubles go there raw
 //! and are boxed by who receives them. This file and [`value`] alone know how values are encoded.
 
+mod branches;
 mod calls;
 mod exits;
 mod numbers;
@@ -13,6 +14,7 @@ use crate::mir::{
     Ty, V, graph::order,
 };
 use crate::value;
+use branches::Way;
 use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
 use cranelift_codegen::ir::{
     self, AbiParam, AliasRegion, AliasRegionData, Block, InstBuilder, MemFlagsData, SigRef, Signature,
@@ -71,6 +73,8 @@ pub struct Lower<'a, 'b> {
     values: Vec<Option<Clif>>,
     /// Values that not only frame states use.
     used: Vec<bool>,
+    /// How often each value is used, frame states included.
+    uses: Vec<u32>,
     regs: Clif,
     vm: Clif,
     signatures: [SigRef; 13],
@@ -170,13 +174,14 @@ impl<'a, 'b> Lower<'a, 'b> {
             b.set_cold_block(block);
             block
         });
-        let used = job.func.used();
+        let (used, uses) = (job.func.used(), job.func.uses());
         let mut this = Lower {
             job,
             b,
             blocks,
             values,
             used,
+            uses,
             regs,
             vm,
             signatures,
@@ -202,10 +207,29 @@ impl<'a, 'b> Lower<'a, 'b> {
                 self.values[v.0 as usize] = Some(p);
             }
             self.b.switch_to_block(self.blocks[n]);
-            for v in &block.insts {
-                let made = self.inst(*v);
-                self.values[v.0 as usize] = made;
+            self.block(block);
+        }
+    }
+
+    fn block(&mut self, block: &'b crate::mir::Block) {
+        let mut ended = false;
+        let mut skipped = Vec::new();
+        let fused = self.fused(block);
+        for v in &block.insts {
+            match fused.iter().find(|(truth, _)| truth == v) {
+                Some((_, way)) => {
+                    self.go_by_truth(*v, *way);
+                    match way {
+                        Way::Branch(..) => ended = true,
+                        Way::Guard(guard, _) => skipped.push(*guard),
+                    }
+                }
+                // (What comes after is constants, and perhaps the Not that was seen to.)
+                None if ended || skipped.contains(v) => {}
+                None => self.values[v.0 as usize] = self.inst(*v),
             }
+        }
+        if !ended {
             self.term(&block.term);
         }
     }
@@ -763,8 +787,14 @@ impl<'a, 'b> Lower<'a, 'b> {
             Term::Return(v, s) => {
                 let extra = self.load(types::I64, Region::Frame, self.regs, -32);
                 let plain = self.b.ins().icmp_imm_s(IntCC::Equal, extra, Value::UNBOUND.bits() as i64);
-                let (on, out) = (self.b.create_block(), self.cold());
-                self.b.ins().brif(plain, on, &[], out, &[]);
+                let (on, seen, out) = (self.b.create_block(), self.cold(), self.cold());
+                self.b.ins().brif(plain, on, &[], seen, &[]);
+                // Its Frame object lives on.
+                self.b.switch_to_block(seen);
+                self.write_registers(*s);
+                let pc = self.pc(self.job.func.states[s.0 as usize].at);
+                let left = self.call(2, rt::leave_frame as *const () as usize, &[pc, self.regs, self.vm])[0];
+                self.b.ins().brif(left, on, &[], out, &[]);
                 self.b.switch_to_block(out);
                 self.leave(*s, false, "frame object");
                 self.b.switch_to_block(on);

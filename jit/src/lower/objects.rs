@@ -391,42 +391,6 @@ impl Lower<'_, '_> {
         self.b.switch_to_block(on);
     }
 
-    pub(super) fn truth(&mut self, v: V, a: V) -> Clif {
-        let word = self.v(a);
-        let (slow, on) = (self.cold(), self.b.create_block());
-        let result = self.b.append_block_param(on, types::I8);
-        let low = self.b.ins().bor_imm_s(word, 8);
-        let is_bool = self.b.ins().icmp_imm_s(IntCC::Equal, low, Value::TRUE.bits() as i64);
-        let yes = self.b.ins().icmp_imm_s(IntCC::Equal, word, Value::TRUE.bits() as i64);
-        self.b.ins().brif(is_bool, on, &[yes.into()], slow, &[]);
-        self.b.switch_to_block(slow);
-        let State { at, entered, .. } = *self.state_of(v);
-        if self.job.func.op(v) == Op::Test || entered != at.frame {
-            // Code that runs could see the frame, which is not there: only what runs none is done here.
-            let t = self.call(1, quick::truth as *const () as usize, &[self.vm, word])[0];
-            let simple = self.b.ins().icmp_imm_s(IntCC::NotEqual, t, 2);
-            self.guard(simple, v, "truth of an object");
-            let t = self.b.ins().ireduce(types::I8, t);
-            self.b.ins().jump(on, &[t.into()]);
-            self.b.switch_to_block(on);
-            return result;
-        }
-        self.write_state(v);
-        let pc = self.pc(at);
-        let t = self.call(2, rt::truth as *const () as usize, &[pc, word, self.vm])[0];
-        let raised = self.b.ins().icmp_imm_s(IntCC::Equal, t, 2);
-        let (out, fine) = (self.cold(), self.b.create_block());
-        self.b.ins().brif(raised, out, &[], fine, &[]);
-        self.b.switch_to_block(out);
-        let (zero, how) = (self.int(0), self.int(status::RAISED as i64));
-        self.b.ins().return_(&[zero, how]);
-        self.b.switch_to_block(fine);
-        let t = self.b.ins().ireduce(types::I8, t);
-        self.b.ins().jump(on, &[t.into()]);
-        self.b.switch_to_block(on);
-        result
-    }
-
     /// The length of a list or tuple, which goes to `to` as an int's word; other values go on in a new block.
     pub(super) fn length_form(&mut self, obj: Clif, to: Block) {
         let other = self.b.create_block();

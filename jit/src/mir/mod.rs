@@ -615,12 +615,12 @@ impl Frame {
     /// The frame of a code object.
     pub fn new(code: Gc<Code>, base: u16, level: u16) -> Frame {
         Frame {
-            instrs: code.hot.instrs as u64,
+            instrs: code.hot.instrs.get() as u64,
             words: code.unit.instrs.clone(),
             base,
             registers: code.unit.registers as u16,
             level,
-            doubted: code.tier.as_ref().map(|t| t.doubted.borrow().clone()).unwrap_or_default(),
+            doubted: code.tier().map(|t| t.doubted.borrow().clone()).unwrap_or_default(),
         }
     }
     /// The address of the instruction at `index`.
@@ -774,6 +774,17 @@ impl Func {
             args.chain(block.term.values()).for_each(|v| used[v.0 as usize] = true);
         }
         used
+    }
+    /// How often each value is used by instructions, ends of blocks and their frame states.
+    pub fn uses(&self) -> Vec<u32> {
+        let mut uses = vec![0; self.insts.len()];
+        let mut note = |v: V| uses[v.0 as usize] += 1;
+        for block in &self.blocks {
+            block.insts.iter().flat_map(|v| &self.inst(*v).args).copied().for_each(&mut note);
+            block.term.values().iter().copied().for_each(&mut note);
+        }
+        self.states.iter().flat_map(State::values).for_each(&mut note);
+        uses
     }
     /// A new block.
     pub fn block(&mut self) -> B {

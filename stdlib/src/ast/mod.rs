@@ -124,7 +124,7 @@ fn compile(vm: &Vm, node: Value, filename: Gc<Str>, mode: &[u8], flags: i32, opt
     match compiled {
         Ok(compiled) => {
             show_warnings(vm, &compiled.warnings, filename)?;
-            Ok(interp::load::load(vm, Box::new(compiled.code)).value())
+            Ok(interp::load::load(vm, compiled.code.into()).value())
         }
         Err(error) => Err(raise(vm, error, filename)),
     }

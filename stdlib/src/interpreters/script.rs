@@ -3,6 +3,7 @@
 
 use crate::marshal::unit_of;
 use taipan_compiler::bytecode::{self, Const, Instr, Op, flags};
+use taipan_compiler::unit::Unit;
 use taipan_vm::import::modules;
 use taipan_vm::interp::{self, load};
 use taipan_vm::native::PyResult;
@@ -12,7 +13,7 @@ use taipan_vm::vm::Vm;
 
 /// A function without state.
 pub struct FunctionDatum {
-    unit: Box<bytecode::Code>,
+    unit: Unit,
     name: Box<[u8]>,
     qualname: Box<[u8]>,
 }
@@ -42,7 +43,7 @@ impl FunctionDatum {
         }
         let text = |value: Value| value.downcast::<Str>().map(|s| s.bytes().into()).unwrap_or_default();
         let (name, qualname) = (text(function.name.get()), text(function.qualname.get()));
-        Ok(FunctionDatum { unit: Box::new(unit_of(code)), name, qualname })
+        Ok(FunctionDatum { unit: unit_of(vm, code).into(), name, qualname })
     }
 
     /// The function, with the namespace of this interpreter's `__main__` as its globals.
@@ -99,7 +100,7 @@ fn gives_values(unit: &bytecode::Code) -> bool {
 }
 
 /// Code that runs in another interpreter's `__main__`.
-pub struct Script(Box<bytecode::Code>);
+pub struct Script(Unit);
 
 impl Script {
     /// The script that the value is: text, code, or a function, of which only the code counts.
@@ -139,7 +140,7 @@ impl Script {
         if code.hot.makes_generator || gives_values(unit) {
             return Err(vm.value_error("code that returns a value is not a script"));
         }
-        Ok(Script(Box::new(unit_of(code))))
+        Ok(Script(unit_of(vm, code).into()))
     }
 
     /// Runs it with these globals.

@@ -299,7 +299,7 @@ impl Reader<'_> {
         let n = self.size("code object")?;
         let raw = self.bytes(n)?;
         match taipan_compiler::serialize::from_bytes(&raw) {
-            Ok(unit) => Ok(loader::load(self.vm, Box::new(unit)).value()),
+            Ok(unit) => Ok(loader::load(self.vm, unit.into()).value()),
             Err(corrupt) => Err(self.bad(corrupt.0)),
         }
     }

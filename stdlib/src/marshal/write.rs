@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use taipan_compiler::bytecode::{self, Const};
 use taipan_vm::builtins::set::Set;
 use taipan_vm::heap::ValueArray;
+use taipan_vm::interp::load::loaded;
 use taipan_vm::native::{ArgContext, BytesLike, FromArg, PyResult};
 use taipan_vm::object::builtin_types::shapes;
 use taipan_vm::object::{Bytes, Code, Complex, Dict, List, Slice, Str, Tuple};
@@ -235,7 +236,7 @@ impl Writer<'_> {
             return Err(self.vm.value_error("marshalling code objects is disallowed"));
         }
         self.out.push(flag | b'c');
-        let unit = unit_of(code);
+        let unit = unit_of(self.vm, code);
         self.sized_bytes(&taipan_compiler::serialize::to_bytes(&unit))
     }
 
@@ -256,19 +257,18 @@ impl Writer<'_> {
 }
 
 /// The unit of a code object with the file names that it and the code in its constants have now.
-pub fn unit_of(code: Gc<Code>) -> bytecode::Code {
-    let mut unit = (*code.unit).clone();
+pub fn unit_of(vm: &Vm, code: Gc<Code>) -> bytecode::Code {
+    let mut unit = bytecode::Code::clone(&code.unit);
     if let Some(name) = code.filename.get().downcast::<Str>() {
         unit.filename = name.as_str_lossy().into_owned();
     }
-    if let Some(consts) = code.consts.get().downcast::<ValueArray>() {
-        for (i, c) in unit.consts.iter_mut().enumerate() {
-            if let Const::Code(inner) = c
-                && i < consts.len()
-                && let Some(value) = consts.get(i).downcast::<Code>()
-            {
-                **inner = unit_of(value);
-            }
+    let consts: Gc<ValueArray> = loaded(vm, &code).consts.get().cast_unchecked();
+    for (i, c) in unit.consts.iter_mut().enumerate() {
+        if let Const::Code(inner) = c
+            && i < consts.len()
+            && let Some(value) = consts.get(i).downcast::<Code>()
+        {
+            *inner = unit_of(vm, value).into();
         }
     }
     unit

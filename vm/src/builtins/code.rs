@@ -34,8 +34,8 @@ fn visible_consts(code: Gc<Code>) -> Vec<usize> {
     (0..is_name.len()).filter(|i| !is_name[*i]).collect()
 }
 
-fn consts(code: Gc<Code>) -> Gc<ValueArray> {
-    code.consts.get().cast_unchecked()
+fn consts(vm: &Vm, code: Gc<Code>) -> Gc<ValueArray> {
+    load::loaded(vm, &code).consts.get().cast_unchecked()
 }
 
 fn line_value(vm: &Vm, line: u32) -> Value {
@@ -67,7 +67,7 @@ fn push_varint(out: &mut Vec<u8>, mut n: u32) {
 /// location only.
 fn line_table(code: Gc<Code>) -> Vec<u8> {
     let mut out = Vec::new();
-    let mut line = code.unit.first_line as i64;
+    let mut line = code.unit.head().first_line as i64;
     for p in &code.unit.positions {
         if p.line == 0 {
             out.push(0x80 | 15 << 3);
@@ -178,7 +178,7 @@ fn same_code(vm: &Vm, a: Gc<Code>, b: Gc<Code>) -> PyResult<bool> {
     if !same {
         return Ok(false);
     }
-    let (x, y) = (consts(a), consts(b));
+    let (x, y) = (consts(vm, a), consts(vm, b));
     if x.len() != y.len() {
         return Ok(false);
     }
@@ -239,10 +239,10 @@ fn replace(vm: &Vm, this: Gc<Code>, args: &Args) -> PyResult {
     if !args.positional().is_empty() {
         return Err(vm.type_error("replace() takes no positional arguments"));
     }
-    let mut unit = this.unit.clone();
-    let new_consts = vm.new_value_array(consts(this).len());
+    let mut unit = taipan_compiler::bytecode::Code::clone(&this.unit);
+    let new_consts = vm.new_value_array(consts(vm, this).len());
     for i in 0..new_consts.len() {
-        new_consts.set(i, consts(this).get(i));
+        new_consts.set(i, consts(vm, this).get(i));
     }
     let mut filename = this.filename.get();
     for (key, value) in args.keywords() {
@@ -296,7 +296,7 @@ fn replace(vm: &Vm, this: Gc<Code>, args: &Args) -> PyResult {
             }
         }
     }
-    let code = load::with_consts(vm, unit, new_consts);
+    let code = load::with_consts(vm, unit.into(), new_consts);
     code.filename.set(code.header(), filename);
     Ok(code.value())
 }
@@ -304,7 +304,7 @@ fn replace(vm: &Vm, this: Gc<Code>, args: &Args) -> PyResult {
 /// The names of parameters and other locals. Variables of comprehensions have registers of their own; their names
 /// count once.
 fn local_names(vm: &Vm, code: Gc<Code>) -> Gc<Tuple> {
-    let all = code.varnames();
+    let all = load::varnames(vm, code);
     let repeated = |i: usize| all.items()[..i].contains(&all.items()[i]);
     if !(0..all.len).any(repeated) {
         return all;
@@ -330,7 +330,7 @@ impl Code {
     #[slot(repr)]
     fn repr(vm: &Vm, this: Gc<Code>) -> PyResult<String> {
         let (name, file) = (vm.str_of(this.name.get())?, vm.str_of(this.filename.get())?);
-        let line = this.unit.first_line;
+        let line = this.unit.head().first_line;
         let (name, file, address) = (name.as_str_lossy(), file.as_str_lossy(), this.address());
         Ok(format!("<code object {name} at {address:#x}, file \"{file}\", line {line}>"))
     }
@@ -415,7 +415,8 @@ impl Code {
     /// away.
     #[method("_varname_from_oparg(oparg)")]
     fn varname_from_oparg(vm: &Vm, this: Gc<Code>, oparg: i64) -> PyResult {
-        let all = [this.varnames.get(), this.cellvars.get(), this.freevars.get()];
+        let loaded = load::loaded(vm, &this);
+        let all = [&loaded.varnames, &loaded.cellvars, &loaded.freevars].map(ValueCell::get);
         let mut index = oparg;
         for names in all {
             let names: Gc<Tuple> = names.cast_unchecked();
@@ -430,15 +431,15 @@ impl Code {
     }
     #[member]
     fn co_argcount(this: Gc<Code>) -> u32 {
-        this.unit.arg_count
+        this.unit.head().arg_count
     }
     #[member]
     fn co_posonlyargcount(this: Gc<Code>) -> u32 {
-        this.unit.posonly_count
+        this.unit.head().posonly_count
     }
     #[member]
     fn co_kwonlyargcount(this: Gc<Code>) -> u32 {
-        this.unit.kwonly_count
+        this.unit.head().kwonly_count
     }
     #[member]
     fn co_stacksize(this: Gc<Code>) -> u32 {
@@ -446,7 +447,7 @@ impl Code {
     }
     #[member]
     fn co_flags(this: Gc<Code>) -> u32 {
-        this.unit.flags
+        this.unit.head().flags
     }
     #[member]
     fn co_nlocals(vm: &Vm, this: Gc<Code>) -> usize {
@@ -456,13 +457,13 @@ impl Code {
     fn co_consts(vm: &Vm, this: Gc<Code>) -> Value {
         let list = vm.new_list();
         for i in visible_consts(this) {
-            list.push(vm, consts(this).get(i));
+            list.push(vm, consts(vm, this).get(i));
         }
         vm.tuple_from_list(list).value()
     }
     #[member]
-    fn co_names(this: Gc<Code>) -> Value {
-        this.names.get()
+    fn co_names(vm: &Vm, this: Gc<Code>) -> Value {
+        load::loaded(vm, &this).names.get()
     }
     #[member]
     fn co_filename(this: Gc<Code>) -> Value {
@@ -478,7 +479,7 @@ impl Code {
     }
     #[member]
     fn co_firstlineno(this: Gc<Code>) -> u32 {
-        this.unit.first_line
+        this.unit.head().first_line
     }
     #[member]
     fn co_linetable(vm: &Vm, this: Gc<Code>) -> Value {
@@ -494,7 +495,7 @@ impl Code {
         vm.warn(vm.exc().deprecation_warning, message, 1)?;
         // Pairs of bytes: how far the offset and the line go on, as CPython's Objects/lnotab_notes.txt describes.
         let mut table = Vec::new();
-        let (mut at, mut line) = (0, this.unit.first_line as i64);
+        let (mut at, mut line) = (0, this.unit.head().first_line as i64);
         for (start, _, to) in line_runs(this) {
             if to == 0 {
                 continue;
@@ -531,12 +532,12 @@ impl Code {
         local_names(vm, this).value()
     }
     #[getter]
-    fn co_cellvars(this: Gc<Code>) -> Value {
-        this.cellvars.get()
+    fn co_cellvars(vm: &Vm, this: Gc<Code>) -> Value {
+        load::loaded(vm, &this).cellvars.get()
     }
     #[getter]
-    fn co_freevars(this: Gc<Code>) -> Value {
-        this.freevars.get()
+    fn co_freevars(vm: &Vm, this: Gc<Code>) -> Value {
+        load::loaded(vm, &this).freevars.get()
     }
 }
 
@@ -544,7 +545,8 @@ impl Code {
 pub fn set_filename(code: Gc<Code>, filename: Value) {
     let cell: &ValueCell = &code.filename;
     cell.set(code.header(), filename);
-    let all = consts(code);
+    // (What is not loaded yet takes the name when it is.)
+    let Some(all) = code.constants() else { return };
     for i in 0..all.len() {
         let v = all.get(i);
         if v.is_kind(Kind::Code) {

@@ -69,9 +69,18 @@ fn changed(function: Gc<Function>) {
     function.version.set(function.version.get().wrapping_add(1));
 }
 
+/// `__doc__`: what was set, else what the code begins with.
+fn doc_of(vm: &Vm, function: Gc<Function>) -> Value {
+    let (doc, code) = (function.doc.get(), function.code());
+    match doc.is_unbound() && code.has_flag(flags::HAS_DOCSTRING) {
+        true => interp::load::docstring(vm, code),
+        false => or_none(doc),
+    }
+}
+
 /// Checks the closure of a new function.
 fn check_closure(vm: &Vm, code: Gc<Code>, closure: Value) -> PyResult<()> {
-    let wanted = code.freevars.get().cast_unchecked::<Tuple>().len;
+    let wanted = code.unit.head().free as usize;
     let Some(cells) = closure.downcast::<Tuple>() else {
         let what = if wanted > 0 { "tuple" } else { "None or tuple" };
         if wanted == 0 && closure.is_none() {
@@ -168,7 +177,7 @@ impl Function {
             return Err(vm.type_error("__code__ must be set to a code object"));
         };
         let has = this.closure.get().downcast::<Tuple>().map_or(0, |c| c.len);
-        let wants = code.freevars.get().cast_unchecked::<Tuple>().len;
+        let wants = code.unit.head().free as usize;
         if has != wants {
             let name = vm.str_of(this.name.get())?;
             return Err(vm.value_error(format!(
@@ -182,6 +191,8 @@ impl Function {
                            function)";
             vm.warn(vm.exc().deprecation_warning, message, 1)?;
         }
+        // It stays that of the first code.
+        this.doc.set(this.header(), doc_of(vm, this));
         this.globals().make_namespace(vm);
         let code = interp::load::for_globals(vm, code, this.globals(), false);
         this.code.set(this.header(), code.value());
@@ -294,8 +305,8 @@ impl Function {
         Ok(())
     }
     #[getter("__doc__")]
-    fn get_doc(this: Gc<Function>) -> Value {
-        or_none(this.doc.get())
+    fn get_doc(vm: &Vm, this: Gc<Function>) -> Value {
+        doc_of(vm, this)
     }
     #[setter("__doc__")]
     fn set_doc(this: Gc<Function>, value: Value) -> PyResult<()> {

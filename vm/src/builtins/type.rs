@@ -17,6 +17,14 @@ use taipan_macros::class;
 /// # Errors
 /// AttributeError; what descriptors raise.
 pub fn type_getattr(vm: &Vm, this: Value, name: Name) -> PyResult {
+    match type_lookup(vm, this, name)? {
+        Some(value) => Ok(value),
+        None => Err(attribute::no_attribute(vm, this, name)),
+    }
+}
+
+/// The same, giving None instead of raising AttributeError when nothing is found.
+pub fn type_lookup(vm: &Vm, this: Value, name: Name) -> PyResult<Option<Value>> {
     let name = vm.intern(name);
     let class: Gc<Type> = this.cast_unchecked();
     let meta = vm.type_of(this);
@@ -28,16 +36,13 @@ pub fn type_getattr(vm: &Vm, this: Value, name: Name) -> PyResult {
         if slots.descr_set.is_some()
             && let Some(get) = slots.descr_get
         {
-            return get(vm, attr, this, meta.value());
+            return get(vm, attr, this, meta.value()).map(Some);
         }
     }
     if let Some(attr) = class.lookup(vm, name) {
-        return attribute::bind(vm, attr, Value::UNBOUND, this);
+        return attribute::bind(vm, attr, Value::UNBOUND, this).map(Some);
     }
-    if let Some(attr) = meta_attr {
-        return attribute::bind(vm, attr, this, meta.value());
-    }
-    Err(attribute::no_attribute(vm, this, name))
+    meta_attr.map(|attr| attribute::bind(vm, attr, this, meta.value())).transpose()
 }
 
 /// `type.__setattr__` and `__delattr__`.

@@ -25,9 +25,9 @@ pub unsafe fn bind(vm: &Vm, function: Gc<Function>, args: &Args, regs: *mut Valu
                 copy_args(positional, regs);
                 return Ok(());
             }
-            let argc = code.unit.arg_count as usize;
+            let argc = code.unit.head().arg_count as usize;
             let variadic_here = code.has_flag(flags::VARARGS);
-            if variadic && code.unit.kwonly_count == 0 && (n == argc || (variadic_here && n > argc)) {
+            if variadic && code.unit.head().kwonly_count == 0 && (n == argc || (variadic_here && n > argc)) {
                 let named = if code.has_flag(flags::VARKEYWORDS) { Some(vm.new_dict()) } else { None };
                 let rest = if variadic_here { Some(vm.new_tuple(&positional[argc..])) } else { None };
                 copy_args(&positional[..argc], regs);
@@ -39,20 +39,20 @@ pub unsafe fn bind(vm: &Vm, function: Gc<Function>, args: &Args, regs: *mut Valu
                 return Ok(());
             }
             if !variadic
-                && code.unit.kwonly_count == 0
-                && n < code.unit.arg_count as usize
+                && code.unit.head().kwonly_count == 0
+                && n < code.unit.head().arg_count as usize
                 && let Some(defaults) = function.defaults.get().downcast::<Tuple>()
-                && n + defaults.len >= code.unit.arg_count as usize
+                && n + defaults.len >= code.unit.head().arg_count as usize
             {
                 copy_args(positional, regs);
-                let first = code.unit.arg_count as usize - defaults.len;
-                for i in n..code.unit.arg_count as usize {
+                let first = code.unit.head().arg_count as usize - defaults.len;
+                for i in n..code.unit.head().arg_count as usize {
                     *regs.add(i) = defaults.items()[i - first];
                 }
                 return Ok(());
             }
         } else if !code.has_flag(flags::VARARGS)
-            && n <= code.unit.arg_count as usize
+            && n <= code.unit.head().arg_count as usize
             && args.keyword_count() <= FEW_NAMED
         {
             return bind_named(vm, function, args, regs);
@@ -70,7 +70,7 @@ const FEW_NAMED: usize = 12;
 /// As for [`bind`]; there are no more positional arguments than parameters for them.
 unsafe fn bind_named(vm: &Vm, function: Gc<Function>, args: &Args, regs: *mut Value) -> PyResult<()> {
     let code = function.code();
-    let unit = &code.unit;
+    let unit = code.unit.head();
     let (argc, posonly) = (unit.arg_count as usize, unit.posonly_count as usize);
     let named = argc + unit.kwonly_count as usize;
     let (positional, keyword_names) = (args.positional(), args.names());
@@ -87,7 +87,7 @@ unsafe fn bind_named(vm: &Vm, function: Gc<Function>, args: &Args, regs: *mut Va
         std::slice::from_raw_parts_mut(regs, named)
     };
     values[n..].fill(Value::UNBOUND);
-    let parameters = &code.varnames().items()[..named];
+    let parameters = &super::load::varnames(vm, code).items()[..named];
     for (k, (name, value)) in names.items().iter().zip(given).enumerate() {
         let name = vm.intern(name.cast_unchecked::<Str>());
         // Often they come in the order of the parameters.
@@ -139,7 +139,8 @@ const FEW: usize = 24;
 /// As for [`bind`].
 #[inline(never)]
 unsafe fn bind_general(vm: &Vm, function: Gc<Function>, args: &Args, regs: *mut Value) -> PyResult<()> {
-    let unit = &function.code().unit;
+    let code = function.code();
+    let unit = code.unit.head();
     let named = unit.arg_count as usize + unit.kwonly_count as usize;
     let given = args.values();
     let positional = args.positional().len();
@@ -182,12 +183,12 @@ unsafe fn place(
     regs: *mut Value,
 ) -> PyResult<()> {
     let code = function.code();
-    let unit = &code.unit;
+    let unit = code.unit.head();
     let argc = unit.arg_count as usize;
     let (given, taken) = (positional.len(), positional.len().min(argc));
     values[..taken].copy_from_slice(&positional[..taken]);
     let kwdict: Option<Gc<Dict>> = if code.has_flag(flags::VARKEYWORDS) { Some(vm.new_dict()) } else { None };
-    let names = code.varnames();
+    let names = super::load::varnames(vm, code);
     let pairs = keyword_names.map_or(&[][..], |n| n.items()).iter().zip(keywords);
     for (name, value) in pairs {
         let name = vm.intern(name.cast_unchecked::<Str>());
@@ -241,7 +242,7 @@ fn fill_defaults(vm: &Vm, function: Gc<Function>, values: &mut [Value]) -> PyRes
     for (i, v) in values.iter_mut().enumerate().filter(|(_, v)| v.is_unbound()) {
         match defaults {
             Some(d) if i >= first => *v = d.items()[i - first + surplus],
-            _ => missing.push(function.code().varnames().items()[i]),
+            _ => missing.push(super::load::varnames(vm, function.code()).items()[i]),
         }
     }
     if missing.is_empty() { Ok(()) } else { Err(missing_arguments(vm, function, "positional", &missing)) }
@@ -254,7 +255,7 @@ fn fill_keyword_defaults(
     values: &mut [Value],
     first: usize,
 ) -> PyResult<()> {
-    let names = function.code().varnames();
+    let names = super::load::varnames(vm, function.code());
     let defaults = function.kwdefaults.get().downcast::<Dict>();
     let mut missing = Vec::new();
     for (i, value) in values.iter_mut().enumerate().skip(first).filter(|(_, v)| v.is_unbound()) {
@@ -278,7 +279,7 @@ fn error(vm: &Vm, function: Gc<Function>, what: &str) -> Raised {
 #[cold]
 fn unexpected_keyword(vm: &Vm, function: Gc<Function>, name: Gc<Str>, keywords: Option<Gc<Tuple>>) -> Raised {
     let code = function.code();
-    let posonly = &code.varnames().items()[..code.unit.posonly_count as usize];
+    let posonly = &super::load::varnames(vm, code).items()[..code.unit.head().posonly_count as usize];
     let given: Vec<String> = keywords
         .map_or(&[][..], |n| n.items())
         .iter()
@@ -291,8 +292,8 @@ fn unexpected_keyword(vm: &Vm, function: Gc<Function>, name: Gc<Str>, keywords: 
             format!("got some positional-only arguments passed as keyword arguments: '{}'", given.join(", "));
         return error(vm, function, &what);
     }
-    let named = (code.unit.arg_count + code.unit.kwonly_count) as usize;
-    let candidates: Vec<String> = code.varnames().items()[posonly.len()..named]
+    let named = (code.unit.head().arg_count + code.unit.head().kwonly_count) as usize;
+    let candidates: Vec<String> = super::load::varnames(vm, code).items()[posonly.len()..named]
         .iter()
         .filter_map(|v| v.downcast::<Str>())
         .map(|s| s.as_str_lossy().into_owned())
@@ -309,7 +310,7 @@ fn unexpected_keyword(vm: &Vm, function: Gc<Function>, name: Gc<Str>, keywords: 
 #[cold]
 fn too_many(vm: &Vm, function: Gc<Function>, given: usize, kwonly: &[Value]) -> Raised {
     let code = function.code();
-    let argc = code.unit.arg_count as usize;
+    let argc = code.unit.head().arg_count as usize;
     let defaults = function.defaults.get().downcast::<Tuple>().map_or(0, |d| d.len);
     let (takes, plural) = if defaults > 0 {
         (format!("from {} to {argc}", argc - defaults.min(argc)), true)

@@ -127,7 +127,7 @@ pub(super) fn sink(
     consumer: &mut impl super::sink::Consumer,
 ) -> Option<PyResult<Option<Value>>> {
     let code = function_code(g);
-    let table = code.tier.as_ref()?;
+    let table = code.tier()?;
     // SAFETY: the pc of a generator is an instruction of its.
     let at = unsafe { *g.pc.get() };
     let is_sink = at.op_byte() == Op::SinkYield as u8 || at.op_byte() == Op::SinkGenerator as u8;

@@ -9,11 +9,14 @@ use std::cell::Cell;
 /// A new Frame object for the running frame at `regs` (not yet tied to it).
 pub fn new_frame(vm: &Vm, function: Gc<Function>, regs: *mut Value) -> Gc<Frame> {
     let cell = || ValueCell::new(Value::UNBOUND);
+    // (A frame's place is told in code that is loaded.)
+    load::loaded(vm, &function.code());
+    let instrs = function.code().hot.instrs.get();
     vm.heap().alloc(Frame {
         header: Header::new(shapes::FRAME, Kind::Frame),
         function: ValueCell::new(function.value()),
         regs: Cell::new(regs),
-        pc: Cell::new(function.code().hot.instrs),
+        pc: Cell::new(instrs),
         storage: cell(),
         locals: cell(),
         generator: cell(),
@@ -224,7 +227,7 @@ pub fn each_running(vm: &Vm, mut f: impl FnMut(Gc<Code>, u32) -> bool) {
         while !regs.is_null() {
             let code = code_of(regs);
             // A signal may come where `pc` is not up to date; then there is no position for it.
-            let index = (pc as usize).wrapping_sub(code.hot.instrs as usize) / size_of::<Instr>();
+            let index = (pc as usize).wrapping_sub(code.hot.instrs.get() as usize) / size_of::<Instr>();
             if !f(code, code.position(index).line) {
                 return;
             }

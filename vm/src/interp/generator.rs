@@ -49,7 +49,7 @@ unsafe fn make(vm: &Vm, pc: *const Instr, regs: *mut Value) -> Value {
             handled: ValueCell::new(Value::UNBOUND),
             origin: ValueCell::new(Value::NONE),
         });
-        if shape != shapes::GENERATOR || code.closes {
+        if shape != shapes::GENERATOR || code.unit.head().closes {
             crate::builtins::generator::note_new(vm, generator);
         }
         generator.value()
@@ -64,10 +64,15 @@ pub(super) unsafe fn begin(vm: &Vm, regs: *mut Value) -> Value {
     // SAFETY: by the caller's promise; nothing but what is here stands before the MakeGenerator.
     unsafe {
         let code = code_of(regs);
-        let mut pc = code.hot.instrs;
+        load::loaded(vm, &code);
+        let mut pc = code.hot.instrs.get();
         loop {
             let i = *pc;
-            match code.original(pc) {
+            let op = match i.op() {
+                Op::CountEntry | Op::NativeEntry | Op::Instrumented => code.original(pc),
+                op => op,
+            };
+            match op {
                 Op::CopyFreeVars => ops_basic::copy_closure(regs, i.a(), i.c()),
                 Op::MakeCell => ops_basic::new_cell(vm, regs, i),
                 _ => {

@@ -64,7 +64,7 @@ impl Place<'_> {
                 // It is where the frame already is: its line does not begin once more.
                 self.frame.last.set(n);
                 // SAFETY: `set_line` chose an instruction of the code.
-                Some(unsafe { self.code.hot.instrs.add(n as usize - 1) })
+                Some(unsafe { self.code.hot.instrs.get().add(n as usize - 1) })
             }
         }
     }
@@ -171,7 +171,7 @@ fn stop_iteration(at: &Place, last: usize) -> PyResult<()> {
     let value = if send.op() == Op::Send { at.register(send.a()) } else { at.vm.scratch.get() };
     let value = if value.is_unbound() { Value::NONE } else { value };
     // SAFETY: an instruction of the same code.
-    at.vm.pc.set(unsafe { at.code.hot.instrs.add(last - 1) });
+    at.vm.pc.set(unsafe { at.code.hot.instrs.get().add(last - 1) });
     crate::exceptions::raise_stop_iteration(at.vm, value);
     let e = at.vm.take_exception();
     at.report(event::STOP_ITERATION, slot::STOP, &[at.offset(), e])?;

@@ -1,25 +1,109 @@
-//! From a compiled unit to a code object: constants and names become values, sites get their caches.
+//! From a compiled unit to a code object: constants and names become values, sites get their caches, but not before the
+//! code runs or is looked into: most functions that a program imports never are.
 
 use super::*;
 use crate::object::builtin_types::shapes;
-use crate::object::code::CacheEntry;
+use crate::object::code::{CacheEntry, Loaded};
 use crate::object::header::{Header, Kind, ValueCell};
-use crate::object::{BigInt as BigObject, Complex, Dict};
+use crate::object::{BigInt as BigObject, Complex, Dict, Tuple};
 use std::cell::Cell;
-use taipan_compiler::bytecode::{self, Const, Op, flags};
+use taipan_compiler::bytecode::{Const, Op};
+use taipan_compiler::unit::Unit;
 use taipan_numeric::bigint::BigInt;
 
-/// The code object of a compiled unit.
-pub fn load(vm: &Vm, unit: Box<bytecode::Code>) -> Gc<Code> {
-    let consts = vm.new_value_array(unit.consts.len());
-    for (k, c) in unit.consts.iter().enumerate() {
-        consts.set(k, constant(vm, c, true));
-    }
-    with_consts(vm, unit, consts)
+/// Where code that was not loaded begins.
+static LOAD_BODY: Instr = Instr::new(Op::LoadBody, 0, 0, 0, 0);
+
+/// The code object of a compiled unit. It is loaded when it is first wanted.
+pub fn load(vm: &Vm, unit: Unit) -> Gc<Code> {
+    let [name, qualname, filename] =
+        [unit.name(), unit.qualname(), unit.filename()].map(|text| vm.intern_str(text).value());
+    with_names(vm, unit, name, qualname, filename)
+}
+
+fn with_names(vm: &Vm, unit: Unit, name: Value, qualname: Value, filename: Value) -> Gc<Code> {
+    let head = unit.head();
+    let hot = CodeHot {
+        instrs: Cell::new(&LOAD_BODY),
+        entry: Cell::new(&LOAD_BODY),
+        consts: Cell::new(std::ptr::null()),
+        sites: Cell::new(std::ptr::null()),
+        // At least four: see `generator::copy_words`.
+        registers: head.registers.max(4),
+        locals: head.locals,
+        params: head.params(),
+        simple_args: head.simple_args(),
+        flags: head.flags,
+        native: Cell::new(crate::tier::not_compiled),
+        tier: Cell::new(std::ptr::null()),
+        makes_generator: head.makes_generator,
+    };
+    let cell = ValueCell::new;
+    vm.heap().alloc(Code {
+        header: Header::new(shapes::CODE, Kind::Code),
+        hot,
+        name: cell(name),
+        qualname: cell(qualname),
+        filename: cell(filename),
+        unit,
+        loaded: std::cell::OnceCell::new(),
+        instrumentation: std::cell::OnceCell::new(),
+        globals: cell(Value::UNBOUND),
+        wandering: cell(Value::UNBOUND),
+        twins: Cell::new(0),
+    })
 }
 
 /// A code object of a unit whose constants exist already.
-pub fn with_consts(vm: &Vm, unit: Box<bytecode::Code>, consts: Gc<crate::heap::ValueArray>) -> Gc<Code> {
+pub fn with_consts(vm: &Vm, unit: Unit, consts: Gc<crate::heap::ValueArray>) -> Gc<Code> {
+    let code = load(vm, unit);
+    fill(vm, code, consts);
+    code
+}
+
+/// What code that runs has beyond its unit; it is made here if it was not yet.
+#[inline]
+pub fn loaded<'c>(vm: &Vm, code: &'c Gc<Code>) -> &'c Loaded {
+    match code.loaded.get() {
+        Some(loaded) => loaded,
+        None => load_now(vm, code),
+    }
+}
+
+#[cold]
+fn load_now<'c>(vm: &Vm, code: &'c Gc<Code>) -> &'c Loaded {
+    let unit = &code.unit;
+    let consts = vm.new_value_array(unit.consts.len());
+    for (k, c) in unit.consts.iter().enumerate() {
+        let value = match c {
+            // (The name of the file may have been changed since.)
+            Const::Code(inner) if inner.filename() == unit.filename() => {
+                let [name, qualname] =
+                    [inner.name(), inner.qualname()].map(|text| vm.intern_str(text).value());
+                with_names(vm, inner.clone(), name, qualname, code.filename.get()).value()
+            }
+            c => constant(vm, c, true),
+        };
+        consts.set(k, value);
+    }
+    fill(vm, *code, consts);
+    code.loaded.get().expect("was just made")
+}
+
+/// The names of the registers that are locals.
+pub fn varnames(vm: &Vm, code: Gc<Code>) -> Gc<Tuple> {
+    loaded(vm, &code).varnames.get().cast_unchecked()
+}
+
+/// What code that has a docstring begins with.
+pub fn docstring(vm: &Vm, code: Gc<Code>) -> Value {
+    loaded(vm, &code);
+    code.constants().filter(|c| c.len() > 0).map_or(Value::NONE, |c| c.get(0))
+}
+
+/// Loads code with these constants.
+fn fill(vm: &Vm, code: Gc<Code>, consts: Gc<crate::heap::ValueArray>) {
+    let unit = &code.unit;
     let names = |list: &mut dyn Iterator<Item = &str>| {
         let values = vm.new_list();
         for n in list {
@@ -46,65 +130,33 @@ pub fn with_consts(vm: &Vm, unit: Box<bytecode::Code>, consts: Gc<crate::heap::V
     let tier = crate::tier::prepare(vm, unit.loops, &instrs);
     // A call that is counted goes through Resume.
     let skipped = usize::from(tier.is_none() && unit.instrs.first().is_some_and(|i| i.op() == Op::Resume));
-    let mut params = unit.arg_count + unit.kwonly_count;
-    let mut simple = unit.kwonly_count == 0;
-    for flag in [flags::VARARGS, flags::VARKEYWORDS] {
-        if unit.flags & flag != 0 {
-            params += 1;
-            simple = false;
-        }
-    }
-    let locals = (unit.varnames.len())
-        .max(unit.cellvars.iter().map(|c| c.1 as usize + 1).max().unwrap_or(0))
-        .max(if unit.freevars.is_empty() { 0 } else { unit.first_free as usize + unit.freevars.len() });
-    let hot = CodeHot {
-        instrs: instrs.as_ptr().cast(),
-        entry: instrs[skipped..].as_ptr().cast(),
-        consts: consts.items(),
-        sites: sites.as_ptr(),
-        // At least four: see `generator::copy_words`.
-        registers: unit.registers.max(locals as u32).max(4),
-        locals: locals as u32,
-        params,
-        simple_args: if simple { unit.arg_count } else { u32::MAX },
-        flags: unit.flags,
-        native: Cell::new(crate::tier::not_compiled),
-        tier: tier.as_deref().map_or(std::ptr::null(), std::ptr::from_ref),
-        makes_generator: unit.instrs.iter().any(|i| i.op() == Op::MakeGenerator),
-    };
-    let cell = ValueCell::new;
-    let (name, qualname, filename) =
-        (vm.intern_str(&unit.name), vm.intern_str(&unit.qualname), vm.intern_str(&unit.filename));
-    vm.heap().alloc(Code {
-        header: Header::new(shapes::CODE, Kind::Code),
-        hot,
-        consts: cell(consts.value()),
-        name: cell(name.value()),
-        qualname: cell(qualname.value()),
-        filename: cell(filename.value()),
-        varnames: cell(varnames),
-        cellvars: cell(cellvars),
-        freevars: cell(freevars),
-        names: cell(all_names),
+    let cell = || ValueCell::new(Value::UNBOUND);
+    let made = Loaded {
+        consts: cell(),
+        varnames: cell(),
+        cellvars: cell(),
+        freevars: cell(),
+        names: cell(),
         sites,
         instrs,
         tier,
-        closes: closes(&unit),
-        unit,
-        instrumentation: std::cell::OnceCell::new(),
-        globals: cell(Value::UNBOUND),
-        wandering: cell(Value::UNBOUND),
-        twins: Cell::new(0),
-    })
-}
-
-/// True when closing a suspended generator of this code can be noticed: it has a handler that GeneratorExit may reach, or
-/// delegates to something that is closed with it.
-fn closes(unit: &taipan_compiler::bytecode::Code) -> bool {
-    let delegates = |i: &Instr| i.op() == Op::Yield && i.x() == 1;
-    // The handler around the whole body is for StopIteration alone.
-    unit.handlers.iter().any(|h| unit.instrs[h.target as usize].op() != Op::StopIterationError)
-        || unit.instrs.iter().any(delegates)
+    };
+    let loaded = code.loaded.get_or_init(|| Box::new(made));
+    for (cell, value) in [
+        (&loaded.consts, consts.value()),
+        (&loaded.varnames, varnames),
+        (&loaded.cellvars, cellvars),
+        (&loaded.freevars, freevars),
+        (&loaded.names, all_names),
+    ] {
+        cell.set(code.header(), value);
+    }
+    let hot = &code.hot;
+    hot.consts.set(consts.items());
+    hot.sites.set(loaded.sites.as_ptr());
+    hot.tier.set(loaded.tier.as_deref().map_or(std::ptr::null(), std::ptr::from_ref));
+    hot.instrs.set(loaded.instrs.as_ptr().cast());
+    hot.entry.set(loaded.instrs[skipped..].as_ptr().cast());
 }
 
 /// The code object to use with these globals: the first globals that a code object is used with are what its inline
@@ -124,11 +176,9 @@ pub fn for_globals(vm: &Vm, code: Gc<Code>, globals: Gc<Dict>, body: bool) -> Gc
         return code.wandering.get().cast_unchecked();
     }
     let wanders = body || code.twins.get() >= OWN_TWINS;
-    let twin = with_consts(vm, code.unit.clone(), code.consts.get().cast_unchecked());
-    for (from, to) in
-        [(&code.name, &twin.name), (&code.qualname, &twin.qualname), (&code.filename, &twin.filename)]
-    {
-        to.set(twin.header(), from.get());
+    let twin = with_names(vm, code.unit.clone(), code.name.get(), code.qualname.get(), code.filename.get());
+    if let Some(consts) = code.constants() {
+        fill(vm, twin, consts);
     }
     if wanders {
         twin.globals.init(Value::NONE);

@@ -209,7 +209,7 @@ fn idle(vm: &Vm) -> bool {
 #[inline(always)]
 unsafe fn entry(vm: &Vm, target: *const CodeHot) -> *const Instr {
     // SAFETY: by the caller's promise.
-    unsafe { if idle(vm) { (*target).entry } else { (*target).instrs } }
+    unsafe { if idle(vm) { (*target).entry.get() } else { (*target).instrs.get() } }
 }
 
 /// Writes a frame's header, unbinds its locals, and makes it the running one. The arguments are in place.
@@ -392,7 +392,7 @@ pub fn call_function(vm: &Vm, function: Gc<Function>, args: &crate::native::Args
         let code = function.code();
         bind::bind(vm, function, args, new)?;
         push_frame(vm, function, &code.hot, new, saved.1, saved.0, FrameKind::Entry)?;
-        let exit = run(vm, code.hot.instrs, new);
+        let exit = run(vm, code.hot.instrs.get(), new);
         debug_assert!(vm.frame.get() == saved.0);
         vm.pc.set(saved.1);
         outcome(vm, exit)
@@ -428,7 +428,7 @@ pub fn run_code(vm: &Vm, function: Gc<Function>, locals: Value) -> PyResult {
                 frame.value()
             };
         }
-        let exit = run(vm, code.hot.instrs, new);
+        let exit = run(vm, code.hot.instrs.get(), new);
         vm.pc.set(saved.1);
         outcome(vm, exit)
     }
@@ -458,7 +458,7 @@ pub unsafe fn locals_mapping(regs: *mut Value) -> Value {
 #[inline(always)]
 pub unsafe fn site_at<'a>(code: *const CodeHot, index: u16) -> &'a Site {
     // SAFETY: the verifier checked that site numbers are in range.
-    unsafe { &*(*code).sites.add(index as usize) }
+    unsafe { &*(*code).sites.get().add(index as usize) }
 }
 
 /// Code of the interpreter's loop goes on with the next instruction; each handler has a second form that comes back after

@@ -12,18 +12,18 @@ use std::sync::atomic::Ordering;
 use taipan_compiler::bytecode::{CALL_GAP, Op};
 
 handler!(count_entry(pc, regs, vm, code, i) {
-    let counter = &(*(*code).tier).counters[0];
+    let counter = &(*(*code).tier.get()).counters[0];
     let left = counter.get();
     if left > 0 && idle(vm) && is_resume(i) {
         counter.set(left - 1);
         dispatch!(pc.add(1), regs, vm, code)
     }
 } slow {
-    let counter = &(&(*(*code).tier).counters)[0];
+    let counter = &(&(*(*code).tier.get()).counters)[0];
     if counter.get() > 0 && !is_resume(i) {
         counter.set(counter.get() - 1);
     }
-    if (&(*(*code).tier).counters)[0].get() == 0 && idle(vm) {
+    if (&(*(*code).tier.get()).counters)[0].get() == 0 && idle(vm) {
         count_out(vm, code_of(regs), pc, regs, 0);
         dispatch!(pc, regs, vm, code)
     }
@@ -43,7 +43,7 @@ handler!(#[inline(never)] first(pc, regs, vm, code, i) {
 });
 
 handler!(count_loop(pc, regs, vm, code, i) {
-    let counter = &(*(*code).tier).counters[i.a() as usize + 1];
+    let counter = &(*(*code).tier.get()).counters[i.a() as usize + 1];
     let left = counter.get();
     if left > 0 {
         counter.set(left - 1);
@@ -84,7 +84,7 @@ handler!(sink_yield(pc, regs, vm, code, i) {
 pub(super) unsafe fn count_resume(vm: &Vm, pc: *const Instr, regs: *mut Value) {
     // SAFETY: called by the handlers above with the running frame.
     let code = unsafe { code_of(regs) };
-    let Some(table) = &code.tier else { return };
+    let Some(table) = code.tier() else { return };
     // SAFETY: as above.
     let entry = unsafe { (*pc).c() } as u32;
     let counter = &table.counters[entry as usize];
@@ -129,7 +129,7 @@ macro_rules! after_native {
 
 handler!(native_entry(pc, regs, vm, code, i) {
     if idle(vm) {
-        let enter = (&(*(*code).tier).entries)[0].get();
+        let enter = (&(*(*code).tier.get()).entries)[0].get();
         after_native!(enter(regs, vm), pc, regs, vm, code)
     }
     return first::<STEP>(pc, regs, vm, code);
@@ -137,7 +137,7 @@ handler!(native_entry(pc, regs, vm, code, i) {
 
 handler!(native_loop(pc, regs, vm, code, i) {
     if idle(vm) {
-        let enter = (&(*(*code).tier).entries)[i.a() as usize + 1].get();
+        let enter = (&(*(*code).tier.get()).entries)[i.a() as usize + 1].get();
         let mut outcome = enter(regs, vm);
         if is_for_others(outcome) {
             outcome = enter_other(vm, code_of(regs), i.a() as u32 + 1, regs);
@@ -150,7 +150,7 @@ handler!(native_loop(pc, regs, vm, code, i) {
 // Stands in no code: see `tier::resume_at`.
 handler!(native_resume(pc, regs, vm, code, i) {
     if idle(vm) {
-        let enter = (&(*(*code).tier).entries)[i.a() as usize].get();
+        let enter = (&(*(*code).tier.get()).entries)[i.a() as usize].get();
         let outcome = enter(regs, vm);
         if let Some((caller, back)) = compiled_generator::gave_to_loop(vm, regs, outcome) {
             *caller.add((*back).a() as usize) = Value::from_bits(outcome.value);
@@ -166,7 +166,7 @@ handler!(native_resume(pc, regs, vm, code, i) {
 /// Returns from a frame that compiled code ran.
 unsafe extern "C" fn return_native(value: u64, regs: *mut Value, vm: &Vm, code: *const CodeHot) -> Exit {
     // SAFETY: called by the handlers above with the running frame.
-    unsafe { ops_call::return_from(Value::from_bits(value), (*code).instrs, regs, vm) }
+    unsafe { ops_call::return_from(Value::from_bits(value), (*code).instrs.get(), regs, vm) }
 }
 
 /// What [`step`] gives in place of an instruction: the exception pending was raised.
@@ -207,7 +207,7 @@ pub unsafe extern "C" fn step_at(point: &ExitPoint, regs: *mut Value, vm: &Vm) -
         point.apply(vm, regs);
         let frame = regs.add(point.base as usize);
         let hot: *const CodeHot = &code_of(frame).hot;
-        let pc = (*hot).instrs.add(point.index as usize);
+        let pc = (*hot).instrs.get().add(point.index as usize);
         let next = step(pc, frame, vm);
         let after = pc.add(1 + ((*pc).op() == Op::WideName) as usize);
         if next != after as usize {
@@ -464,10 +464,24 @@ pub unsafe extern "C" fn next_item(pc: *const Instr, regs: *mut Value, vm: &Vm, 
     let it = Value::from_bits(it);
     // SAFETY: by the caller's promise.
     unsafe {
-        if !it.is_heap() || it.header_unchecked().shape() != shapes::GENERATOR {
+        if it.is_heap() && it.header_unchecked().shape() == shapes::GENERATOR {
+            return item_of(pc, regs, vm, it.cast_unchecked(), Value::NONE, FrameKind::For);
+        }
+        let known = quick::next(vm, it.bits());
+        if known != Value::UNBOUND.bits() {
+            return Outcome { value: known, status: status::RETURNED };
+        }
+        // An iterator of a native class, which may all the same call the program's functions.
+        let native = it.is_kind(crate::object::header::Kind::Native)
+            && !vm.type_of(it).has_flag(crate::object::types::type_flags::HEAP);
+        if !native {
             return interpreted_item(pc, regs, vm);
         }
-        item_of(pc, regs, vm, it.cast_unchecked(), Value::NONE, FrameKind::For)
+        let Some(next) = vm.type_of(it).slots().next else { return interpreted_item(pc, regs, vm) };
+        match quick::outside_loop(vm, pc, || next(vm, it)) {
+            Ok(v) => item(pc, regs, vm, (!v.is_unbound()).then_some(v), FrameKind::For),
+            Err(raised) => quick::called(vm, pc, regs, Err(raised)),
+        }
     }
 }
 
@@ -621,6 +635,24 @@ unsafe fn interpreted_item(pc: *const Instr, regs: *mut Value, vm: &Vm) -> Outco
     }
 }
 
+/// The frame at `regs`, whose registers are written and which has a Frame object, returns at `pc`: lets the object live on
+/// without it. 0: the interpreter must see to the return.
+///
+/// # Safety
+/// `regs` is the running frame and `pc` its Return.
+pub unsafe extern "C" fn leave_frame(pc: *const Instr, regs: *mut Value, vm: &Vm) -> usize {
+    // SAFETY: by the caller's promise.
+    unsafe {
+        if must_bail(vm) || !header_word(regs, EXTRA).is_kind(crate::object::header::Kind::Frame) {
+            return 0;
+        }
+        vm.pc.set(pc);
+        frames::leave(vm, regs, pc);
+        *regs.offset(EXTRA) = Value::UNBOUND;
+    }
+    1
+}
+
 /// Puts the saved registers of the generator that runs into its frame.
 ///
 /// # Safety
@@ -675,7 +707,7 @@ pub(super) unsafe fn rest(vm: &Vm, callee: *mut Value, outcome: Outcome) -> Opti
             status::EXIT => Some(settle(vm, &*(outcome.value as *const ExitPoint), callee)),
             status::INTERPRET => match header_word(callee, EXTRA).downcast::<Generator>() {
                 Some(g) => Some(g.pc.get().add(1)),
-                None => Some(code_of(callee).hot.instrs),
+                None => Some(code_of(callee).hot.instrs.get()),
             },
             status::RAISED => None,
             // A Yield or Return of a generator.

@@ -874,7 +874,7 @@ pub fn clear_all_caches(vm: &Vm) {
     vm.heap().for_each_object(|header| {
         if header.kind() == Kind::Code {
             let code: Gc<Code> = Value::from_header(header).cast_unchecked();
-            for site in code.sites.iter() {
+            for site in code.sites().iter() {
                 site.first.shape.set(0);
                 site.second.shape.set(0);
             }

@@ -24,6 +24,13 @@ handler!(resume(pc, regs, vm, code, i) {
     finish_unit!(poll(vm, pc), pc, regs, vm, code)
 });
 
+handler!(load_body(pc, regs, vm, code, i) {
+    let running = code_of(regs);
+    load::loaded(vm, &running);
+    crate::monitoring::refresh(vm, running);
+    dispatch!(entry(vm, code), regs, vm, code)
+});
+
 /// Does the work that waits for a safepoint.
 #[cold]
 #[inline(never)]
@@ -37,7 +44,7 @@ handler!(r#move(pc, regs, vm, code, i) {
     dispatch!(pc.add(1), regs, vm, code)
 });
 handler!(load_const(pc, regs, vm, code, i) {
-    reg!(regs, i.a()) = *(*code).consts.add(i.bc() as usize);
+    reg!(regs, i.a()) = *(*code).consts.get().add(i.bc() as usize);
     dispatch!(pc.add(1), regs, vm, code)
 });
 handler!(load_int(pc, regs, vm, code, i) {

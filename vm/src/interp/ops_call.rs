@@ -18,7 +18,7 @@ handler!(call(pc, regs, vm, code, i) {
             let target = &function.code().hot as *const CodeHot;
             if (*target).simple_args == i.x() as u32 && idle(vm) && frame_fits(vm, &*target, first) {
                 fill_frame(vm, function, &*target, first, pc, regs, FrameKind::Call);
-                dispatch!((*target).entry, first, vm, target)
+                dispatch!((*target).entry.get(), first, vm, target)
             }
             return call_with_defaults::<STEP>(pc, regs, vm, code);
         } else if kind == Kind::Builtin {
@@ -71,7 +71,7 @@ macro_rules! construct_known {
                     *new = obj;
                     reg!(regs, i.b()) = obj;
                     fill_frame(vm, function, &*target, new, $pc, regs, FrameKind::Init);
-                    dispatch!((*target).entry, new, vm, target)
+                    dispatch!((*target).entry.get(), new, vm, target)
                 }
             }
         }
@@ -217,7 +217,7 @@ handler!(call_method(pc, regs, vm, code, i) {
             let target = &function.code().hot as *const CodeHot;
             if (*target).simple_args == i.x() as u32 + bound as u32 && idle(vm) && frame_fits(vm, &*target, first) {
                 fill_frame(vm, function, &*target, first, pc, regs, FrameKind::Call);
-                dispatch!((*target).entry, first, vm, target)
+                dispatch!((*target).entry.get(), first, vm, target)
             }
             return call_method_with_defaults::<STEP>(pc, regs, vm, code);
         } else if kind == Kind::Builtin {

@@ -45,15 +45,6 @@ fn make(
         globals.make_namespace(vm);
     }
     let cell = ValueCell::new;
-    let doc = if code.has_flag(flags::HAS_DOCSTRING) {
-        code.consts
-            .get()
-            .downcast::<crate::heap::ValueArray>()
-            .filter(|c| c.len() > 0)
-            .map_or(Value::NONE, |c| c.get(0))
-    } else {
-        Value::NONE
-    };
     let module = globals.get_str(vm, vm.names().__name__).unwrap_or(Value::NONE);
     let header = Header::with_slots(shapes::FUNCTION, Kind::Function, 1);
     vm.heap().alloc_with_slots(
@@ -67,7 +58,7 @@ fn make(
             kwdefaults: cell(Value::UNBOUND),
             name: cell(code.name.get()),
             qualname: cell(qualname),
-            doc: cell(doc),
+            doc: cell(Value::UNBOUND),
             module: cell(module),
             annotations: cell(Value::UNBOUND),
             annotate: cell(Value::UNBOUND),
@@ -89,7 +80,7 @@ unsafe fn make_function(
     vm.pc.set(pc);
     // SAFETY: called by the handler with the running frame and verified operands.
     unsafe {
-        let unit: Gc<Code> = (*(*code).consts.add(i.b() as usize)).cast_unchecked();
+        let unit: Gc<Code> = (*(*code).consts.get().add(i.b() as usize)).cast_unchecked();
         let parts = std::slice::from_raw_parts(regs.add(i.c() as usize), i.x().count_ones() as usize);
         function_with(vm, function_of(regs), unit, i.x(), parts)
     }

@@ -403,7 +403,7 @@ unsafe fn wide(vm: &Vm, pc: *const Instr, regs: *mut Value, name: Gc<Str>, i: In
     }
 }
 handler!(wide_name(pc, regs, vm, code, i) {
-    let name = (*(*code).consts.add(i.bc() as usize)).cast_unchecked::<Str>();
+    let name = (*(*code).consts.get().add(i.bc() as usize)).cast_unchecked::<Str>();
     match wide(vm, pc, regs, name, *pc.add(1)) {
         Ok(()) => dispatch!(pc.add(2), regs, vm, code),
         Err(_) => raise!(pc, regs, vm, code),

@@ -89,4 +89,5 @@ table! {
     CountYield => native::count_yield, NativeGenerator => generator::make_generator, NativeYield => generator::r#yield,
     SinkGenerator => generator::make_generator, SinkYield => native::sink_yield, NativeResume => native::native_resume,
     NoteCall => native::note_call,
+    LoadBody => ops_basic::load_body,
 }

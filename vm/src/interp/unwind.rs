@@ -102,7 +102,7 @@ unsafe fn unwind(
             if let Some(h) = handler {
                 *regs.add(h.exc as usize) = e;
                 vm.exception.set(Value::UNBOUND);
-                let target = code.hot.instrs.add(h.target as usize);
+                let target = code.hot.instrs.get().add(h.target as usize);
                 if watched && !monitoring::report_handled(vm, code, h.target as usize, e) {
                     // A tool raised something else, in the handler.
                     (pc, record, handling) = (target, true, true);
@@ -157,7 +157,7 @@ unsafe fn last_place(vm: &Vm, regs: *mut Value, code: &crate::object::Code) -> O
     // SAFETY: by the caller's promise; the frame noted the index of an instruction.
     unsafe {
         let last = frames::frame_object(vm, regs).last_with_line.get() as usize;
-        (last > 0 && last <= code.unit.instrs.len()).then(|| code.hot.instrs.add(last - 1))
+        (last > 0 && last <= code.unit.instrs.len()).then(|| code.hot.instrs.get().add(last - 1))
     }
 }
 

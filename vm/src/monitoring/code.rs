@@ -171,7 +171,7 @@ impl Instrumentation {
             }
             let op = original.op();
             let op = if self.is_wanted(lines, index, op, is_generator) { Op::Instrumented } else { op };
-            let cell = &code.instrs[index];
+            let cell = &code.instrs()[index];
             let now = cell.get();
             if now.op_byte() != op as u8 {
                 cell.set(Instr(now.0 & !0xff | op as u64));
@@ -229,6 +229,10 @@ fn words(code: &Code) -> Box<[u8]> {
 pub fn refresh(vm: &Vm, code: Gc<Code>) {
     let m = &vm.interp().monitoring;
     if code.instrumentation.get().is_none() && (0..event::LOCAL).all(|e| m.everywhere(e) == 0) {
+        return;
+    }
+    // What is loaded later is looked at then.
+    if !code.is_loaded() {
         return;
     }
     let own = Instrumentation::of(code);
@@ -300,7 +304,7 @@ pub(super) fn refresh_frames(thread: &Vm, more: bool) {
             let code = function_of(regs).code();
             if more {
                 let frame = frames::frame_object(thread, regs);
-                let index = (pc as usize).wrapping_sub(code.hot.instrs as usize) / size_of::<Instr>();
+                let index = (pc as usize).wrapping_sub(code.hot.instrs.get() as usize) / size_of::<Instr>();
                 if index < code.unit.instrs.len() {
                     frame.last.set(index as u32 + 1);
                 }

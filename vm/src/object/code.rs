@@ -8,6 +8,7 @@ use crate::object::simple::{Tuple, fields};
 use crate::value::{Gc, Value};
 use std::cell::Cell;
 use taipan_compiler::bytecode::{self, Instr};
+use taipan_compiler::unit::Unit;
 
 /// A site of a code object: inline cache of two entries, and feedback. 64 bytes, one cache line.
 #[repr(C, align(64))]
@@ -48,11 +49,12 @@ impl CacheEntry {
 /// What the interpreter's handlers need of the running code, at fixed places.
 #[repr(C)]
 pub struct CodeHot {
-    pub instrs: *const Instr,
+    /// Of code that was not loaded this and `entry` are a LoadBody, which stands in no code.
+    pub instrs: Cell<*const Instr>,
     /// Where a call goes on when no work waits: after Resume, if the code begins with that.
-    pub entry: *const Instr,
-    pub consts: *const Value,
-    pub sites: *const Site,
+    pub entry: Cell<*const Instr>,
+    pub consts: Cell<*const Value>,
+    pub sites: Cell<*const Site>,
     /// Registers of a frame.
     pub registers: u32,
     /// Locals to set UNBOUND on entry: from the end of the parameters to here.
@@ -66,24 +68,15 @@ pub struct CodeHot {
     /// Compiled code for a call of the function.
     pub native: Cell<crate::tier::Native>,
     /// What the tiers know of the code; null without a compiler.
-    pub tier: *const crate::tier::TierTable,
+    pub tier: Cell<*const crate::tier::TierTable>,
     /// A call makes a generator, coroutine or async generator.
     pub makes_generator: bool,
 }
 
-/// A `code` object.
-#[repr(C)]
-pub struct Code {
-    pub header: Header,
-    pub hot: CodeHot,
-    pub unit: Box<bytecode::Code>,
-    /// A generator of this code that dies before its end has something to do then.
-    pub closes: bool,
-    /// Runtime constants.
+/// What code that runs has beyond its unit.
+pub struct Loaded {
+    /// Runtime constants (ValueArray).
     pub consts: ValueCell,
-    pub name: ValueCell,
-    pub qualname: ValueCell,
-    pub filename: ValueCell,
     /// Names of the registers that are locals, interned (Tuple).
     pub varnames: ValueCell,
     pub cellvars: ValueCell,
@@ -93,6 +86,19 @@ pub struct Code {
     pub(crate) instrs: Box<[Cell<Instr>]>,
     /// What `hot.tier` points to.
     pub tier: Option<Box<crate::tier::TierTable>>,
+}
+
+/// A `code` object.
+#[repr(C)]
+pub struct Code {
+    pub header: Header,
+    pub hot: CodeHot,
+    pub unit: Unit,
+    pub name: ValueCell,
+    pub qualname: ValueCell,
+    pub filename: ValueCell,
+    /// Made when the code is first run or looked into (see `interp::load`).
+    pub(crate) loaded: std::cell::OnceCell<Box<Loaded>>,
     /// What tools want to know of it (`crate::monitoring`), once one wanted something.
     pub instrumentation: std::cell::OnceCell<Box<crate::monitoring::Instrumentation>>,
     /// The globals that the inline caches are for, UNBOUND while it was not used, None for a twin of
@@ -110,26 +116,19 @@ unsafe impl HeapObject for Code {
     const KIND: Kind = Kind::Code;
     const NEEDS_DROP: bool = true;
     fn trace(&self, tracer: &mut Tracer) {
-        for field in [
-            &self.consts,
-            &self.name,
-            &self.qualname,
-            &self.filename,
-            &self.varnames,
-            &self.cellvars,
-            &self.freevars,
-            &self.names,
-            &self.globals,
-            &self.wandering,
-        ] {
+        for field in [&self.name, &self.qualname, &self.filename, &self.globals, &self.wandering] {
             tracer.value(field.get());
         }
-        if let Some(tier) = &self.tier {
+        let Some(loaded) = self.loaded.get() else { return };
+        for field in [&loaded.consts, &loaded.varnames, &loaded.cellvars, &loaded.freevars, &loaded.names] {
+            tracer.value(field.get());
+        }
+        if let Some(tier) = &loaded.tier {
             for pin in tier.pins.borrow().iter() {
                 tracer.value(*pin);
             }
         }
-        for site in self.sites.iter() {
+        for site in loaded.sites.iter() {
             tracer.value(site.name);
             for entry in [&site.first, &site.second] {
                 if entry.shape.get() == 0 {
@@ -152,22 +151,39 @@ unsafe impl HeapObject for Code {
 impl Code {
     /// Index of the instruction word at `pc`.
     pub fn index_of(&self, pc: *const Instr) -> usize {
-        (pc as usize - self.hot.instrs as usize) / size_of::<Instr>()
+        (pc as usize - self.hot.instrs.get() as usize) / size_of::<Instr>()
     }
     /// The opcode of the instruction word at `pc` as it was compiled: what runs may be instrumented.
     pub fn original(&self, pc: *const Instr) -> bytecode::Op {
         self.unit.instrs[self.index_of(pc)].op()
     }
-    /// The instruction word at an index as it stands now, with its feedback.
+    /// The instruction word at an index of loaded code as it stands now, with its feedback.
     pub fn word(&self, index: usize) -> Instr {
-        self.instrs[index].get()
+        self.instrs()[index].get()
     }
-    /// A site by its number.
+    /// A site of loaded code by its number.
     pub fn site(&self, number: u16) -> &Site {
-        &self.sites[number as usize]
+        &self.sites()[number as usize]
     }
-    pub fn varnames(&self) -> Gc<Tuple> {
-        self.varnames.get().cast_unchecked()
+    /// Did it run, or was it looked into?
+    pub fn is_loaded(&self) -> bool {
+        self.loaded.get().is_some()
+    }
+    /// The instruction words as they stand now; none of code that was not loaded.
+    pub(crate) fn instrs(&self) -> &[Cell<Instr>] {
+        self.loaded.get().map_or(&[], |loaded| &loaded.instrs)
+    }
+    /// The sites; none of code that was not loaded.
+    pub(crate) fn sites(&self) -> &[Site] {
+        self.loaded.get().map_or(&[], |loaded| &loaded.sites)
+    }
+    /// The runtime constants, if it is loaded.
+    pub fn constants(&self) -> Option<Gc<ValueArray>> {
+        self.loaded.get()?.consts.get().downcast()
+    }
+    /// What the tiers know of it; None without a compiler, and for code that was not loaded.
+    pub fn tier(&self) -> Option<&crate::tier::TierTable> {
+        self.loaded.get()?.tier.as_deref()
     }
     pub fn name(&self) -> Gc<Str> {
         self.name.get().cast_unchecked()
@@ -199,6 +215,7 @@ pub struct Function {
     pub kwdefaults: ValueCell,
     pub name: ValueCell,
     pub qualname: ValueCell,
+    /// UNBOUND: what the code begins with.
     pub doc: ValueCell,
     pub module: ValueCell,
     /// Dict or UNBOUND.

@@ -274,7 +274,7 @@ pub fn compile_text(
     match taipan_compiler::compile(text, &name, &options) {
         Ok(compiled) => {
             show_warnings(vm, &compiled.warnings, filename)?;
-            Ok(interp::load::load(vm, Box::new(compiled.code)))
+            Ok(interp::load::load(vm, compiled.code.into()))
         }
         Err(e) => {
             let raised = vm.raise_syntax_error(&e, filename.value());
@@ -388,7 +388,7 @@ fn is_mapping(vm: &Vm, v: Value) -> bool {
 
 /// The closure that `exec` was given for a code object.
 fn check_closure(vm: &Vm, code: Gc<Code>, closure: Value) -> PyResult<()> {
-    let wanted = code.freevars.get().cast_unchecked::<Tuple>().len;
+    let wanted = code.unit.head().free as usize;
     if wanted == 0 {
         if closure.is_none() {
             return Ok(());
@@ -497,7 +497,7 @@ pub mod module {
         }
         let (globals, locals) = namespaces(vm, globals, locals)?;
         if let Some(code) = source.downcast::<Code>() {
-            if code.freevars.get().cast_unchecked::<Tuple>().len > 0 {
+            if code.unit.head().free as usize > 0 {
                 return Err(vm.type_error("code object passed to eval() may not contain free variables"));
             }
             return run(vm, code, globals, locals, Value::NONE);

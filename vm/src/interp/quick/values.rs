@@ -56,6 +56,10 @@ pub extern "C" fn binary(vm: &Vm, a: u64, b: u64, op: u64) -> u64 {
     if op == BinOp::Add && vm.is_exact_str(a) && vm.is_exact_str(b) {
         return vm.concat_str(a.cast_unchecked(), b.cast_unchecked()).value().bits();
     }
+    if op == BinOp::Add && vm.is_exact(a, shapes::BYTES) && vm.is_exact(b, shapes::BYTES) {
+        let [a, b] = [a, b].map(|v| v.cast_unchecked::<crate::object::Bytes>());
+        return vm.bytes_of_parts(a.as_slice(), b.as_slice()).value().bits();
+    }
     let numbers = is_number(a) && is_number(b);
     if let (Some(x), Some(y)) = (exact_set(a), exact_set(b))
         && matches!(op, BinOp::Sub | BinOp::And)
@@ -126,6 +130,9 @@ pub unsafe extern "C" fn text(vm: &Vm, parts: *const Value, n: usize) -> u64 {
 /// `-v` of a number.
 pub extern "C" fn negative(vm: &Vm, v: u64) -> u64 {
     let v = Value::from_bits(v);
+    if let Some(negated) = v.as_small_int().and_then(|n| Value::small_int(-n)) {
+        return negated.bits();
+    }
     if !is_number(v) {
         return NONE;
     }
