@@ -48,7 +48,7 @@ pub fn run(request: Request) -> i32 {
             (end.code, end.interrupted)
         }
     };
-    if taipan_stdlib::finish::finalize(&vm).is_err() {
+    if !taipan_stdlib::finish::finalize(&vm) {
         (code, interrupted) = (120, false);
     }
     crate::tiers::report(&interp);

@@ -8,11 +8,9 @@ use taipan_vm::value::Value;
 use taipan_vm::vm::Vm;
 
 /// Ends the interpreter as CPython's finalization does: waits for threads, calls what `atexit` knows, finalizes all
-/// objects that want it, flushes the standard streams.
-///
-/// # Errors
-/// A standard stream could not be flushed; that has been reported.
-pub fn finalize(vm: &Vm) -> Result<(), ()> {
+/// objects that want it, flushes the standard streams. False if a standard stream could not be flushed; that has been
+/// reported.
+pub fn finalize(vm: &Vm) -> bool {
     start::finish(vm);
     interpreters::life::end_others(vm);
     sys::set_finalizing(vm);
@@ -24,7 +22,7 @@ pub fn finalize(vm: &Vm) -> Result<(), ()> {
         safepoint::run_finalizers(vm);
     }
     let flushed_again = flush(vm);
-    flushed.and(flushed_again)
+    flushed && flushed_again
 }
 
 /// Keeps the standard streams open for finalizers that print.
@@ -46,9 +44,9 @@ fn spare_streams(vm: &Vm) {
     }
 }
 
-/// Flushes `sys.stdout` and `sys.stderr`.
-fn flush(vm: &Vm) -> Result<(), ()> {
-    let mut result = Ok(());
+/// Flushes `sys.stdout` and `sys.stderr`; false if one of them could not be.
+fn flush(vm: &Vm) -> bool {
+    let mut result = true;
     for name in ["stdout", "stderr"] {
         let Some(stream) = sys::attribute(vm, name).filter(|s| !s.is_none()) else { continue };
         let closed = match vm.getattr_opt(stream, vm.names().closed) {
@@ -64,7 +62,7 @@ fn flush(vm: &Vm) -> Result<(), ()> {
             write_unraisable(vm, exception, "Exception ignored while flushing sys.stdout", Value::NONE);
             report::flush_streams(vm);
         }
-        result = Err(());
+        result = false;
     }
     result
 }

@@ -300,7 +300,7 @@ impl Interp {
     /// A new interpreter without types in the process of `other`. It has a heap and a lock of its own; strings have the same
     /// hashes in both.
     pub fn beside(other: &Interp, config: Config, number: i64) -> Box<Interp> {
-        let interp = Interp::with_key(config, other.hash_key.clone());
+        let interp = Interp::with_key(config, other.hash_key);
         interp.number.set(number);
         interp.compiler_hook.set(other.compiler_hook.get());
         interp.gil.main_thread.set(other.gil.main_thread.get());

@@ -120,7 +120,7 @@ fn end(vm: &Vm, family: &Family, number: i64, place: Place) {
     let interp = unsafe { &*place.0 };
     vm.visit(interp, |inner| {
         // What a standard stream cannot take any more has been reported.
-        let _ = finish::finalize(inner);
+        finish::finalize(inner);
     });
     drop(unbind(family, number));
     let lent = {
