@@ -27,6 +27,11 @@ fn main() {
         Ok(request) => request,
         Err(code) => exit(code),
     };
+    // Rust's own handler for these would swallow the first that is sent to the process.
+    for signal in [libc::SIGSEGV, libc::SIGBUS] {
+        // SAFETY: the default action needs nothing of the process.
+        unsafe { libc::signal(signal, libc::SIG_DFL) };
+    }
     // Signals are for the thread that runs Python code: they interrupt what it waits for.
     let mask = taipan_stdlib::signal::leave_to_others();
     let worker = std::thread::Builder::new().stack_size(STACK).spawn(move || {

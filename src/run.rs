@@ -35,6 +35,7 @@ impl From<PyResult<()>> for End {
 /// Runs what was asked for; gives the exit code.
 pub fn run(request: Request) -> i32 {
     let interp = Interp::new(request.config);
+    interp.compiler_hook.set(Some(crate::tiers::install));
     if let Err(message) = crate::tiers::install(&interp) {
         eprintln!("taipan: {message}");
         return 2;
@@ -51,7 +52,7 @@ pub fn run(request: Request) -> i32 {
             (end.code, end.interrupted)
         }
     };
-    if finish::finalize(&vm).is_err() {
+    if !taipan_stdlib::finish::finalize(&vm) {
         (code, interrupted) = (120, false);
     }
     crate::tiers::report(&interp);

@@ -26,7 +26,7 @@ use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::fmt::Write;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::Instant;
 use taipan_vm::tier::assume::Assumed;
@@ -113,6 +113,8 @@ struct Queue {
     waiting: Mutex<Vec<Job>>,
     some: Condvar,
     done: Mutex<BTreeMap<u64, Made>>,
+    /// Nobody wants anything any more.
+    closed: AtomicBool,
 }
 
 impl Backend {
@@ -182,7 +184,7 @@ fn note_for_perf(memory: &memory::CodeMemory, size: usize, name: &str) {
     }
 }
 
-/// The worker: makes code until the process ends.
+/// The worker: makes code until the interpreter ends.
 fn work(backend: &Backend, queue: &Queue) {
     // Signals are for the threads that run Python code.
     // SAFETY: the set is filled before it is used.
@@ -194,6 +196,9 @@ fn work(backend: &Backend, queue: &Queue) {
     loop {
         let Ok(mut waiting) = queue.waiting.lock() else { return };
         while waiting.is_empty() {
+            if queue.closed.load(Ordering::Relaxed) {
+                return;
+            }
             waiting = match queue.some.wait(waiting) {
                 Ok(waiting) => waiting,
                 Err(_) => return,
@@ -263,6 +268,18 @@ impl Jit {
         let entry = unsafe { std::mem::transmute::<*const u8, Native>(code.memory.start()) };
         self.code.borrow_mut().push(code);
         Answer::Ready(entry)
+    }
+}
+
+impl Drop for Jit {
+    fn drop(&mut self) {
+        if let Some((_, queue)) = &*self.worker.borrow()
+            && let Ok(mut waiting) = queue.waiting.lock()
+        {
+            waiting.clear();
+            queue.closed.store(true, Ordering::Relaxed);
+            queue.some.notify_one();
+        }
     }
 }
 

@@ -30,6 +30,9 @@ pub fn frozen_code(vm: &Vm, name: &str) -> PyResult<Gc<Code>> {
     }
 }
 
+/// Modules that only the first interpreter may have, unless another was made for that: they act on the whole process.
+const PROCESS_MODULES: [&str; 3] = ["_suggestions", "faulthandler", "readline"];
+
 /// Modules that are frozen in CPython too: their code has no file.
 const NAMELESS: [&str; 22] = [
     "__hello__",
@@ -155,6 +158,12 @@ pub mod module {
             return Ok(m);
         }
         match builtin(&name.as_str_lossy()) {
+            Some(def)
+                if vm.interp().config.limits.no_process_modules && PROCESS_MODULES.contains(&def.name) =>
+            {
+                let message = format!("module {} does not support loading in subinterpreters", def.name);
+                Err(vm.raise_message(vm.exc().import_error, message))
+            }
             Some(def) => {
                 let module = new_module(vm, def.name);
                 fill_native_module(vm, module, def)?;

@@ -28,6 +28,7 @@ pub mod expat;
 pub mod faulthandler;
 pub mod fcntl;
 pub mod fd_arg;
+pub mod finish;
 pub mod frozen;
 pub mod functools;
 pub mod gc;
@@ -37,6 +38,7 @@ pub mod hashlib;
 pub mod heapq;
 pub mod hmac;
 pub mod imp;
+pub mod interpreters;
 pub mod io;
 pub mod itertools;
 pub mod json;
@@ -128,6 +130,9 @@ static MODULES: &[&ModuleDef] = &[
     &imp::module::DEF,
     &thread::module::DEF,
     &warnings::module::DEF,
+    &interpreters::module::DEF,
+    &interpreters::channel_module::module::DEF,
+    &interpreters::queue_module::module::DEF,
     &io::module::DEF,
     &socket::module::DEF,
     &sqlite::module::DEF,

@@ -432,12 +432,15 @@ pub mod module {
         };
         let (argv, env) = (pointer(&argv), pointer(&env));
         let runs_python = !plan.preexec.is_none();
+        if runs_python && vm.interp().number.get() != 0 {
+            return Err(vm.runtime_error("preexec_fn not supported within subinterpreters"));
+        }
         if runs_python {
             crate::posix::fork::before(vm);
         }
         // SAFETY: the child does nothing but what `run_child` says, and ends.
         let call = || unsafe { libc::fork() };
-        let pid = if runs_python { vm.fork_process(call) } else { call() };
+        let pid = if runs_python { crate::interpreters::life::fork(vm, call) } else { call() };
         if pid == 0 {
             if runs_python {
                 crate::posix::fork::after_in_child(vm);

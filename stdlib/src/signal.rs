@@ -707,6 +707,13 @@ fn take_over(vm: &Vm, module: Gc<Module>) {
         };
         table.set(vm, signal, known);
     }
+    if vm.interp().number.get() != 0
+        && let Some(handler) = module.namespace().get_str(vm, vm.intern_str("default_int_handler"))
+        && table.get(vm, libc::SIGINT as usize).is_none()
+    {
+        // What the first interpreter has there is its own; others show the function that it had at the start.
+        table.set(vm, libc::SIGINT as usize, handler);
+    }
     if !vm.is_main_thread() {
         return;
     }

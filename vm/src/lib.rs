@@ -12,6 +12,7 @@ pub mod builtins;
 pub mod call;
 pub mod callees;
 pub mod codecs;
+pub mod config;
 pub mod exceptions;
 pub mod heap;
 pub mod import;

@@ -4,7 +4,7 @@
 //! gives the lock away at its next safepoint and takes it again only after another thread had it. Around native code
 //! that blocks, [`Vm::without_lock`] lets others run. As long as there is only one thread, all of this costs nothing.
 
-use crate::vm::{Vm, work};
+use crate::vm::{Interp, Vm, work};
 use std::cell::{Cell, RefCell};
 use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
@@ -176,6 +176,14 @@ impl Gil {
     pub fn adopt(&self, bits: &AtomicU32) {
         self.lock().holder = bits;
     }
+    /// Takes the lock and never gives it back: threads that are left wait for it for ever.
+    pub fn hold_for_ever(&self) {
+        self.take(Box::leak(Box::new(AtomicU32::new(0))));
+    }
+    /// Waits until a thread that left is done with the lock itself, which may be freed then.
+    pub fn settle(&self) {
+        drop(self.lock());
+    }
     /// Gives the lock away at the end of a thread, whose state must not be used any more.
     pub fn leave(&self) {
         // The count is changed while the lock is held: nobody else may think that he is alone and keep running.
@@ -202,6 +210,41 @@ fn switch(vm: &Vm) {
     vm.native_stack.park(|| vm.interp().gil.hand_over(&vm.work));
 }
 
+/// [`Vm::visit`], without the visitor's own lock. The stack of the running thread is, from here on down, the other
+/// interpreter's too.
+#[inline(never)]
+fn visit_parked<R>(
+    other: &Interp,
+    lowest: usize,
+    native_limit: usize,
+    f: impl FnOnce(&Vm) -> R,
+) -> Option<R> {
+    let bits = AtomicU32::new(0);
+    other.gil.enter_with(&bits);
+    let here = (&raw const bits as usize).next_multiple_of(16);
+    let vm = Vm::with_stack(other, (lowest, here), VISIT_STACK);
+    let result = vm.map(|vm| {
+        other.gil.adopt(&vm.work);
+        vm.native_limit.set(native_limit);
+        let result = run_visit(&vm, f);
+        other.gil.adopt(&bits);
+        result
+    });
+    // What collections leave to do is done by a thread that stays.
+    other.gil.each_state(|state| state.offer_pending_hook());
+    other.gil.give();
+    result
+}
+
+/// Runs `f`, whose frame and whose callees' lie in the part of the stack that the collector looks through.
+#[inline(never)]
+fn run_visit<R>(vm: &Vm, f: impl FnOnce(&Vm) -> R) -> R {
+    f(vm)
+}
+
+/// Size of a visitor's VM stack: address space, of which what is used becomes memory.
+const VISIT_STACK: usize = 64 << 20;
+
 impl Vm {
     /// Runs `f`, which may block and uses no Python object, while other threads run.
     #[inline]
@@ -221,6 +264,15 @@ impl Vm {
             set_errno(errno);
             result
         })
+    }
+
+    /// Runs `f` with a thread state of another interpreter of the process, for which the running thread works meanwhile;
+    /// other threads of this one run. None: there is no address space for the state's stack.
+    ///
+    /// `f` must not touch objects of this interpreter, and nothing that it gives may hold an object of the other.
+    pub fn visit<R>(&self, other: &Interp, f: impl FnOnce(&Vm) -> R) -> Option<R> {
+        let (lowest, limit) = (self.native_stack.bounds().0, self.native_limit.get());
+        self.without_lock_shared(|| visit_parked(other, lowest, limit, f))
     }
 
     /// Is there another thread, so that [`Vm::without_lock`] gives the lock away?
@@ -264,8 +316,8 @@ impl Vm {
         0
     }
 
-    /// True in the interpreter's first thread, which handles signals.
+    /// True in the first thread of the process's first interpreter, which handles signals.
     pub fn is_main_thread(&self) -> bool {
-        self.thread_id.get() == self.interp().gil.main_thread.get()
+        self.interp().number.get() == 0 && self.thread_id.get() == self.interp().gil.main_thread.get()
     }
 }

@@ -18,6 +18,7 @@ use std::ptr::NonNull;
 use std::sync::atomic::{AtomicU32, Ordering};
 use taipan_compiler::bytecode::Instr;
 
+pub use crate::config::{Config, Limits};
 pub use crate::exceptions::ExceptionTypes;
 pub use crate::names::Names;
 
@@ -53,64 +54,6 @@ pub mod quick {
     pub const ABC: usize = 6;
     /// How many there are.
     pub const COUNT: usize = 7;
-}
-
-/// How the program was started: what `sys.flags` shows and start-up needs.
-#[derive(Clone, Debug, Default)]
-pub struct Config {
-    pub optimize: u8,
-    /// None: random; Some(n): PYTHONHASHSEED=n
-    pub hash_seed: Option<u32>,
-    pub gc_stress: usize,
-    pub verbose: u8,
-    pub argv: Vec<Vec<u8>>,
-    pub orig_argv: Vec<Vec<u8>>,
-    pub executable: Vec<u8>,
-    pub warn_options: Vec<String>,
-    pub x_options: Vec<String>,
-    pub isolated: bool,
-    pub ignore_environment: bool,
-    pub no_site: bool,
-    pub no_user_site: bool,
-    pub dont_write_bytecode: bool,
-    pub inspect: bool,
-    pub interactive: bool,
-    pub quiet: bool,
-    pub unbuffered: bool,
-    pub safe_path: bool,
-    pub bytes_warning: u8,
-    pub dev_mode: bool,
-    /// `-X context_aware_warnings`
-    pub context_aware_warnings: bool,
-    /// `-X thread_inherit_context`
-    pub thread_inherit_context: bool,
-    /// `-X warn_default_encoding`
-    pub warn_default_encoding: bool,
-    pub debug: u8,
-    /// The first line of the program is skipped (`-x`).
-    pub skip_first_line: bool,
-    /// `-X pycache_prefix`
-    pub pycache_prefix: Option<Vec<u8>>,
-    /// `-R`: PYTHONHASHSEED does not count.
-    pub random_hashes: bool,
-    /// `--check-hash-based-pycs`; empty for the default.
-    pub check_hash_pycs: &'static str,
-    /// PYTHONIOENCODING
-    pub io_encoding: Option<String>,
-    pub io_errors: Option<String>,
-    /// `-X int_max_str_digits`
-    pub int_max_str_digits: Option<usize>,
-    /// `-X tracemalloc`: how many frames; None for off.
-    pub tracemalloc: Option<u16>,
-    /// `-X cpu_count`
-    pub cpu_count: Option<i32>,
-    /// `-X importtime`: 1, or 2 with what was imported already; 0 for off.
-    pub import_time: u8,
-    pub utf8_mode: bool,
-    pub jit: bool,
-    /// What goes in front of `sys.path` (a script's folder), if anything.
-    pub path0: Option<Vec<u8>>,
-    pub python_path: Option<Vec<u8>>,
 }
 
 /// Native classes that are found without a look into the table.
@@ -164,6 +107,12 @@ pub struct Interp {
     /// See `type_slots::slot_index`.
     pub slot_index: OnceCell<HashMap<usize, Vec<usize>>>,
     pub config: Config,
+    /// What this interpreter shares with the others of the process (set by `_interpreters`, whose type it is).
+    pub shared: OnceCell<std::sync::Arc<dyn std::any::Any + Send + Sync>>,
+    /// Its number among the interpreters of the process: 0 for the first.
+    pub number: Cell<i64>,
+    /// Gives a new interpreter its compiler, if there is one (set at the start of the program).
+    pub compiler_hook: Cell<Option<fn(&Interp) -> Result<(), String>>>,
     /// Handles signals that arrived (set by the `signal` module).
     pub signal_hook: Cell<Option<fn(&Vm) -> PyResult<()>>>,
     /// Told of collections that happened by themselves (set by the `gc` module): whether it was full, and what was freed.
@@ -341,14 +290,29 @@ impl RootProvider for Vm {
 impl Interp {
     /// A new interpreter without types: `bootstrap` makes them.
     pub fn new(config: Config) -> Box<Interp> {
-        let heap = Heap::new(HeapConfig {
-            stress: (config.gc_stress > 0).then_some(config.gc_stress as u64),
-            ..HeapConfig::default()
-        });
         let hash_key = match config.hash_seed {
             Some(seed) => taipan_text::hash::HashKey::from_seed(seed),
             None => taipan_text::hash::HashKey::from_bytes(random_key()),
         };
+        Interp::with_key(config, hash_key)
+    }
+
+    /// A new interpreter without types in the process of `other`. It has a heap and a lock of its own; strings have the same
+    /// hashes in both.
+    pub fn beside(other: &Interp, config: Config, number: i64) -> Box<Interp> {
+        let interp = Interp::with_key(config, other.hash_key);
+        interp.number.set(number);
+        interp.compiler_hook.set(other.compiler_hook.get());
+        interp.gil.main_thread.set(other.gil.main_thread.get());
+        interp.gil.interval.set(other.gil.interval.get());
+        interp
+    }
+
+    fn with_key(config: Config, hash_key: taipan_text::hash::HashKey) -> Box<Interp> {
+        let heap = Heap::new(HeapConfig {
+            stress: (config.gc_stress > 0).then_some(config.gc_stress as u64),
+            ..HeapConfig::default()
+        });
         let interp = Box::new(Interp {
             heap,
             shapes: Shapes::new(),
@@ -381,6 +345,9 @@ impl Interp {
             hash_key,
             slot_index: OnceCell::new(),
             config,
+            shared: OnceCell::new(),
+            number: Cell::new(0),
+            compiler_hook: Cell::new(None),
             signal_hook: Cell::new(None),
             collection_hook: Cell::new(None),
             switch_hook: Cell::new(None),

@@ -40,7 +40,7 @@ impl Watch {
 }
 
 const COUNT: usize = 65;
-/// The interpreter whose threads are shown.
+/// The interpreter whose threads are shown: the first of the process.
 static INTERP: AtomicPtr<Interp> = AtomicPtr::new(std::ptr::null_mut());
 static FATAL: [Watch; 5] = [const { Watch::new() }; 5];
 static USER: [Watch; COUNT] = [const { Watch::new() }; COUNT];
@@ -61,12 +61,12 @@ const FATAL_FILE: &str = "faulthandler.file";
 const USER_FILES: &str = "faulthandler.user_files";
 
 fn interp() -> Option<&'static Interp> {
-    // SAFETY: it was set from a running interpreter, which lives as long as the process.
+    // SAFETY: it is the first interpreter, which lives as long as the process.
     unsafe { INTERP.load(Ordering::SeqCst).as_ref() }
 }
 
 fn remember(vm: &Vm) {
-    INTERP.store(std::ptr::from_ref(vm.interp()).cast_mut(), Ordering::SeqCst);
+    INTERP.store(crate::interpreters::life::first(vm).cast_mut(), Ordering::SeqCst);
 }
 
 fn show(fd: i32, all: bool, current: bool) {

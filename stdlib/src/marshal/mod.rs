@@ -4,6 +4,8 @@
 mod read;
 mod write;
 
+pub use write::unit_of;
+
 use taipan_macros::module;
 use taipan_vm::native::{BytesLike, PyResult};
 use taipan_vm::object::Bytes;

@@ -257,7 +257,7 @@ impl Writer<'_> {
 }
 
 /// The unit of a code object with the file names that it and the code in its constants have now.
-fn unit_of(vm: &Vm, code: Gc<Code>) -> bytecode::Code {
+pub fn unit_of(vm: &Vm, code: Gc<Code>) -> bytecode::Code {
     let mut unit = bytecode::Code::clone(&code.unit);
     if let Some(name) = code.filename.get().downcast::<Str>() {
         unit.filename = name.as_str_lossy().into_owned();

@@ -1,7 +1,7 @@
 //! `fork` and what belongs to it: functions that the program wants called around it, and what the interpreter itself
 //! puts in order in the child, whose only thread is the one that forked.
 
-use crate::os_error;
+use crate::{interpreters, os_error};
 use taipan_macros::module;
 use taipan_vm::builtins::unraisable::write_unraisable;
 use taipan_vm::native::PyResult;
@@ -92,7 +92,7 @@ pub fn warn_of_threads(vm: &Vm, name: &str) {
 /// OSError
 pub fn fork_with(vm: &Vm, name: &str, call: impl FnOnce() -> i32) -> PyResult<i32> {
     before(vm);
-    let pid = vm.fork_process(call);
+    let pid = interpreters::life::fork(vm, call);
     if pid == 0 {
         after_in_child(vm);
         return Ok(0);
@@ -115,6 +115,9 @@ pub mod module {
     /// Return 0 to child process and PID of child to parent process.
     #[function("fork()")]
     fn fork(vm: &Vm) -> PyResult<i32> {
+        if vm.interp().config.limits.no_fork {
+            return Err(vm.runtime_error("fork not supported for isolated subinterpreters"));
+        }
         // SAFETY: the child goes on with the one thread that it has, whose interpreter is put in order for that.
         fork_with(vm, "fork", || unsafe { libc::fork() })
     }
@@ -126,6 +129,9 @@ pub mod module {
     /// To both, return fd of newly opened pseudo-terminal.
     #[function("forkpty()")]
     fn forkpty(vm: &Vm) -> PyResult<(i32, i32)> {
+        if vm.interp().config.limits.no_fork {
+            return Err(vm.runtime_error("fork not supported for subinterpreters"));
+        }
         let mut master = -1;
         let null = std::ptr::null_mut();
         // SAFETY: as for fork; the descriptor's place is a live local, and the other places may be null.

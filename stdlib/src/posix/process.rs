@@ -239,11 +239,14 @@ pub mod module {
     /// Execute an executable path with arguments, replacing current process.
     #[function("execv(path, argv, /)")]
     fn execv(vm: &Vm, path: FsPath, argv: Value) -> PyResult<()> {
+        if vm.interp().config.limits.no_exec {
+            return Err(vm.runtime_error("exec not supported for isolated subinterpreters"));
+        }
         let argv = argv_of(vm, argv, "execv() arg 2", "")?;
         let c = path.to_c_string();
         // SAFETY: all texts end with NUL, and the array of them with a null pointer.
         unsafe { libc::execv(c.as_ptr(), pointers(&argv).as_ptr()) };
-        Err(super::super::path::error(vm, &path))
+        Err(os_error::raise_last(vm))
     }
     /// Execute an executable path with arguments, replacing current process.
     ///
@@ -255,6 +258,9 @@ pub mod module {
     ///     Dictionary of strings mapping to strings.
     #[function("execve(path, argv, env)")]
     fn execve(vm: &Vm, path: PathOrFd, argv: Value, env: Value) -> PyResult<()> {
+        if vm.interp().config.limits.no_exec {
+            return Err(vm.runtime_error("exec not supported for isolated subinterpreters"));
+        }
         let argv = argv_of(vm, argv, "execve: argv", "")?;
         let env = environment_of(vm, env, "execve: environment must be a mapping object")?;
         let (arguments, variables) = (pointers(&argv), pointers(&env));

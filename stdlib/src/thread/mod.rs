@@ -45,6 +45,8 @@ impl Waiting {
         // The first thread looks for signals, which do not wake a condition variable.
         let slice = Duration::from_millis(if vm.is_main_thread() { 20 } else { 1000 });
         loop {
+            // Read first: what happens from here on changes it.
+            let before = *self.happened.lock().unwrap_or_else(PoisonError::into_inner);
             if ready() {
                 return Ok(true);
             }
@@ -54,8 +56,6 @@ impl Waiting {
                 Some(deadline) => slice.min(deadline - now),
                 None => slice,
             };
-            // Read while this thread runs: what happens from here on changes it.
-            let before = *self.happened.lock().unwrap_or_else(PoisonError::into_inner);
             vm.without_lock(|| {
                 let happened = self.happened.lock().unwrap_or_else(PoisonError::into_inner);
                 let _ = self.changed.wait_timeout_while(happened, left, |n| *n == before);
@@ -111,6 +111,9 @@ unsafe impl Send for Job {}
 /// # Errors
 /// RuntimeError when the system gives no thread.
 fn start(vm: &Vm, function: Value, args: Gc<Tuple>, kwargs: Value, handle: Gc<Handle>) -> PyResult<u64> {
+    if vm.interp().config.limits.no_threads {
+        return Err(vm.runtime_error("thread is not supported for isolated subinterpreters"));
+    }
     let call = vm.new_tuple(&[function, args.value(), kwargs, handle.value()]);
     let job = Job { interp: vm.interp(), call: vm.heap().root(call.value()) };
     let size =
@@ -455,8 +458,8 @@ pub mod module {
     }
     /// Return True if the current interpreter is the main Python interpreter.
     #[function("_is_main_interpreter()")]
-    fn is_main_interpreter() -> bool {
-        true
+    fn is_main_interpreter(vm: &Vm) -> bool {
+        vm.interp().number.get() == 0
     }
     /// Handle uncaught Thread.run() exception.
     #[function("_excepthook(args, /)")]
@@ -474,8 +477,8 @@ pub mod module {
     /// and False otherwise.
     ///
     #[function("daemon_threads_allowed()")]
-    fn daemon_threads_allowed() -> bool {
-        true
+    fn daemon_threads_allowed(vm: &Vm) -> bool {
+        !vm.interp().config.limits.no_daemon_threads
     }
     /// Set the name of the current thread.
     #[function("set_name(name)")]

@@ -2,31 +2,37 @@
 
 use crate::interp;
 use crate::native::PyResult;
-use crate::object::{Cell_, Str};
+use crate::object::{Cell_, Module, Str};
 use crate::value::{Gc, Value};
 use crate::vm::Vm;
 use taipan_compiler::bytecode::flags;
 use taipan_macros::module;
 
-/// The globals of the running Python code.
+/// The globals of the running Python code; those of `__main__` when none runs (a built-in function that a thread begins
+/// with, or that another interpreter calls).
 ///
 /// # Errors
-/// SystemError when none runs.
+/// SystemError when there is no `__main__` either.
 pub fn globals_of_caller(vm: &Vm) -> PyResult {
-    match vm.current_globals() {
-        Some(g) => Ok(g.value()),
-        None => Err(vm.system_error("globals() called without a running frame")),
+    if let Some(globals) = vm.current_globals() {
+        return Ok(globals.value());
+    }
+    let main = crate::import::modules(vm).get_str(vm, vm.names().__main__);
+    match main.and_then(|main| main.downcast::<Module>()) {
+        Some(main) => Ok(main.namespace().value()),
+        None => Err(vm.system_error("frame does not exist")),
     }
 }
 
-/// What `locals()` gives in the running Python code: the mapping of a module or class body, a new dict in a function.
+/// What `locals()` gives in the running Python code: the mapping of a module or class body, a new dict in a function. When
+/// none runs, see [`globals_of_caller`].
 ///
 /// # Errors
-/// SystemError when none runs.
+/// SystemError when there is no `__main__` either.
 pub fn locals_of_caller(vm: &Vm) -> PyResult {
     let regs = vm.frame.get();
     if regs.is_null() {
-        return Err(vm.system_error("frame does not exist"));
+        return globals_of_caller(vm);
     }
     // SAFETY: `frame` is the running frame; every register read is one of its code's locals.
     unsafe {
