@@ -16,10 +16,32 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 /// Size of the native stack that Python runs on. Only what is used becomes memory; native recursion is limited by the
 /// runtime well before its end.
 const STACK: usize = 512 << 20;
+/// Below this nothing is tried.
+const LEAST_STACK: usize = 8 << 20;
 
 /// Runs the program and ends the process: in the child of a fork nobody waits for this thread.
 fn run_to_end(request: arguments::Request) {
     exit(run::run(request));
+}
+
+/// Starts a thread for `work`, with less stack where the system does not give as much as is wanted (`ulimit -v`).
+fn on_stack(work: impl FnOnce() + Send + 'static) -> std::io::Result<std::thread::JoinHandle<()>> {
+    // The closure is lost where no thread can be made of it, so it is handed over through a cell.
+    let work = std::sync::Arc::new(std::sync::Mutex::new(Some(work)));
+    let mut size = STACK;
+    loop {
+        let handed = work.clone();
+        let run = move || {
+            let work = handed.lock().ok().and_then(|mut work| work.take());
+            if let Some(work) = work {
+                work();
+            }
+        };
+        match std::thread::Builder::new().stack_size(size).spawn(run) {
+            Err(_) if size > LEAST_STACK => size /= 2,
+            other => return other,
+        }
+    }
 }
 
 fn main() {
@@ -34,11 +56,11 @@ fn main() {
     }
     // Signals are for the thread that runs Python code: they interrupt what it waits for.
     let mask = taipan_stdlib::signal::leave_to_others();
-    let worker = std::thread::Builder::new().stack_size(STACK).spawn(move || {
+    let work = move || {
         taipan_stdlib::signal::take_signals(&mask);
         run_to_end(request);
-    });
-    match worker.map(|w| w.join()) {
+    };
+    match on_stack(work).map(|w| w.join()) {
         // The panic's message has been printed.
         Ok(_) => exit(134),
         Err(e) => {

@@ -30,7 +30,7 @@ const MAGIC: &[u8; 8] = b"TAIPANbc";
 /// [`format_id`].
 const FORMAT: u32 = 2;
 /// Bytes in front of the payload.
-const HEADER: usize = 24;
+pub const HEADER: usize = 24;
 /// Deepest nesting of constants and code that is read. Source cannot nest so deep: the parser refuses it earlier.
 const MAX_DEPTH: u32 = 1000;
 /// Strings up to this length are stored once and named by number.
@@ -98,12 +98,18 @@ pub fn to_bytes(code: &Code) -> Vec<u8> {
     }
     let mut out = head.out;
     out.extend_from_slice(&writer.out);
-    let (length, sum) = ((out.len() - HEADER) as u32, checksum(&out[HEADER..]));
-    out[..8].copy_from_slice(MAGIC);
-    out[8..12].copy_from_slice(&format_id().to_le_bytes());
-    out[12..16].copy_from_slice(&length.to_le_bytes());
-    out[16..24].copy_from_slice(&sum.to_le_bytes());
+    seal(&mut out);
     out
+}
+
+/// Writes the header that fits the payload behind it, as [`to_bytes`] does: length and checksum are right afterwards,
+/// whatever the payload is. Bytes shorter than a header stay as they are.
+pub fn seal(bytes: &mut [u8]) {
+    let Some((header, payload)) = bytes.split_at_mut_checked(HEADER) else { return };
+    header[..8].copy_from_slice(MAGIC);
+    header[8..12].copy_from_slice(&format_id().to_le_bytes());
+    header[12..16].copy_from_slice(&(payload.len() as u32).to_le_bytes());
+    header[16..].copy_from_slice(&checksum(payload).to_le_bytes());
 }
 
 struct Writer<'a> {

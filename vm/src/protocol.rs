@@ -562,7 +562,7 @@ impl Vm {
         {
             return Ok(other.copy_range(self, 0, other.len()));
         }
-        if iterable.is_kind(crate::object::header::Kind::Range) {
+        if !self.type_of(iterable).has_flag(type_flags::HEAP) {
             crate::builtins::sequence::check_length_hint(self, iterable, 0)?;
         }
         self.consume(iterable, &mut crate::builtins::list::into_list(self, list))?;

@@ -380,7 +380,12 @@ impl Vm {
     ///
     /// `native_stack` is the (lowest, highest) address of the running thread's stack.
     pub fn new(interp: &Interp, native_stack: (usize, usize)) -> Box<Vm> {
-        match Vm::with_stack(interp, native_stack, VM_STACK_BYTES) {
+        // Where address space is short (`ulimit -v`), a smaller stack: recursion ends earlier then.
+        let sizes = std::iter::successors(Some(VM_STACK_BYTES), |bytes| Some(bytes / 2));
+        let mut made = sizes
+            .take_while(|bytes| *bytes >= 2 << 20)
+            .map(|bytes| Vm::with_stack(interp, native_stack, bytes));
+        match made.find_map(|vm| vm) {
             Some(vm) => {
                 interp.gil.main_thread.set(vm.thread_id.get());
                 vm.native_limit.set(vm.native_limit.get().max(native_stack.1.saturating_sub(NATIVE_USE)));

@@ -122,6 +122,7 @@ pub fn tee(vm: &Vm, iterable: Value, n: isize) -> PyResult {
     if n < 0 {
         return Err(vm.value_error("n must be >= 0"));
     }
+    vm.room_for(n.unsigned_abs().saturating_mul(size_of::<Tee>()))?;
     let result = vm.new_list();
     if n > 0 {
         let class = Tee::class(vm);

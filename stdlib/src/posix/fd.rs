@@ -99,6 +99,7 @@ pub mod module {
     #[function("pread(fd, length, offset, /)")]
     fn pread(vm: &Vm, fd: i32, length: isize, offset: i64) -> PyResult<Gc<Bytes>> {
         let Ok(n) = usize::try_from(length) else { return Err(os_error::raise(vm, libc::EINVAL)) };
+        vm.room_for(n)?;
         let mut data = vec![0u8; n];
         // SAFETY: the vector is valid for its length.
         let got = retry(vm, || unsafe { libc::pread(fd, data.as_mut_ptr().cast(), n, offset) as i64 })?;

@@ -243,6 +243,7 @@ pub mod module {
         let Ok(n) = usize::try_from(size) else {
             return Err(vm.value_error("negative argument not allowed"));
         };
+        vm.room_for(n)?;
         let mut data = vec![0u8; n];
         let mut done = 0;
         while done < n {
@@ -261,6 +262,7 @@ pub mod module {
         let Ok(n) = usize::try_from(size) else {
             return Err(os_error::raise(vm, libc::EINVAL));
         };
+        vm.room_for(n)?;
         let mut data = vec![0u8; n];
         // SAFETY: the vector is valid for its length.
         let got =

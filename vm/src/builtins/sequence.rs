@@ -225,13 +225,28 @@ pub fn length_hint(vm: &Vm, v: Value, default: usize) -> PyResult<usize> {
 }
 
 /// As [`length_hint`], for callers that need no hint: only what can be seen from Python code happens, so a native
-/// iterator is not asked; only a range is, since it can promise more than there is room for.
+/// iterator is not asked; only a range, an iterator over one, and `itertools.repeat` are, since these can promise more than
+/// there is room for.
 ///
 /// # Errors
 /// As for [`length_hint`]; MemoryError for a hint that no memory could hold.
 pub fn check_length_hint(vm: &Vm, v: Value, have: usize) -> PyResult<()> {
     if !vm.type_of(v).has_flag(type_flags::HEAP) {
-        return if v.is_kind(Kind::Range) { vm.room_for(vm.len(v)?.saturating_mul(8)) } else { Ok(()) };
+        if v.is_kind(Kind::Range) {
+            return vm.room_for(vm.len(v)?.saturating_mul(8));
+        }
+        let name = vm.type_of(v).name_str();
+        if !matches!(name.bytes(), b"repeat" | b"range_iterator" | b"longrange_iterator") {
+            return Ok(());
+        }
+        return match length_hint(vm, v, 0) {
+            Ok(hint) => vm.room_for(hint.saturating_mul(8)),
+            // Endless, or more than a length can be: it goes on as far as the memory does.
+            Err(_) => {
+                vm.take_exception();
+                Ok(())
+            }
+        };
     }
     let hint = length_hint(vm, v, 8)?;
     // A sum that is no length is taken for a bad hint, as CPython does.

@@ -40,6 +40,10 @@ impl ByteArray {
     pub fn view(&self) -> Ref<'_, Vec<u8>> {
         self.data.borrow()
     }
+    /// Is its memory lent out, so that its size cannot change?
+    pub fn is_lent(&self) -> bool {
+        self.exports.count() > 0
+    }
     /// A new `bytearray`.
     pub fn make(vm: &Vm, data: &[u8]) -> Gc<ByteArray> {
         ByteArray::from_vec(vm, data.to_vec())
@@ -117,9 +121,11 @@ fn set_slice(vm: &Vm, this: Gc<ByteArray>, slice: Gc<Slice>, value: Value) -> Py
     {
         return Ok(());
     }
+    // Both may run Python code, which may change how much there is.
+    let (start, stop, step) = indices::unpack(vm, slice)?;
     let new = if value.is_unbound() { Vec::new() } else { slice_source(vm, value)? };
     let n = this.view().len();
-    let of = indices::select(vm, slice, n)?;
+    let of = indices::adjust(start, stop, step, n);
     if of.step == 1 {
         let start = of.start as usize;
         if new.len() == of.count {

@@ -148,6 +148,9 @@ pub fn join(vm: &Vm, sep: &[u8], iterable: Value) -> PyResult<Vec<u8>> {
         items.push(v);
         Ok(())
     })?;
+    let exact = |v: Value| v.downcast::<Bytes>().map_or(0, |b| b.len);
+    let separators = sep.len().saturating_mul(items.len().saturating_sub(1));
+    vm.room_for(items.iter().fold(separators, |size, item| size.saturating_add(exact(item))))?;
     let mut out = Vec::new();
     for (i, item) in items.iter().enumerate() {
         if i > 0 {

@@ -1,6 +1,7 @@
 //! Calls of native functions and methods that run no Python code with the arguments that they are given here.
 
 use super::*;
+use crate::builtins::bytes::array::ByteArray;
 use crate::builtins::set::Set;
 use crate::native::{FunctionDef, FunctionKind};
 use crate::object::builtin_types::shapes;
@@ -13,6 +14,10 @@ pub extern "C" fn native(vm: &Vm, def: &FunctionDef, a: u64, b: u64, c: u64) -> 
     let Some(entry) = &def.quick else { return NONE };
     let of_method = def.kind == FunctionKind::Method;
     if !is_plain(vm, b) || !is_plain(vm, c) || !of_method && !is_plain(vm, a) {
+        return NONE;
+    }
+    // One whose memory is lent out would refuse, and then wants to know the instruction that runs, which is not noted here.
+    if a.downcast::<ByteArray>().is_some_and(|array| array.is_lent()) {
         return NONE;
     }
     unless_raised(vm, (entry.entry)(vm, a, b, c)).map_or(NONE, Value::bits)
