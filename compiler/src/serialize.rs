@@ -560,8 +560,9 @@ impl<'a> Reader<'a> {
 
     /// The bytes of the body that follows its record.
     fn body_bytes(&mut self) -> Res<&'a [u8]> {
-        let length = self.take(4)?;
-        self.take(le64(&[length, &[0; 4]].concat()) as usize)
+        let (length, rest) = self.rest.split_first_chunk::<4>().ok_or(Corrupt("truncated"))?;
+        self.rest = rest;
+        self.take(u32::from_le_bytes(*length) as usize)
     }
 
     fn code(&mut self, depth: u32) -> Res<Code> {

@@ -140,6 +140,13 @@ impl Context {
     fn speaks_several(&self) -> bool {
         matches!(self.protocol, PROTOCOL_TLS | PROTOCOL_TLS_CLIENT | PROTOCOL_TLS_SERVER)
     }
+    /// The limit of versions that a command asks for, or what there is where none is set.
+    fn limit_of_versions(&self, command: c_int, supported: i32) -> i32 {
+        match self.control(command, 0) as c_int {
+            version if version != 0 && self.speaks_several() => version,
+            _ => supported,
+        }
+    }
     fn set_host_flags(&self, flags: c_uint) {
         self.host_flags.set(flags);
         // SAFETY: the parameters are the context's.
@@ -421,10 +428,7 @@ impl Context {
     }
     #[getter]
     fn minimum_version(this: Gc<Self>) -> i32 {
-        match this.control(CTRL_GET_MIN, 0) as c_int {
-            version if version != 0 && this.speaks_several() => version,
-            _ => MINIMUM_SUPPORTED,
-        }
+        this.limit_of_versions(CTRL_GET_MIN, MINIMUM_SUPPORTED)
     }
     #[setter("minimum_version")]
     fn set_minimum_version(vm: &Vm, this: Gc<Self>, value: Option<Value>) -> PyResult<()> {
@@ -432,10 +436,7 @@ impl Context {
     }
     #[getter]
     fn maximum_version(this: Gc<Self>) -> i32 {
-        match this.control(CTRL_GET_MAX, 0) as c_int {
-            version if version != 0 && this.speaks_several() => version,
-            _ => MAXIMUM_SUPPORTED,
-        }
+        this.limit_of_versions(CTRL_GET_MAX, MAXIMUM_SUPPORTED)
     }
     #[setter("maximum_version")]
     fn set_maximum_version(vm: &Vm, this: Gc<Self>, value: Option<Value>) -> PyResult<()> {

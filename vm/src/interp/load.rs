@@ -16,8 +16,13 @@ static LOAD_BODY: Instr = Instr::new(Op::LoadBody, 0, 0, 0, 0);
 
 /// The code object of a compiled unit. It is loaded when it is first wanted.
 pub fn load(vm: &Vm, unit: Unit) -> Gc<Code> {
-    let [name, qualname, filename] =
-        [unit.name(), unit.qualname(), unit.filename()].map(|text| vm.intern_str(text).value());
+    let filename = vm.intern_str(unit.filename()).value();
+    of_file(vm, unit, filename)
+}
+
+/// The same, with this name of its file.
+fn of_file(vm: &Vm, unit: Unit, filename: Value) -> Gc<Code> {
+    let [name, qualname] = [unit.name(), unit.qualname()].map(|text| vm.intern_str(text).value());
     with_names(vm, unit, name, qualname, filename)
 }
 
@@ -78,9 +83,7 @@ fn load_now<'c>(vm: &Vm, code: &'c Gc<Code>) -> &'c Loaded {
         let value = match c {
             // (The name of the file may have been changed since.)
             Const::Code(inner) if inner.filename() == unit.filename() => {
-                let [name, qualname] =
-                    [inner.name(), inner.qualname()].map(|text| vm.intern_str(text).value());
-                with_names(vm, inner.clone(), name, qualname, code.filename.get()).value()
+                of_file(vm, inner.clone(), code.filename.get()).value()
             }
             c => constant(vm, c, true),
         };

@@ -7,7 +7,7 @@ use super::*;
 use crate::object::Str;
 use crate::object::builtin_types::shapes;
 use crate::object::code::CacheEntry;
-use crate::object::simple::ASSUMED;
+use crate::object::simple::{ASSUMED, NamespaceCell};
 use taipan_compiler::bytecode::{CALL_GAP, Op};
 
 /// Marks the site of a global: `a` = its cell.
@@ -144,15 +144,20 @@ fn mapping_get(vm: &Vm, mapping: Value, name: Gc<Str>) -> PyResult<Option<Value>
     }
 }
 
+/// Is writing the value to a namespace's cell all that there is to storing it?
+#[inline(always)]
+fn is_stored_simply(cell: Gc<NamespaceCell>, value: Value) -> bool {
+    !cell.content.get().is_unbound()
+        && !crate::heap::needs_barrier(cell.header(), value)
+        && !cell.header().has_flag(ASSUMED)
+}
+
 handler!(store_global(pc, regs, vm, code, i) {
     let site = site_at(code, i.c());
     if site.first.shape.get() == GLOBAL {
         let cell = entry_cell(&site.first);
         let value = reg!(regs, i.a());
-        if !cell.content.get().is_unbound()
-            && !crate::heap::needs_barrier(cell.header(), value)
-            && !cell.header().has_flag(ASSUMED)
-        {
+        if is_stored_simply(cell, value) {
             cell.content.init(value);
             dispatch!(pc.add(1), regs, vm, code)
         }
@@ -243,10 +248,7 @@ handler!(store_name(pc, regs, vm, code, i) {
     if header_word(regs, EXTRA).is_unbound() && site.first.shape.get() == GLOBAL {
         let cell = entry_cell(&site.first);
         let value = reg!(regs, i.a());
-        if !cell.content.get().is_unbound()
-            && !crate::heap::needs_barrier(cell.header(), value)
-            && !cell.header().has_flag(ASSUMED)
-        {
+        if is_stored_simply(cell, value) {
             cell.content.init(value);
             dispatch!(pc.add(1), regs, vm, code)
         }

@@ -55,12 +55,7 @@ pub fn cell_content(address: u64) -> Value {
 /// May compiled code rely on what the namespace's cell at an address has? Then changes are told from now on (see
 /// [`crate::tier::assume`]).
 pub fn assume_content(address: u64) -> bool {
-    let cell: Gc<NamespaceCell> = Value::from_bits(address + 1).cast_unchecked();
-    let may = !cell.header().has_flag(WRITTEN);
-    if may {
-        cell.header().set_flag(ASSUMED, true);
-    }
-    may
+    claim(address, ASSUMED, WRITTEN)
 }
 
 /// Lets compiled code rely on the version of the keys of the namespace at an address.
@@ -71,10 +66,15 @@ pub fn assume_keys(address: u64) {
 
 /// May compiled code write to the namespace's cell at an address? Then nothing is assumed of what it has.
 pub fn write_content(address: u64) -> bool {
+    claim(address, WRITTEN, ASSUMED)
+}
+
+/// Gives the namespace's cell at an address a flag, unless it has the other one.
+fn claim(address: u64, flag: u8, other: u8) -> bool {
     let cell: Gc<NamespaceCell> = Value::from_bits(address + 1).cast_unchecked();
-    let may = !cell.header().has_flag(ASSUMED);
+    let may = !cell.header().has_flag(other);
     if may {
-        cell.header().set_flag(WRITTEN, true);
+        cell.header().set_flag(flag, true);
     }
     may
 }

@@ -452,8 +452,7 @@ impl Gc<Dict> {
     pub fn store(self, e: usize, value: Value) {
         if self.is_namespace() {
             let cell: Gc<NamespaceCell> = self.word(e * 3 + 2).cast_unchecked();
-            cell.changes();
-            cell.content.set(cell.header(), value);
+            cell.put(value);
         } else {
             self.array().set(e * 3 + 2, value);
         }
@@ -577,8 +576,7 @@ impl Gc<Dict> {
         }
         if self.is_namespace() {
             let cell: Gc<NamespaceCell> = self.word(e * 3 + 2).cast_unchecked();
-            cell.changes();
-            cell.content.init(Value::UNBOUND);
+            cell.put(Value::UNBOUND);
         }
         let array = self.array();
         // An int that no fingerprint equals cannot be made; the UNBOUND key tells that the entry is dead.
@@ -659,8 +657,7 @@ impl Gc<Dict> {
             for e in 0..self.used.get() {
                 if !self.key_at(e).is_unbound() {
                     let cell: Gc<NamespaceCell> = self.word(e * 3 + 2).cast_unchecked();
-                    cell.changes();
-                    cell.content.init(Value::UNBOUND);
+                    cell.put(Value::UNBOUND);
                 }
             }
         }

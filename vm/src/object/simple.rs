@@ -144,12 +144,13 @@ pub const ASSUMED: u8 = header_flags::OWN_1;
 pub const WRITTEN: u8 = header_flags::OWN_2;
 
 impl NamespaceCell {
-    /// What is in it is about to change.
+    /// Puts a value in it (UNBOUND: takes out what is in it).
     #[inline]
-    pub fn changes(&self) {
+    pub fn put(&self, value: Value) {
         if self.header.has_flag(ASSUMED) {
             crate::tier::assume::changed();
         }
+        self.content.set(&self.header, value);
     }
 }
 fields! {

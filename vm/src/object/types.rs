@@ -335,8 +335,7 @@ impl Gc<Type> {
         let plain = |v: Value| !is_descriptor_like(vm, v);
         match dict.cell_of(vm, name) {
             Some(cell) if plain(cell.content.get()) && plain(value) && !is_dunder(name) => {
-                cell.changes();
-                cell.content.set(cell.header(), value);
+                cell.put(value);
             }
             _ => {
                 dict.set_str(vm, name, value);

@@ -497,7 +497,7 @@ pub mod module {
         }
         let (globals, locals) = namespaces(vm, globals, locals)?;
         if let Some(code) = source.downcast::<Code>() {
-            if code.unit.head().free as usize > 0 {
+            if code.unit.head().free > 0 {
                 return Err(vm.type_error("code object passed to eval() may not contain free variables"));
             }
             return run(vm, code, globals, locals, Value::NONE);
