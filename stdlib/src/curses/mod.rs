@@ -57,6 +57,24 @@ fn version(vm: &Vm) -> Value {
     version
 }
 
+/// Lets the C library, whose functions ncurses calls, use the encoding that the environment asks for, if the program has not
+/// set another; UTF-8 where it asks for none (PEP 538).
+fn use_locale() {
+    let is_plain = || {
+        // SAFETY: asks; the text stays until the locale is set again.
+        text(unsafe { libc::setlocale(libc::LC_CTYPE, std::ptr::null()) }).is_none_or(|name| name == "C")
+    };
+    // SAFETY: the names end with NUL.
+    unsafe {
+        if is_plain() {
+            libc::setlocale(libc::LC_CTYPE, c"".as_ptr());
+        }
+        if is_plain() && std::env::var_os("LC_ALL").is_none_or(|name| name.is_empty()) {
+            libc::setlocale(libc::LC_CTYPE, c"C.UTF-8".as_ptr());
+        }
+    }
+}
+
 /// Sets LINES and COLS.
 fn set_size(vm: &Vm) -> PyResult<()> {
     let size = [("LINES", nc().LINES()), ("COLS", nc().COLS())];
@@ -123,6 +141,7 @@ pub mod module {
             return Err(vm.import_error(message));
         }
         state::claim(vm, module)?;
+        use_locale();
         let set = |name: &str, value: Value| set_module_attribute(vm, module, name, value);
         set("error", exception_class(vm, "_curses.error", vm.exc().exception)?.value())?;
         set("version", vm.bytes(b"2.2").value())?;

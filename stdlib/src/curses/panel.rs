@@ -11,7 +11,8 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use taipan_macros::{class, module, native_object};
 use taipan_vm::heap::{HeapCell, WeakCell};
-use taipan_vm::native::{PyResult, Raised, set_module_attribute};
+use taipan_vm::native::convert::ArgContext;
+use taipan_vm::native::{Args, FromArg, PyResult, Raised, set_module_attribute};
 use taipan_vm::object::Module;
 use taipan_vm::object::header::ValueCell;
 use taipan_vm::value::{Gc, Value};
@@ -119,6 +120,27 @@ fn done(vm: &Vm, code: i32, name: &str) -> PyResult<()> {
     if code == ERR { Err(raise(vm, &format!("{name}() returned ERR"))) } else { Ok(()) }
 }
 
+/// A coordinate, in messages.
+const PLACE: ArgContext =
+    ArgContext { function: "move", param: "y", position: 1, named: false, or_none: false };
+
+/// Exactly `N` arguments.
+fn arguments<const N: usize>(vm: &Vm, args: &Args, name: &str) -> PyResult<[Value; N]> {
+    if args.keyword_count() == 0
+        && let Ok(given) = args.positional().try_into()
+    {
+        return Ok(given);
+    }
+    if N == 0 {
+        return Err(vm.type_error(format!("{name}() takes no arguments")));
+    }
+    let (s, n) = (if N == 1 { "" } else { "s" }, args.len() + args.keyword_count());
+    if n > N {
+        return Err(vm.type_error(format!("{name}() takes at most {N} argument{s} ({n} given)")));
+    }
+    Err(vm.type_error(format!("{name}() takes exactly {N} positional argument{s} ({n} given)")))
+}
+
 #[class("panel", module = "_curses_panel")]
 impl Panel {
     /// Return the panel above this one, None if it is the highest.
@@ -134,14 +156,16 @@ impl Panel {
         object(vm, unsafe { below(this.shown.raw) }, below)
     }
     /// Put the panel below all others.
-    #[method("bottom()")]
-    fn bottom(vm: &Vm, this: Gc<Self>) -> PyResult<()> {
+    #[method("bottom(*args)", text_signature = "($self, /)")]
+    fn bottom(vm: &Vm, this: Gc<Self>, args: &Args) -> PyResult<()> {
+        let [] = arguments(vm, args, "bottom")?;
         // SAFETY: the panel is a live one.
         done(vm, unsafe { np().bottom_panel(this.shown.raw) }, "bottom_panel")
     }
     /// Put the panel above all others.
-    #[method("top()")]
-    fn top(vm: &Vm, this: Gc<Self>) -> PyResult<()> {
+    #[method("top(*args)", text_signature = "($self, /)")]
+    fn top(vm: &Vm, this: Gc<Self>, args: &Args) -> PyResult<()> {
+        let [] = arguments(vm, args, "top")?;
         // SAFETY: the panel is a live one.
         done(vm, unsafe { np().top_panel(this.shown.raw) }, "top_panel")
     }
@@ -152,26 +176,35 @@ impl Panel {
         unsafe { np().panel_hidden(this.shown.raw) != 0 }
     }
     /// Hide the panel.
-    #[method("hide()")]
-    fn hide(vm: &Vm, this: Gc<Self>) -> PyResult<()> {
+    #[method("hide(*args)", text_signature = "($self, /)")]
+    fn hide(vm: &Vm, this: Gc<Self>, args: &Args) -> PyResult<()> {
+        let [] = arguments(vm, args, "hide")?;
         // SAFETY: the panel is a live one.
         done(vm, unsafe { np().hide_panel(this.shown.raw) }, "hide_panel")
     }
     /// Show the panel above all others.
-    #[method("show()")]
-    fn show(vm: &Vm, this: Gc<Self>) -> PyResult<()> {
+    #[method("show(*args)", text_signature = "($self, /)")]
+    fn show(vm: &Vm, this: Gc<Self>, args: &Args) -> PyResult<()> {
+        let [] = arguments(vm, args, "show")?;
         // SAFETY: the panel is a live one.
         done(vm, unsafe { np().show_panel(this.shown.raw) }, "show_panel")
     }
     /// Move the panel, so that its upper left corner is at (y, x).
-    #[method("move(y, x, /)")]
-    fn move_(vm: &Vm, this: Gc<Self>, y: i32, x: i32) -> PyResult<()> {
+    #[method("move(*args)", text_signature = "($self, y, x, /)")]
+    fn move_(vm: &Vm, this: Gc<Self>, args: &Args) -> PyResult<()> {
+        let [y, x] = arguments(vm, args, "move")?;
+        let (y, x) = (i32::from_arg(vm, y, &PLACE)?, i32::from_arg(vm, x, &PLACE)?);
         // SAFETY: the panel is a live one.
         done(vm, unsafe { np().move_panel(this.shown.raw, y, x) }, "move_panel")
     }
     /// Show another window in the panel.
-    #[method("replace(win, /)")]
-    fn replace(vm: &Vm, this: Gc<Self>, win: Gc<Window>) -> PyResult<()> {
+    #[method("replace(*args)", text_signature = "($self, win, /)")]
+    fn replace(vm: &Vm, this: Gc<Self>, args: &Args) -> PyResult<()> {
+        let [win] = arguments(vm, args, "replace")?;
+        let Some(win) = win.downcast::<Window>() else {
+            let got = crate::type_name::full_type_name(vm, win);
+            return Err(vm.type_error(format!("replace() argument 1 must be _curses.window, not {got}")));
+        };
         // SAFETY: the panel and the window are live ones.
         done(vm, unsafe { np().replace_panel(this.shown.raw, win.raw()) }, "replace_panel")?;
         this.window.set(this.header(), win.value());
@@ -184,13 +217,16 @@ impl Panel {
         this.window.get()
     }
     /// Keep an object with the panel.
-    #[method("set_userptr(obj, /)")]
-    fn set_userptr(this: Gc<Self>, obj: Value) {
+    #[method("set_userptr(*args)", text_signature = "($self, obj, /)")]
+    fn set_userptr(vm: &Vm, this: Gc<Self>, args: &Args) -> PyResult<()> {
+        let [obj] = arguments(vm, args, "set_userptr")?;
         this.user.set(this.header(), obj);
+        Ok(())
     }
     /// Return the object that set_userptr() kept.
-    #[method("userptr()")]
-    fn userptr(vm: &Vm, this: Gc<Self>) -> PyResult {
+    #[method("userptr(*args)", text_signature = "($self, /)")]
+    fn userptr(vm: &Vm, this: Gc<Self>, args: &Args) -> PyResult {
+        let [] = arguments(vm, args, "userptr")?;
         match this.user.get() {
             user if user.is_unbound() => Err(raise(vm, "no userptr set")),
             user => Ok(user),

@@ -273,11 +273,12 @@ impl Window {
     fn is_linetouched(vm: &Vm, this: Gc<Self>, line: i32) -> PyResult<bool> {
         // SAFETY: the window is a live one.
         unsafe {
-            // ncurses' answer for a line that is not there is as good as true.
-            if !(0..nc().getmaxy(this.raw())).contains(&line) {
+            let lines = nc().getmaxy(this.raw());
+            if !(0..=lines).contains(&line) {
                 return Err(vm.type_error("is_linetouched: line number outside of boundaries"));
             }
-            Ok(nc().is_linetouched(this.raw(), line))
+            // CPython asks for the line behind the last, too. There is none.
+            Ok(line < lines && nc().is_linetouched(this.raw(), line))
         }
     }
     /// Was the window changed since it was shown?
