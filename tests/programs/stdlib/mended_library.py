@@ -158,3 +158,55 @@ for function in unbound, unknown:
         function()
     except NameError as error:
         print("".join(traceback.TracebackException.from_exception(error).format_exception_only()))
+
+print("# xml.sax, xml.dom")
+from xml.dom.minidom import parseString
+from xml.sax.saxutils import XMLGenerator
+
+out = io.StringIO()
+generator = XMLGenerator(out)
+for prefix, uri in ("n", 'http://example.org/?a="1"&b=<2>'), (None, "http://example.org/'"):
+    generator.startPrefixMapping(prefix, uri)
+    generator.startElementNS((uri, "doc"), None, {})
+    generator.endElementNS((uri, "doc"), None)
+    generator.endPrefixMapping(prefix)
+print(out.getvalue())
+dom = parseString("<!DOCTYPE a [<!ELEMENT a (b)*><!ELEMENT b (#PCDATA)>]><a> <b>x</b>\xa0</a>")
+print([child.isWhitespaceInElementContent for child in dom.documentElement.childNodes[::2]])
+
+print("# gettext, tarfile, asyncio")
+import asyncio
+import gettext
+import socket
+import tarfile
+
+for text in "!n + 1", "!n < 3", "!n * 2", "!!n", "!(n == 1) && n", "n != 1", "!n ? 2 : !n + 5":
+    plural = gettext.c2py(text)
+    print(text, [plural(n) for n in range(4)])
+with tempfile.TemporaryFile() as file:
+    with tarfile.open(fileobj=file, mode="w") as archive:
+        archive.addfile(tarfile.TarInfo("./name/"))
+        folder = tarfile.TarInfo("folder/")
+        folder.type = tarfile.DIRTYPE
+        archive.addfile(folder)
+    file.seek(0)
+    with tarfile.open(fileobj=file) as archive:
+        print(archive.getnames(), archive.getmember("./name/").name, archive.getmember("folder/").isdir())
+        try:
+            archive.getmember("./name")
+        except KeyError as error:
+            print(error)
+
+
+async def write(chunks):
+    reading, writing = socket.socketpair()
+    with reading:
+        _, writer = await asyncio.open_connection(sock=writing)
+        writer.writelines(chunks)
+        writer.close()
+        await asyncio.wait_for(writer.wait_closed(), 10)
+        print(chunks, reading.recv(100))
+
+
+for chunks in [b"data", b""], [b"", b""], [b"", b"a", b"b"]:
+    asyncio.run(write(chunks))
