@@ -42,6 +42,8 @@ pub struct Options {
     pub dump_clif: bool,
     /// Print the machine code.
     pub dump_asm: bool,
+    /// Print a line for each piece of code that was made.
+    pub log: bool,
     /// Only of functions whose qualified name is this.
     pub dump_only: Option<String>,
     /// Tell `perf` where code is, in `/tmp/perf-PID.map`.
@@ -126,6 +128,7 @@ impl Backend {
     }
 
     fn machine_code(&self, job: &mut Job) -> Made {
+        let start = Instant::now();
         let func = &mut job.func;
         opt::run(func);
         if self.options.dump_mir && job.shown {
@@ -169,6 +172,10 @@ impl Backend {
         let memory = memory::CodeMemory::new(compiled.code_buffer())?;
         if self.options.perf_map {
             note_for_perf(&memory, compiled.code_buffer().len(), &func.name);
+        }
+        if self.options.log {
+            let blocks = func.blocks.len();
+            eprintln!("jit: {} at {}: {} blocks, {} bytes, {:.1} ms", func.name, job.entry, blocks, memory.bytes(), start.elapsed().as_secs_f64() * 1e3);
         }
         Some(Code { memory, exits: low.exits, _assumed: low.assumed, name: func.name.clone() })
     }
