@@ -529,6 +529,9 @@ impl Builder<'_> {
         }
         self.at_edge = true;
         self.agree_on_frame(&mut edges);
+        if header.is_none() {
+            self.agree_on_memory(&mut edges);
+        }
         let info = self.body.info.clone();
         let base = self.body.base;
         let writes = |r: u16| {
@@ -572,6 +575,26 @@ impl Builder<'_> {
         self.cur = block;
         self.regs = regs;
         (edges, params)
+    }
+
+    /// What the frame has on one edge, it gets on the others.
+    fn agree_on_memory(&mut self, edges: &mut [Edge]) {
+        if edges.iter().any(|e| e.regs.bare) {
+            return;
+        }
+        let is_there = |e: &Edge, r: u16| e.regs.slots.get(&r).is_some_and(|s| !s.dirty);
+        let there: BTreeSet<u16> =
+            edges.iter().flat_map(|e| e.regs.slots.keys().copied().filter(|r| is_there(e, *r))).collect();
+        for edge in edges {
+            self.cur = edge.from;
+            self.boxed.clear();
+            self.regs = std::mem::take(&mut edge.regs);
+            self.store_dirty(|b, r| {
+                let is_word = |s: &Slot| b.f.ty(s.v) == Ty::Any && !b.is_made(s.v);
+                r < BEYOND && there.contains(&r) && b.regs.slots.get(&r).is_some_and(is_word)
+            });
+            edge.regs = std::mem::take(&mut self.regs);
+        }
     }
 
     /// Ends an edge with a jump to the block, with the values of its parameters.

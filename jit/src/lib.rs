@@ -170,12 +170,21 @@ impl Backend {
             return None;
         }
         let memory = memory::CodeMemory::new(compiled.code_buffer())?;
+        let patience = ExitPoint::patience(compiled.code_buffer().len());
+        low.exits.iter_mut().for_each(|point| point.patience = patience);
         if self.options.perf_map {
             note_for_perf(&memory, compiled.code_buffer().len(), &func.name);
         }
         if self.options.log {
             let blocks = func.blocks.len();
-            eprintln!("jit: {} at {}: {} blocks, {} bytes, {:.1} ms", func.name, job.entry, blocks, memory.bytes(), start.elapsed().as_secs_f64() * 1e3);
+            eprintln!(
+                "jit: {} at {}: {} blocks, {} bytes, {:.1} ms",
+                func.name,
+                job.entry,
+                blocks,
+                compiled.code_buffer().len(),
+                start.elapsed().as_secs_f64() * 1e3
+            );
         }
         Some(Code { memory, exits: low.exits, _assumed: low.assumed, name: func.name.clone() })
     }
@@ -211,7 +220,9 @@ fn work(backend: &Backend, queue: &Queue) {
                 Err(_) => return,
             };
         }
-        let mut job = waiting.remove(0);
+        // Little functions first: nobody should wait for them while a large one is made.
+        let least = (0..waiting.len()).min_by_key(|k| waiting[*k].func.insts.len()).unwrap_or(0);
+        let mut job = waiting.remove(least);
         drop(waiting);
         let made = backend.make(&mut job);
         let Ok(mut done) = queue.done.lock() else { return };
@@ -337,8 +348,16 @@ impl Compiler for Jit {
             None => Answer::Later(ticket),
         }
     }
-    fn discarded(&self) {
+    fn discarded(&self, point: &ExitPoint, taken: &mut dyn FnMut(&ExitPoint)) {
         self.stats.discarded.set(self.stats.discarded.get() + 1);
+        let all = self.code.borrow();
+        let Some(code) = all.iter().find(|code| code.exits.iter().any(|e| std::ptr::eq(&**e, point))) else {
+            return;
+        };
+        if self.backend.options.log {
+            eprintln!("jit: discarded {} at {}: {} at {}", code.name, point.entry, point.reason, point.index);
+        }
+        code.exits.iter().filter(|e| e.count.get() > 0).for_each(|e| taken(e));
     }
     fn report(&self) -> String {
         let s = &self.stats;
