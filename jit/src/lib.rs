@@ -13,6 +13,7 @@ mod math;
 pub mod memory;
 pub mod mir;
 pub mod opt;
+mod preserve;
 pub mod short;
 mod sink;
 mod value;
@@ -105,6 +106,7 @@ struct Backend {
     isa: OwnedTargetIsa,
     /// For code without loops: with fewer passes, which take a third of the time and would find little there.
     quick: OwnedTargetIsa,
+    preserving: preserve::Preserving,
     options: Options,
     nanoseconds: AtomicU64,
 }
@@ -143,7 +145,14 @@ impl Backend {
         }
         let isa = if func.has_loops { &self.isa } else { &self.quick };
         let assumed = Box::new(Assumed::new(func.epoch, &func.assumptions));
-        let mut low = lower::Job { func, entry: job.entry, exits: Vec::new(), assumed };
+        let mut low = lower::Job {
+            func,
+            entry: job.entry,
+            exits: Vec::new(),
+            assumed,
+            preserving: &self.preserving,
+            isa: &**isa,
+        };
         let mut context = Context::new();
         context.func.signature = lower::signature();
         let mut frontend = FunctionBuilderContext::new();
@@ -253,7 +262,13 @@ impl Jit {
         let isa = target("speed", options.verify)?;
         let quick = target("none", options.verify)?;
         Ok(Jit {
-            backend: Arc::new(Backend { isa, quick, options, nanoseconds: AtomicU64::new(0) }),
+            backend: Arc::new(Backend {
+                isa,
+                quick,
+                preserving: preserve::Preserving::default(),
+                options,
+                nanoseconds: AtomicU64::new(0),
+            }),
             stats: Stats::default(),
             code: RefCell::default(),
             tickets: Cell::new(0),
