@@ -261,7 +261,10 @@ impl Window {
     /// is 0 or left out is a line.
     #[method(
         "border(*args)",
-        text_signature = "($self, ls=_curses.ACS_VLINE, rs=_curses.ACS_VLINE,\n       ts=_curses.ACS_HLINE, bs=_curses.ACS_HLINE,\n       tl=_curses.ACS_ULCORNER, tr=_curses.ACS_URCORNER,\n       bl=_curses.ACS_LLCORNER, br=_curses.ACS_LRCORNER, /)"
+        text_signature = "($self, ls=_curses.ACS_VLINE, rs=_curses.ACS_VLINE,\n\
+            \x20      ts=_curses.ACS_HLINE, bs=_curses.ACS_HLINE,\n\
+            \x20      tl=_curses.ACS_ULCORNER, tr=_curses.ACS_URCORNER,\n\
+            \x20      bl=_curses.ACS_LLCORNER, br=_curses.ACS_LRCORNER, /)"
     )]
     fn border(vm: &Vm, this: Gc<Self>, args: &Args) -> PyResult<()> {
         args.no_keywords(vm, "window.border")?;
