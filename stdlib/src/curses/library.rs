@@ -372,12 +372,12 @@ pub fn np() -> &'static PanelLibrary {
 }
 
 /// The bytes of a text of the library; None for null.
-pub fn bytes<'a>(place: *const c_char) -> Option<&'a [u8]> {
+pub(crate) fn bytes<'a>(place: *const c_char) -> Option<&'a [u8]> {
     // SAFETY: the library's texts end with NUL, and stay until it is called again.
     (!place.is_null()).then(|| unsafe { CStr::from_ptr(place) }.to_bytes())
 }
 
 /// A text of the library, which is replaced if it is no UTF-8; None for null.
-pub fn text(place: *const c_char) -> Option<String> {
+pub(crate) fn text(place: *const c_char) -> Option<String> {
     bytes(place).map(|bytes| String::from_utf8_lossy(bytes).into_owned())
 }

@@ -211,7 +211,7 @@ impl Window {
 fn line(vm: &Vm, this: Gc<Window>, args: &Args, name: &str) -> PyResult<()> {
     let given = placed(vm, args, name, 2, 1)?;
     let [ch, n, ..] = given.rest else { return Err(wrong_count(vm, name, 2, 5)) };
-    let n = c_int(vm, *n)?;
+    let n = this.no_more(c_int(vm, *n)?);
     let attributes = attributes(vm, given.rest, 2)?;
     let ch = cell(vm, this, *ch, attributes)?;
     done(vm, this.go(given.at), "wmove")?;
