@@ -211,7 +211,8 @@ impl Window {
 fn line(vm: &Vm, this: Gc<Window>, args: &Args, name: &str) -> PyResult<()> {
     let given = placed(vm, args, name, 2, 1)?;
     let [ch, n, ..] = given.rest else { return Err(wrong_count(vm, name, 2, 5)) };
-    let n = this.no_more(c_int(vm, *n)?);
+    // ncurses looks at the cell behind the last, wherever that is.
+    let n = this.no_more(c_int(vm, *n)?).max(0);
     let attributes = attributes(vm, given.rest, 2)?;
     let ch = cell(vm, this, *ch, attributes)?;
     done(vm, this.go(given.at), "wmove")?;

@@ -16,7 +16,11 @@ pub fn wants_texts(text: &[u8]) -> bool {
     let mut rest = text;
     while let Some(at) = rest.iter().position(|b| *b == b'%') {
         rest = &rest[at + 1..];
-        let flags = rest.iter().take_while(|b| b":-+# .0123456789".contains(b)).count();
+        let flags = match rest.first() {
+            // Without a colon before them these are operators.
+            Some(b'+' | b'-') => 0,
+            _ => rest.iter().take_while(|b| b":-+# .0123456789".contains(b)).count(),
+        };
         match rest.get(flags) {
             Some(b's' | b'l') => return true,
             // A character follows, which could be one of these.
@@ -432,6 +436,7 @@ mod tests {
         assert!(wants_texts(b"\x1b[%p1%s"));
         assert!(wants_texts(b"%p1%:-10s"));
         assert!(wants_texts(b"%p1%l%d"));
+        assert!(wants_texts(b"%p1%p2%+%s"));
         assert!(!wants_texts(b"\x1b[%i%p1%d;%p2%dH%%s"));
         assert!(!wants_texts(b"%?%p1%'s'%=%t%'l'%c%;%"));
         assert!(!wants_texts(b"%p1%02x%{12}%+%d"));

@@ -105,6 +105,12 @@ win.hline(2, 2, "=", 5)
 win.vline(1, 8, ord("x"), 3, curses.A_BOLD)
 print([line[1:-1] for line in lines(win)[1:-1]], hex(win.inch(2, 8)))
 
+win.hline(2, 0, "?", -100)
+win.hline(2, 0, "?", 2**31 - 1)
+win.vline(0, 11, "?", 2**31 - 1)
+win.vline(0, 11, "?", -2**31)
+print(lines(win))
+
 print("# scrolling")
 win = curses.newwin(3, 4, 0, 0)
 for y, text in enumerate(["aaa", "bbb", "ccc"]):
