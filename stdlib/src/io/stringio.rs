@@ -61,6 +61,7 @@ fn put(vm: &Vm, this: This, new: &[u8]) -> PyResult<()> {
     }
     let added = if new.is_ascii() { new.len() } else { wtf8::count(new) };
     let mut text = this.text.borrow_mut();
+    vm.reserve(&mut text, new.len())?;
     if this.pos.get() > this.chars.get() {
         let gap = this.pos.get() - this.chars.get();
         if text.try_reserve(gap).is_err() {
