@@ -465,7 +465,7 @@ pub fn seek(vm: &Vm, this: This, target: i64, whence: i32) -> PyResult<i64> {
     super::base::check_ability(vm, raw(vm, this)?, "seekable", "File or stream is not seekable.")?;
     flush_waiting(vm, this)?;
     let unread = this.unread() as i64;
-    if unread > 0 && whence != libc::SEEK_END && this.direct.get() {
+    if unread > 0 && matches!(whence, libc::SEEK_SET | libc::SEEK_CUR) {
         // Within what was read ahead nothing needs to be read again.
         let now = tell(vm, this)?;
         let ahead = if whence == libc::SEEK_SET { target - now } else { target };
