@@ -42,7 +42,8 @@ pub fn install(interp: &Interp) -> Result<(), String> {
                 "mir" => options.dump_mir = true,
                 "clif" => options.dump_clif = true,
                 "asm" => options.dump_asm = true,
-                _ => return Err(format!("-X jit-dump: no {kind:?}; there are mir, clif and asm")),
+                "log" => options.log = true,
+                _ => return Err(format!("-X jit-dump: no {kind:?}; there are mir, clif, asm and log")),
             }
         }
         options.dump_only = (!only.is_empty()).then(|| only.to_owned());

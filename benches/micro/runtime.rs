@@ -10,7 +10,7 @@ use taipan_vm::bootstrap::new_module;
 use taipan_vm::builtins::functions::execute::compile_text;
 use taipan_vm::import;
 use taipan_vm::object::Module;
-use taipan_vm::tier::{Answer, Compiler, Request};
+use taipan_vm::tier::{Answer, Compiler, ExitPoint, Request};
 use taipan_vm::value::{Gc, Value};
 use taipan_vm::vm::{Config, Interp, Vm};
 
@@ -42,8 +42,8 @@ impl Compiler for Timed {
         self.jit.poll(ticket)
     }
 
-    fn discarded(&self) {
-        self.jit.discarded();
+    fn discarded(&self, point: &ExitPoint, taken: &mut dyn FnMut(&ExitPoint)) {
+        self.jit.discarded(point, taken);
     }
 
     fn report(&self) -> String {

@@ -49,6 +49,8 @@ pub(crate) struct Plan {
     pub versioned: BTreeMap<u16, u32>,
     /// Guards to make before a loop on registers that it does not write.
     pub hoisted: BTreeMap<(usize, u16), Known>,
+    /// Registers, by header, that the frame does not have where the loop goes round.
+    pub late: BTreeSet<(usize, u16)>,
     /// The bodies of inlined functions, by the address of their code.
     pub bodies: HashMap<u64, Rc<Info>>,
     pub changed: bool,
@@ -405,9 +407,14 @@ impl Builder<'_> {
         let mut args = Vec::new();
         for (r, p) in params {
             let want = self.f.ty(p);
+            let dirty = self.regs.slots.get(&r).is_some_and(|s| s.dirty);
             let slot = Slot { v: self.slot(r), dirty: false };
             let have = self.f.ty(slot.v);
             let key = (to, r);
+            if dirty && self.body.places[&to].head.slots.get(&r).is_some_and(|s| !s.dirty) {
+                self.plan.late.insert(key);
+                self.plan.changed = true;
+            }
             if want == Ty::Any {
                 if matches!(have, Ty::Int | Ty::U64 | Ty::Float | Ty::Bool) && !self.plan.mixed.contains(&key)
                 {
@@ -479,6 +486,7 @@ impl Builder<'_> {
             self.at_edge = true;
             self.hoist(start, &mut edges);
             self.at_edge = false;
+            self.store_before(start, &mut edges[0]);
         }
         let before = edges[0].from;
         let (edges, params) = self.merge(Some(start).filter(|_| header), edges);
@@ -521,6 +529,9 @@ impl Builder<'_> {
         }
         self.at_edge = true;
         self.agree_on_frame(&mut edges);
+        if header.is_none() {
+            self.agree_on_memory(&mut edges);
+        }
         let info = self.body.info.clone();
         let base = self.body.base;
         let writes = |r: u16| {
@@ -536,13 +547,15 @@ impl Builder<'_> {
         for r in all {
             let slots: Vec<Slot> = edges.iter_mut().map(|e| self.slot_of(e, r)).collect();
             let written = writes(r);
-            let dirty = (slots.iter().any(|s| s.dirty) || written) && r < BEYOND;
+            let dirty = slots.iter().any(|s| s.dirty) && r < BEYOND;
             let same = slots.iter().all(|s| s.v == slots[0].v);
             if same && !written {
                 regs.slots.insert(r, Slot { v: slots[0].v, dirty });
                 continue;
             }
             let ty = self.merged(header, r, &slots);
+            let late = header.is_some_and(|h| ty != Ty::Any || self.plan.late.contains(&(h, r)));
+            let dirty = (dirty || written && late) && r < BEYOND;
             let p = self.f.param(block, ty);
             params.push((r, p));
             regs.slots.insert(r, Slot { v: p, dirty });
@@ -562,6 +575,26 @@ impl Builder<'_> {
         self.cur = block;
         self.regs = regs;
         (edges, params)
+    }
+
+    /// What the frame has on one edge, it gets on the others.
+    fn agree_on_memory(&mut self, edges: &mut [Edge]) {
+        if edges.iter().any(|e| e.regs.bare) {
+            return;
+        }
+        let is_there = |e: &Edge, r: u16| e.regs.slots.get(&r).is_some_and(|s| !s.dirty);
+        let there: BTreeSet<u16> =
+            edges.iter().flat_map(|e| e.regs.slots.keys().copied().filter(|r| is_there(e, *r))).collect();
+        for edge in edges {
+            self.cur = edge.from;
+            self.boxed.clear();
+            self.regs = std::mem::take(&mut edge.regs);
+            self.store_dirty(|b, r| {
+                let is_word = |s: &Slot| b.f.ty(s.v) == Ty::Any && !b.is_made(s.v);
+                r < BEYOND && there.contains(&r) && b.regs.slots.get(&r).is_some_and(is_word)
+            });
+            edge.regs = std::mem::take(&mut self.regs);
+        }
     }
 
     /// Ends an edge with a jump to the block, with the values of its parameters.
@@ -652,6 +685,34 @@ impl Builder<'_> {
             }
             edge.regs = std::mem::take(&mut self.regs);
         }
+    }
+
+    /// Puts into the frame, before a loop, what the loop does not change or puts there itself: else each place at which the loop
+    /// is left, and each call in it, would have to.
+    fn store_before(&mut self, start: usize, edge: &mut Edge) {
+        self.cur = edge.from;
+        self.boxed.clear();
+        self.regs = std::mem::take(&mut edge.regs);
+        let info = self.body.info.clone();
+        let (base, written) = (self.body.base, &info.cfg.blocks[&start].written);
+        let wanted = |b: &Self, r: u16, v: V| {
+            let changes = r.checked_sub(base).is_some_and(|r| written.contains(&r));
+            match b.f.ty(v) {
+                // (What is made for the loop alone is best not made at all.)
+                Ty::Any => !(b.is_made(v) || changes && b.plan.late.contains(&(start, r))),
+                Ty::Int | Ty::Bool => !changes,
+                _ => false,
+            }
+        };
+        if !self.regs.bare {
+            self.store_dirty(|b, r| r < BEYOND && b.regs.slots.get(&r).is_some_and(|s| wanted(b, r, s.v)));
+        }
+        edge.regs = std::mem::take(&mut self.regs);
+    }
+
+    /// Is the value an object that the code makes?
+    fn is_made(&self, v: V) -> bool {
+        matches!(self.f.op(v), Op::NewInstance(_) | Op::NewTuple | Op::NewDict | Op::NewSlice)
     }
 
     // ---- instructions ----

@@ -297,7 +297,8 @@ impl Builder<'_> {
         self.enter();
     }
 
-    fn store_dirty(&mut self, which: impl Fn(&Self, u16) -> bool) {
+    /// Puts those registers into the frame that the test is true of.
+    pub fn store_dirty(&mut self, which: impl Fn(&Self, u16) -> bool) {
         let wanted = |(r, s): (&u16, &Slot)| (s.dirty && which(self, *r)).then_some((*r, s.v));
         let dirty: Vec<(u16, V)> = self.regs.slots.iter().filter_map(wanted).collect();
         for (r, v) in dirty {

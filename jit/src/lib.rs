@@ -13,6 +13,7 @@ mod math;
 pub mod memory;
 pub mod mir;
 pub mod opt;
+mod preserve;
 pub mod short;
 mod sink;
 mod value;
@@ -42,6 +43,8 @@ pub struct Options {
     pub dump_clif: bool,
     /// Print the machine code.
     pub dump_asm: bool,
+    /// Print a line for each piece of code that was made.
+    pub log: bool,
     /// Only of functions whose qualified name is this.
     pub dump_only: Option<String>,
     /// Tell `perf` where code is, in `/tmp/perf-PID.map`.
@@ -103,6 +106,7 @@ struct Backend {
     isa: OwnedTargetIsa,
     /// For code without loops: with fewer passes, which take a third of the time and would find little there.
     quick: OwnedTargetIsa,
+    preserving: preserve::Preserving,
     options: Options,
     nanoseconds: AtomicU64,
 }
@@ -126,6 +130,7 @@ impl Backend {
     }
 
     fn machine_code(&self, job: &mut Job) -> Made {
+        let start = Instant::now();
         let func = &mut job.func;
         opt::run(func);
         if self.options.dump_mir && job.shown {
@@ -140,7 +145,14 @@ impl Backend {
         }
         let isa = if func.has_loops { &self.isa } else { &self.quick };
         let assumed = Box::new(Assumed::new(func.epoch, &func.assumptions));
-        let mut low = lower::Job { func, entry: job.entry, exits: Vec::new(), assumed };
+        let mut low = lower::Job {
+            func,
+            entry: job.entry,
+            exits: Vec::new(),
+            assumed,
+            preserving: &self.preserving,
+            isa: &**isa,
+        };
         let mut context = Context::new();
         context.func.signature = lower::signature();
         let mut frontend = FunctionBuilderContext::new();
@@ -167,8 +179,21 @@ impl Backend {
             return None;
         }
         let memory = memory::CodeMemory::new(compiled.code_buffer())?;
+        let patience = ExitPoint::patience(compiled.code_buffer().len());
+        low.exits.iter_mut().for_each(|point| point.patience = patience);
         if self.options.perf_map {
             note_for_perf(&memory, compiled.code_buffer().len(), &func.name);
+        }
+        if self.options.log {
+            let blocks = func.blocks.len();
+            eprintln!(
+                "jit: {} at {}: {} blocks, {} bytes, {:.1} ms",
+                func.name,
+                job.entry,
+                blocks,
+                compiled.code_buffer().len(),
+                start.elapsed().as_secs_f64() * 1e3
+            );
         }
         Some(Code { memory, exits: low.exits, _assumed: low.assumed, name: func.name.clone() })
     }
@@ -204,7 +229,9 @@ fn work(backend: &Backend, queue: &Queue) {
                 Err(_) => return,
             };
         }
-        let mut job = waiting.remove(0);
+        // Little functions first: nobody should wait for them while a large one is made.
+        let least = (0..waiting.len()).min_by_key(|k| waiting[*k].func.insts.len()).unwrap_or(0);
+        let mut job = waiting.remove(least);
         drop(waiting);
         let made = backend.make(&mut job);
         let Ok(mut done) = queue.done.lock() else { return };
@@ -235,7 +262,13 @@ impl Jit {
         let isa = target("speed", options.verify)?;
         let quick = target("none", options.verify)?;
         Ok(Jit {
-            backend: Arc::new(Backend { isa, quick, options, nanoseconds: AtomicU64::new(0) }),
+            backend: Arc::new(Backend {
+                isa,
+                quick,
+                preserving: preserve::Preserving::default(),
+                options,
+                nanoseconds: AtomicU64::new(0),
+            }),
             stats: Stats::default(),
             code: RefCell::default(),
             tickets: Cell::new(0),
@@ -330,8 +363,16 @@ impl Compiler for Jit {
             None => Answer::Later(ticket),
         }
     }
-    fn discarded(&self) {
+    fn discarded(&self, point: &ExitPoint, taken: &mut dyn FnMut(&ExitPoint)) {
         self.stats.discarded.set(self.stats.discarded.get() + 1);
+        let all = self.code.borrow();
+        let Some(code) = all.iter().find(|code| code.exits.iter().any(|e| std::ptr::eq(&**e, point))) else {
+            return;
+        };
+        if self.backend.options.log {
+            eprintln!("jit: discarded {} at {}: {} at {}", code.name, point.entry, point.reason, point.index);
+        }
+        code.exits.iter().filter(|e| e.count.get() > 0).for_each(|e| taken(e));
     }
     fn report(&self) -> String {
         let s = &self.stats;

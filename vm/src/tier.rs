@@ -136,6 +136,10 @@ pub struct ExitPoint {
     pub doubted: bool,
     /// How often it was taken.
     pub count: Cell<u32>,
+    /// How often a guess may fail here before the code is made anew.
+    pub patience: u32,
+    /// Bits of the code object whose instruction `index` is, which the compiled code's pins keep alive.
+    pub code: u64,
     /// Registers that hold raw numbers.
     pub raw: Box<[(u16, Raw)]>,
     /// Registers that have objects which are made here, with their places in `objects`.
@@ -160,6 +164,11 @@ pub struct ExitPoint {
 }
 
 impl ExitPoint {
+    /// How often a guess may fail in code of so many bytes before that is made anew.
+    pub fn patience(bytes: usize) -> u32 {
+        FAILURES + (bytes / BYTES_PER_FAILURE) as u32
+    }
+
     /// Makes the objects.
     ///
     /// # Safety
@@ -259,8 +268,12 @@ impl ExitPoint {
     }
 }
 
-/// An exit that fails so often has its code thrown away and made anew.
+/// An exit that fails so often has its code thrown away and made anew, if there is little of it.
 const FAILURES: u32 = 20;
+/// For so many bytes of machine code it may fail once more: leaving so often costs what making the code costs.
+const BYTES_PER_FAILURE: usize = 256;
+/// Where code is thrown away, what failed in it so often fails too.
+const MORE_FAILURES: u32 = 3;
 /// Code that was made anew so often is left to the interpreter where it fails.
 const ATTEMPTS: u32 = 12;
 
@@ -395,8 +408,8 @@ pub trait Compiler {
     fn compile(&self, vm: &Vm, request: &Request) -> Answer;
     /// Asks for code that was asked for before.
     fn poll(&self, ticket: u64) -> Answer;
-    /// Code was thrown away because its guesses failed.
-    fn discarded(&self);
+    /// Code was thrown away because a guess failed at `point`: gives all exits of that code that were taken.
+    fn discarded(&self, point: &ExitPoint, taken: &mut dyn FnMut(&ExitPoint));
     /// What there is to tell at the end of the program.
     fn report(&self) -> String;
 }
@@ -695,23 +708,41 @@ pub unsafe fn settle(vm: &Vm, point: &ExitPoint, regs: *mut Value) -> *const Ins
     // SAFETY: by the caller's promise.
     unsafe {
         point.apply(vm, regs);
-        let (outer, code) = (crate::interp::code_of(regs), crate::interp::code_of(vm.frame.get()));
+        let code = crate::interp::code_of(vm.frame.get());
         let count = point.count.get() + 1;
         point.count.set(count);
-        if point.failure && count == FAILURES {
-            rethink(vm, outer, code, point);
+        if point.failure && count == point.patience {
+            rethink(vm, crate::interp::code_of(regs), point);
         }
         code.hot.instrs.get().add(point.index as usize)
     }
 }
 
-/// A guess about an instruction of `inner` failed often: the compiled code of `code`, which it is or is inlined in, is thrown
-/// away, and made anew with what was learned.
-fn rethink(vm: &Vm, code: Gc<Code>, inner: Gc<Code>, point: &ExitPoint) {
+/// A guess failed often: the compiled code of `code` is thrown away, and made anew with what was learned from all its guesses.
+fn rethink(vm: &Vm, code: Gc<Code>, point: &ExitPoint) {
+    let Some(table) = code.tier() else { return };
     if let Some(compiler) = vm.interp().tiers.compiler.get() {
-        compiler.discarded();
+        compiler.discarded(point, &mut |other| {
+            if other.failure && other.entry == point.entry && other.count.get() >= MORE_FAILURES {
+                learn(table, other);
+            }
+        });
     }
-    let (Some(table), Some(learned)) = (code.tier(), inner.tier()) else { return };
+    let entry = point.entry as usize;
+    if table.attempts[entry].get() > ATTEMPTS {
+        return;
+    }
+    let tiers = &vm.interp().tiers;
+    let threshold = if entry == 0 { tiers.entry_threshold.get() } else { tiers.loop_threshold.get() };
+    table.counters[entry].set(threshold / 4 + 1);
+    throw_away(code, point.entry);
+    switch(code, point.entry, ops_of(code, point.entry)[1]);
+}
+
+/// Notes that a guess failed at `point`, in the code that the instruction belongs to. `table` is that of the code that was compiled.
+fn learn(table: &TierTable, point: &ExitPoint) {
+    let inner: Gc<Code> = Value::from_bits(point.code).cast_unchecked();
+    let Some(learned) = inner.tier() else { return };
     // (The way that a jump went is noted beside it, and what is summed, as well.)
     if point.at_edge && point.reason != UNSEEN {
         learned.failed.borrow_mut().insert(point.index | AT_EDGE);
@@ -732,13 +763,4 @@ fn rethink(vm: &Vm, code: Gc<Code>, inner: Gc<Code>, point: &ExitPoint) {
             learned.failed.borrow_mut().insert(point.index);
         }
     }
-    let entry = point.entry as usize;
-    if table.attempts[entry].get() > ATTEMPTS {
-        return;
-    }
-    let tiers = &vm.interp().tiers;
-    let threshold = if entry == 0 { tiers.entry_threshold.get() } else { tiers.loop_threshold.get() };
-    table.counters[entry].set(threshold / 4 + 1);
-    throw_away(code, point.entry);
-    switch(code, point.entry, ops_of(code, point.entry)[1]);
 }

@@ -148,6 +148,9 @@ impl<'b> Lower<'_, 'b> {
             reason,
             doubted: at.doubted.contains(&state.at.index),
             count: Cell::new(0),
+            // (Set when it is known how much code there is.)
+            patience: 0,
+            code: at.code,
             raw: raw.into(),
             made: made.into(),
             objects: objects.into_iter().flatten().collect(),

@@ -13,14 +13,15 @@ use crate::mir::{
     At, CallTarget, Cmp, Elements, FloatOp, Func, IntOp, Items, Op, Quick, Rounding, S, Shaped, State, Term,
     Ty, V, graph::order,
 };
+use crate::preserve::{self, Preserving};
 use crate::value;
 use branches::Way;
 use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
 use cranelift_codegen::ir::{
     self, AbiParam, AliasRegion, AliasRegionData, Block, InstBuilder, MemFlagsData, SigRef, Signature,
-    Value as Clif, types,
+    StackSlot, StackSlotData, StackSlotKind, Value as Clif, types,
 };
-use cranelift_codegen::isa::{CallConv, TargetFrontendConfig};
+use cranelift_codegen::isa::{CallConv, TargetFrontendConfig, TargetIsa};
 use cranelift_frontend::FunctionBuilder;
 use std::cell::Cell;
 use taipan_compiler::bytecode::CALL_GAP;
@@ -66,6 +67,9 @@ pub struct Job<'a> {
     pub exits: Vec<Box<ExitPoint>>,
     /// What it assumes; it stays where it is, too.
     pub assumed: Box<Assumed>,
+    /// For calls that change no register.
+    pub preserving: &'a Preserving,
+    pub isa: &'a dyn TargetIsa,
 }
 
 /// Lowers one function.
@@ -81,6 +85,10 @@ pub struct Lower<'a, 'b> {
     regs: Clif,
     vm: Clif,
     signatures: [SigRef; 13],
+    /// The same for [`Lower::call_apart`].
+    apart: [Option<SigRef>; 13],
+    /// Where the results of such calls go.
+    result_slot: Option<StackSlot>,
     /// Where exits end: see [`Lower::ends`].
     leave: Block,
     divert: Block,
@@ -188,6 +196,8 @@ impl<'a, 'b> Lower<'a, 'b> {
             regs,
             vm,
             signatures,
+            apart: [None; 13],
+            result_slot: None,
             leave,
             divert,
             regions,
@@ -265,6 +275,32 @@ impl<'a, 'b> Lower<'a, 'b> {
         let to = self.int(to as i64);
         let call = self.b.ins().call_indirect(self.signatures[signature], to, args);
         self.b.inst_results(call).to_vec()
+    }
+    /// The same from code that hardly ever runs, of a function with one result (of one machine word) at most: no register
+    /// changes, so that the code around loses nothing by the call.
+    fn call_apart(&mut self, signature: usize, to: usize, args: &[Clif]) -> Vec<Clif> {
+        let of = self.b.func.dfg.signatures[self.signatures[signature]].clone();
+        let Some(entry) = self.job.preserving.entry(self.job.isa, to, &of) else {
+            return self.call(signature, to, args);
+        };
+        let apart = match self.apart[signature] {
+            Some(apart) => apart,
+            None => *self.apart[signature].insert(self.b.import_signature(preserve::apart(&of))),
+        };
+        let slot = match self.result_slot {
+            Some(slot) => slot,
+            None => {
+                let slot =
+                    self.b.create_sized_stack_slot(StackSlotData::new(StackSlotKind::ExplicitSlot, 8, 3));
+                *self.result_slot.insert(slot)
+            }
+        };
+        let out = self.b.ins().stack_addr(types::I64, slot, 0);
+        let to = self.int(entry as i64);
+        let all: Vec<Clif> = args.iter().copied().chain([out]).collect();
+        self.b.ins().call_indirect(apart, to, &all);
+        let result = of.returns.first().map(|r| self.b.ins().stack_load(types::I64, r.value_type, slot, 0));
+        result.into_iter().collect()
     }
     fn cold(&mut self) -> Block {
         let block = self.b.create_block();
@@ -496,7 +532,7 @@ impl<'a, 'b> Lower<'a, 'b> {
                 self.b.ins().brif(same, on, &[], moved, &[]);
                 self.b.switch_to_block(moved);
                 let assumed = self.int(&raw const *self.job.assumed as i64);
-                let hold = self.call(1, still_hold as *const () as usize, &[assumed, self.vm])[0];
+                let hold = self.call_apart(1, still_hold as *const () as usize, &[assumed, self.vm])[0];
                 self.guard(hold, v, taipan_vm::tier::VERSION);
                 self.b.ins().jump(on, &[]);
                 self.b.switch_to_block(on);

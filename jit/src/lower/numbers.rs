@@ -37,7 +37,7 @@ impl Lower<'_, '_> {
         let result = self.b.append_block_param(on, types::I64);
         self.b.ins().brif(ok, on, &[word.into()], slow, &[]);
         self.b.switch_to_block(slow);
-        let made = self.call(1, rt::box_float as *const () as usize, &[self.vm, bits]);
+        let made = self.call_apart(1, rt::box_float as *const () as usize, &[self.vm, bits]);
         self.b.ins().jump(on, &[made[0].into()]);
         self.b.switch_to_block(on);
         result
@@ -262,7 +262,7 @@ impl Lower<'_, '_> {
         }
         self.b.switch_to_block(call);
         let half = self.b.ins().f64const(0.5);
-        let power = self.call(8, crate::math::power as *const () as usize, &[x, half])[0];
+        let power = self.call_apart(8, crate::math::power as *const () as usize, &[x, half])[0];
         self.b.ins().jump(on, &[power.into()]);
         self.b.switch_to_block(on);
         result

@@ -23,7 +23,7 @@ impl Lower<'_, '_> {
         self.b.ins().jump(on, &[cell.into()]);
         self.b.switch_to_block(slow);
         let bytes = self.int(((template.words.len() + template.more) * 8) as i64);
-        let made = self.call(1, quick::raw_cell as *const () as usize, &[self.vm, bytes])[0];
+        let made = self.call_apart(1, quick::raw_cell as *const () as usize, &[self.vm, bytes])[0];
         self.b.ins().jump(on, &[made.into()]);
         self.b.switch_to_block(on);
         for (k, word) in template.words.iter().enumerate() {
@@ -307,7 +307,7 @@ impl Lower<'_, '_> {
         self.b.ins().jump(on, &[]);
         self.b.switch_to_block(slow);
         let word = self.boxed(c, ty);
-        self.call(2, rt::list_append as *const () as usize, &[self.vm, list, word]);
+        self.call_apart(2, rt::list_append as *const () as usize, &[self.vm, list, word]);
         self.b.ins().jump(on, &[]);
         self.b.switch_to_block(on);
     }
@@ -386,7 +386,7 @@ impl Lower<'_, '_> {
             Some(at) => self.b.ins().iadd_imm_s(at, layout::ARRAY_ITEMS as i64 - 1),
             None => self.int(0),
         };
-        self.call(2, rt::barrier as *const () as usize, &[obj, at, word]);
+        self.call_apart(2, rt::barrier as *const () as usize, &[obj, at, word]);
         self.b.ins().jump(on, &[]);
         self.b.switch_to_block(on);
     }

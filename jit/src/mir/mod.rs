@@ -600,6 +600,8 @@ pub struct CallTarget {
 /// A frame of a function: its own or an inlined one.
 #[derive(Clone, Debug)]
 pub struct Frame {
+    /// Bits of its code object.
+    pub code: u64,
     /// Address of the first instruction word, and all words, for places to go on at.
     pub instrs: u64,
     pub words: Vec<taipan_compiler::bytecode::Instr>,
@@ -617,6 +619,7 @@ impl Frame {
     /// The frame of a code object.
     pub fn new(code: Gc<Code>, base: u16, level: u16) -> Frame {
         Frame {
+            code: code.value().bits(),
             instrs: code.hot.instrs.get() as u64,
             words: code.unit.instrs.clone(),
             base,
