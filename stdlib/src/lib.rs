@@ -18,7 +18,9 @@ pub mod contextvars;
 pub mod csv;
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
 pub mod ctypes;
+pub mod curses;
 pub mod datetime;
+pub mod dbm;
 pub mod decimal;
 pub mod decompression;
 pub mod errno;
@@ -149,7 +151,11 @@ static MODULES: &[&ModuleDef] = &[
     &atexit::module::DEF,
     &contextvars::module::DEF,
     &asyncio::module::DEF,
+    &curses::module::DEF,
+    &curses::panel::module::DEF,
     &datetime::module::DEF,
+    &dbm::gdbm::module::DEF,
+    &dbm::ndbm::module::DEF,
     &decimal::module::DEF,
     &errno::module::DEF,
     &stat::module::DEF,
