@@ -79,7 +79,8 @@ fn edited(path: &str, source: String) -> String {
 }
 
 /// The library's text with the changes of `mended/PATH.txt`, where CPython has mended what the crate's release has not. Such a
-/// file has comments, and changes: the old text between lines `<<<` and `===`, the new one from there to a line `>>>`, and an empty line.
+/// file has comments, and changes: the old text between lines `<<<` and `===`, the new one from there to a line `>>>`, which an
+/// empty line follows.
 ///
 /// # Panics
 /// If an old text is not there, or more than once: then the crate's file is another one, and the change needs to be looked at.

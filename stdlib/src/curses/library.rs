@@ -174,7 +174,9 @@ functions! {
         fn wredrawln(win: *mut Window, first: c_int, n: c_int) -> c_int;
         fn wrefresh(win: *mut Window) -> c_int;
         fn wnoutrefresh(win: *mut Window) -> c_int;
-        fn prefresh(win: *mut Window, py: c_int, px: c_int, sy: c_int, sx: c_int, ey: c_int, ex: c_int) -> c_int;
+        fn prefresh(
+            win: *mut Window, py: c_int, px: c_int, sy: c_int, sx: c_int, ey: c_int, ex: c_int,
+        ) -> c_int;
         fn pnoutrefresh(
             win: *mut Window, py: c_int, px: c_int, sy: c_int, sx: c_int, ey: c_int, ex: c_int,
         ) -> c_int;
@@ -182,8 +184,8 @@ functions! {
         fn overlay(from: *const Window, to: *mut Window) -> c_int;
         fn overwrite(from: *const Window, to: *mut Window) -> c_int;
         fn copywin(
-            from: *const Window, to: *mut Window, sy: c_int, sx: c_int, dy: c_int, dx: c_int, ey: c_int, ex: c_int,
-            over: c_int,
+            from: *const Window, to: *mut Window, sy: c_int, sx: c_int, dy: c_int, dx: c_int, ey: c_int,
+            ex: c_int, over: c_int,
         ) -> c_int;
         fn winch(win: *mut Window) -> Cell;
         fn win_wch(win: *mut Window, cell: *mut WideCell) -> c_int;
@@ -192,7 +194,8 @@ functions! {
             cell: *mut WideCell, text: *const Wide, attrs: c_uint, pair: c_short, nothing: *const c_void,
         ) -> c_int;
         fn getcchar(
-            cell: *const WideCell, text: *mut Wide, attrs: *mut c_uint, pair: *mut c_short, nothing: *mut c_void,
+            cell: *const WideCell, text: *mut Wide, attrs: *mut c_uint, pair: *mut c_short,
+            nothing: *mut c_void,
         ) -> c_int;
         fn wgetch(win: *mut Window) -> c_int;
         fn wget_wch(win: *mut Window, ch: *mut c_uint) -> c_int;
@@ -261,8 +264,8 @@ functions! {
         fn tigetnum(name: *const c_char) -> c_int;
         fn tigetstr(name: *const c_char) -> *mut c_char;
         fn tparm(
-            text: *const c_char, p1: c_long, p2: c_long, p3: c_long, p4: c_long, p5: c_long, p6: c_long, p7: c_long,
-            p8: c_long, p9: c_long,
+            text: *const c_char, p1: c_long, p2: c_long, p3: c_long, p4: c_long, p5: c_long, p6: c_long,
+            p7: c_long, p8: c_long, p9: c_long,
         ) -> *mut c_char;
         fn putp(text: *const c_char) -> c_int;
         fn curses_version() -> *const c_char;
@@ -369,12 +372,12 @@ pub fn np() -> &'static PanelLibrary {
 }
 
 /// The bytes of a text of the library; None for null.
-pub fn bytes<'a>(place: *const c_char) -> Option<&'a [u8]> {
+pub(crate) fn bytes<'a>(place: *const c_char) -> Option<&'a [u8]> {
     // SAFETY: the library's texts end with NUL, and stay until it is called again.
     (!place.is_null()).then(|| unsafe { CStr::from_ptr(place) }.to_bytes())
 }
 
 /// A text of the library, which is replaced if it is no UTF-8; None for null.
-pub fn text(place: *const c_char) -> Option<String> {
+pub(crate) fn text(place: *const c_char) -> Option<String> {
     bytes(place).map(|bytes| String::from_utf8_lossy(bytes).into_owned())
 }

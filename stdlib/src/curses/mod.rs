@@ -26,7 +26,7 @@ use taipan_vm::native::{Args, PyResult, set_module_attribute};
 use taipan_vm::object::Module;
 use taipan_vm::value::{Gc, Value};
 use taipan_vm::vm::Vm;
-use values::{done, ints_of, need_screen};
+use values::{done, fit, ints_of, need_screen, room};
 use window::Window;
 
 static VERSION: StructSeqDef = StructSeqDef {
@@ -115,6 +115,7 @@ fn screen(vm: &Vm) -> PyResult<Gc<Window>> {
 fn resize(vm: &Vm, size: [Value; 2], name: &str) -> PyResult<()> {
     let (lines, cols) = (keys::c_short(vm, size[0])?, keys::c_short(vm, size[1])?);
     need_screen(vm)?;
+    room(vm, lines.into(), cols.into())?;
     // SAFETY: there is a screen.
     let code = unsafe {
         match name {
@@ -173,15 +174,25 @@ pub mod module {
             _ => return Err(vm.type_error("_curses.newwin requires 2 to 4 arguments")),
         };
         need_screen(vm)?;
+        room(vm, lines, cols)?;
         // SAFETY: there is a screen.
-        window::make(vm, unsafe { nc().newwin(lines, cols, y, x) }, None, Some(state::encoding()))
+        let raw = match fit(&[lines, cols, y, x]) {
+            true => unsafe { nc().newwin(lines, cols, y, x) },
+            false => std::ptr::null_mut(),
+        };
+        window::make(vm, raw, None, Some(state::encoding()))
     }
     /// Return a new pad: a window that can be larger than the screen, which shows a part of it.
     #[function("newpad(nlines, ncols, /)")]
     fn newpad(vm: &Vm, nlines: i32, ncols: i32) -> PyResult<Gc<Window>> {
         need_screen(vm)?;
+        room(vm, nlines, ncols)?;
         // SAFETY: there is a screen.
-        window::make(vm, unsafe { nc().newpad(nlines, ncols) }, None, Some(state::encoding()))
+        let raw = match fit(&[nlines, ncols]) {
+            true => unsafe { nc().newpad(nlines, ncols) },
+            false => std::ptr::null_mut(),
+        };
+        window::make(vm, raw, None, Some(state::encoding()))
     }
     /// Return a window that putwin() wrote to a binary file.
     #[function("getwin(file, /)")]

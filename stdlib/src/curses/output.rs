@@ -211,7 +211,7 @@ impl Window {
 fn line(vm: &Vm, this: Gc<Window>, args: &Args, name: &str) -> PyResult<()> {
     let given = placed(vm, args, name, 2, 1)?;
     let [ch, n, ..] = given.rest else { return Err(wrong_count(vm, name, 2, 5)) };
-    let n = c_int(vm, *n)?;
+    let n = this.no_more(c_int(vm, *n)?);
     let attributes = attributes(vm, given.rest, 2)?;
     let ch = cell(vm, this, *ch, attributes)?;
     done(vm, this.go(given.at), "wmove")?;
@@ -261,7 +261,10 @@ impl Window {
     /// is 0 or left out is a line.
     #[method(
         "border(*args)",
-        text_signature = "($self, ls=_curses.ACS_VLINE, rs=_curses.ACS_VLINE,\n       ts=_curses.ACS_HLINE, bs=_curses.ACS_HLINE,\n       tl=_curses.ACS_ULCORNER, tr=_curses.ACS_URCORNER,\n       bl=_curses.ACS_LLCORNER, br=_curses.ACS_LRCORNER, /)"
+        text_signature = "($self, ls=_curses.ACS_VLINE, rs=_curses.ACS_VLINE,\n\
+            \x20      ts=_curses.ACS_HLINE, bs=_curses.ACS_HLINE,\n\
+            \x20      tl=_curses.ACS_ULCORNER, tr=_curses.ACS_URCORNER,\n\
+            \x20      bl=_curses.ACS_LLCORNER, br=_curses.ACS_LRCORNER, /)"
     )]
     fn border(vm: &Vm, this: Gc<Self>, args: &Args) -> PyResult<()> {
         args.no_keywords(vm, "window.border")?;

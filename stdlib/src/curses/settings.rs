@@ -1,7 +1,7 @@
 //! How windows behave, which of their lines count as changed, and when they are shown.
 
 use super::library::nc;
-use super::values::{done, ints, ints_of, raise, wrong_count};
+use super::values::{ERR, done, fit, ints, ints_of, raise, wrong_count};
 use super::window::Window;
 use crate::keywords::c_int;
 use taipan_macros::class_part;
@@ -108,7 +108,7 @@ impl Window {
     fn insdelln(vm: &Vm, this: Gc<Self>, args: &Args) -> PyResult<()> {
         let [lines] = ints(vm, args, "insdelln", "nlines")?;
         // SAFETY: the window is a live one.
-        done(vm, unsafe { nc().winsdelln(this.raw(), lines) }, "winsdelln")
+        done(vm, unsafe { nc().winsdelln(this.raw(), this.no_more(lines)) }, "winsdelln")
     }
     /// Empty the window, and draw it anew at the next refresh.
     #[method("clear()")]
@@ -151,7 +151,14 @@ impl Window {
 /// Marks lines as changed or not.
 fn touch(vm: &Vm, this: Gc<Window>, [y, n]: [i32; 2], changed: bool, name: &str) -> PyResult<()> {
     // SAFETY: the window is a live one.
-    done(vm, unsafe { nc().wtouchln(this.raw(), y, n, changed.into()) }, name)
+    done(vm, unsafe { nc().wtouchln(this.raw(), y, this.no_more(n), changed.into()) }, name)
+}
+
+/// Does the window begin on the screen? ncurses computes with the columns from there to the screen's right edge.
+fn on_screen(this: Gc<Window>) -> bool {
+    // SAFETY: the window is a live one.
+    let (y, x) = unsafe { (nc().getbegy(this.raw()), nc().getbegx(this.raw())) };
+    (0..nc().LINES()).contains(&y) && (0..nc().COLS()).contains(&x)
 }
 
 /// The other window of `overlay` and `overwrite`, and the rectangles if they are given.
@@ -175,7 +182,10 @@ fn copy(vm: &Vm, this: Gc<Window>, args: &Args, name: &str, over: bool) -> PyRes
     }
     let [sy, sx, dy, dx, ey, ex] = ints_of(vm, &given[1..])?;
     // SAFETY: the windows are live ones.
-    let code = unsafe { nc().copywin(this.raw(), to.raw(), sy, sx, dy, dx, ey, ex, over.into()) };
+    let code = match fit(&[sy, sx, dy, dx, ey, ex]) {
+        true => unsafe { nc().copywin(this.raw(), to.raw(), sy, sx, dy, dx, ey, ex, over.into()) },
+        false => ERR,
+    };
     done(vm, code, "copywin")
 }
 
@@ -186,7 +196,8 @@ fn places(vm: &Vm, this: Gc<Window>, args: &Args, name: &str, missing: &str) -> 
     if !matches!(given.len(), 0 | 6) {
         return Err(wrong_count(vm, name, 0, 6));
     }
-    let places = if given.is_empty() { None } else { Some(ints_of(vm, given)?) };
+    let limit = |n: i32| n.clamp(i16::MIN.into(), i16::MAX.into());
+    let places = if given.is_empty() { None } else { Some(ints_of(vm, given)?.map(limit)) };
     match (this.is_pad(), places) {
         (true, None) => Err(raise(vm, missing)),
         (false, Some(_)) => Err(vm.type_error(format!("{name}() takes no arguments (6 given)"))),
@@ -291,13 +302,17 @@ impl Window {
     #[method("redrawln(beg, num, /)")]
     fn redrawln(vm: &Vm, this: Gc<Self>, beg: i32, num: i32) -> PyResult<()> {
         // SAFETY: the window is a live one.
-        done(vm, unsafe { nc().wredrawln(this.raw(), beg, num) }, "redrawln")
+        let code = match on_screen(this) && fit(&[beg, num]) {
+            true => unsafe { nc().wredrawln(this.raw(), beg, num) },
+            false => ERR,
+        };
+        done(vm, code, "redrawln")
     }
     /// Write the window anew at the next refresh.
     #[method("redrawwin()")]
     fn redrawwin(vm: &Vm, this: Gc<Self>) -> PyResult<()> {
         // SAFETY: the window is a live one.
-        done(vm, unsafe { nc().redrawwin(this.raw()) }, "redrawwin")
+        done(vm, if on_screen(this) { unsafe { nc().redrawwin(this.raw()) } } else { ERR }, "redrawwin")
     }
     /// Take as changed what was changed in the windows that this one is a part of.
     #[method("syncdown()")]

@@ -48,6 +48,22 @@ pub fn attributes(vm: &Vm, value: Value) -> PyResult<u32> {
     Ok(c_long(vm, value)? as u32)
 }
 
+/// Can these be lines and columns? ncurses keeps them in 16 bits, and computes with others as they come.
+pub fn fit(numbers: &[i32]) -> bool {
+    numbers.iter().all(|n| i16::try_from(*n).is_ok())
+}
+
+/// Is there memory for a window of that size?
+///
+/// # Errors
+/// MemoryError
+pub fn room(vm: &Vm, lines: i32, cols: i32) -> PyResult<()> {
+    // The bytes of a cell.
+    const CELL: usize = 28;
+    let size = |n: i32| usize::try_from(n).unwrap_or(0);
+    vm.room_for(size(lines).saturating_mul(size(cols)).saturating_mul(CELL))
+}
+
 /// Arguments of a method that may begin with coordinates.
 pub struct Placed<'a> {
     /// Where to go first: y and x.

@@ -2,7 +2,7 @@
 //! `refresh` have the rest of their methods.
 
 use super::library::{Window as Raw, nc};
-use super::values::{ERR, done, ints, ints_of, placed, raise, wrong_count};
+use super::values::{ERR, done, fit, ints, ints_of, placed, raise, room, wrong_count};
 use std::cell::RefCell;
 use std::rc::Rc;
 use taipan_macros::{class, class_part, native_object};
@@ -80,6 +80,12 @@ impl Window {
     pub fn encoding(&self) -> String {
         self.encoding.borrow().clone()
     }
+    /// A number of lines or columns; the window's size is as good as a larger one.
+    pub fn no_more(&self, n: i32) -> i32 {
+        // SAFETY: the window is a live one.
+        let most = unsafe { nc().getmaxy(self.raw()).max(nc().getmaxx(self.raw())) };
+        n.clamp(-most, most)
+    }
     /// Is it a pad?
     pub fn is_pad(&self) -> bool {
         // SAFETY: the window is a live one.
@@ -138,7 +144,8 @@ fn part(
         given @ [_, _, _, _] => ints_of(vm, given)?,
         _ => return Err(wrong_count(vm, name, 2, 4)),
     };
-    make(vm, make_raw(place), Some(this), Some(this.encoding()))
+    let raw = if fit(&place) { make_raw(place) } else { std::ptr::null_mut() };
+    make(vm, raw, Some(this), Some(this.encoding()))
 }
 
 /// `subwin`, `subpad`: which of them depends on what the window is.
@@ -220,21 +227,25 @@ impl Window {
     fn mvwin(vm: &Vm, this: Gc<Self>, args: &Args) -> PyResult<()> {
         let [y, x] = ints(vm, args, "mvwin", "y,x")?;
         // SAFETY: the window is a live one.
-        done(vm, unsafe { nc().mvwin(this.raw(), y, x) }, "mvwin")
+        let code = if fit(&[y, x]) { unsafe { nc().mvwin(this.raw(), y, x) } } else { ERR };
+        done(vm, code, "mvwin")
     }
     /// Let the window show another place of the one it is a part of.
     #[method("mvderwin(*args)", text_signature = "($self, y, x, /)")]
     fn mvderwin(vm: &Vm, this: Gc<Self>, args: &Args) -> PyResult<()> {
         let [y, x] = ints(vm, args, "mvderwin", "y,x")?;
         // SAFETY: the window is a live one.
-        done(vm, unsafe { nc().mvderwin(this.raw(), y, x) }, "mvderwin")
+        let code = if fit(&[y, x]) { unsafe { nc().mvderwin(this.raw(), y, x) } } else { ERR };
+        done(vm, code, "mvderwin")
     }
     /// Give the window nlines lines and ncols columns.
     #[method("resize(*args)", text_signature = "($self, nlines, ncols, /)")]
     fn resize(vm: &Vm, this: Gc<Self>, args: &Args) -> PyResult<()> {
         let [lines, cols] = ints(vm, args, "resize", "lines,columns")?;
+        room(vm, lines, cols)?;
         // SAFETY: the window is a live one.
-        done(vm, unsafe { nc().wresize(this.raw(), lines, cols) }, "wresize")
+        let code = if fit(&[lines, cols]) { unsafe { nc().wresize(this.raw(), lines, cols) } } else { ERR };
+        done(vm, code, "wresize")
     }
     /// Move the cursors of the windows that this one is a part of to where this one's is.
     #[method("cursyncup()")]
@@ -263,7 +274,7 @@ impl Window {
             _ => return Err(wrong_count(vm, "scroll", 0, 1)),
         };
         // SAFETY: the window is a live one.
-        done(vm, unsafe { nc().wscrl(this.raw(), lines) }, "scroll")
+        done(vm, unsafe { nc().wscrl(this.raw(), this.no_more(lines)) }, "scroll")
     }
     /// chgat([y, x,] [n=-1,] attr)
     /// Set the attributes of n characters from the cursor, or from (y, x); of all to the end of the line if n is negative.
@@ -281,7 +292,7 @@ impl Window {
         // SAFETY: the window is a live one.
         unsafe {
             if code != ERR {
-                code = nc().wchgat(this.raw(), n, attributes, pair, std::ptr::null());
+                code = nc().wchgat(this.raw(), this.no_more(n), attributes, pair, std::ptr::null());
                 let line = given.at.map_or_else(|| nc().getcury(this.raw()), |at| at.0);
                 nc().wtouchln(this.raw(), line, 1, 1);
             }

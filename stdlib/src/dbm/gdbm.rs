@@ -52,6 +52,8 @@ macro_rules! function {
     };
 }
 
+// The fields say what the functions are.
+#[allow(clippy::missing_transmute_annotations)]
 fn load() -> Result<Library, String> {
     let handle = open_library(&[c"libgdbm.so.6"])?;
     let version = symbol(handle, c"gdbm_version_number")?;

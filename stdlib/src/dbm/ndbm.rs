@@ -80,6 +80,8 @@ macro_rules! function {
     };
 }
 
+// The fields say what the functions are.
+#[allow(clippy::missing_transmute_annotations)]
 fn load((files, name, names): &Known) -> Result<Library, String> {
     let handle = open_library(files)?;
     Ok(Library {
