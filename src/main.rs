@@ -24,11 +24,36 @@ fn run_to_end(request: arguments::Request) {
     exit(run::run(request));
 }
 
+/// How many bytes of address space the process may have (`ulimit -v`), if it is limited.
+fn address_space() -> Option<usize> {
+    let mut limit = libc::rlimit { rlim_cur: libc::RLIM_INFINITY, rlim_max: libc::RLIM_INFINITY };
+    // SAFETY: the pointer is to a live local.
+    unsafe { libc::getrlimit(libc::RLIMIT_AS, &mut limit) };
+    (limit.rlim_cur != libc::RLIM_INFINITY).then(|| usize::try_from(limit.rlim_cur).unwrap_or(usize::MAX))
+}
+
+/// mimalloc's option that tells how many KiB of address space it takes at a time.
+const ARENA_RESERVE: libmimalloc_sys::mi_option_t = 23;
+
+/// mimalloc takes a gigabyte of address space with its first allocation. Where there is little, most of it is for Python's heap.
+extern "C" fn spare_address_space() {
+    if let Some(limit) = address_space() {
+        let kib = (limit / 32).clamp(32 << 20, 1 << 30) >> 10;
+        // SAFETY: mimalloc's options may be set at any time.
+        unsafe { libmimalloc_sys::mi_option_set(ARENA_RESERVE, kib as std::ffi::c_long) };
+    }
+}
+
+/// Called by the system's loader before anything is allocated.
+#[used]
+#[cfg_attr(target_os = "linux", unsafe(link_section = ".init_array"))]
+static BEFORE_ALL: extern "C" fn() = spare_address_space;
+
 /// Starts a thread for `work`, with less stack where the system does not give as much as is wanted (`ulimit -v`).
 fn on_stack(work: impl FnOnce() + Send + 'static) -> std::io::Result<std::thread::JoinHandle<()>> {
     // The closure is lost where no thread can be made of it, so it is handed over through a cell.
     let work = std::sync::Arc::new(std::sync::Mutex::new(Some(work)));
-    let mut size = STACK;
+    let mut size = address_space().map_or(STACK, |limit| (limit / 16).clamp(LEAST_STACK, STACK));
     loop {
         let handed = work.clone();
         let run = move || {

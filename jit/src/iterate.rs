@@ -111,6 +111,9 @@ impl Builder<'_> {
                 let both = self.push(Op::LoadField(layout::ZIP_ITERATORS), Ty::Any, &[it]);
                 self.guard(Op::GuardTupleLen(2), Ty::None, &[both]);
                 let [inside, other] = [0, 1].map(|n| self.push(Op::TupleGet(n), Ty::Any, &[both]));
+                // (Of one iterator twice, the second item is the next one.)
+                let one = self.push(Op::Same, Ty::Bool, &[inside, other]);
+                self.guard(Op::GuardBool(false), Ty::None, &[one]);
                 let a = self.look(inside, a, |b| b.go(end));
                 // (Where the second has no item, the first has given its own.)
                 let b = self.look(other, b, |b| {

@@ -68,6 +68,7 @@ pub mod remote_debugging;
 pub mod report;
 pub mod resource;
 pub mod select;
+pub mod sha3;
 pub mod signal;
 pub mod socket;
 pub mod sqlite;
@@ -204,7 +205,7 @@ static MODULES: &[&ModuleDef] = &[
     &hashes::md5_module::DEF,
     &hashes::sha1_module::DEF,
     &hashes::sha2_module::DEF,
-    &hashes::sha3_module::DEF,
+    &sha3::module::DEF,
     &hashes::blake2_module::DEF,
 ];
 

@@ -51,7 +51,8 @@ class Runner:
         with open(output, "wb") as out:
             child = subprocess.Popen(
                 self.program + [CHILD, module, lines, left_out], stdin=subprocess.DEVNULL, stdout=out, stderr=out,
-                cwd=os.path.join(place, "cwd"), env=self.environment(place), start_new_session=True)
+                cwd=os.path.join(place, "cwd"), env=self.environment(place), start_new_session=True,
+                preexec_fn=listen)
         resource.prlimit(child.pid, resource.RLIMIT_CORE, (0, 0))
         late = self.wait(child, lines, record, end)
         try:
@@ -95,6 +96,11 @@ class Runner:
                 child.wait()
                 return True
             time.sleep(0.05)
+
+
+def listen():
+    """In a new process: has it die of an interrupt, though a shell that runs this in the background ignores them."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 class Record:

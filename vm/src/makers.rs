@@ -108,7 +108,8 @@ impl Vm {
         v.is_small_int() || v.is_bool() || v.is_kind(crate::object::header::Kind::BigInt)
     }
 
-    /// A tuple of `items`.
+    /// A tuple of `items`. (Where there is no memory for a large tuple, string or bytes object, that is noted, see
+    /// [`Vm::check_memory`], and it is empty.)
     pub fn new_tuple(&self, items: &[Value]) -> Gc<Tuple> {
         if items.is_empty() && !self.interp().empty_tuple.get().is_unbound() {
             return self.interp().empty_tuple.get().cast_unchecked();
@@ -117,6 +118,9 @@ impl Vm {
     }
     /// A tuple object of a given shape with attribute storage of `slots` words.
     pub fn tuple_of_class(&self, shape: u32, slots: u8, items: &[Value]) -> Gc<Tuple> {
+        if !self.has_room_or_notes(items.len() * 8) {
+            return self.tuple_of_class(shape, slots, &[]);
+        }
         let header = Header::with_slots(shape, crate::object::header::Kind::Tuple, slots);
         self.heap().alloc_var(
             Tuple { header, len: items.len(), hash: Cell::new(0) },
@@ -173,8 +177,11 @@ impl Vm {
         if left.is_empty() || right.is_empty() {
             return self.bytes(if left.is_empty() { right } else { left });
         }
-        let header = Header::new(shapes::BYTES, crate::object::header::Kind::Bytes);
         let len = left.len() + right.len();
+        if !self.has_room_or_notes(len) {
+            return self.bytes(&[]);
+        }
+        let header = Header::new(shapes::BYTES, crate::object::header::Kind::Bytes);
         let body = Bytes { header, hash: Cell::new(0), len };
         self.heap().alloc_var(body, Bytes::room(len), 0, |out| {
             // SAFETY: the heap made room for the bytes and a NUL behind the struct.
@@ -187,6 +194,9 @@ impl Vm {
     }
     /// A bytes object of a given shape with attribute storage.
     pub fn bytes_of_class(&self, shape: u32, slots: u8, data: &[u8]) -> Gc<Bytes> {
+        if !self.has_room_or_notes(data.len()) {
+            return self.bytes_of_class(shape, slots, &[]);
+        }
         let header = Header::with_slots(shape, crate::object::header::Kind::Bytes, slots);
         let body = Bytes { header, hash: Cell::new(0), len: data.len() };
         self.heap().alloc_var(body, Bytes::room(data.len()), slots as usize, |out| {

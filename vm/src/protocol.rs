@@ -527,6 +527,8 @@ impl Vm {
                 self.type_error(format!("'{}' object is not an iterator", self.type_of(iterator).name()))
             );
         };
+        // Functions that go over something call nothing else that would notice.
+        self.check_memory()?;
         match f(self, iterator) {
             Ok(v) => Ok(if v.is_unbound() { None } else { Some(v) }),
             Err(raised) => self.end_of(raised),
@@ -560,7 +562,8 @@ impl Vm {
         if let Some(other) = iterable.downcast::<crate::object::List>()
             && self.is_exact(iterable, shapes::LIST)
         {
-            return Ok(other.copy_range(self, 0, other.len()));
+            let copy = other.copy_range(self, 0, other.len());
+            return self.check_memory().map(|()| copy);
         }
         if !self.type_of(iterable).has_flag(type_flags::HEAP) {
             crate::builtins::sequence::check_length_hint(self, iterable, 0)?;
@@ -573,13 +576,15 @@ impl Vm {
         if self.is_exact(iterable, shapes::TUPLE) {
             return Ok(iterable.cast_unchecked());
         }
-        if self.is_exact(iterable, shapes::LIST) {
-            return Ok(self.tuple_from_list(iterable.cast_unchecked()));
-        }
-        let list = self.list_from(iterable)?;
-        Ok(self.tuple_from_list(list))
+        let list = if self.is_exact(iterable, shapes::LIST) {
+            iterable.cast_unchecked()
+        } else {
+            self.list_from(iterable)?
+        };
+        let tuple = self.tuple_from_list(list);
+        self.check_memory().map(|()| tuple)
     }
-    /// A tuple of a list's items.
+    /// A tuple of a list's items. Where there is no memory for it, that is noted (see [`Vm::check_memory`]), and the tuple empty.
     pub fn tuple_from_list(&self, list: Gc<crate::object::List>) -> Gc<Tuple> {
         let n = list.len();
         if n == 0 {
@@ -591,6 +596,11 @@ impl Vm {
                 *place = list.try_get(self, k).unwrap_or(Value::NONE);
             }
             return self.new_tuple(&few[..n]);
+        }
+        // Room for the items twice: in an array, and in the tuple.
+        if !self.heap().has_room(n.saturating_mul(16)) {
+            self.heap().note_exhausted();
+            return self.new_tuple(&[]);
         }
         let items = list.snapshot(self);
         // SAFETY: nothing writes the snapshot any more.

@@ -8,7 +8,7 @@ use std::sync::atomic::Ordering;
 /// Does all waiting work.
 ///
 /// # Errors
-/// What a signal handler or an exception sent to this thread raises.
+/// What a signal handler or an exception sent to this thread raises; MemoryError if memory ran short.
 pub fn run(vm: &Vm) -> PyResult<()> {
     let waiting = vm.work.fetch_and(work::TRACING, Ordering::Relaxed);
     if waiting & work::FINALIZERS != 0 {
@@ -18,6 +18,7 @@ pub fn run(vm: &Vm) -> PyResult<()> {
         {
             hook(vm, full, freed);
         }
+        vm.check_memory()?;
     }
     if waiting & work::SIGNAL != 0
         && let Some(handler) = vm.interp().signal_hook.get()

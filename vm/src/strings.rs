@@ -39,7 +39,7 @@ impl Vm {
         })
     }
     /// A string object of a shape with so many words of attribute storage, for so many bytes and code points that `fill`
-    /// writes.
+    /// writes. Where there is no memory for them, that is noted (see [`Vm::check_memory`]), and the string empty.
     #[inline(always)]
     fn new_text(
         &self,
@@ -48,6 +48,9 @@ impl Vm {
         ascii: bool,
         fill: impl FnOnce(*mut u8),
     ) -> Gc<Str> {
+        if !self.has_room_or_notes(len) {
+            return self.empty_text(shape, slots);
+        }
         let header = Header::with_slots(shape, crate::object::header::Kind::Str, slots);
         header.set_flag(ASCII, ascii);
         let lead = if ascii { 0 } else { 8 };
@@ -70,6 +73,11 @@ impl Vm {
         // SAFETY: the text begins `lead` bytes behind the struct.
         s.data.set(unsafe { s.as_ptr().add(1).cast::<u8>().add(lead) });
         s
+    }
+    #[cold]
+    #[inline(never)]
+    fn empty_text(&self, shape: u32, slots: u8) -> Gc<Str> {
+        self.str_of_class(shape, slots, b"", Some(true))
     }
     /// A string object of a given shape with attribute storage; `ascii` where it is known.
     pub fn str_of_class(&self, shape: u32, slots: u8, text: &[u8], ascii: Option<bool>) -> Gc<Str> {
@@ -119,7 +127,8 @@ impl Vm {
             }
         })
     }
-    /// `left + right` of two strings: small results are copied, large ones become a rope.
+    /// `left + right` of two strings: small results are copied, large ones become a rope. Where there is no memory, that is noted,
+    /// and the result empty.
     pub fn concat_str(&self, left: Gc<Str>, right: Gc<Str>) -> Gc<Str> {
         let len = left.byte_len() + right.byte_len();
         if right.byte_len() == 0 && left.header.shape() == shapes::STR {
@@ -132,6 +141,10 @@ impl Vm {
         if len <= 256 {
             let chars = left.char_len() + right.char_len();
             return self.str_of_parts(&[left.bytes(), right.bytes()], len, chars, ascii);
+        }
+        // The text itself is made when it is looked at, by what cannot fail.
+        if !self.has_room_or_notes(len) {
+            return self.str_of_class(shapes::STR, 0, b"", Some(true));
         }
         let header = Header::new(shapes::STR, crate::object::header::Kind::Str);
         header.flags.set(if ascii { ASCII | INDIRECT } else { INDIRECT });

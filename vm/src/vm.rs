@@ -22,6 +22,9 @@ pub use crate::config::{Config, Limits};
 pub use crate::exceptions::ExceptionTypes;
 pub use crate::names::Names;
 
+/// Allocations of more bytes are tried before anything relies on them.
+const LARGE: usize = 1 << 20;
+
 /// Bits of `Vm::work`, polled at loop back-edges and calls.
 pub mod work {
     /// Finalizers or weak reference callbacks wait.
@@ -362,6 +365,17 @@ impl Interp {
         let provider: *const Interp = &*interp;
         // SAFETY: the interpreter owns the heap, which lives no longer than it.
         unsafe { interp.heap.add_roots(provider) };
+        interp.heap.set_exhausted_hook(
+            |interp| {
+                // SAFETY: the interpreter owns the heap, which calls this.
+                let interp = unsafe { &*interp.cast::<Interp>() };
+                // Only one thread uses the heap at a time: the one that shall raise MemoryError. It comes first.
+                interp.gil.each_state(|vm| {
+                    vm.work.fetch_or(work::FINALIZERS, Ordering::Relaxed);
+                });
+            },
+            provider.cast(),
+        );
         // SAFETY: the shapes live as long as the heap is used; a Gc is the address of a header.
         unsafe { interp.heap.set_class_table(interp.shapes.class_table().cast(), shapes::COUNT) };
         interp
@@ -381,17 +395,22 @@ impl Vm {
     /// `native_stack` is the (lowest, highest) address of the running thread's stack.
     pub fn new(interp: &Interp, native_stack: (usize, usize)) -> Box<Vm> {
         // Where address space is short (`ulimit -v`), a smaller stack: recursion ends earlier then.
-        let sizes = std::iter::successors(Some(VM_STACK_BYTES), |bytes| Some(bytes / 2));
+        let wanted = interp
+            .heap
+            .address_space()
+            .map_or(VM_STACK_BYTES, |left| (left / 8).next_power_of_two().clamp(2 << 20, VM_STACK_BYTES));
+        let sizes = std::iter::successors(Some(wanted), |bytes| Some(bytes / 2));
         let mut made = sizes
             .take_while(|bytes| *bytes >= 2 << 20)
             .map(|bytes| Vm::with_stack(interp, native_stack, bytes));
         match made.find_map(|vm| vm) {
             Some(vm) => {
                 interp.gil.main_thread.set(vm.thread_id.get());
+                interp.heap.limit_external();
                 vm.native_limit.set(vm.native_limit.get().max(native_stack.1.saturating_sub(NATIVE_USE)));
                 vm
             }
-            None => panic!("no address space for the VM stack"),
+            None => crate::heap::fatal("cannot reserve address space for the VM stack"),
         }
     }
 
@@ -709,7 +728,54 @@ impl Vm {
     /// MemoryError
     #[inline]
     pub fn room_for(&self, bytes: usize) -> PyResult<()> {
-        if bytes > self.heap().limit() { Err(self.memory_error("")) } else { Ok(()) }
+        if bytes > LARGE && !self.gives_room_for(bytes) { Err(self.memory_error("")) } else { Ok(()) }
+    }
+    /// Does the system give so many bytes outside the heap, or has the heap so many?
+    #[cold]
+    fn gives_room_for(&self, bytes: usize) -> bool {
+        bytes <= self.heap().limit() && Vec::<u8>::new().try_reserve_exact(bytes).is_ok()
+    }
+    /// Makes room for `more` items in a vector.
+    ///
+    /// # Errors
+    /// MemoryError
+    #[inline]
+    pub fn reserve<T>(&self, vector: &mut Vec<T>, more: usize) -> PyResult<()> {
+        if more > vector.capacity() - vector.len()
+            && vector.try_reserve(more).is_err()
+            && vector.try_reserve_exact(more).is_err()
+        {
+            return Err(self.memory_error(""));
+        }
+        Ok(())
+    }
+    /// Has the heap room for an object of so many bytes? If not, that is noted.
+    #[inline(always)]
+    pub(crate) fn has_room_or_notes(&self, bytes: usize) -> bool {
+        bytes <= LARGE || self.has_much_room(bytes)
+    }
+    #[cold]
+    #[inline(never)]
+    fn has_much_room(&self, bytes: usize) -> bool {
+        let has = self.heap().has_room(bytes.saturating_add(LARGE));
+        if !has {
+            self.heap().note_exhausted();
+        }
+        has
+    }
+    /// Raises MemoryError if memory ran so short since the last time that something was not done for want of it, or the
+    /// last reserve is in use. (Else this is done at the next call, or turn of a loop.)
+    ///
+    /// # Errors
+    /// MemoryError
+    #[inline(always)]
+    pub fn check_memory(&self) -> PyResult<()> {
+        if self.heap().is_exhausted() { self.tell_exhausted() } else { Ok(()) }
+    }
+    #[cold]
+    #[inline(never)]
+    fn tell_exhausted(&self) -> PyResult<()> {
+        if self.heap().take_exhausted() { Err(self.memory_error("")) } else { Ok(()) }
     }
     /// Raises MemoryError; an empty message is none.
     #[cold]

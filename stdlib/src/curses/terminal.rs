@@ -393,9 +393,9 @@ pub mod module {
         let name = capability(vm, capname)?;
         // SAFETY: the name ends with NUL.
         let place = unsafe { nc().tigetstr(name.as_ptr()) };
-        // Null and -1 as addresses are no texts.
-        let is_text = !matches!(place as isize, 0 | -1);
-        Ok(text_bytes(place).filter(|_| is_text).map(|text| vm.bytes(text)))
+        // Null and -1 as addresses are no texts, and must not be looked at.
+        let text = if place as isize == -1 { None } else { text_bytes(place) };
+        Ok(text.map(|text| vm.bytes(text)))
     }
     /// Put up to nine numbers into a text of the terminal's description.
     #[function(

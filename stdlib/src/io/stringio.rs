@@ -61,6 +61,7 @@ fn put(vm: &Vm, this: This, new: &[u8]) -> PyResult<()> {
     }
     let added = if new.is_ascii() { new.len() } else { wtf8::count(new) };
     let mut text = this.text.borrow_mut();
+    vm.reserve(&mut text, new.len())?;
     if this.pos.get() > this.chars.get() {
         let gap = this.pos.get() - this.chars.get();
         if text.try_reserve(gap).is_err() {
@@ -138,7 +139,7 @@ fn line(vm: &Vm, this: This, limit: Option<usize>) -> Gc<Str> {
 /// argument is like the one of TextIOWrapper's constructor.
 #[class("StringIO", module = "_io", base = TextIoBase, dict, subclassable, weakrefable)]
 impl StringIO {
-    #[new("StringIO(*args, **kwargs)")]
+    #[new("StringIO(*args, **kwargs)", text_signature = "(initial_value='', newline='\\n')")]
     fn new(vm: &Vm, cls: Gc<Type>, _args: &Args) -> This {
         StringIO::alloc(vm, cls, |head| StringIO {
             head,

@@ -32,8 +32,6 @@ pub enum Key {
 /// The terminal in the mode for editing; the mode before comes back when it goes.
 pub struct Raw {
     before: libc::termios,
-    /// Bytes that were read and not used yet.
-    waiting: Vec<u8>,
 }
 
 impl Raw {
@@ -56,31 +54,27 @@ impl Raw {
             if libc::tcsetattr(0, libc::TCSADRAIN, &mode) != 0 {
                 return Err(raise(vm, last_errno()));
             }
-            Ok(Raw { before, waiting: Vec::new() })
+            Ok(Raw { before })
         }
     }
 
-    /// The next byte; None at the end of the input.
+    /// The next byte; None at the end of the input. No more is read: what follows the line may be for others.
     fn byte(&mut self, vm: &Vm) -> PyResult<Option<u8>> {
-        while self.waiting.is_empty() {
-            let mut buffer = [0u8; 256];
-            // SAFETY: the buffer has the length that is passed.
-            let got = vm.without_lock(|| unsafe { libc::read(0, buffer.as_mut_ptr().cast(), buffer.len()) });
+        loop {
+            let mut byte = 0u8;
+            // SAFETY: there is room for the one byte.
+            let got = vm.without_lock(|| unsafe { libc::read(0, (&raw mut byte).cast(), 1) });
             match got {
                 0 => return Ok(None),
-                1.. => self.waiting.extend_from_slice(&buffer[..got as usize]),
+                1.. => return Ok(Some(byte)),
                 _ if last_errno() == libc::EINTR => interrupted(vm)?,
                 _ => return Err(raise(vm, last_errno())),
             }
         }
-        Ok(Some(self.waiting.remove(0)))
     }
 
     /// Does more come at once, as where a key sends several bytes?
     fn has_more(&self) -> bool {
-        if !self.waiting.is_empty() {
-            return true;
-        }
         let mut input = libc::pollfd { fd: 0, events: libc::POLLIN, revents: 0 };
         // SAFETY: the struct is a live local.
         unsafe { libc::poll(&mut input, 1, 50) > 0 }

@@ -195,7 +195,7 @@ impl Heap {
     #[cold]
     #[inline(never)]
     fn alloc_large_or_die(&self, size: usize, drop: bool) -> NonNull<u8> {
-        match self.alloc_large(size, drop) {
+        match self.alloc_large(size, drop).or_else(|OutOfMemory| self.alloc_large_of_reserve(size, drop)) {
             Ok(cell) => cell,
             Err(OutOfMemory) => super::fatal("heap exhausted"),
         }
@@ -365,12 +365,12 @@ impl Heap {
             let partial = a.partial.borrow_mut().pop();
             let block = match partial.or_else(|| self.sparse_block(a, collected)) {
                 Some(block) => block as usize,
-                None => match self.take_block(collected) {
+                None => match self.take_block(collected || self.exhausted.get()) {
                     Some(block) => {
                         self.prepare_block(block, a);
                         block
                     }
-                    None if collected => super::fatal("heap exhausted"),
+                    None if collected || self.exhausted.get() => super::fatal("heap exhausted"),
                     None => {
                         self.trim_large_spans();
                         self.collect(true);
@@ -407,7 +407,7 @@ impl Heap {
         if block.is_some() || !emergency {
             return block;
         }
-        self.exhausted.set(true);
+        self.note_exhausted();
         self.space.take(1, true)
     }
 

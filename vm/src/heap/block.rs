@@ -27,8 +27,10 @@ pub const BITMAP_WORDS: usize = BLOCK_SIZE / GRANULE / 64;
 pub const CARD_SHIFT: usize = 12;
 /// Cards of a block.
 const CARDS_PER_BLOCK: usize = BLOCK_SIZE >> CARD_SHIFT;
-/// Blocks that only an allocation that cannot fail may still take.
+/// Blocks that are accessible beyond those in use, for when the system makes no more so.
 const EMERGENCY_BLOCKS: usize = 64;
+/// Most blocks of the last reserve, which only an allocation that cannot fail may take; it is a sixteenth of a small heap.
+const MOST_IN_RESERVE: usize = (64 << 20) >> BLOCK_SHIFT;
 /// Blocks that are made accessible at once.
 const COMMIT_STEP: usize = 128;
 /// The heap begins at a multiple of this, ends at one, and is made accessible in multiples of it: the size of a huge
@@ -313,6 +315,8 @@ pub struct Space {
     free_resident: Cell<usize>,
     /// Blocks that are not free.
     in_use: Cell<usize>,
+    /// Blocks that only an allocation that cannot fail may still take.
+    reserve: Cell<usize>,
     _blocks: Mapping,
     _tables: Mapping,
 }
@@ -327,7 +331,7 @@ impl Space {
     pub fn new(max_bytes: Option<usize>) -> Option<Space> {
         let mut bytes = WANTED;
         if let Some(limit) = address_space_left() {
-            bytes = bytes.min(limit / 8 * 6);
+            bytes = bytes.min(limit / 8 * 5);
         }
         if let Some(max) = max_bytes {
             bytes = bytes.min(max);
@@ -340,7 +344,7 @@ impl Space {
             if let Some(space) = Space::with_size(bytes) {
                 return Some(space);
             }
-            bytes = bytes / 2 / HUGE_PAGE * HUGE_PAGE;
+            bytes = bytes / 8 * 7 / HUGE_PAGE * HUGE_PAGE;
         }
     }
 
@@ -367,6 +371,7 @@ impl Space {
             free: RefCell::new(FreeSpans::default()),
             free_resident: Cell::new(0),
             in_use: Cell::new(0),
+            reserve: Cell::new(whole_reserve(total)),
             _blocks: blocks,
             _tables: tables,
         })
@@ -556,6 +561,25 @@ impl Space {
         Some(block)
     }
 
+    /// Could `n` adjacent blocks be taken, but for the last reserve?
+    pub fn has(&self, n: usize) -> bool {
+        let Ok(count) = u32::try_from(n) else { return false };
+        self.used.get() + n + self.reserve.get() <= self.total
+            || self.free.borrow().by_len.range((count, 0)..).next().is_some()
+    }
+
+    /// Lends a quarter of the last reserve to those who deal with the lack of memory.
+    pub fn lend_reserve(&self) {
+        self.reserve.set(self.reserve.get() - self.reserve.get() / 4);
+    }
+    /// Takes back what was lent, once enough is free again.
+    pub fn restore_reserve(&self) {
+        let whole = whole_reserve(self.total);
+        if self.reserve.get() < whole && self.in_use.get() + 2 * whole <= self.total {
+            self.reserve.set(whole);
+        }
+    }
+
     /// Takes the `n` blocks from `block` on, if they are free.
     pub fn take_at(&self, block: usize, n: usize) -> bool {
         let taken = if block == self.used.get() {
@@ -583,10 +607,11 @@ impl Space {
     /// Makes the next `n` never used blocks used.
     fn extend(&self, n: usize, emergency: bool) -> Option<()> {
         let end = self.used.get().checked_add(n)?;
-        let needed = if emergency { end } else { end.checked_add(EMERGENCY_BLOCKS)? };
-        if needed > self.total {
+        let kept = if emergency { 0 } else { self.reserve.get() };
+        if end.checked_add(kept)? > self.total {
             return None;
         }
+        let needed = end + kept.min(EMERGENCY_BLOCKS);
         let committed = self.committed.get();
         if needed > committed {
             let needed = needed.next_multiple_of(HUGE_PAGE >> BLOCK_SHIFT);
@@ -673,6 +698,11 @@ impl Space {
     }
 }
 
+/// Blocks of the last reserve of a heap of `total` blocks.
+fn whole_reserve(total: usize) -> usize {
+    (total / 16).clamp(EMERGENCY_BLOCKS, MOST_IN_RESERVE)
+}
+
 /// Bytes of a page of the system's memory.
 fn page_size() -> usize {
     // SAFETY: the call has no effect.
@@ -680,7 +710,7 @@ fn page_size() -> usize {
 }
 
 /// Bytes of address space that the process may still take, if it is limited.
-fn address_space_left() -> Option<usize> {
+pub(super) fn address_space_left() -> Option<usize> {
     let mut limit = libc::rlimit { rlim_cur: 0, rlim_max: 0 };
     // SAFETY: the call fills the struct it is given.
     if unsafe { libc::getrlimit(libc::RLIMIT_AS, &mut limit) } != 0 || limit.rlim_cur == libc::RLIM_INFINITY {

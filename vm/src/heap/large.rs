@@ -31,20 +31,49 @@ impl Heap {
     #[inline(never)]
     pub(super) fn alloc_large(&self, size: usize, drop: bool) -> Result<NonNull<u8>, OutOfMemory> {
         let blocks = blocks_for(size).ok_or(OutOfMemory)?;
-        let cell = self.alloc_span(blocks, blocks, drop)?;
+        let cell = self.alloc_span(blocks, blocks, drop, false)?;
         self.tell_allocated(cell.as_ptr() as usize, size);
         Ok(cell)
+    }
+
+    /// As `alloc_large`, of the last reserve, for an allocation that cannot fail.
+    #[cold]
+    pub(super) fn alloc_large_of_reserve(&self, size: usize, drop: bool) -> Result<NonNull<u8>, OutOfMemory> {
+        self.note_exhausted();
+        let blocks = blocks_for(size).ok_or(OutOfMemory)?;
+        let cell = self.alloc_span(blocks, blocks, drop, true)?;
+        self.tell_allocated(cell.as_ptr() as usize, size);
+        Ok(cell)
+    }
+
+    /// Is there room for an object of `size` bytes? Collects to make it.
+    pub fn has_room(&self, size: usize) -> bool {
+        let Some(blocks) = blocks_for(size).filter(|n| n.saturating_mul(BLOCK_SIZE) <= self.limit) else {
+            return false;
+        };
+        if blocks > 1 && !self.space.has(blocks) {
+            self.trim_large_spans();
+            self.collect(true);
+            return self.space.has(blocks);
+        }
+        true
     }
 
     /// As `alloc_large`, with address space to grow in place if there is plenty.
     pub(super) fn alloc_large_growing(&self, size: usize) -> Result<NonNull<u8>, OutOfMemory> {
         let blocks = blocks_for(size).ok_or(OutOfMemory)?;
-        let cell = self.alloc_span(blocks, blocks.saturating_mul(2), false)?;
+        let cell = self.alloc_span(blocks, blocks.saturating_mul(2), false, false)?;
         self.tell_allocated(cell.as_ptr() as usize, size);
         Ok(cell)
     }
 
-    fn alloc_span(&self, blocks: usize, wanted: usize, drop: bool) -> Result<NonNull<u8>, OutOfMemory> {
+    fn alloc_span(
+        &self,
+        blocks: usize,
+        wanted: usize,
+        drop: bool,
+        emergency: bool,
+    ) -> Result<NonNull<u8>, OutOfMemory> {
         let bytes = blocks.checked_mul(BLOCK_SIZE).filter(|b| *b <= self.limit).ok_or(OutOfMemory)?;
         self.stress_point();
         self.collect_if_due(bytes);
@@ -52,7 +81,9 @@ impl Heap {
         if taken.is_none() && wanted > blocks {
             taken = self.space.take(blocks, false).map(|first| (first, blocks));
         }
-        if taken.is_none() {
+        if taken.is_none() && emergency {
+            taken = self.space.take(blocks, true).map(|first| (first, blocks));
+        } else if taken.is_none() {
             self.trim_large_spans();
             self.collect(true);
             taken = self.space.take(blocks, false).map(|first| (first, blocks));

@@ -146,14 +146,18 @@ pub struct Heap {
     /// Bytes of external memory reported since the last collection.
     external_recent: Cell<usize>,
     external: Cell<usize>,
+    /// See [`Heap::limit_external`].
+    external_limit: Cell<usize>,
     /// Bytes of live cells after the last collection.
     live: Cell<usize>,
     /// Bytes of free cells in the blocks of all allocators' `sparse`.
     sparse_free: Cell<usize>,
     /// With more live bytes than this the next collection is a major one.
     major_limit: Cell<usize>,
-    /// Set when an allocation that cannot fail had to take of the last reserve.
+    /// See [`Heap::take_exhausted`].
     exhausted: Cell<bool>,
+    /// Called with its second half when that becomes true.
+    exhausted_hook: Cell<Option<(fn(*const ()), *const ())>>,
     /// The most memory that was resident at a collection, less a part of it for each one since.
     recent_peak: Cell<usize>,
     stats: Cell<HeapStats>,
@@ -226,10 +230,12 @@ impl Heap {
             allocated: Cell::new(0),
             external_recent: Cell::new(0),
             external: Cell::new(0),
+            external_limit: Cell::new(usize::MAX),
             live: Cell::new(0),
             sparse_free: Cell::new(0),
             major_limit: Cell::new(MAJOR_MIN.max(2 * nursery)),
             exhausted: Cell::new(false),
+            exhausted_hook: Cell::new(None),
             recent_peak: Cell::new(0),
             stats: Cell::default(),
             automatic: Cell::new(None),
@@ -298,6 +304,10 @@ impl Heap {
             self.major_limit.set((live * 2).max(MAJOR_MIN).max(2 * self.nursery_min));
         }
         self.exhausted.set(false);
+        self.space.restore_reserve();
+        if full && self.external.get() > self.external_limit.get() {
+            self.note_exhausted();
+        }
         // What the next nursery will reuse may stay resident, and some more; and most of what was in use not long ago, which
         // a program that builds and drops the same again would have to take from the system page by page.
         let resident = self.space.resident();
@@ -330,7 +340,8 @@ impl Heap {
             return;
         }
         let (live, limit) = (self.live.get() + self.external.get(), self.major_limit.get());
-        let full = live > limit || live + recent + more > 2 * limit;
+        let much = self.external.get() > self.external_limit.get();
+        let full = live > limit || live + recent + more > 2 * limit || much;
         let freed = self.collect(full);
         self.automatic.set(Some((full, freed)));
         self.wake();
@@ -382,10 +393,32 @@ impl Heap {
         (s.minor_collections, s.major_collections)
     }
 
-    /// True once after memory ran so short that an allocation had to take of the last reserve: the interpreter should
-    /// raise MemoryError.
+    /// True once after memory ran so short that an allocation that cannot fail had to take of the last reserve, or that
+    /// something was not done for want of memory: the interpreter should raise MemoryError. A part of the reserve is free
+    /// for use then, for what deals with that.
     pub fn take_exhausted(&self) -> bool {
-        self.exhausted.replace(false)
+        let exhausted = self.exhausted.replace(false);
+        if exhausted {
+            self.space.lend_reserve();
+        }
+        exhausted
+    }
+    /// Would [`Heap::take_exhausted`] be true?
+    #[inline(always)]
+    pub fn is_exhausted(&self) -> bool {
+        self.exhausted.get()
+    }
+    /// Says that something was not done for want of memory, by a function that cannot fail.
+    #[cold]
+    pub fn note_exhausted(&self) {
+        self.exhausted.set(true);
+        if let Some((hook, data)) = self.exhausted_hook.get() {
+            hook(data);
+        }
+    }
+    /// Has `hook(data)` called when memory ran short; it shall set a flag that the interpreter polls.
+    pub fn set_exhausted_hook(&self, hook: fn(*const ()), data: *const ()) {
+        self.exhausted_hook.set(Some((hook, data)));
     }
 
     /// Bytes allocated since the last collection, memory outside the heap included.
@@ -403,6 +436,17 @@ impl Heap {
         if recent >= self.budget() && !self.collecting.get() {
             // The next allocation, of whatever size, shall come to the slow path, and collect there.
             self.close_runs();
+        }
+    }
+    /// Bytes of address space that the process may still take, if it is limited.
+    pub fn address_space(&self) -> Option<usize> {
+        block::address_space_left()
+    }
+    /// Where address space is limited, says that five eighths of what is left are for memory outside the heap: who takes more
+    /// is told that memory ran short, before the system gives none. (Who asks there mostly cannot deal with that.)
+    pub fn limit_external(&self) {
+        if let Some(left) = block::address_space_left() {
+            self.external_limit.set(self.external.get() + left / 8 * 5);
         }
     }
     /// Says that `bytes` bytes outside the heap were freed.

@@ -1,7 +1,7 @@
 //! [`ValueVec`]: a growable vector of values for Rust code. Its storage is a heap array, so that the collector sees the
 //! values; the struct itself lives on the stack, where it keeps the array alive.
 
-use super::{Heap, OutOfMemory, ValueArray, fatal};
+use super::{Heap, OutOfMemory, ValueArray};
 use crate::value::{Gc, Value};
 
 /// A vector of values. It must live on the stack, like a value.
@@ -62,11 +62,12 @@ impl<'h> ValueVec<'h> {
         Ok(())
     }
 
-    /// Appends `value`. Ends the process if there is no memory left; see [`ValueVec::try_push`].
+    /// Appends `value`. Where there is no memory left, that is noted ([`Heap::note_exhausted`]) and nothing appended; see
+    /// [`ValueVec::try_push`].
     #[inline]
     pub fn push(&mut self, value: Value) {
         if self.try_push(value).is_err() {
-            fatal("heap exhausted");
+            self.heap.note_exhausted();
         }
     }
     /// Appends `value`.
@@ -114,7 +115,9 @@ impl<'h> ValueVec<'h> {
     #[track_caller]
     pub fn insert(&mut self, i: usize, value: Value) {
         assert!(i <= self.len, "no place {i} in a vector of {}", self.len);
-        self.push(value);
+        if self.try_push(value).is_err() {
+            return self.heap.note_exhausted();
+        }
         if let Some(array) = self.array {
             array.move_within(i, i + 1, self.len - 1 - i);
             array.set(i, value);
@@ -130,10 +133,10 @@ impl<'h> ValueVec<'h> {
         self.pop();
         value
     }
-    /// Appends the values of `items`. Ends the process if there is no memory left; see [`ValueVec::try_reserve`].
+    /// Appends the values of `items`, as [`ValueVec::push`] does.
     pub fn extend_from_slice(&mut self, items: &[Value]) {
         if self.try_reserve(items.len()).is_err() {
-            fatal("heap exhausted");
+            return self.heap.note_exhausted();
         }
         if let Some(array) = self.array {
             array.copy_from_slice(self.len, items);

@@ -97,13 +97,13 @@ handler!(build_slice(pc, regs, vm, code, i) {
     dispatch!(pc.add(1), regs, vm, code)
 });
 handler!(list_append(pc, regs, vm, code, i) {
-    vm.pc.set(pc);
-    append(vm, reg!(regs, i.a()), reg!(regs, i.b()));
-    dispatch!(pc.add(1), regs, vm, code)
+    finish_unit!(append(vm, pc, reg!(regs, i.a()), reg!(regs, i.b())), pc, regs, vm, code)
 });
 #[inline(never)]
-fn append(vm: &Vm, list: Value, value: Value) {
+fn append(vm: &Vm, pc: *const Instr, list: Value, value: Value) -> PyResult<()> {
+    vm.pc.set(pc);
     list.cast_unchecked::<List>().push(vm, value);
+    vm.check_memory()
 }
 
 #[inline(never)]

@@ -10,7 +10,7 @@
 //! cannot run Python code. A *namespace* dict (module globals, class attributes) holds a NamespaceCell in each entry's
 //! value, so that a global read can be cached as the cell's address; this file alone unwraps them.
 
-use crate::heap::{RawArray, Tracer, ValueArray};
+use crate::heap::{OutOfMemory, RawArray, Tracer, ValueArray};
 use crate::native::{PyResult, Raised};
 use crate::object::header::{Header, HeapObject, Kind, ValueCell, header_flags};
 use crate::object::{NamespaceCell, Str};
@@ -106,6 +106,21 @@ fn cannot_use(vm: &Vm, value: Value, what: &str, raised: Raised) -> Raised {
         }
         Err(raised) => raised,
     }
+}
+
+/// Room for `capacity` entries, and an index where so many need one; None: there is no memory, which is noted.
+fn new_storage(vm: &Vm, capacity: usize) -> Option<(Gc<ValueArray>, Option<Gc<RawArray>>)> {
+    let make = || {
+        let entries = vm.heap().try_new_value_array(capacity * 3)?;
+        let index =
+            (capacity > LINEAR).then(|| vm.heap().try_new_raw_array(index_bytes(capacity))).transpose()?;
+        Ok((entries, index))
+    };
+    make().map_err(|OutOfMemory| vm.heap().note_exhausted()).ok()
+}
+/// Bytes of the index of a table with room for `capacity` entries.
+fn index_bytes(capacity: usize) -> usize {
+    (capacity + capacity / 2).next_power_of_two().max(16) * 4
 }
 
 impl Dict {
@@ -433,7 +448,7 @@ impl Gc<Dict> {
     pub fn set(self, vm: &Vm, key: Value, value: Value) -> PyResult<()> {
         if vm.is_exact_str(key) && self.has_only_str_keys() {
             self.set_str(vm, key.cast_unchecked(), value);
-            return Ok(());
+            return vm.check_memory();
         }
         let hash = hash_key(vm, key)?;
         self.set_hashed(vm, key, hash, value)
@@ -441,10 +456,15 @@ impl Gc<Dict> {
     /// Stores under any key whose hash is known.
     pub fn set_hashed(self, vm: &Vm, key: Value, hash: i64, value: Value) -> PyResult<()> {
         match self.find(vm, key, hash)? {
-            Some(e) => self.store(e, value),
-            None => self.insert_new(vm, key, hash, value),
+            Some(e) => {
+                self.store(e, value);
+                Ok(())
+            }
+            None => {
+                self.insert_new(vm, key, hash, value);
+                vm.check_memory()
+            }
         }
-        Ok(())
     }
 
     /// Replaces the value of entry `e`.
@@ -458,7 +478,8 @@ impl Gc<Dict> {
         }
     }
 
-    /// Adds an entry for a key that is not in the table.
+    /// Adds an entry for a key that is not in the table. Where there is no memory for it, that is noted (see
+    /// [`Vm::check_memory`]), and no entry added.
     pub fn insert_new(self, vm: &Vm, key: Value, hash: i64, value: Value) {
         if self.has_only_str_keys() && !vm.is_exact_str(key) {
             self.header.set_flag(STR_KEYS, false);
@@ -468,9 +489,11 @@ impl Gc<Dict> {
         }
         let capacity = if self.entries.get().is_unbound() { 0 } else { self.array().len() / 3 };
         // Deleted index slots count too: a probe for a missing key ends only at a free one.
-        if self.used.get() == capacity || (self.has_index() && self.filled.get() * 8 >= self.index_len() * 7)
+        if (self.used.get() == capacity
+            || (self.has_index() && self.filled.get() * 8 >= self.index_len() * 7))
+            && !self.resize(vm)
         {
-            self.resize(vm);
+            return;
         }
         let value = if self.is_namespace() { vm.new_namespace_cell(value) } else { value };
         let e = self.used.get();
@@ -488,7 +511,7 @@ impl Gc<Dict> {
         if self.has_index() {
             self.link(hash_of_fingerprint(fingerprint(hash)), e);
         } else if e + 1 > LINEAR {
-            self.build_index(vm);
+            self.fill_index(Some(vm.heap().new_raw_array(index_bytes(array.len() / 3))));
         }
     }
 
@@ -511,19 +534,19 @@ impl Gc<Dict> {
         }
     }
 
-    /// Compacts the entries and makes room for more.
-    fn resize(self, vm: &Vm) {
+    /// Compacts the entries and makes room for more; true unless there is no memory.
+    fn resize(self, vm: &Vm) -> bool {
         let live = self.len.get();
         let capacity = match live {
             0 => 4,
             1..=7 => 8,
             _ => (live * 2).max(16),
         };
-        self.rebuild(vm, capacity);
+        self.rebuild(vm, capacity)
     }
 
-    fn rebuild(self, vm: &Vm, capacity: usize) {
-        let new = vm.heap().new_value_array(capacity * 3);
+    fn rebuild(self, vm: &Vm, capacity: usize) -> bool {
+        let Some((new, index)) = new_storage(vm, capacity) else { return false };
         let used = self.used.get();
         let mut n = 0;
         if self.len.get() == used {
@@ -542,17 +565,14 @@ impl Gc<Dict> {
         self.entries.set(self.header(), new.value());
         self.used.set(n);
         self.first.set(0);
-        if capacity > LINEAR {
-            self.build_index(vm);
-        } else {
-            self.index.init(Value::UNBOUND);
-        }
+        self.fill_index(index);
+        true
     }
 
-    fn build_index(self, vm: &Vm) {
-        let capacity = self.array().len() / 3;
-        let slots = (capacity + capacity / 2).next_power_of_two().max(16);
-        let raw = vm.heap().new_raw_array(slots * 4);
+    /// Takes an index, and enters all entries; None: there shall be none.
+    fn fill_index(self, index: Option<Gc<RawArray>>) {
+        let Some(raw) = index else { return self.index.init(Value::UNBOUND) };
+        let slots = raw.len() / 4;
         self.index.set(self.header(), raw.value());
         self.shift.set(64 - slots.trailing_zeros());
         self.filled.set(0);
@@ -633,7 +653,7 @@ impl Gc<Dict> {
         } else {
             n + n / 4
         };
-        let array = vm.heap().new_value_array(capacity * 3);
+        let Some((array, index)) = new_storage(vm, capacity) else { return };
         let mut e = n;
         for (key, value) in items.take(n) {
             e -= 1;
@@ -645,9 +665,7 @@ impl Gc<Dict> {
         self.entries.set(self.header(), array.value());
         self.used.set(n);
         self.len.set(n);
-        if capacity > LINEAR {
-            self.build_index(vm);
-        }
+        self.fill_index(index);
         self.bump();
     }
 
@@ -690,7 +708,7 @@ impl Gc<Dict> {
         } else {
             live + live / 4
         };
-        let array = vm.heap().new_value_array(capacity * 3);
+        let Some((array, index)) = new_storage(vm, capacity) else { return };
         let mut n = 0;
         for e in 0..self.used.get() {
             let key = self.key_at(e);
@@ -706,9 +724,7 @@ impl Gc<Dict> {
         new.len.set(n);
         new.header.set_flag(STR_KEYS, self.has_only_str_keys());
         new.header.set_flag(WIDE_HASHES, self.header.has_flag(WIDE_HASHES));
-        if capacity > LINEAR {
-            new.build_index(vm);
-        }
+        new.fill_index(index);
         new.bump();
     }
 
@@ -737,7 +753,9 @@ impl Gc<Dict> {
             return;
         }
         if self.first.get() == 0 {
-            self.make_room_in_front(vm);
+            if !self.make_room_in_front(vm) {
+                return;
+            }
             if let Some(e) = self.entry_of(print, key) {
                 self.move_entry(vm, e, false);
             }
@@ -794,13 +812,13 @@ impl Gc<Dict> {
         (self.first.get()..self.used.get()).find(|e| self.word(e * 3) == print && self.key_at(*e) == key)
     }
 
-    /// Rebuilds the table with as many free entries in front as there are live ones.
-    fn make_room_in_front(self, vm: &Vm) {
+    /// Rebuilds the table with as many free entries in front as there are live ones; true unless there is no memory.
+    fn make_room_in_front(self, vm: &Vm) -> bool {
         let gap = self.len.get().max(4);
         let old = self.entries.get().cast_unchecked::<ValueArray>();
         let (first, used) = (self.first.get(), self.used.get());
         let capacity = gap + (self.len.get() * 3 / 2).max(4);
-        let new = vm.heap().new_value_array(capacity * 3);
+        let Some((new, index)) = new_storage(vm, capacity) else { return false };
         let mut n = gap;
         for e in first..used {
             if !old.get(e * 3 + 1).is_unbound() {
@@ -811,11 +829,8 @@ impl Gc<Dict> {
         self.entries.set(self.header(), new.value());
         self.used.set(n);
         self.first.set(gap);
-        if capacity > LINEAR {
-            self.build_index(vm);
-        } else {
-            self.index.init(Value::UNBOUND);
-        }
+        self.fill_index(index);
+        true
     }
 
     /// Takes the entries of `other`, which nobody uses any more, in place of its own.

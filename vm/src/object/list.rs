@@ -130,42 +130,49 @@ impl Gc<List> {
                     unsafe { *self.items_ptr().add(i) = f.to_bits() };
                     return;
                 }
-                self.make_values(vm);
-                self.storage.get().cast_unchecked::<ValueArray>().set(i, value)
+                if self.make_values(vm) {
+                    self.storage.get().cast_unchecked::<ValueArray>().set(i, value)
+                }
             }
         }
     }
 
-    /// Turns raw storage into values.
+    /// Turns raw storage into values; true unless there is no memory.
     #[cold]
-    pub fn make_values(self, vm: &Vm) {
+    fn make_values(self, vm: &Vm) -> bool {
         match self.kind.get() {
-            ListKind::Values => return,
+            ListKind::Values => return true,
             ListKind::Empty => {
                 self.storage.init(Value::UNBOUND);
                 self.kind.set(ListKind::Values);
-                return;
+                return true;
             }
             _ => {}
         }
         let n = self.len();
-        let array = vm.heap().new_value_array(self.capacity().max(4));
+        let Ok(array) = vm.heap().try_new_value_array(self.capacity().max(4)) else {
+            vm.heap().note_exhausted();
+            return false;
+        };
         for i in 0..n {
             array.set(i, self.get(vm, i));
         }
         self.storage.set(self.header(), array.value());
         self.kind.set(ListKind::Values);
+        true
     }
 
-    /// Makes room for `want` items in the present kind (which must not be Empty), and some more.
+    /// Makes room for `want` items in the present kind (which must not be Empty), and some more; true unless there is no
+    /// memory.
     #[cold]
-    fn grow(self, vm: &Vm, want: usize) {
+    fn grow(self, vm: &Vm, want: usize) -> bool {
         // CPython's growth pattern in effect: about an eighth more, small lists in steps of four.
-        self.grow_to(vm, (want + (want >> 3) + 6) & !3);
+        self.grow_to(vm, (want + (want >> 3) + 6) & !3)
     }
 
-    /// Gives the storage of the present kind (not Empty) at least `capacity` words, in place where there is room.
-    fn grow_to(self, vm: &Vm, capacity: usize) {
+    /// Gives the storage of the present kind (not Empty) at least `capacity` words, in place where there is room; true unless
+    /// there is no memory.
+    fn grow_to(self, vm: &Vm, capacity: usize) -> bool {
         let storage = self.storage.get();
         let heap = vm.heap();
         let new = match (self.kind.get() == ListKind::Values, storage.is_unbound()) {
@@ -176,20 +183,19 @@ impl Gc<List> {
         };
         match new {
             Ok(array) => self.storage.set(self.header(), array),
-            Err(_) => crate::heap::fatal("heap exhausted"),
+            Err(_) => vm.heap().note_exhausted(),
         }
+        new.is_ok()
     }
 
-    /// Lets a list without items have items of this kind, with room for `capacity`.
-    fn start_with(self, vm: &Vm, kind: ListKind, capacity: usize) {
+    /// Lets a list without items have items of this kind, with room for `capacity`; true unless there is no memory.
+    fn start_with(self, vm: &Vm, kind: ListKind, capacity: usize) -> bool {
         debug_assert!(self.is_empty());
         if self.kind.get() != kind {
             self.storage.init(Value::UNBOUND);
             self.kind.set(kind);
         }
-        if kind != ListKind::Empty && capacity > self.capacity() {
-            self.grow_to(vm, capacity);
-        }
+        kind == ListKind::Empty || capacity <= self.capacity() || self.grow_to(vm, capacity)
     }
 
     /// Prepares a new list for `total` items, of which the first come from `other`.
@@ -269,11 +275,8 @@ impl Gc<List> {
             ListKind::Floats => float.is_some(),
             ListKind::Empty => false,
         };
-        if !fits {
-            self.make_values(vm);
-        }
-        if n == self.capacity() {
-            self.grow(vm, n + 1);
+        if !fits && !self.make_values(vm) || n == self.capacity() && !self.grow(vm, n + 1) {
+            return;
         }
         match self.kind.get() {
             ListKind::Values => self.storage.get().cast_unchecked::<ValueArray>().set(n, value),
@@ -298,15 +301,15 @@ impl Gc<List> {
     }
 
     /// Moves the items from `from..len` to `to..` and sets the length so that they end the list. Items between are
-    /// left as they are, to be overwritten (`set`) when the list grows.
-    fn shift_tail(self, vm: &Vm, from: usize, to: usize) {
+    /// left as they are, to be overwritten (`set`) when the list grows. True unless there is no memory.
+    fn shift_tail(self, vm: &Vm, from: usize, to: usize) -> bool {
         if from == to {
-            return;
+            return true;
         }
         let n = self.len();
         let new_len = to + (n - from);
-        if new_len > self.capacity() {
-            self.grow(vm, new_len);
+        if new_len > self.capacity() && !self.grow(vm, new_len) {
+            return false;
         }
         if self.kind.get() == ListKind::Values {
             let array = self.storage.get().cast_unchecked::<ValueArray>();
@@ -319,6 +322,7 @@ impl Gc<List> {
             unsafe { std::ptr::copy(self.items_ptr().add(from), self.items_ptr().add(to), n - from) };
         }
         self.len.set(new_len);
+        true
     }
 
     /// Removes the items `start..end`.
@@ -338,8 +342,8 @@ impl Gc<List> {
 
     /// Replaces the items `start..end` by `new`, which must not be this list's own storage.
     pub fn replace_range(self, vm: &Vm, start: usize, end: usize, new: &[Value]) {
-        if !new.iter().all(|v| self.accepts(vm, *v)) {
-            self.make_values(vm);
+        if !new.iter().all(|v| self.accepts(vm, *v)) && !self.make_values(vm) {
+            return;
         }
         if self.kind.get() == ListKind::Empty || (self.is_empty() && !new.is_empty()) {
             for v in new {
@@ -347,7 +351,9 @@ impl Gc<List> {
             }
             return;
         }
-        self.shift_tail(vm, end, start + new.len());
+        if !self.shift_tail(vm, end, start + new.len()) {
+            return;
+        }
         for (i, v) in new.iter().enumerate() {
             self.set(vm, start + i, *v);
         }
@@ -374,8 +380,8 @@ impl Gc<List> {
         if n == 0 {
             return;
         }
-        if self.is_empty() {
-            self.start_with(vm, other.kind.get(), n);
+        if self.is_empty() && !self.start_with(vm, other.kind.get(), n) {
+            return;
         }
         if self.kind.get() != other.kind.get() {
             for i in 0..n {
@@ -384,8 +390,8 @@ impl Gc<List> {
             return;
         }
         let at = self.len();
-        if at + n > self.capacity() {
-            self.grow(vm, at + n);
+        if at + n > self.capacity() && !self.grow(vm, at + n) {
+            return;
         }
         self.copy_items(at, other, 0, n);
         self.len.set(at + n);
@@ -424,8 +430,8 @@ impl Gc<List> {
             return true;
         }
         let at = self.len();
-        if at + count > self.capacity() {
-            self.grow(vm, at + count);
+        if at + count > self.capacity() && !self.grow(vm, at + count) {
+            return false;
         }
         // SAFETY: there is room for so many words behind the present items.
         let room = unsafe { std::slice::from_raw_parts_mut(self.items_ptr().cast::<i64>().add(at), count) };
@@ -470,7 +476,9 @@ impl Gc<List> {
             return;
         }
         let fresh = vm.new_list();
-        fresh.start_with(vm, self.kind.get(), n);
+        if !fresh.start_with(vm, self.kind.get(), n) {
+            return;
+        }
         for (i, from) in order.iter().enumerate() {
             assert!((*from as usize) < n, "no item {from}");
             // SAFETY: i < n words were made room for; the other place was checked.
@@ -522,11 +530,13 @@ impl Gc<List> {
         }
         if n > 0 && self.kind.get() != new.kind.get() && self.kind.get() != ListKind::Values {
             let all_fit = (0..n).all(|i| self.accepts(vm, new.get(vm, i)));
-            if !all_fit {
-                self.make_values(vm);
+            if !all_fit && !self.make_values(vm) {
+                return;
             }
         }
-        self.shift_tail(vm, end, start + n);
+        if !self.shift_tail(vm, end, start + n) {
+            return;
+        }
         if self.kind.get() == new.kind.get() {
             return self.copy_items(start, new, 0, n);
         }
@@ -555,10 +565,9 @@ impl Gc<List> {
     /// A new list of the items at `places`, of which there are `count`, all inside.
     pub fn copy_places(self, vm: &Vm, count: usize, places: impl Iterator<Item = usize>) -> Gc<List> {
         let new = vm.new_list();
-        if count == 0 {
+        if count == 0 || !new.start_with(vm, self.kind.get(), count) {
             return new;
         }
-        new.start_with(vm, self.kind.get(), count);
         let mut done = 0;
         let (from, to, len) = (self.items_ptr(), new.items_ptr(), self.len());
         for place in places.take(count) {
@@ -581,7 +590,9 @@ impl Gc<List> {
             return new;
         }
         assert!(last < self.len() && count <= last + 1, "no {count} items up to {last}");
-        new.start_with(vm, self.kind.get(), count);
+        if !new.start_with(vm, self.kind.get(), count) {
+            return new;
+        }
         let (from, to) = (self.items_ptr(), new.items_ptr());
         for k in 0..count {
             // SAFETY: `count` words were made room for; the items exist.
@@ -598,10 +609,9 @@ impl Gc<List> {
     pub fn copy_range(self, vm: &Vm, start: usize, end: usize) -> Gc<List> {
         let new = vm.new_list();
         let n = end.saturating_sub(start);
-        if n == 0 {
+        if n == 0 || !new.start_with(vm, self.kind.get(), n) {
             return new;
         }
-        new.start_with(vm, self.kind.get(), n);
         new.copy_items(0, self, start, n);
         new.len.set(n);
         new

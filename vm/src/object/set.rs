@@ -127,6 +127,14 @@ impl Table {
     fn new(vm: &Vm, entries: usize) -> Table {
         Table(vm.heap().new_value_array_with_tail(entries))
     }
+    /// None: there is no memory, which is noted.
+    fn try_new(vm: &Vm, entries: usize) -> Option<Table> {
+        if !vm.heap().has_room(entries.saturating_mul(16)) {
+            vm.heap().note_exhausted();
+            return None;
+        }
+        Some(Table::new(vm, entries))
+    }
     #[inline(always)]
     fn entries(self) -> usize {
         self.0.len()
@@ -285,6 +293,11 @@ impl Set {
     /// Would so many filled entries of this table be too many?
     fn is_too_full(&self, filled: usize) -> bool {
         filled * 5 >= (self.entries() - 1) * 3
+    }
+    /// Is the table as full as it may be where there is no memory for a larger one?
+    #[inline(always)]
+    fn is_packed(&self) -> bool {
+        self.filled.get() + self.entries() / 16 + 1 >= self.entries()
     }
     /// Entries of the smallest table that has more than `n`.
     fn table_size(n: usize) -> usize {
@@ -481,6 +494,9 @@ impl Gc<Set> {
             None => self.with_table(Table::new(vm, SMALLEST)),
         };
         let was_free = table.key(place.at()) == FREE;
+        if was_free && self.is_packed() {
+            return vm.heap().note_exhausted();
+        }
         table.put(place.at(), key, hash);
         self.len.set(self.len() + 1);
         if was_free {
@@ -512,7 +528,7 @@ impl Gc<Set> {
                 }
             }
         }
-        Ok(())
+        vm.check_memory()
     }
 
     /// Adds a key that is known not to be there to a set from which nothing was removed.
@@ -586,14 +602,14 @@ impl Gc<Set> {
         self.header.set_flag(SIMPLE, other.is_simple());
     }
 
-    /// Moves the keys to a table for more than `n`.
+    /// Moves the keys to a table for more than `n`, if there is memory for it.
     #[inline(never)]
     fn resize(self, vm: &Vm, n: usize) {
         let size = Set::table_size(n);
         if size == SMALLEST && self.entries() == SMALLEST && self.filled.get() == self.len() {
             return;
         }
-        let new = Table::new(vm, size);
+        let Some(new) = Table::try_new(vm, size) else { return };
         if let Some(old) = self.table() {
             put_all(old, new);
         }
@@ -624,10 +640,11 @@ impl Gc<Set> {
         if self.filled.get() > 0 {
             // (This may leave it empty, without marks of removed keys.)
             self.make_room(vm, other.len());
+            vm.check_memory()?;
         }
         if self.filled.get() == 0 {
             self.merge_into_empty(vm, other);
-            return Ok(());
+            return vm.check_memory();
         }
         let mut pos = 0;
         while let Some((at, key)) = other.next(pos) {
@@ -641,6 +658,9 @@ impl Gc<Set> {
         let Some(source) = other.table() else { return };
         let size =
             if self.is_too_full(other.len()) { Set::table_size(other.len() * 2) } else { self.entries() };
+        if !vm.heap().has_room(size.saturating_mul(16)) {
+            return vm.heap().note_exhausted();
+        }
         if size == source.entries() && other.filled.get() == other.len() {
             // The same keys come to lie at the same places.
             self.with_table(Table(vm.heap().copy_value_array_with_tail(source.0)));

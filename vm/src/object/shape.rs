@@ -85,7 +85,9 @@ impl Shapes {
                 0,
             )
         };
-        assert!(map != libc::MAP_FAILED, "no address space for the shape table");
+        if map == libc::MAP_FAILED {
+            crate::heap::fatal("cannot reserve address space for the table of shapes");
+        }
         Shapes {
             all: RefCell::new(Vec::new()),
             classes: map.cast(),

@@ -159,7 +159,9 @@ pub fn note_pairs(vm: &Vm, pc: *const Instr, it: Value) {
         Inner::of(it.iterator.get()).map(Inner::number)
     } else if let Some(it) = it.downcast::<Zip>() {
         let inner = crate::builtins::adaptors::zip_of_two(it);
-        inner.and_then(|[a, b]| Some(Inner::of(a)?.number() | Inner::of(b)?.number() << 8))
+        inner
+            .filter(|[a, b]| a != b)
+            .and_then(|[a, b]| Some(Inner::of(a)?.number() | Inner::of(b)?.number() << 8))
     } else {
         None
     };

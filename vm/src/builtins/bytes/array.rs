@@ -58,6 +58,21 @@ impl ByteArray {
         let _hold = self.exports.hold();
         f()
     }
+    /// Makes room for more bytes, if nobody looks at them.
+    ///
+    /// # Errors
+    /// MemoryError
+    fn grow(&self, vm: &Vm, more: usize) -> PyResult<()> {
+        match self.data.try_borrow_mut() {
+            Ok(mut data) if data.capacity() - data.len() < more && self.exports.is_free(vm) => {
+                let before = data.capacity();
+                vm.reserve(&mut data, more)?;
+                vm.heap().external_alloc(data.capacity() - before);
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
     /// Changes the bytes.
     ///
     /// # Errors
@@ -266,14 +281,18 @@ impl ByteArray {
     }
     #[slot(concat)]
     fn concat(vm: &Vm, this: Gc<ByteArray>, other: Value) -> PyResult<Gc<ByteArray>> {
-        let mut out = this.view().clone();
-        out.extend_from_slice(&addend(vm, this, other)?);
+        let other = shared::addend(vm, this.value(), other)?;
+        let mut out = Vec::new();
+        vm.reserve(&mut out, this.view().len() + other.len())?;
+        out.extend_from_slice(&this.view());
+        out.extend_from_slice(&other);
         Ok(ByteArray::from_vec(vm, out))
     }
     #[slot(inplace_concat)]
     fn inplace_concat(vm: &Vm, this: Gc<ByteArray>, other: Value) -> PyResult<Gc<ByteArray>> {
         // The other's buffer is held meanwhile: an array cannot be appended to itself.
         let other = shared::addend(vm, this.value(), other)?;
+        this.grow(vm, other.len())?;
         this.change(vm, |d| d.extend_from_slice(&other))?;
         Ok(this)
     }
@@ -314,11 +333,6 @@ impl ByteArray {
     }
 }
 
-/// The right side of `+`, copied.
-fn addend(vm: &Vm, this: Gc<ByteArray>, other: Value) -> PyResult<Vec<u8>> {
-    Ok(shared::addend(vm, this.value(), other)?.to_vec())
-}
-
 shared_methods!(ByteArray "bytearray" search shape);
 
 #[class_part("bytearray", change)]
@@ -327,6 +341,7 @@ impl ByteArray {
     #[method("append(item, /)")]
     fn append(vm: &Vm, this: Gc<ByteArray>, item: Value) -> PyResult<()> {
         let b = shared::byte(vm, item, "byte must be in range(0, 256)")?;
+        this.grow(vm, 1)?;
         this.change(vm, |d| d.push(b))
     }
     /// Append all the items from the iterator or sequence to the end of the bytearray.
@@ -346,6 +361,7 @@ impl ByteArray {
             crate::builtins::sequence::length_hint(vm, iterable, 0)?;
         }
         let new = shared::from_object(vm, "bytearray", iterable)?;
+        this.grow(vm, new.len())?;
         // What the iterable appended itself follows.
         this.change(vm, |d| {
             let end = end.min(d.len());

@@ -327,6 +327,7 @@ pub fn from_object(vm: &Vm, name: &str, source: Value) -> PyResult<Vec<u8>> {
         if name == "bytes" { "bytes must be in range(0, 256)" } else { "byte must be in range(0, 256)" };
     let mut out = Vec::new();
     vm.for_each(source, |v| {
+        vm.reserve(&mut out, 1)?;
         out.push(byte(vm, v, message)?);
         Ok(())
     })?;

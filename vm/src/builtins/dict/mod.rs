@@ -123,6 +123,7 @@ impl Dict {
             return Ok(this.value_at(e));
         }
         this.insert_new(vm, key, hash, default);
+        vm.check_memory()?;
         Ok(default)
     }
     /// D.pop(k[,d]) -> v, remove specified key and return the corresponding value.

@@ -13,13 +13,12 @@ use crate::vm::Vm;
 /// # Errors
 /// MemoryError.
 pub fn picked(vm: &Vm, list: Gc<List>, slice: Picked) -> PyResult<Gc<List>> {
-    if slice.step == 1 {
-        return Ok(list.copy_range(vm, slice.start, slice.end()));
-    }
-    if slice.step == -1 {
-        return Ok(list.copy_reversed(vm, slice.start, slice.count));
-    }
-    Ok(list.copy_places(vm, slice.count, slice.places()))
+    let new = match slice.step {
+        1 => list.copy_range(vm, slice.start, slice.end()),
+        -1 => list.copy_reversed(vm, slice.start, slice.count),
+        _ => list.copy_places(vm, slice.count, slice.places()),
+    };
+    vm.check_memory().map(|()| new)
 }
 
 /// `del list[slice]`

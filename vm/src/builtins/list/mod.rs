@@ -132,6 +132,7 @@ impl List {
         new.reserve_like(vm, this, this.len() + other.len());
         new.extend_from_list(vm, this);
         new.extend_from_list(vm, other);
+        vm.check_memory()?;
         Ok(new.value())
     }
     #[slot(inplace_concat)]
@@ -172,13 +173,15 @@ impl List {
     }
     /// Return a shallow copy of the list.
     #[method("copy()")]
-    fn copy(vm: &Vm, this: Gc<List>) -> Gc<List> {
-        this.copy_range(vm, 0, this.len())
+    fn copy(vm: &Vm, this: Gc<List>) -> PyResult<Gc<List>> {
+        let copy = this.copy_range(vm, 0, this.len());
+        vm.check_memory().map(|()| copy)
     }
     /// Append object to the end of the list.
     #[method("append(object, /)")]
-    fn append(vm: &Vm, this: Gc<List>, object: Value) {
+    fn append(vm: &Vm, this: Gc<List>, object: Value) -> PyResult<()> {
         this.push(vm, object);
+        vm.check_memory()
     }
     /// Insert object before index.
     #[method("insert(index, object, /)")]
@@ -279,11 +282,11 @@ impl List {
 pub fn extend(vm: &Vm, list: Gc<List>, iterable: Value) -> PyResult<()> {
     if vm.is_exact(iterable, shapes::LIST) || iterable == list.value() {
         list.extend_from_list(vm, iterable.cast_unchecked());
-        return Ok(());
+        return vm.check_memory();
     }
     if vm.is_exact(iterable, shapes::TUPLE) {
         list.extend_from_slice(vm, iterable.cast_unchecked::<Tuple>().items());
-        return Ok(());
+        return vm.check_memory();
     }
     if let Some(range) = iterable.downcast::<Range>()
         && extend_from_range(vm, list, range)?
@@ -292,7 +295,7 @@ pub fn extend(vm: &Vm, list: Gc<List>, iterable: Value) -> PyResult<()> {
     }
     if vm.is_exact(iterable, shapes::SET) || vm.is_exact(iterable, shapes::FROZENSET) {
         extend_from_set(vm, list, iterable.cast_unchecked());
-        return Ok(());
+        return vm.check_memory();
     }
     let iter = vm.iter(iterable)?;
     sequence::check_length_hint(vm, iterable, list.len())?;
