@@ -68,15 +68,15 @@ class Ended:
         print("gone;", top_panel() is panels[-1])
 
 
-panel = new_panel(curses.newwin(2, 2, 0, 0))
-panel.set_userptr(Ended())
-panels[2].top()
-panel.set_userptr(None)
-gc.collect()
-del panel
-gc.collect()
-print(order())
-panels.pop(0)
+def short():
+    panel = new_panel(curses.newwin(2, 2, 0, 0))
+    panel.set_userptr(Ended())
+    panels[2].top()
+    panel.set_userptr(None)
+    gc.collect()
+
+
+short()
 gc.collect()
 print(order())
 end()
