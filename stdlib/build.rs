@@ -59,8 +59,9 @@ const EDITS: &[(&str, &str, &str, &str)] = &[
 /// Files that are no modules, and are embedded too: what `ensurepip` and `venv` need. Folders below the library's.
 const DATA: &[&str] = &["ensurepip/_bundled", "venv/scripts/common", "venv/scripts/posix"];
 
-/// The library's text with the changes of [`EDITS`].
-fn edited(path: &str, mut source: String) -> String {
+/// The library's text with the changes of [`EDITS`] and those that mend it.
+fn edited(path: &str, source: String) -> String {
+    let mut source = mended(path, source);
     for (_, text, new, end) in EDITS.iter().filter(|(file, ..)| *file == path) {
         let start = text.trim_end_matches("...");
         let Some(from) = source.find(start) else {
@@ -77,14 +78,40 @@ fn edited(path: &str, mut source: String) -> String {
     source
 }
 
+/// The library's text with the changes of `mended/PATH.txt`, where CPython has mended what the crate's release has not. Such a
+/// file has comments, and changes: the old text between lines `<<<` and `===`, the new one from there to a line `>>>`, which an
+/// empty line follows.
+///
+/// # Panics
+/// If an old text is not there, or more than once: then the crate's file is another one, and the change needs to be looked at.
+fn mended(path: &str, mut source: String) -> String {
+    let Ok(changes) = std::fs::read_to_string(folder("mended").join(format!("{path}.txt"))) else {
+        return source;
+    };
+    for change in changes.split("\n<<<\n").skip(1) {
+        let (old, rest) = change.split_once("===\n").expect("a change has a line ===");
+        let (new, _) = rest.split_once(">>>\n").expect("a change ends with a line >>>");
+        let found = source.matches(old).count();
+        assert!(found == 1, "{path} contains this {found} times, where it is to be changed once:\n{old}");
+        source = source.replace(old, new);
+    }
+    source
+}
+
 /// Where the modules are that are written here, because the crate does not have them.
 fn own_root() -> PathBuf {
-    PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets CARGO_MANIFEST_DIR")).join("lib")
+    folder("lib")
+}
+
+/// A folder beside this file.
+fn folder(name: &str) -> PathBuf {
+    PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets CARGO_MANIFEST_DIR")).join(name)
 }
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=lib");
+    println!("cargo::rerun-if-changed=mended");
     let root = PathBuf::from(rustpython_pylib::LIB_PATH);
     let out = PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
     let mut files = Vec::new();

@@ -19,7 +19,8 @@ Each program runs twice, under two hash seeds: if the results differ, the progra
 nothing is recorded for it. The environment is the one tests/harness/run.rs makes.
 
 The area builtins_dir needs data: dir.json, the attributes of the module builtins and of built-in types. It is
-written (or checked) too, unless filters exclude the area.
+written (or checked) too, unless filters exclude the area. So do the files of stdlib_dir, which are about the
+library's modules and are made by stdlib_dir/_surface.py.
 
 The exit status is 1 if something differed, was not deterministic or took too long.
 """
@@ -146,6 +147,10 @@ def main():
             data.write_text(text)
         elif data.read_text() != text:
             complaints.append("builtins_dir/dir.json differs")
+    if wanted("stdlib_dir/"):
+        command = [sys.executable, str(PROGRAMS / "stdlib_dir" / "_surface.py")]
+        if subprocess.run([*command, *(["--check"] if options.check else [])], env=environment(0)).returncode:
+            complaints.append("stdlib_dir: the recorded names differ")
     programs = []
     for path in sorted(PROGRAMS.glob("*/*.py")):
         name = f"{path.parent.name}/{path.stem}"

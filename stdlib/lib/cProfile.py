@@ -8,21 +8,21 @@ __all__ = ["run", "runctx", "Profile"]
 import _lsprof
 import importlib.machinery
 import io
-import profile as _profile
+import profile as _pyprofile
 
 # What `profile` has for its own class works for any.
 
 
 def run(statement, filename=None, sort=-1):
-    return _profile._Utils(Profile).run(statement, filename, sort)
+    return _pyprofile._Utils(Profile).run(statement, filename, sort)
 
 
 def runctx(statement, globals, locals, filename=None, sort=-1):
-    return _profile._Utils(Profile).runctx(statement, globals, locals, filename, sort)
+    return _pyprofile._Utils(Profile).runctx(statement, globals, locals, filename, sort)
 
 
-run.__doc__ = _profile.run.__doc__
-runctx.__doc__ = _profile.runctx.__doc__
+run.__doc__ = _pyprofile.run.__doc__
+runctx.__doc__ = _pyprofile.runctx.__doc__
 
 
 def label(code):

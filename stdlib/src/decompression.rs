@@ -10,8 +10,9 @@ use taipan_vm::vm::Vm;
 
 /// How far a decompression is.
 pub struct Progress {
-    /// Input for later.
+    /// Input for later, from `start` on. What was used is not cut off at once: input may be used in many small pieces.
     pending: RefCell<Vec<u8>>,
+    start: Cell<usize>,
     eof: Cell<bool>,
     needs_input: Cell<bool>,
 }
@@ -19,7 +20,12 @@ pub struct Progress {
 impl Progress {
     /// That of a new decompressor.
     pub fn new() -> Progress {
-        Progress { pending: RefCell::new(Vec::new()), eof: Cell::new(false), needs_input: Cell::new(true) }
+        Progress {
+            pending: RefCell::new(Vec::new()),
+            start: Cell::new(0),
+            eof: Cell::new(false),
+            needs_input: Cell::new(true),
+        }
     }
     /// Whether the end of the stream was seen.
     pub fn eof(&self) -> bool {
@@ -51,19 +57,33 @@ impl Progress {
         if self.eof.get() {
             return Err(vm.eof_error(ended));
         }
-        let mut input = std::mem::take(&mut *self.pending.borrow_mut());
-        input.extend_from_slice(data);
+        let mut kept = std::mem::take(&mut *self.pending.borrow_mut());
+        let mut start = self.start.take();
+        if start < kept.len() && !data.is_empty() {
+            kept.drain(..start);
+            kept.extend_from_slice(data);
+            start = 0;
+        }
+        let from_kept = start < kept.len();
+        let input = if from_kept { &kept[start..] } else { data };
         let limit = usize::try_from(max_length).unwrap_or(usize::MAX);
         let mut out = Vec::new();
-        let (used, at_end) = run(&input, limit, &mut out)?;
+        let (used, at_end) = run(input, limit, &mut out)?;
+        let left = &input[used..];
         if at_end {
             self.eof.set(true);
             self.needs_input.set(false);
-            unused.set(owner, vm.bytes(&input[used..]).value());
-        } else {
-            input.drain(..used);
-            self.needs_input.set(input.is_empty() && out.len() < limit);
-            *self.pending.borrow_mut() = input;
+            unused.set(owner, vm.bytes(left).value());
+            return Ok(vm.bytes(&out));
+        }
+        self.needs_input.set(left.is_empty() && out.len() < limit);
+        if !left.is_empty() {
+            if from_kept {
+                self.start.set(start + used);
+            } else {
+                kept = left.to_vec();
+            }
+            *self.pending.borrow_mut() = kept;
         }
         Ok(vm.bytes(&out))
     }

@@ -1,4 +1,4 @@
-//! `_md5`, `_sha1`, `_sha2`, `_sha3`, `_blake2`: message digests. One Rust struct serves all of their classes; the
+//! `_md5`, `_sha1`, `_sha2`, `_blake2` (and what `sha3.rs` needs): message digests. One Rust struct serves all of their classes; the
 //! algorithms are the RustCrypto crates and blake2*_simd.
 
 use digest::DynDigest;
@@ -204,10 +204,6 @@ digest_class!(Sha224, "SHA224Type", "_sha2");
 digest_class!(Sha256, "SHA256Type", "_sha2");
 digest_class!(Sha384, "SHA384Type", "_sha2");
 digest_class!(Sha512, "SHA512Type", "_sha2");
-digest_class!(Sha3x224, "sha3_224", "_sha3");
-digest_class!(Sha3x256, "sha3_256", "_sha3");
-digest_class!(Sha3x384, "sha3_384", "_sha3");
-digest_class!(Sha3x512, "sha3_512", "_sha3");
 
 /// A digest of fixed size for the constructors, which all take the same arguments. `usedforsecurity` only matters to
 /// builds with a restricted set of algorithms.
@@ -220,19 +216,30 @@ fn plain(
     data: Option<HashData>,
     string: Option<HashData>,
 ) -> PyResult<Gc<Hasher>> {
+    Ok(make(vm, class, State::Fixed(state), name, sizes, only_one(vm, data, string)?))
+}
+
+/// The data to begin with, under its new name or its old one.
+///
+/// # Errors
+/// TypeError where both are given.
+pub fn only_one(vm: &Vm, data: Option<HashData>, string: Option<HashData>) -> PyResult<Option<HashData>> {
     if data.is_some() && string.is_some() {
         return Err(vm.type_error(
             "'data' and 'string' are mutually exclusive and support for 'string' keyword parameter is slated for removal in a future version.",
         ));
     }
-    Ok(make(vm, class, State::Fixed(state), name, sizes, data.or(string)))
+    Ok(data.or(string))
 }
 
 #[module("_md5")]
 pub mod md5_module {
     use super::*;
     /// Return a new md5 hash object.
-    #[function("md5(data=b'', *, usedforsecurity=True, string=<unrepresentable>)")]
+    #[function(
+        "md5(data=b'', *, usedforsecurity=True, string=<unrepresentable>)",
+        text_signature = "($module, /, data=b'', *, usedforsecurity=True, string=None)"
+    )]
     fn md5(
         vm: &Vm,
         data: Option<HashData>,
@@ -254,7 +261,10 @@ pub mod md5_module {
 pub mod sha1_module {
     use super::*;
     /// Return a new sha1 hash object.
-    #[function("sha1(data=b'', *, usedforsecurity=True, string=<unrepresentable>)")]
+    #[function(
+        "sha1(data=b'', *, usedforsecurity=True, string=<unrepresentable>)",
+        text_signature = "($module, /, data=b'', *, usedforsecurity=True, string=None)"
+    )]
     fn sha1(
         vm: &Vm,
         data: Option<HashData>,
@@ -276,7 +286,10 @@ pub mod sha1_module {
 pub mod sha2_module {
     use super::*;
     /// Return a new sha224 hash object.
-    #[function("sha224(data=b'', *, usedforsecurity=True, string=<unrepresentable>)")]
+    #[function(
+        "sha224(data=b'', *, usedforsecurity=True, string=<unrepresentable>)",
+        text_signature = "($module, /, data=b'', *, usedforsecurity=True, string=None)"
+    )]
     fn sha224(
         vm: &Vm,
         data: Option<HashData>,
@@ -288,7 +301,10 @@ pub mod sha2_module {
     }
 
     /// Return a new sha256 hash object.
-    #[function("sha256(data=b'', *, usedforsecurity=True, string=<unrepresentable>)")]
+    #[function(
+        "sha256(data=b'', *, usedforsecurity=True, string=<unrepresentable>)",
+        text_signature = "($module, /, data=b'', *, usedforsecurity=True, string=None)"
+    )]
     fn sha256(
         vm: &Vm,
         data: Option<HashData>,
@@ -300,7 +316,10 @@ pub mod sha2_module {
     }
 
     /// Return a new sha384 hash object.
-    #[function("sha384(data=b'', *, usedforsecurity=True, string=<unrepresentable>)")]
+    #[function(
+        "sha384(data=b'', *, usedforsecurity=True, string=<unrepresentable>)",
+        text_signature = "($module, /, data=b'', *, usedforsecurity=True, string=None)"
+    )]
     fn sha384(
         vm: &Vm,
         data: Option<HashData>,
@@ -312,7 +331,10 @@ pub mod sha2_module {
     }
 
     /// Return a new sha512 hash object.
-    #[function("sha512(data=b'', *, usedforsecurity=True, string=<unrepresentable>)")]
+    #[function(
+        "sha512(data=b'', *, usedforsecurity=True, string=<unrepresentable>)",
+        text_signature = "($module, /, data=b'', *, usedforsecurity=True, string=None)"
+    )]
     fn sha512(
         vm: &Vm,
         data: Option<HashData>,
@@ -333,169 +355,14 @@ pub mod sha2_module {
     }
 }
 
-macro_rules! shake_class {
-    ($rust:ident, $name:literal, $new:expr, $rate:literal, $variant:ident) => {
-        /// An extendable-output digest.
-        pub struct $rust;
-        #[class($name, module = "_sha3")]
-        impl $rust {
-            #[new("shake(data=b'', *, usedforsecurity=True, string=<unrepresentable>)")]
-            fn new(
-                vm: &Vm,
-                cls: Gc<Type>,
-                data: Option<HashData>,
-                usedforsecurity: bool,
-                string: Option<HashData>,
-            ) -> Gc<Hasher> {
-                let _ = usedforsecurity;
-                make(vm, cls, State::$variant($new), $name, (0, $rate), data.or(string))
-            }
-            /// Return a copy of the hash object.
-            #[method("copy()")]
-            fn copy(vm: &Vm, this: Gc<Hasher>) -> Gc<Hasher> {
-                copy(vm, this)
-            }
-            /// Return the digest value as a bytes object.
-            #[method("digest(length)")]
-            fn digest(vm: &Vm, this: Gc<Hasher>, length: usize) -> PyResult<Gc<Bytes>> {
-                if length >= 1 << 29 {
-                    return Err(vm.value_error("length is too large"));
-                }
-                Ok(vm.bytes(&this.state.borrow().digest(length)))
-            }
-            /// Return the digest value as a string of hexadecimal digits.
-            #[method("hexdigest(length)")]
-            fn hexdigest(vm: &Vm, this: Gc<Hasher>, length: usize) -> PyResult<String> {
-                if length >= 1 << 29 {
-                    return Err(vm.value_error("length is too large"));
-                }
-                Ok(hex(&this.state.borrow().digest(length)))
-            }
-            /// Update this hash object's state with the provided bytes-like object.
-            #[method("update(data, /)")]
-            fn update(this: Gc<Hasher>, data: BytesLike) {
-                this.state.borrow_mut().update(&data)
-            }
-            #[getter]
-            fn block_size(this: Gc<Hasher>) -> usize {
-                this.block_size
-            }
-            #[getter]
-            fn digest_size(this: Gc<Hasher>) -> usize {
-                this.digest_size
-            }
-            #[getter]
-            fn name(this: Gc<Hasher>) -> &'static str {
-                this.name
-            }
-        }
-    };
-}
-shake_class!(Shake128, "shake_128", sha3::Shake128::default(), 168, Shake128);
-shake_class!(Shake256, "shake_256", sha3::Shake256::default(), 136, Shake256);
-
-#[module("_sha3")]
-pub mod sha3_module {
-    use super::*;
-
-    #[attr]
-    const _GIL_MINSIZE: i32 = 2048;
-
-    /// Return a new sha3_224 hash object.
-    #[function("sha3_224(data=b'', *, usedforsecurity=True, string=<unrepresentable>)")]
-    fn sha3_224(
-        vm: &Vm,
-        data: Option<HashData>,
-        usedforsecurity: bool,
-        string: Option<HashData>,
-    ) -> PyResult<Gc<Hasher>> {
-        let _ = usedforsecurity;
-        plain(
-            vm,
-            Sha3x224::class(vm),
-            Box::new(sha3::Sha3_224::default()),
-            "sha3_224",
-            (28, 144),
-            data,
-            string,
-        )
-    }
-
-    /// Return a new sha3_256 hash object.
-    #[function("sha3_256(data=b'', *, usedforsecurity=True, string=<unrepresentable>)")]
-    fn sha3_256(
-        vm: &Vm,
-        data: Option<HashData>,
-        usedforsecurity: bool,
-        string: Option<HashData>,
-    ) -> PyResult<Gc<Hasher>> {
-        let _ = usedforsecurity;
-        plain(
-            vm,
-            Sha3x256::class(vm),
-            Box::new(sha3::Sha3_256::default()),
-            "sha3_256",
-            (32, 136),
-            data,
-            string,
-        )
-    }
-
-    /// Return a new sha3_384 hash object.
-    #[function("sha3_384(data=b'', *, usedforsecurity=True, string=<unrepresentable>)")]
-    fn sha3_384(
-        vm: &Vm,
-        data: Option<HashData>,
-        usedforsecurity: bool,
-        string: Option<HashData>,
-    ) -> PyResult<Gc<Hasher>> {
-        let _ = usedforsecurity;
-        plain(
-            vm,
-            Sha3x384::class(vm),
-            Box::new(sha3::Sha3_384::default()),
-            "sha3_384",
-            (48, 104),
-            data,
-            string,
-        )
-    }
-
-    /// Return a new sha3_512 hash object.
-    #[function("sha3_512(data=b'', *, usedforsecurity=True, string=<unrepresentable>)")]
-    fn sha3_512(
-        vm: &Vm,
-        data: Option<HashData>,
-        usedforsecurity: bool,
-        string: Option<HashData>,
-    ) -> PyResult<Gc<Hasher>> {
-        let _ = usedforsecurity;
-        plain(
-            vm,
-            Sha3x512::class(vm),
-            Box::new(sha3::Sha3_512::default()),
-            "sha3_512",
-            (64, 72),
-            data,
-            string,
-        )
-    }
-
-    #[init]
-    fn init(vm: &Vm, module: Gc<taipan_vm::object::Module>) -> PyResult<()> {
-        taipan_vm::native::set_module_attribute(vm, module, "shake_128", Shake128::class(vm).value())?;
-        taipan_vm::native::set_module_attribute(vm, module, "shake_256", Shake256::class(vm).value())?;
-        taipan_vm::native::set_module_attribute(vm, module, "implementation", vm.str("RustCrypto").value())
-    }
-}
-
 /// BLAKE2b.
 pub struct Blake2bClass;
 /// Return a new BLAKE2b hash object.
 #[class("blake2b", module = "_blake2")]
 impl Blake2bClass {
     #[new(
-        "blake2b(data=b'', /, *, digest_size=64, key=b'', salt=b'', person=b'', fanout=1, depth=1, leaf_size=0, node_offset=0, node_depth=0, inner_size=0, last_node=False, usedforsecurity=True, string=<unrepresentable>)"
+        "blake2b(data=b'', *, digest_size=64, key=b'', salt=b'', person=b'', fanout=1, depth=1, leaf_size=0, node_offset=0, node_depth=0, inner_size=0, last_node=False, usedforsecurity=True, string=<unrepresentable>)",
+        text_signature = "(data=b'', *, digest_size=64, key=b'', salt=b'', person=b'', fanout=1, depth=1, leaf_size=0, node_offset=0, node_depth=0, inner_size=0, last_node=False, usedforsecurity=True, string=None)"
     )]
     #[allow(clippy::too_many_arguments)]
     fn new(
@@ -607,7 +474,8 @@ pub struct Blake2sClass;
 #[class("blake2s", module = "_blake2")]
 impl Blake2sClass {
     #[new(
-        "blake2s(data=b'', /, *, digest_size=32, key=b'', salt=b'', person=b'', fanout=1, depth=1, leaf_size=0, node_offset=0, node_depth=0, inner_size=0, last_node=False, usedforsecurity=True, string=<unrepresentable>)"
+        "blake2s(data=b'', *, digest_size=32, key=b'', salt=b'', person=b'', fanout=1, depth=1, leaf_size=0, node_offset=0, node_depth=0, inner_size=0, last_node=False, usedforsecurity=True, string=<unrepresentable>)",
+        text_signature = "(data=b'', *, digest_size=32, key=b'', salt=b'', person=b'', fanout=1, depth=1, leaf_size=0, node_offset=0, node_depth=0, inner_size=0, last_node=False, usedforsecurity=True, string=None)"
     )]
     #[allow(clippy::too_many_arguments)]
     fn new(

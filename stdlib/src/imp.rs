@@ -204,15 +204,18 @@ pub mod module {
     fn fix_co_filename(code: Gc<Code>, path: Gc<Str>) {
         fix_filename(code, path);
     }
+    /// Does nothing: there is one way to import the embedded library.
     #[function("_override_frozen_modules_for_tests(override, /)")]
     fn override_frozen(value: i64) {
         let _ = value;
     }
+    /// Gives 0: no extension modules can be loaded, so none is checked.
     #[function("_override_multi_interp_extensions_check(override, /)")]
     fn override_multi(value: i64) -> i64 {
         let _ = value;
         0
     }
+    /// The names of the embedded modules.
     #[function("_frozen_module_names()")]
     fn frozen_module_names(vm: &Vm) -> Value {
         let list = vm.new_list();

@@ -18,7 +18,9 @@ pub mod contextvars;
 pub mod csv;
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
 pub mod ctypes;
+pub mod curses;
 pub mod datetime;
+pub mod dbm;
 pub mod decimal;
 pub mod decompression;
 pub mod errno;
@@ -66,6 +68,7 @@ pub mod remote_debugging;
 pub mod report;
 pub mod resource;
 pub mod select;
+pub mod sha3;
 pub mod signal;
 pub mod socket;
 pub mod sqlite;
@@ -148,7 +151,11 @@ static MODULES: &[&ModuleDef] = &[
     &atexit::module::DEF,
     &contextvars::module::DEF,
     &asyncio::module::DEF,
+    &curses::module::DEF,
+    &curses::panel::module::DEF,
     &datetime::module::DEF,
+    &dbm::gdbm::module::DEF,
+    &dbm::ndbm::module::DEF,
     &decimal::module::DEF,
     &errno::module::DEF,
     &stat::module::DEF,
@@ -198,7 +205,7 @@ static MODULES: &[&ModuleDef] = &[
     &hashes::md5_module::DEF,
     &hashes::sha1_module::DEF,
     &hashes::sha2_module::DEF,
-    &hashes::sha3_module::DEF,
+    &sha3::module::DEF,
     &hashes::blake2_module::DEF,
 ];
 

@@ -419,6 +419,11 @@ impl Mmap {
         this.set_byte(at, byte);
         Ok(())
     }
+    /// Release the buffer object that exposes the underlying memory of the object.
+    #[method("__release_buffer__(buffer, /)")]
+    fn release_buffer(vm: &Vm, this: Gc<Self>, buffer: Value) -> PyResult<()> {
+        taipan_vm::builtins::memoryview::release_from(vm, this.value(), buffer)
+    }
     #[slot(buffer)]
     fn buffer(vm: &Vm, this: Gc<Self>, flags: u32) -> PyResult<Buffer> {
         let len = open(vm, this)?;

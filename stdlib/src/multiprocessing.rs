@@ -324,7 +324,7 @@ pub mod shared_memory {
         /// Remove a shared memory object name, and, once all processes have
         /// unmapped the object, de-allocates and destroys the contents of the
         /// associated memory region.
-        #[function("shm_unlink(path)")]
+        #[function("shm_unlink(path, /)")]
         fn shm_unlink(vm: &Vm, path: Gc<Str>) -> PyResult<()> {
             let name = c_name(vm, &path.as_str_lossy())?;
             // SAFETY: the name ends with NUL.

@@ -313,7 +313,7 @@ pub mod module {
         Ok(())
     }
     /// This hook function is called by built-in breakpoint().
-    #[function("breakpointhook(*args, **kws)")]
+    #[function("breakpointhook(*args, **kwargs)")]
     fn breakpointhook(vm: &Vm, args: &Args) -> PyResult {
         match crate::sys_more::breakpoint_function(vm)? {
             Some(f) => taipan_vm::call::call(vm, f, args),
@@ -420,14 +420,17 @@ pub mod module {
         }
         Ok(vm.intern(string))
     }
+    /// Tell whether a string is interned.
     #[function("_is_interned(string, /)")]
     fn is_interned(string: Gc<Str>) -> bool {
         string.is_interned()
     }
+    /// Tell whether an object is never freed: it lies in no heap.
     #[function("_is_immortal(op, /)")]
     fn is_immortal(op: Value) -> bool {
         !op.is_heap()
     }
+    /// Tell whether one lock lets one thread run at a time.
     #[function("_is_gil_enabled()")]
     fn is_gil_enabled() -> bool {
         true
@@ -633,12 +636,14 @@ pub mod module {
         vm.interp().method_cache.clear();
         taipan_vm::interp::clear_all_caches(vm);
     }
+    /// Take the descriptors of __dict__ and __weakref__ out of a class.
     #[function("_clear_type_descriptors(type, /)")]
     fn clear_type_descriptors(vm: &Vm, class: Gc<taipan_vm::object::Type>) {
         for name in ["__dict__", "__weakref__"] {
             class.delete_attr_raw(vm, vm.intern_str(name));
         }
     }
+    /// The number of processors that the command line asked to report, -1 without one.
     #[function("_get_cpu_count_config()")]
     fn get_cpu_count_config(vm: &Vm) -> i32 {
         vm.interp().config.cpu_count.unwrap_or(-1)

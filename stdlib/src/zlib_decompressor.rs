@@ -36,7 +36,7 @@ pub struct ZlibDecompressor {
 ///      compressor that produced the input data.
 #[class("_ZlibDecompressor", module = "zlib")]
 impl ZlibDecompressor {
-    #[new("_ZlibDecompressor(wbits=MAX_WBITS, zdict=b'')", text_signature = None)]
+    #[new("_ZlibDecompressor(wbits=MAX_WBITS, zdict=b'')", text_signature = "(wbits=15, zdict=b'')")]
     fn new(
         vm: &Vm,
         cls: Gc<Type>,

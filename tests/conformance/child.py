@@ -170,11 +170,14 @@ def without(suite, left_out):
     return type(suite)(kept)
 
 
-def prepare():
+def prepare(module):
     """What CPython's own runner does before tests, as far as tests depend on it."""
     from test import support
 
-    support.use_resources = {"subprocess": None, "decimal": None}
+    if module == "test.test_curses":
+        # Without a terminal it writes to a file, as to this one.
+        os.environ["TERM"] = "xterm"
+    support.use_resources = {"subprocess": None, "decimal": None, "curses": None}
     # The suite asks a C module whether tracebacks know columns. Without it all tests of these would be skipped.
     support.has_no_debug_ranges = lambda: False
     support.record_original_stdout(sys.stdout)
@@ -190,7 +193,7 @@ def main(module, record, left_out):
     sys.argv[1:] = []
     result = Result(record)
     try:
-        prepare()
+        prepare(module)
         suite = load(module)
     except unittest.SkipTest as skip:
         record.add(group="module", how="skipped", why=str(skip))

@@ -129,16 +129,42 @@ impl HexError {
 
 /// `bytes.fromhex(str)`: a code point beyond ASCII is complained of first.
 pub fn from_hex_text(text: Text<'_>) -> Result<Vec<u8>, HexError> {
-    match text.bytes().iter().position(|b| !b.is_ascii()) {
-        Some(at) => Err(HexError::NotHex(at)),
-        None => from_hex(text.bytes()),
+    if text.bytes().is_ascii() {
+        return from_hex(text.bytes());
     }
+    Err(HexError::NotHex(text.bytes().iter().position(|b| !b.is_ascii()).unwrap_or(0)))
+}
+
+/// Appends what pairs of hexadecimal digits at the start of `text` say, block by block, and gives the number of digits
+/// used: all before the first block with something else in it, or before an incomplete one.
+pub(crate) fn hex_blocks(text: &[u8], out: &mut Vec<u8>) -> usize {
+    const BYTES: usize = 32;
+    // Without tables and jumps, so that a block is done in a few vector instructions.
+    let value = |c: u8| {
+        let (digit, letter) = (c.wrapping_sub(b'0'), (c | 0x20).wrapping_sub(b'a'));
+        if digit < 10 { digit } else { letter.wrapping_add(10) | if letter < 6 { 0 } else { 0x80 } }
+    };
+    let mut used = 0;
+    for block in text.chunks_exact(2 * BYTES) {
+        let (mut bytes, mut wrong) = ([0; BYTES], 0);
+        for (byte, pair) in bytes.iter_mut().zip(block.chunks_exact(2)) {
+            let (high, low) = (value(pair[0]), value(pair[1]));
+            wrong |= high | low;
+            *byte = high << 4 | low & 15;
+        }
+        if wrong & 0x80 != 0 {
+            break;
+        }
+        out.extend_from_slice(&bytes);
+        used += block.len();
+    }
+    used
 }
 
 /// `bytes.fromhex(bytes)`: pairs of digits with ASCII white space between pairs.
 pub fn from_hex(text: &[u8]) -> Result<Vec<u8>, HexError> {
     let mut out = Vec::with_capacity(text.len() / 2);
-    let mut at = 0;
+    let mut at = hex_blocks(text, &mut out);
     while at < text.len() {
         if matches!(text[at], b'\t'..=b'\r' | b' ') {
             at += 1;

@@ -121,9 +121,9 @@ impl<'a> Compiler<'a> {
             let range = body.first().map_or(FIRST_LINE, Ranged::range);
             self.variable_annotations(range, temp)?;
             self.store_namespace("__annotate__", temp);
-            self.u.emit(Op::BuildSet, 0, temp, temp, 0);
-            self.store_namespace(CONDITIONAL, temp);
         }
+        self.u.emit(Op::BuildSet, 0, temp, temp, 0);
+        self.store_namespace(CONDITIONAL, temp);
         self.u.next_temp = mark;
         Ok(())
     }

@@ -117,6 +117,8 @@ const MAX_FSTRINGS: usize = 150;
 const MAX_NESTED_EXPRESSIONS: i32 = 3;
 
 pub struct Lexer<'s> {
+    source: &'s str,
+    /// The bytes of the source.
     src: &'s [u8],
     /// Next byte, and the end of the line that was read last.
     pub cur: usize,
@@ -142,9 +144,10 @@ pub struct Lexer<'s> {
 impl<'s> Lexer<'s> {
     /// A lexer over `src`, whose line ends are all `\n`.
     pub fn new(src: &'s str) -> Lexer<'s> {
-        let skip = if src.starts_with('\u{FEFF}') { 3 } else { 0 };
+        let source = src.strip_prefix('\u{FEFF}').unwrap_or(src);
         Lexer {
-            src: &src.as_bytes()[skip..],
+            source,
+            src: source.as_bytes(),
             cur: 0,
             line_end: 0,
             line_start: 0,
@@ -164,7 +167,7 @@ impl<'s> Lexer<'s> {
 
     /// The source that columns and [`Token::from`] refer to (without a byte order mark).
     pub fn source(&self) -> &'s str {
-        std::str::from_utf8(self.src).unwrap_or_default()
+        self.source
     }
 
     /// For interactive input: the end of the source closes all blocks.

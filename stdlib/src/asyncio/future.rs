@@ -579,6 +579,7 @@ impl Fut {
     fn make_cancelled_error(vm: &Vm, this: Gc<Self>) -> PyResult {
         cancelled_error(vm, this)
     }
+    /// A Future with the type of its result, for annotations.
     #[class_method("__class_getitem__(object, /)")]
     fn class_getitem(vm: &Vm, cls: Gc<Type>, object: Value) -> Value {
         generic_alias::new_alias(vm, cls.value(), object)

@@ -284,6 +284,7 @@ impl Task {
         let args = [this.0.value(), limit, file];
         state::call_function(vm, "asyncio.base_tasks", "_task_print_stack", &args)
     }
+    /// A Task with the type of its result, for annotations.
     #[class_method("__class_getitem__(object, /)")]
     fn class_getitem(vm: &Vm, cls: Gc<Type>, object: Value) -> Value {
         generic_alias::new_alias(vm, cls.value(), object)

@@ -295,6 +295,7 @@ impl TimeZone {
         let moment = in_zone(vm, this.value(), object)?;
         stamp::add_delta(vm, moment, this.offset, 1)
     }
+    /// The arguments that make an equal time zone.
     #[method("__getinitargs__()")]
     fn getinitargs(vm: &Vm, this: Gc<Self>) -> Value {
         if this.name.is_unbound() {

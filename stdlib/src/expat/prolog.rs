@@ -915,6 +915,10 @@ fn xml_decl(raw: &str, is_text: bool) -> Result<XmlDecl<'_>, usize> {
     let mut decl = XmlDecl { version: None, encoding: None, standalone: None };
     let mut next = part(raw, &mut at, end)?.ok_or(at)?;
     if next.1 == "version" {
+        if !next.3.strip_prefix("1.").is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()))
+        {
+            return Err(next.2);
+        }
         decl.version = Some(next.3);
         next = match part(raw, &mut at, end)? {
             Some(next) => next,

@@ -103,7 +103,7 @@ fn read_only(vm: &Vm) -> Raised {
 /// and keywords.
 #[class("partial", module = "functools", subclassable, weakrefable, dict)]
 impl Partial {
-    #[new("partial(func, /, *args, **keywords)", text_signature = None)]
+    #[new("partial(func, /, *args, **keywords)")]
     fn new(vm: &Vm, cls: Gc<Type>, args: &Args) -> PyResult<Gc<Partial>> {
         let Some((function, given)) = args.positional().split_first() else {
             return Err(vm.type_error("type 'partial' takes at least one argument"));

@@ -92,7 +92,7 @@ pub fn readlines(vm: &Vm, this: Value, hint: Option<usize>) -> PyResult {
 /// represent a file that cannot be read, written or seeked.
 #[class("_IOBase", module = "_io", kind = Instance, dict, subclassable, weakrefable)]
 impl IoBase {
-    #[new("_IOBase(*args, **kwargs)")]
+    #[new("_IOBase(*args, **kwargs)", text_signature = "()")]
     fn new(vm: &Vm, cls: Gc<Type>, _args: &Args) -> PyResult {
         object_new(vm, cls, &Args::EMPTY)
     }
@@ -175,7 +175,7 @@ impl IoBase {
         check_closed(vm, this)?;
         Ok(this)
     }
-    #[method("__exit__(*args)")]
+    #[method("__exit__(*args)", text_signature = None)]
     fn exit(vm: &Vm, this: Value, _args: taipan_vm::native::VarArgs) -> PyResult {
         vm.call_method(this, vm.names().close, &[])
     }
@@ -427,14 +427,17 @@ impl TextIoBase {
     fn write(vm: &Vm, _this: Value, _s: Value) -> PyResult {
         Err(unsupported(vm, "write"))
     }
+    /// The encoding of the text, None where there is none.
     #[getter]
     fn encoding(_this: Value) -> Value {
         Value::NONE
     }
+    /// The ends of lines met so far, None where they are not noted.
     #[getter]
     fn newlines(_this: Value) -> Value {
         Value::NONE
     }
+    /// What is done about errors of encoding, None where there are none.
     #[getter]
     fn errors(_this: Value) -> Value {
         Value::NONE

@@ -2,12 +2,15 @@
 //! to be written are two buffers, of which at most one has content: a random access file that turns from reading to
 //! writing gives back what it read ahead, by a relative seek.
 
-use super::base::{BufferedIoBase, fill_buffer, read_by_readinto};
+use super::base::{BufferedIoBase, fill_buffer};
 use super::fileio::{self, FileIO};
 use super::{int_arg, is_closed, is_native_class, size_arg, stream_repr, then_close, unsupported};
 use std::cell::{Cell, RefCell};
 use taipan_macros::{class, class_part, native_object};
+use taipan_vm::builtins::bytes::array::ByteArray;
+use taipan_vm::builtins::memoryview::MemoryView;
 use taipan_vm::native::{Args, BytesLike, PyResult};
+use taipan_vm::object::builtin_types::shapes;
 use taipan_vm::object::header::ValueCell;
 use taipan_vm::object::{Bytes, Str};
 use taipan_vm::value::{Gc, Value};
@@ -22,6 +25,8 @@ pub struct Buffered {
     #[untraced]
     ahead: RefCell<Vec<u8>>,
     ahead_pos: Cell<usize>,
+    /// The bytearray that a raw stream of another class read ahead into last; None without one.
+    array: ValueCell,
     #[untraced]
     waiting: RefCell<Vec<u8>>,
     size: Cell<usize>,
@@ -110,11 +115,43 @@ fn raw_read(vm: &Vm, this: This, n: usize, out: &mut Vec<u8>) -> PyResult<Option
     if let Some(fd) = direct_fd(vm, this)? {
         return fileio::read_fd(vm, fd, n, out);
     }
-    let got = read_by_readinto(vm, raw(vm, this)?, "readinto", n)?;
-    Ok(got.downcast::<Bytes>().map(|b| {
-        out.extend_from_slice(b.as_slice());
-        b.len
-    }))
+    read_into_array(vm, this, n, out)
+}
+
+/// As `raw_read` of a raw stream of any class: it is shown a bytearray, which is kept for the next reading ahead, since it is
+/// large and rarely filled.
+fn read_into_array(vm: &Vm, this: This, n: usize, out: &mut Vec<u8>) -> PyResult<Option<usize>> {
+    let raw = raw(vm, this)?;
+    let kept = this.array.get().downcast::<ByteArray>().filter(|a| a.view().len() == n && !a.is_lent());
+    let array = match kept {
+        Some(array) => {
+            this.array.set(this.header(), Value::NONE);
+            array.value()
+        }
+        None => vm.call(vm.builtin_type(shapes::BYTEARRAY).value(), &[vm.int(n as i64)])?,
+    };
+    let view = vm.call(MemoryView::class(vm).value(), &[array])?;
+    let got = vm.call_method_str(raw, "readinto", &[view])?;
+    // Somebody may still look at it: then the array is not used again.
+    let free = vm.call_method_str(view, "release", &[]).is_ok();
+    if !free {
+        vm.take_if(vm.exc().buffer_error);
+    }
+    if got.is_none() {
+        return Ok(None);
+    }
+    let count = int_arg(vm, got)?;
+    let bytes = BytesLike::of(vm, array)?;
+    let Some(new) = usize::try_from(count).ok().and_then(|count| bytes.get(..count)) else {
+        let message =
+            format!("raw readinto() returned invalid length {count} (should have been between 0 and {n})");
+        return Err(vm.raise_message(vm.exc().os_error, message));
+    };
+    out.extend_from_slice(new);
+    if free && n == this.size.get() {
+        this.array.set(this.header(), array);
+    }
+    Ok(Some(new.len()))
 }
 
 fn raw_write(vm: &Vm, this: This, data: &[u8]) -> PyResult<Option<usize>> {
@@ -390,8 +427,8 @@ pub fn write(vm: &Vm, this: This, data: &[u8]) -> PyResult<()> {
 /// # Errors
 /// ValueError on a closed stream; OSError
 pub fn flush(vm: &Vm, this: This) -> PyResult<()> {
-    check_open(vm, this, "flush of")?;
     if this.writes.get() {
+        check_open(vm, this, "flush of")?;
         flush_waiting(vm, this)?;
         if this.reads.get() && this.unread() > 0 {
             rewind(vm, this)?;
@@ -428,7 +465,7 @@ pub fn seek(vm: &Vm, this: This, target: i64, whence: i32) -> PyResult<i64> {
     super::base::check_ability(vm, raw(vm, this)?, "seekable", "File or stream is not seekable.")?;
     flush_waiting(vm, this)?;
     let unread = this.unread() as i64;
-    if unread > 0 && whence != libc::SEEK_END && this.direct.get() {
+    if unread > 0 && matches!(whence, libc::SEEK_SET | libc::SEEK_CUR) {
         // Within what was read ahead nothing needs to be read again.
         let now = tell(vm, this)?;
         let ahead = if whence == libc::SEEK_SET { target - now } else { target };
@@ -487,6 +524,7 @@ fn alloc(vm: &Vm, cls: Gc<taipan_vm::object::Type>) -> This {
         direct: Cell::new(false),
         ahead: RefCell::new(Vec::new()),
         ahead_pos: Cell::new(0),
+        array: ValueCell::new(Value::NONE),
         waiting: RefCell::new(Vec::new()),
         size: Cell::new(0),
         reads: Cell::new(false),

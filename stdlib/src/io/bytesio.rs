@@ -93,7 +93,7 @@ fn with_bytes(vm: &Vm, v: Value, f: impl FnOnce(&[u8]) -> PyResult<()>) -> PyRes
 /// Buffered I/O implementation using an in-memory bytes buffer.
 #[class("BytesIO", module = "_io", base = BufferedIoBase, dict, subclassable, weakrefable)]
 impl BytesIO {
-    #[new("BytesIO(*args, **kwargs)")]
+    #[new("BytesIO(*args, **kwargs)", text_signature = "(initial_bytes=b'')")]
     fn new(vm: &Vm, cls: Gc<Type>, _args: &Args) -> This {
         BytesIO::alloc(vm, cls, |head| BytesIO {
             head,
@@ -306,6 +306,7 @@ impl BytesIO {
     fn sizeof(this: This) -> usize {
         size_of::<BytesIO>() + this.data.borrow().capacity()
     }
+    /// Whether the stream is closed.
     #[getter]
     fn closed(this: This) -> bool {
         this.closed.get()
@@ -329,6 +330,11 @@ pub struct BytesIOBuffer {
 
 #[class("_BytesIOBuffer", module = "_io")]
 impl BytesIOBuffer {
+    /// Release the buffer object that exposes the underlying memory of the object.
+    #[method("__release_buffer__(buffer, /)")]
+    fn release_buffer(vm: &Vm, this: Gc<Self>, buffer: Value) -> PyResult<()> {
+        taipan_vm::builtins::memoryview::release_from(vm, this.value(), buffer)
+    }
     #[slot(buffer)]
     fn buffer(vm: &Vm, this: Gc<Self>, _flags: u32) -> PyResult<Buffer> {
         let Some(source) = this.source.get().downcast::<BytesIO>() else {

@@ -371,7 +371,7 @@ fn init_checked(
 /// results in functionality similar to passing None).
 #[class("FileIO", module = "_io", base = RawIoBase, dict, subclassable, weakrefable)]
 impl FileIO {
-    #[new("FileIO(*args, **kwargs)")]
+    #[new("FileIO(*args, **kwargs)", text_signature = "(file, mode='r', closefd=True, opener=None)")]
     fn new(vm: &Vm, cls: Gc<Type>, _args: &Args) -> Gc<Self> {
         FileIO::alloc(vm, cls, |head| FileIO {
             head,
@@ -518,7 +518,7 @@ impl FileIO {
         // SAFETY: no memory is involved.
         Ok(unsafe { libc::isatty(fd) } == 1)
     }
-    #[method("_dealloc_warn(source, /)")]
+    #[method("_dealloc_warn(source, /)", text_signature = "($self, object, /)")]
     fn dealloc_warn(vm: &Vm, this: Gc<Self>, source: Value) -> PyResult<()> {
         if this.fd().is_some() && this.fd.close.get() {
             let text = vm.repr_text(source)?;

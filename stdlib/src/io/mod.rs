@@ -9,6 +9,7 @@ pub mod fileio;
 pub mod newline;
 pub mod open;
 pub mod pair;
+pub mod position;
 pub mod stringio;
 pub mod text;
 pub mod text_class;

@@ -119,9 +119,9 @@ impl Translator {
     pub fn pending(&self) -> bool {
         self.pending_cr
     }
-    /// Forgets the kept `\r` and what was met.
-    pub fn reset(&mut self) {
-        self.pending_cr = false;
+    /// Goes on as if a `\r` was kept, or not.
+    pub fn restart(&mut self, pending: bool) {
+        self.pending_cr = pending;
     }
     /// Appends the translation of `text` to `out`. `last`: nothing follows.
     pub fn run(&mut self, text: &[u8], last: bool, out: &mut Vec<u8>) {
@@ -218,7 +218,10 @@ fn decoder(vm: &Vm, this: This) -> PyResult {
 /// decoder.
 #[class("IncrementalNewlineDecoder", module = "_io", subclassable)]
 impl IncrementalNewlineDecoder {
-    #[new("IncrementalNewlineDecoder(*args, **kwargs)")]
+    #[new(
+        "IncrementalNewlineDecoder(*args, **kwargs)",
+        text_signature = "(decoder, translate, errors='strict')"
+    )]
     fn new(vm: &Vm, cls: Gc<Type>, _args: &Args) -> This {
         IncrementalNewlineDecoder::alloc(vm, cls, |head| IncrementalNewlineDecoder {
             head,

@@ -46,27 +46,27 @@ impl BufferedRWPair {
         this.writer.set(this.header(), writer);
         Ok(())
     }
-    #[method("read(*args)")]
+    #[method("read(*args)", text_signature = None)]
     fn read(vm: &Vm, this: Gc<Self>, args: VarArgs) -> PyResult {
         vm.call_method_str(part(vm, this.reader.get())?, "read", &args)
     }
-    #[method("peek(*args)")]
+    #[method("peek(*args)", text_signature = None)]
     fn peek(vm: &Vm, this: Gc<Self>, args: VarArgs) -> PyResult {
         vm.call_method_str(part(vm, this.reader.get())?, "peek", &args)
     }
-    #[method("read1(*args)")]
+    #[method("read1(*args)", text_signature = None)]
     fn read1(vm: &Vm, this: Gc<Self>, args: VarArgs) -> PyResult {
         vm.call_method_str(part(vm, this.reader.get())?, "read1", &args)
     }
-    #[method("readinto(*args)")]
+    #[method("readinto(*args)", text_signature = None)]
     fn readinto(vm: &Vm, this: Gc<Self>, args: VarArgs) -> PyResult {
         vm.call_method_str(part(vm, this.reader.get())?, "readinto", &args)
     }
-    #[method("readinto1(*args)")]
+    #[method("readinto1(*args)", text_signature = None)]
     fn readinto1(vm: &Vm, this: Gc<Self>, args: VarArgs) -> PyResult {
         vm.call_method_str(part(vm, this.reader.get())?, "readinto1", &args)
     }
-    #[method("write(*args)")]
+    #[method("write(*args)", text_signature = None)]
     fn write(vm: &Vm, this: Gc<Self>, args: VarArgs) -> PyResult {
         vm.call_method_str(part(vm, this.writer.get())?, "write", &args)
     }

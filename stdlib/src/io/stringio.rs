@@ -139,7 +139,7 @@ fn line(vm: &Vm, this: This, limit: Option<usize>) -> Gc<Str> {
 /// argument is like the one of TextIOWrapper's constructor.
 #[class("StringIO", module = "_io", base = TextIoBase, dict, subclassable, weakrefable)]
 impl StringIO {
-    #[new("StringIO(*args, **kwargs)")]
+    #[new("StringIO(*args, **kwargs)", text_signature = "(initial_value='', newline='\\n')")]
     fn new(vm: &Vm, cls: Gc<Type>, _args: &Args) -> This {
         StringIO::alloc(vm, cls, |head| StringIO {
             head,

@@ -1,12 +1,13 @@
 //! What `TextIOWrapper` does: decoding ahead, lines, encoding, positions.
 //!
-//! `text` holds what was decoded and is not yet taken in whole (generalised UTF-8), `pos` how far it is taken. The
-//! bytes that it came from are kept in `chunk` for `tell`, unless they are the same bytes as the text.
+//! `text` holds what was decoded and is not yet taken in whole (generalised UTF-8), `pos` how far it is taken. What of it was
+//! decoded last begins at `chunk_at`; the bytes that it came from are kept in `chunk` for `tell`, unless they are the same
+//! bytes as the text. (What lies before it is all taken by the call that had a further chunk decoded.)
 
 use super::buffered::{self, Buffered};
 use super::codec::{self, Codec};
 use super::newline::{Ending, Translator, find_line};
-use super::{int_arg, is_native_class, unsupported};
+use super::{is_native_class, position, unsupported};
 use std::cell::{Cell, RefCell};
 use taipan_macros::native_object;
 use taipan_text::codecs::handlers::Handler;
@@ -42,9 +43,12 @@ pub struct TextIOWrapper {
     #[untraced]
     pub(super) text: RefCell<Vec<u8>>,
     pub(super) pos: Cell<usize>,
+    pub(super) chunk_at: Cell<usize>,
     #[untraced]
     pub(super) chunk: RefCell<Vec<u8>>,
-    /// `chunk` is left empty because it would be the same as `text`.
+    /// State of the decoder where `chunk` begins.
+    pub(super) chunk_flags: Cell<u32>,
+    /// `chunk` is left empty because it would be the same as the text.
     pub(super) same: Cell<bool>,
     /// Bytes that were read but do not yet make a character.
     #[untraced]
@@ -96,6 +100,7 @@ pub fn check_open(vm: &Vm, this: This) -> PyResult<()> {
 pub fn forget_text(this: This) {
     this.text.borrow_mut().clear();
     this.pos.set(0);
+    this.chunk_at.set(0);
     this.chunk.borrow_mut().clear();
     this.undecoded.borrow_mut().clear();
     this.same.set(true);
@@ -229,10 +234,16 @@ fn append_bytes(vm: &Vm, method: &str, got: Value, out: &mut Vec<u8>) -> PyResul
     Ok(bytes.len())
 }
 
-/// Decodes bytes; gives the text and keeps what is incomplete.
-fn decode(vm: &Vm, this: This, bytes: Vec<u8>, last: bool) -> PyResult<Vec<u8>> {
+/// What is to be decoded: bytes, behind those that were incomplete so far.
+fn behind_undecoded(this: This, bytes: Vec<u8>) -> Vec<u8> {
+    let held = this.undecoded.borrow();
+    if held.is_empty() { bytes } else { [&held[..], &bytes].concat() }
+}
+
+/// Decodes what `behind_undecoded` gave; gives the text and keeps what is incomplete.
+fn decode(vm: &Vm, this: This, input: &[u8], last: bool) -> PyResult<Vec<u8>> {
     if this.codec.get() == Codec::Other {
-        let args = [vm.bytes(&bytes).value(), Value::bool(last)];
+        let args = [vm.bytes(input).value(), Value::bool(last)];
         let text = vm.call_method_str(this.decoder.get(), "decode", &args)?;
         return match text.downcast::<Str>() {
             Some(s) => Ok(s.bytes().to_vec()),
@@ -242,74 +253,49 @@ fn decode(vm: &Vm, this: This, bytes: Vec<u8>, last: bool) -> PyResult<Vec<u8>> 
             }
         };
     }
-    let mut input = this.undecoded.take();
-    if input.is_empty() {
-        input = bytes;
-    } else {
-        input.extend_from_slice(&bytes);
-    }
-    let (text, taken) = codec::decode(vm, this.codec.get(), this.handler.get(), &input, last)?;
-    if taken < input.len() {
-        *this.undecoded.borrow_mut() = input[taken..].to_vec();
-    }
+    let (text, taken) = codec::decode(vm, this.codec.get(), this.handler.get(), input, last)?;
+    *this.undecoded.borrow_mut() = input[taken..].to_vec();
     Ok(text)
 }
 
-/// Drops text that was taken, and the bytes that it came from.
-fn drop_taken(vm: &Vm, this: This) -> PyResult<()> {
-    let pos = this.pos.get();
-    if pos == 0 {
-        return Ok(());
-    }
-    if pos == this.text.borrow().len() {
-        this.text.borrow_mut().clear();
-        this.chunk.borrow_mut().clear();
-        this.same.set(true);
-        this.chunk_translator.set(*this.translator.borrow());
-    } else {
-        if !this.same.get() {
-            let n = taken_bytes(vm, this)?;
-            let mut chunk = this.chunk.borrow_mut();
-            let n = n.min(chunk.len());
-            chunk.drain(..n);
-            let mut t = Translator::new(this.ending.get());
-            t.reset();
-            this.chunk_translator.set(t);
-        }
-        this.text.borrow_mut().drain(..pos);
-    }
-    this.pos.set(0);
-    Ok(())
+/// Drops text that was taken.
+fn drop_taken(this: This) {
+    let pos = this.pos.take();
+    this.text.borrow_mut().drain(..pos);
+    this.chunk_at.set(this.chunk_at.get().saturating_sub(pos));
 }
 
 /// Decodes bytes behind the text that is at hand.
-fn add_text(vm: &Vm, this: This, bytes: Vec<u8>, last: bool) -> PyResult<()> {
-    let before = if this.same.get() { None } else { Some(bytes.clone()) };
-    let raw = bytes.clone();
-    let had_undecoded = !this.undecoded.borrow().is_empty();
-    let was_pending = this.translator.borrow().pending();
-    let decoded = decode(vm, this, bytes, last)?;
-    let mut text = this.text.borrow_mut();
-    let mut chunk = this.chunk.borrow_mut();
-    match before {
-        Some(b) => chunk.extend_from_slice(&b),
-        None => {
-            let same = this.codec.get() != Codec::Other
-                && !had_undecoded
-                && !was_pending
-                && decoded == raw[..decoded.len().min(raw.len())]
-                && decoded.len() + this.undecoded.borrow().len() == raw.len()
-                && (!this.translator.borrow().is_active()
-                    || taipan_text::find::find_bytes(&decoded, b"\r").is_none());
-            if !same {
-                // From here on the bytes are needed: those of the text so far are the text itself.
-                chunk.clear();
-                chunk.extend_from_slice(&text);
-                chunk.extend_from_slice(&raw);
-                this.same.set(false);
-            }
+///
+/// # Errors
+/// What the decoder raises.
+pub(super) fn add_text(vm: &Vm, this: This, bytes: Vec<u8>, last: bool) -> PyResult<()> {
+    let translator = *this.translator.borrow();
+    let other = this.codec.get() == Codec::Other;
+    let mut whole = Vec::new();
+    let (mut same, mut flags) = (false, 0);
+    let decoded = if other {
+        // Where nobody can ask for positions, nothing is kept for them.
+        if this.seekable.get() && this.telling.get() {
+            (whole, flags) = position::decoder_state(vm, this.decoder.get())?;
+            whole.extend_from_slice(&bytes);
         }
-    }
+        decode(vm, this, &bytes, last)?
+    } else {
+        whole = behind_undecoded(this, bytes);
+        let decoded = decode(vm, this, &whole, last)?;
+        same = !translator.pending()
+            && decoded.len() + this.undecoded.borrow().len() == whole.len()
+            && whole.starts_with(&decoded)
+            && (!translator.is_active() || taipan_text::find::find_bytes(&decoded, b"\r").is_none());
+        decoded
+    };
+    let mut text = this.text.borrow_mut();
+    this.chunk_at.set(text.len());
+    this.chunk_flags.set(flags);
+    this.chunk_translator.set(translator);
+    this.same.set(same);
+    *this.chunk.borrow_mut() = if same { Vec::new() } else { whole };
     this.translator.borrow_mut().run(&decoded, last, &mut text);
     Ok(())
 }
@@ -322,7 +308,7 @@ pub fn fill(vm: &Vm, this: This) -> PyResult<bool> {
     if this.decoder.get().is_none() {
         return Err(unsupported(vm, "not readable"));
     }
-    drop_taken(vm, this)?;
+    drop_taken(this);
     let mut bytes = Vec::new();
     let n = read_bytes(vm, this, this.chunk_size.get(), &mut bytes)?;
     let before = this.text.borrow().len();
@@ -338,7 +324,7 @@ fn read_rest(vm: &Vm, this: This) -> PyResult<Gc<Str>> {
     if !got.is_none() {
         append_bytes(vm, "read", got, &mut bytes)?;
     }
-    let decoded = decode(vm, this, bytes, true)?;
+    let decoded = decode(vm, this, &behind_undecoded(this, bytes), true)?;
     let whole = {
         let mut text = this.text.borrow_mut();
         let pos = this.pos.get();
@@ -426,43 +412,6 @@ pub fn readline(vm: &Vm, this: This, limit: Option<usize>) -> PyResult<Gc<Str>> 
     }
 }
 
-// ---- positions ----
-
-/// Characters that a prefix of the chunk decodes to.
-fn chars_of_prefix(vm: &Vm, this: This, prefix: &[u8]) -> PyResult<usize> {
-    let text = if this.codec.get() == Codec::Other {
-        let decoder = make_decoder(vm, this)?;
-        let args = [vm.bytes(prefix).value(), Value::FALSE];
-        let text = vm.call_method_str(decoder, "decode", &args)?;
-        text.downcast::<Str>().map(|s| s.bytes().to_vec()).unwrap_or_default()
-    } else {
-        codec::decode(vm, this.codec.get(), this.handler.get(), prefix, false)?.0
-    };
-    let mut out = Vec::new();
-    let mut translator = this.chunk_translator.get();
-    translator.run(&text, false, &mut out);
-    Ok(wtf8::count(&out))
-}
-
-/// How many bytes of the chunk the taken text came from: the shortest prefix that decodes to as many characters.
-fn taken_bytes(vm: &Vm, this: This) -> PyResult<usize> {
-    let taken = wtf8::count(&this.text.borrow()[..this.pos.get()]);
-    let chunk = this.chunk.borrow().clone();
-    if taken == 0 {
-        return Ok(0);
-    }
-    let (mut low, mut high) = (0, chunk.len());
-    while low < high {
-        let middle = (low + high) / 2;
-        if chars_of_prefix(vm, this, &chunk[..middle])? >= taken {
-            high = middle;
-        } else {
-            low = middle + 1;
-        }
-    }
-    Ok(low)
-}
-
 /// A new incremental decoder for the stream's encoding.
 ///
 /// # Errors
@@ -473,92 +422,11 @@ pub fn make_decoder(vm: &Vm, this: This) -> PyResult {
     vm.call(get, &[this.errors.get()])
 }
 
-/// `tell`
+/// Writes what waits, and flushes the stream as anybody would.
 ///
 /// # Errors
-/// UnsupportedOperation, OSError
-pub fn tell(vm: &Vm, this: This) -> PyResult<i64> {
-    check_open(vm, this)?;
-    if !this.seekable.get() {
-        return Err(unsupported(vm, "underlying stream is not seekable"));
-    }
-    if !this.telling.get() {
-        return Err(vm.raise_message(vm.exc().os_error, "telling position disabled by next() call"));
-    }
-    flush_all(vm, this)?;
-    let buffer = buffer(vm, this)?;
-    let at = vm.call_method_str(buffer, "tell", &[])?;
-    let at = int_arg(vm, at)?;
-    if this.same.get() {
-        let ahead = this.text.borrow().len() - this.pos.get() + this.undecoded.borrow().len();
-        return Ok(at - ahead as i64);
-    }
-    let (chunk, taken) = (this.chunk.borrow().len(), this.pos.get());
-    if taken == this.text.borrow().len()
-        && this.undecoded.borrow().is_empty()
-        && !this.translator.borrow().pending()
-    {
-        return Ok(at);
-    }
-    Ok(at - (chunk - taken_bytes(vm, this)?.min(chunk)) as i64)
-}
-
-fn flush_all(vm: &Vm, this: This) -> PyResult<()> {
+/// What the buffer raises.
+pub(super) fn flush_all(vm: &Vm, this: This) -> PyResult<()> {
     write_waiting(vm, this)?;
     vm.call_method(this.value(), vm.names().flush, &[]).map(|_| ())
-}
-
-/// Sets the coders' states for a position in the file.
-fn reset_coders(vm: &Vm, this: This, at_start: bool) -> PyResult<()> {
-    this.translator.borrow_mut().reset();
-    this.chunk_translator.set(*this.translator.borrow());
-    if this.codec.get() == Codec::Other {
-        if !this.decoder.get().is_none() {
-            vm.call_method_str(this.decoder.get(), "reset", &[])?;
-        }
-        if !this.encoder.get().is_none() {
-            if at_start {
-                vm.call_method_str(this.encoder.get(), "reset", &[])?;
-            } else {
-                vm.call_method_str(this.encoder.get(), "setstate", &[Value::int32(0)])?;
-            }
-        }
-    }
-    Ok(())
-}
-
-/// `seek`
-///
-/// # Errors
-/// UnsupportedOperation, ValueError, OSError
-pub fn seek(vm: &Vm, this: This, cookie: Value, whence: i32) -> PyResult {
-    check_open(vm, this)?;
-    if !this.seekable.get() {
-        return Err(unsupported(vm, "underlying stream is not seekable"));
-    }
-    let offset = int_arg(vm, cookie)?;
-    let buffer = buffer(vm, this)?;
-    let target = match whence {
-        0 => offset,
-        1 if offset != 0 => return Err(unsupported(vm, "can't do nonzero cur-relative seeks")),
-        1 => tell(vm, this)?,
-        2 if offset != 0 => return Err(unsupported(vm, "can't do nonzero end-relative seeks")),
-        2 => {
-            flush_all(vm, this)?;
-            forget_text(this);
-            let at = vm.call_method_str(buffer, "seek", &[Value::int32(0), Value::int32(2)])?;
-            let start = int_arg(vm, at)? == 0;
-            reset_coders(vm, this, start)?;
-            return Ok(at);
-        }
-        _ => return Err(vm.value_error(format!("invalid whence ({whence}, should be 0, 1 or 2)"))),
-    };
-    if target < 0 {
-        return Err(vm.value_error(format!("negative seek position {target}")));
-    }
-    flush_all(vm, this)?;
-    vm.call_method_str(buffer, "seek", &[vm.int(target)])?;
-    forget_text(this);
-    reset_coders(vm, this, target == 0)?;
-    Ok(vm.int(target))
 }

@@ -5,7 +5,7 @@ use super::buffered::Buffered;
 use super::codec::Codec;
 use super::newline::{Ending, Translator};
 use super::text::{self, TextIOWrapper, This};
-use super::{fileio, is_native_class, size_arg, stream_repr, then_close};
+use super::{fileio, is_native_class, position, size_arg, stream_repr, then_close};
 use std::cell::{Cell, RefCell};
 use taipan_macros::class;
 use taipan_text::codecs::handlers::Handler;
@@ -131,7 +131,10 @@ fn encoding_argument(vm: &Vm, encoding: Value) -> Value {
 /// write contains a newline character.
 #[class("TextIOWrapper", module = "_io", base = TextIoBase, dict, subclassable, weakrefable)]
 impl TextIOWrapper {
-    #[new("TextIOWrapper(*args, **kwargs)")]
+    #[new(
+        "TextIOWrapper(*args, **kwargs)",
+        text_signature = "(buffer, encoding=None, errors=None, newline=None, line_buffering=False, write_through=False)"
+    )]
     fn new(vm: &Vm, cls: Gc<Type>, _args: &Args) -> This {
         TextIOWrapper::alloc(vm, cls, |head| TextIOWrapper {
             head,
@@ -148,7 +151,9 @@ impl TextIOWrapper {
             chunk_translator: Cell::new(Translator::default()),
             text: RefCell::new(Vec::new()),
             pos: Cell::new(0),
+            chunk_at: Cell::new(0),
             chunk: RefCell::new(Vec::new()),
+            chunk_flags: Cell::new(0),
             same: Cell::new(true),
             undecoded: RefCell::new(Vec::new()),
             waiting: RefCell::new(Vec::new()),
@@ -202,7 +207,8 @@ impl TextIOWrapper {
     ///
     /// This also does an implicit stream flush.
     #[method(
-        "reconfigure(*, encoding=None, errors=None, newline=..., line_buffering=None, write_through=None)"
+        "reconfigure(*, encoding=None, errors=None, newline=..., line_buffering=None, write_through=None)",
+        text_signature = "($self, /, *, encoding=None, errors=None, newline=None, line_buffering=None, write_through=None)"
     )]
     fn reconfigure(
         vm: &Vm,
@@ -289,12 +295,12 @@ impl TextIOWrapper {
     /// Set the stream position, and return the new stream position.
     #[method("seek(cookie, whence=0, /)")]
     fn seek(vm: &Vm, this: This, cookie: Value, whence: i32) -> PyResult {
-        text::seek(vm, this, cookie, whence)
+        position::seek(vm, this, cookie, whence)
     }
     /// Return the stream position as an opaque number.
     #[method("tell()")]
-    fn tell(vm: &Vm, this: This) -> PyResult<i64> {
-        text::tell(vm, this)
+    fn tell(vm: &Vm, this: This) -> PyResult {
+        position::tell(vm, this)
     }
     #[method("truncate(pos=None, /)")]
     fn truncate(vm: &Vm, this: This, pos: Value) -> PyResult {

@@ -71,7 +71,7 @@ pub struct Product {
 /// product((0,1), (0,1), (0,1)) --> (0,0,0) (0,0,1) (0,1,0) (0,1,1) (1,0,0) ...
 #[class("product", module = "itertools", subclassable)]
 impl Product {
-    #[new("product(*iterables, repeat=1)", text_signature = None)]
+    #[new("product(*iterables, repeat=1)")]
     fn new(vm: &Vm, cls: Gc<Type>, args: &Args) -> PyResult<Gc<Product>> {
         let repeat = product_repeat(vm, args)?;
         let n = if repeat == 0 { 0 } else { args.len() };

@@ -202,7 +202,7 @@ pub struct ZipLongest {
 /// defaults to None or can be specified by a keyword argument.
 #[class("zip_longest", module = "itertools", subclassable)]
 impl ZipLongest {
-    #[new("zip_longest(*iterables, fillvalue=None)", text_signature = None)]
+    #[new("zip_longest(*iterables, fillvalue=None)")]
     fn new(vm: &Vm, cls: Gc<Type>, args: &Args) -> PyResult<Gc<ZipLongest>> {
         let fill = args.keyword("fillvalue");
         if args.keyword_count() > usize::from(fill.is_some()) {

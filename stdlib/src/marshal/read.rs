@@ -3,6 +3,7 @@
 use super::{FLAG_REF, MAX_DEPTH};
 use taipan_numeric::bigint::BigInt;
 use taipan_vm::builtins::set;
+use taipan_vm::codecs::Known;
 use taipan_vm::interp::load as loader;
 use taipan_vm::native::{PyResult, Raised};
 use taipan_vm::object::builtin_types::shapes;
@@ -137,7 +138,8 @@ impl Reader<'_> {
     fn text(&mut self, n: usize, interned: bool) -> PyResult {
         let raw = self.bytes(n)?;
         if taipan_text::wtf8::validate(&raw).is_err() {
-            return Err(self.bad("invalid UTF-8"));
+            return taipan_vm::codecs::decode_known(self.vm, &raw, Known::Utf8, "surrogatepass")
+                .map(Gc::value);
         }
         Ok(if interned { self.vm.intern_bytes(&raw).value() } else { self.vm.str_from_bytes(&raw).value() })
     }

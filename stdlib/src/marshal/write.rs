@@ -1,7 +1,7 @@
 //! Writing values.
 
 use super::{FLAG_REF, MAX_DEPTH};
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 use taipan_compiler::bytecode::{self, Const};
 use taipan_vm::builtins::set::Set;
 use taipan_vm::heap::ValueArray;
@@ -19,7 +19,7 @@ struct Writer<'a> {
     allow_code: bool,
     depth: u32,
     /// Numbers of the values that were written, by their bits. All of them are reachable from what is written.
-    refs: HashMap<u64, u32>,
+    refs: FxHashMap<u64, u32>,
 }
 
 /// The bytes of a value.
@@ -27,7 +27,7 @@ struct Writer<'a> {
 /// # Errors
 /// ValueError for values that cannot be written.
 pub fn dumps(vm: &Vm, value: Value, version: i32, allow_code: bool) -> PyResult<Vec<u8>> {
-    let mut w = Writer { vm, out: Vec::new(), version, allow_code, depth: 0, refs: HashMap::new() };
+    let mut w = Writer { vm, out: Vec::new(), version, allow_code, depth: 0, refs: FxHashMap::default() };
     w.value(value)?;
     Ok(w.out)
 }
@@ -85,14 +85,15 @@ impl Writer<'_> {
     /// A value that can be referred to.
     fn complex_value(&mut self, v: Value) -> PyResult<()> {
         let mut flag = 0;
-        if self.version >= 3 {
-            if let Some(index) = self.refs.get(&v.bits()) {
-                let index = *index;
+        // (A small int is no longer than a reference to it.)
+        if self.version >= 3 && !v.is_small_int() {
+            let next = self.refs.len() as u32;
+            let index = *self.refs.entry(v.bits()).or_insert(next);
+            if index != next {
                 self.out.push(b'r');
                 self.int32(index as i32);
                 return Ok(());
             }
-            self.refs.insert(v.bits(), self.refs.len() as u32);
             flag = FLAG_REF;
         }
         let vm = self.vm;

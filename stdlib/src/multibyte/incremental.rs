@@ -138,9 +138,9 @@ impl IncrementalEncoder {
         let number = pending.iter().rev().fold(number, |n, b| n << 8 | i128::from(*b));
         vm.int_from_i128(number << 8 | pending.len().min(MOST) as i128)
     }
-    #[method("setstate(statelong, /)")]
-    fn setstate(vm: &Vm, this: Gc<Self>, statelong: taipan_numeric::bigint::BigInt) -> PyResult<()> {
-        let Ok(state) = statelong.to_string().parse::<u128>() else {
+    #[method("setstate(state, /)")]
+    fn setstate(vm: &Vm, this: Gc<Self>, number: taipan_numeric::bigint::BigInt) -> PyResult<()> {
+        let Ok(state) = number.to_string().parse::<u128>() else {
             return Err(vm.overflow_error("int too big to convert"));
         };
         let len = (state & 0xFF) as usize;

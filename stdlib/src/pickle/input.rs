@@ -93,7 +93,7 @@ impl<'a> Input<'a> {
     fn set_data(&mut self, chunk: Value) -> PyResult<()> {
         let Some(bytes) = chunk.downcast::<Bytes>() else {
             let name = self.vm.type_of(chunk).name();
-            return Err(self.vm.type_error(format!("expected bytes, {name} found")));
+            return Err(self.vm.type_error(format!("a bytes-like object is required, not '{name}'")));
         };
         self.chunk = chunk;
         self.data = bytes.as_slice();

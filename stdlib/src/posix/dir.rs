@@ -187,10 +187,12 @@ fn is_kind(vm: &Vm, this: Gc<DirEntry>, follow: bool, kind: u32) -> PyResult<boo
 
 #[class("DirEntry", module = "posix")]
 impl DirEntry {
+    /// The entry's name, without its folder.
     #[getter]
     fn name(this: Gc<Self>) -> Value {
         this.name.get()
     }
+    /// The entry's path: that of the folder as it was given, and the name.
     #[getter]
     fn path(this: Gc<Self>) -> Value {
         this.path.get()
@@ -242,7 +244,7 @@ impl DirEntry {
         this.path.get()
     }
     /// See PEP 585
-    #[class_method("__class_getitem__(item, /)")]
+    #[class_method("__class_getitem__(object, /)")]
     fn class_getitem(vm: &Vm, cls: Gc<Type>, item: Value) -> PyResult {
         let alias = vm.getattr_str(taipan_vm::import::import(vm, "types")?, "GenericAlias")?;
         vm.call(alias, &[cls.value(), item])

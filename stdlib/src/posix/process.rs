@@ -148,10 +148,11 @@ numbers! {
 }
 
 macro_rules! wait_macros {
-    ($($name:ident $signature:literal $call:ident $result:ty),* $(,)?) => {
+    ($($(#[$doc:meta])* $name:ident $signature:literal $call:ident $result:ty),* $(,)?) => {
         #[module("posix")]
         pub mod wait_macros {
             $(
+                $(#[$doc])*
                 #[function($signature)]
                 fn $name(status: i32) -> $result {
                     libc::$call(status)
@@ -162,14 +163,22 @@ macro_rules! wait_macros {
 }
 
 wait_macros! {
+    /// Return True if the process ended by itself, with an exit status.
     wifexited "WIFEXITED(status)" WIFEXITED bool,
+    /// Return the exit status of a process that ended by itself.
     wexitstatus "WEXITSTATUS(status)" WEXITSTATUS i32,
+    /// Return True if a signal ended the process.
     wifsignaled "WIFSIGNALED(status)" WIFSIGNALED bool,
+    /// Return the number of the signal that ended the process.
     wtermsig "WTERMSIG(status)" WTERMSIG i32,
+    /// Return True if the process is stopped.
     wifstopped "WIFSTOPPED(status)" WIFSTOPPED bool,
+    /// Return the number of the signal that stopped the process.
     wstopsig "WSTOPSIG(status)" WSTOPSIG i32,
+    /// Return True if the process goes on after it was stopped.
     wifcontinued "WIFCONTINUED(status)" WIFCONTINUED bool,
-    wcoredump "WCOREDUMP(status)" WCOREDUMP bool,
+    /// Return True if the process left a core file.
+    wcoredump "WCOREDUMP(status, /)" WCOREDUMP bool,
 }
 
 #[module("posix", parts(super::numbers, super::wait_macros))]

@@ -3,19 +3,20 @@
 use super::address::{self, Address};
 use super::class::{Limit, Ready, Socket, call};
 use crate::keywords::{Keywords, c_int, c_ssize, positional};
+use std::mem::MaybeUninit;
 use taipan_macros::class_part;
 use taipan_vm::heap::ValueVec;
 use taipan_vm::native::{Args, BytesLike, PyResult};
-use taipan_vm::object::Tuple;
 use taipan_vm::object::buffer::{HeldBuffer, flags};
+use taipan_vm::object::{Bytes, Tuple};
 use taipan_vm::value::{Gc, Value};
 use taipan_vm::vm::Vm;
 
-/// Receives into memory. The address of the sender, if wanted.
+/// Receives into memory: how many bytes were written to its beginning. The address of the sender, if wanted.
 fn receive(
     vm: &Vm,
     this: Gc<Socket>,
-    into: &mut [u8],
+    into: &mut [MaybeUninit<u8>],
     flags: i32,
     mut from: Option<&mut Address>,
 ) -> PyResult<usize> {
@@ -49,23 +50,38 @@ fn memory(vm: &Vm, n: usize) -> PyResult<Vec<u8>> {
     Ok(buffer)
 }
 
+/// What at most `n` bytes received are, as a bytes object. Most of the memory asked for is often not needed, so it is not
+/// touched before.
+fn received(
+    vm: &Vm,
+    this: Gc<Socket>,
+    n: usize,
+    flags: i32,
+    from: Option<&mut Address>,
+) -> PyResult<Gc<Bytes>> {
+    let mut buffer = Vec::new();
+    if n > isize::MAX as usize / 2 || buffer.try_reserve_exact(n).is_err() {
+        return Err(vm.raise_with(vm.exc().memory_error, vm.interp().empty_str.get()));
+    }
+    let got = receive(vm, this, &mut buffer.spare_capacity_mut()[..n], flags, from)?;
+    // SAFETY: the system filled that many of the reserved bytes. (For a message that is cut off it may tell more.)
+    unsafe { buffer.set_len(got.min(n)) };
+    Ok(vm.bytes(&buffer))
+}
+
 fn recv(vm: &Vm, this: Gc<Socket>, args: &Args) -> PyResult {
     let values = positional(vm, args, "recv", 1, 2)?;
     let n = size(vm, values[0], "recv")?;
     let flags = values.get(1).map_or(Ok(0), |v| c_int(vm, *v))?;
-    let mut buffer = memory(vm, n)?;
-    let got = receive(vm, this, &mut buffer, flags, None)?;
-    Ok(vm.bytes(&buffer[..got]).value())
+    Ok(received(vm, this, n, flags, None)?.value())
 }
 
 fn recvfrom(vm: &Vm, this: Gc<Socket>, args: &Args) -> PyResult {
     let values = positional(vm, args, "recvfrom", 1, 2)?;
     let n = size(vm, values[0], "recvfrom")?;
     let flags = values.get(1).map_or(Ok(0), |v| c_int(vm, *v))?;
-    let mut buffer = memory(vm, n)?;
     let mut from = Address { len: 0, ..Address::default() };
-    let got = receive(vm, this, &mut buffer, flags, Some(&mut from))?;
-    let data = vm.bytes(&buffer[..got]).value();
+    let data = received(vm, this, n, flags, Some(&mut from))?.value();
     Ok(vm.new_tuple(&[data, address::to_value(vm, &from)?]).value())
 }
 
@@ -116,7 +132,10 @@ fn receive_into(
         return Err(vm.value_error(message));
     }
     let n = if n == 0 { memory.len() } else { n };
-    receive(vm, this, &mut memory[..n], flags, from)
+    let memory = &mut memory[..n];
+    // SAFETY: bytes that are there may be seen as such that may not be: only bytes are written to them.
+    let memory = unsafe { &mut *(memory as *mut [u8] as *mut [MaybeUninit<u8>]) };
+    receive(vm, this, memory, flags, from)
 }
 
 /// Sends once.

@@ -191,17 +191,28 @@ impl Layout {
         Ok(())
     }
 
-    /// The value of `code` in `data`.
-    pub fn unpack_one(&self, vm: &Vm, code: u8, data: &[u8]) -> Value {
-        let mut bytes = [0u8; 16];
-        let n = data.len().min(16);
-        if !matches!(code, b's' | b'p' | b'F' | b'D') {
-            bytes[..n].copy_from_slice(&data[..n]);
-            if !self.little {
-                bytes[..n].reverse();
-            }
+    /// The bits of a number of up to eight bytes.
+    #[inline(always)]
+    fn word(&self, data: &[u8]) -> u64 {
+        macro_rules! read {
+            ($int:ty, $bytes:expr) => {
+                if self.little { <$int>::from_le_bytes($bytes) } else { <$int>::from_be_bytes($bytes) }.into()
+            };
         }
-        let word = u64::from_le_bytes(std::array::from_fn(|i| bytes[i]));
+        match *data {
+            [a] => u64::from(a),
+            [a, b] => read!(u16, [a, b]),
+            [a, b, c, d] => read!(u32, [a, b, c, d]),
+            [a, b, c, d, e, f, g, h] => read!(u64, [a, b, c, d, e, f, g, h]),
+            _ => 0,
+        }
+    }
+
+    /// The value of `code` in `data`.
+    #[inline]
+    pub fn unpack_one(&self, vm: &Vm, code: u8, data: &[u8]) -> Value {
+        let word = self.word(data);
+        let n = data.len();
         match code {
             b'c' | b's' => vm.bytes(data).value(),
             b'p' => {

@@ -119,15 +119,35 @@ fn packed(vm: &Vm, layout: &Layout, values: &[Value], function: &str) -> PyResul
     Ok(out)
 }
 
-/// The values in `data`, which has the layout's size.
-fn unpacked(vm: &Vm, layout: &Layout, data: &[u8]) -> Value {
-    let mut values = ValueVec::new(vm.heap());
+/// Calls `put` for all values in `data`, which has the layout's size.
+#[inline]
+fn each(vm: &Vm, layout: &Layout, data: &[u8], mut put: impl FnMut(Value)) {
     for item in &layout.items {
-        for i in 0..item.count {
-            let at = item.offset + i * item.size;
-            values.push(layout.unpack_one(vm, item.code, &data[at..at + item.size]));
+        if item.size == 0 {
+            (0..item.count).for_each(|_| put(layout.unpack_one(vm, item.code, &[])));
+            continue;
+        }
+        let part = &data[item.offset..item.offset + item.count * item.size];
+        for one in part.chunks_exact(item.size) {
+            put(layout.unpack_one(vm, item.code, one));
         }
     }
+}
+
+/// The values in `data`, which has the layout's size, as a tuple.
+fn unpacked(vm: &Vm, layout: &Layout, data: &[u8]) -> Value {
+    // Few values are put together on the stack.
+    let mut few = [Value::NONE; 16];
+    if layout.values <= few.len() {
+        let mut n = 0;
+        each(vm, layout, data, |value| {
+            few[n] = value;
+            n += 1;
+        });
+        return vm.new_tuple(&few[..n]).value();
+    }
+    let mut values = ValueVec::new(vm.heap());
+    each(vm, layout, data, |value| values.push(value));
     vm.new_tuple(values.as_slice()).value()
 }
 

@@ -67,7 +67,7 @@ fn data_descriptor(vm: &Vm, class: Gc<Type>, name: Name) -> Option<Value> {
 /// Thread-local data
 #[class("_local", module = "_thread", subclassable, weakrefable)]
 impl Local {
-    #[new("_local(*args, **kwargs)")]
+    #[new("_local(*args, **kwargs)", text_signature = "()")]
     fn new(vm: &Vm, cls: Gc<Type>, args: &Args) -> PyResult<Gc<Local>> {
         if (!args.is_empty() || args.keyword_count() > 0) && !has_init(vm, cls) {
             return Err(vm.type_error("Initialization arguments are not supported"));

@@ -10,7 +10,7 @@ use local::Local;
 use lock::{Lock, RLock};
 use std::os::unix::thread::JoinHandleExt;
 use std::sync::atomic::AtomicU32;
-use std::sync::{Condvar, Mutex, PoisonError};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use taipan_macros::module;
 use taipan_vm::builtins::structseq::StructSeqDef;
@@ -24,16 +24,43 @@ use taipan_vm::vm::{Interp, Vm, work};
 /// Where threads wait for something that another thread does.
 #[derive(Default)]
 pub struct Waiting {
-    /// Counts what happened.
-    happened: Mutex<u64>,
+    state: Mutex<WaitState>,
     changed: Condvar,
 }
 
+#[derive(Default)]
+struct WaitState {
+    /// Counts what happened.
+    happened: u64,
+    /// Threads that sleep and were not woken yet. Waking costs a system call, which is spared where there are none: a thread
+    /// that was woken may take long to run, and meanwhile more may happen.
+    asleep: usize,
+}
+
 impl Waiting {
+    fn state(&self) -> MutexGuard<'_, WaitState> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
     /// Wakes those that wait.
     pub fn wake(&self) {
-        *self.happened.lock().unwrap_or_else(PoisonError::into_inner) += 1;
-        self.changed.notify_all();
+        let mut state = self.state();
+        state.happened += 1;
+        if std::mem::take(&mut state.asleep) > 0 {
+            self.changed.notify_all();
+        }
+    }
+    /// Sleeps for at most a time, unless something has happened since there were `before` happenings.
+    fn sleep(&self, before: u64, left: Duration) {
+        let mut state = self.state();
+        if state.happened != before {
+            return;
+        }
+        state.asleep += 1;
+        let slept = self.changed.wait_timeout_while(state, left, |state| state.happened == before);
+        let (mut state, _) = slept.unwrap_or_else(PoisonError::into_inner);
+        if state.happened == before {
+            state.asleep -= 1;
+        }
     }
 
     /// Waits until `ready`, which is asked each time somebody woke this up; false when `deadline` passed. Signal handlers
@@ -46,7 +73,7 @@ impl Waiting {
         let slice = Duration::from_millis(if vm.is_main_thread() { 20 } else { 1000 });
         loop {
             // Read first: what happens from here on changes it.
-            let before = *self.happened.lock().unwrap_or_else(PoisonError::into_inner);
+            let before = self.state().happened;
             if ready() {
                 return Ok(true);
             }
@@ -56,10 +83,7 @@ impl Waiting {
                 Some(deadline) => slice.min(deadline - now),
                 None => slice,
             };
-            vm.without_lock(|| {
-                let happened = self.happened.lock().unwrap_or_else(PoisonError::into_inner);
-                let _ = self.changed.wait_timeout_while(happened, left, |n| *n == before);
-            });
+            vm.without_lock(|| self.sleep(before, left));
             if vm.work.load(std::sync::atomic::Ordering::Relaxed) & work::SIGNAL != 0 {
                 taipan_vm::safepoint::run(vm)?;
             }

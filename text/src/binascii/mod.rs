@@ -9,7 +9,7 @@ pub use base64::{a2b_base64, b2a_base64};
 pub use quopri::{QpOptions, a2b_qp, b2a_qp};
 pub use uu::{a2b_uu, b2a_uu};
 
-use crate::bytes::hex_value;
+use crate::bytes::{hex_blocks, hex_value};
 
 /// A `binascii.Error` with this message.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,11 +24,15 @@ pub fn a2b_hex(text: &[u8]) -> Result<Vec<u8>, Error> {
     if !text.len().is_multiple_of(2) {
         return error("Odd-length string");
     }
-    let pairs = text.chunks_exact(2).map(|pair| Some(hex_value(pair[0])? << 4 | hex_value(pair[1])?));
-    match pairs.collect() {
-        Some(bytes) => Ok(bytes),
-        None => error("Non-hexadecimal digit found"),
+    let mut out = Vec::with_capacity(text.len() / 2);
+    let done = hex_blocks(text, &mut out);
+    for pair in text[done..].chunks_exact(2) {
+        match (hex_value(pair[0]), hex_value(pair[1])) {
+            (Some(high), Some(low)) => out.push(high << 4 | low),
+            _ => return error("Non-hexadecimal digit found"),
+        }
     }
+    Ok(out)
 }
 
 /// `crc32`, going on from the checksum `value`.

@@ -389,15 +389,15 @@ impl GenericAlias {
         let is_tuple = this.origin.get() == vm.builtin_type(shapes::TUPLE).value();
         if this.starred.get() && is_tuple { this.args.get() } else { Value::NONE }
     }
-    #[method("__mro_entries__(bases, /)", text_signature = None)]
+    #[method("__mro_entries__(bases, /)", text_signature = "($self, object, /)")]
     fn mro_entries(vm: &Vm, this: Gc<GenericAlias>, _bases: Value) -> Value {
         vm.new_tuple(&[this.origin.get()]).value()
     }
-    #[method("__instancecheck__(instance, /)", text_signature = None)]
+    #[method("__instancecheck__(instance, /)", text_signature = "($self, object, /)")]
     fn instancecheck(vm: &Vm, _this: Gc<GenericAlias>, _instance: Value) -> PyResult {
         Err(vm.type_error("isinstance() argument 2 cannot be a parameterized generic"))
     }
-    #[method("__subclasscheck__(cls, /)", text_signature = None)]
+    #[method("__subclasscheck__(cls, /)", text_signature = "($self, object, /)")]
     fn subclasscheck(vm: &Vm, _this: Gc<GenericAlias>, _cls: Value) -> PyResult {
         Err(vm.type_error("issubclass() argument 2 cannot be a parameterized generic"))
     }

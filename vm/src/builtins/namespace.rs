@@ -82,7 +82,7 @@ impl SimpleNamespace {
         vm.new_tuple(&[vm.type_of(this).value(), empty, attributes(vm, this).value()]).value()
     }
     /// Return a copy of the namespace object with new values for the specified attributes.
-    #[method("__replace__(**changes)", text_signature = None)]
+    #[method("__replace__(**changes)", text_signature = "($self, /, **changes)")]
     fn replace(vm: &Vm, this: Value, changes: KwArgs) -> PyResult {
         let class = vm.type_of(this);
         let copy = vm.call(class.value(), &[])?;

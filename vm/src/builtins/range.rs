@@ -61,7 +61,7 @@ fn item_at(vm: &Vm, range: Gc<Range>, index: Value) -> Value {
 
 /// `range[key]` in machine words; None: take the general way.
 #[inline]
-fn quick_item(range: Gc<Range>, key: Value) -> Option<Value> {
+pub fn quick_item(range: Gc<Range>, key: Value) -> Option<Value> {
     let (i, n) = (key.as_small_int()?, small_length(range)?);
     let i = if i < 0 { i + n } else { i };
     if i < 0 || i >= n {

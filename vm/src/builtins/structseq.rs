@@ -235,7 +235,7 @@ fn reduce(vm: &Vm, args: &Args) -> PyResult {
 
 static REPLACE: FunctionDef = FunctionDef {
     name: "__replace__",
-    text_signature: None,
+    text_signature: Some("($self, /, **changes)"),
     doc: Some("Return a copy of the structure with new values for the specified fields."),
     kind: FunctionKind::Method,
     entry: replace,

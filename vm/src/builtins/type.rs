@@ -67,10 +67,15 @@ pub fn type_setattr(vm: &Vm, this: Value, name: Name, value: Value) -> PyResult<
         let hooks = value.is_heap() && vm.type_of(value).slots().descr_set.is_some();
         class.set_attr_raw(vm, name, value);
         let names = vm.names();
-        // (What has no `__get__` yet may hide nothing of an instance.)
-        let hooks = hooks || name == names.__get__;
-        if hooks || name == names.__getattribute__ || name == names.__getattr__ || name == names.__setattr__ {
+        // What has no `__get__` yet may hide nothing of an instance, of whatever class.
+        if name == names.__get__ {
             crate::interp::clear_all_caches(vm);
+        } else if hooks
+            || name == names.__getattribute__
+            || name == names.__getattr__
+            || name == names.__setattr__
+        {
+            crate::interp::clear_caches_of(vm, class);
         }
         return Ok(());
     }

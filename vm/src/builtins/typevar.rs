@@ -558,6 +558,7 @@ impl ParamSpec {
     fn get_kwargs(vm: &Vm, this: Gc<ParamSpec>) -> Value {
         new_component(vm, ParamSpecKwargs::class(vm), this.value())
     }
+    /// The default value for this ParamSpec.
     #[getter("__default__")]
     fn get_default(vm: &Vm, this: Gc<ParamSpec>) -> PyResult {
         let default = force(vm, this.header(), &this.default, &this.evaluate_default)?;
@@ -755,6 +756,7 @@ impl TypeVarTuple {
     fn get_name(this: Gc<TypeVarTuple>) -> Value {
         this.name.get()
     }
+    /// The default value for this TypeVarTuple.
     #[getter("__default__")]
     fn get_default(vm: &Vm, this: Gc<TypeVarTuple>) -> PyResult {
         let default = force(vm, this.header(), &this.default, &this.evaluate_default)?;

@@ -265,11 +265,12 @@ impl Union {
     fn get_origin(vm: &Vm, _this: Gc<Union>) -> Gc<Type> {
         Union::class(vm)
     }
-    #[method("__mro_entries__(bases, /)", text_signature = None)]
+    #[method("__mro_entries__(bases, /)", text_signature = "($self, object, /)")]
     fn mro_entries(vm: &Vm, this: Gc<Union>, _bases: Value) -> PyResult {
         Err(vm.type_error(format!("Cannot subclass {}", vm.repr_text(this.value())?)))
     }
-    #[class_method("__class_getitem__(args, /)", text_signature = None)]
+    /// The union of the types given, as with `|`.
+    #[class_method("__class_getitem__(args, /)", text_signature = "($type, object, /)")]
     fn class_getitem(vm: &Vm, _cls: Gc<Type>, args: Value) -> PyResult {
         match args.downcast::<Tuple>() {
             Some(t) if vm.is_exact(args, shapes::TUPLE) => union_of(vm, t.items()),

@@ -50,7 +50,7 @@ mod table;
 pub mod unwind;
 
 pub use instrumented::call_tracing;
-pub use ops_attr::{class_of_entry, clear_all_caches, relies_on_class};
+pub use ops_attr::{class_of_entry, clear_all_caches, clear_caches_of, relies_on_class};
 pub use ops_compare::is_same;
 pub use ops_misc::{awaitable, new_body, new_function};
 

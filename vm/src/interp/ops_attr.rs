@@ -165,7 +165,16 @@ fn fill(vm: &Vm, site: &Site, shape: u32, version: u32, a: u64, b: u64) {
         let salt = if b & TAG == CLASS { (b & !TAG) as usize + 1 } else { 0 };
         vm.interp().attribute_cache.fill(shape, salt, site_name(site), false, version, a, b);
     }
+    note_class(vm, shape);
     fill_site(vm, site, shape, version, a, b);
+}
+
+/// Notes in the class of a shape that there is a cache entry for its instances, which may rely on nothing of the class hiding
+/// what these have.
+fn note_class(vm: &Vm, shape: u32) {
+    if shape != 0 {
+        vm.shapes().class_of(shape).set_flag(type_flags::CACHED, true);
+    }
 }
 
 /// As [`fill`], for a store.
@@ -173,6 +182,7 @@ fn fill_store(vm: &Vm, site: &Site, shape: u32, version: u32, a: u64, b: u64) {
     if site.misses.get() >= SHARED {
         vm.interp().attribute_cache.fill(shape, 0, site_name(site), true, version, a, b);
     }
+    note_class(vm, shape);
     fill_site(vm, site, shape, version, a, b);
 }
 
@@ -866,12 +876,30 @@ pub(super) fn find_method(vm: &Vm, obj: Value, name: Gc<Str>) -> PyResult<(Value
     Ok((vm.getattr(obj, name)?, Value::UNBOUND))
 }
 
-/// Empties every inline cache of the interpreter: a class changed in a way that cached slots do not check.
-pub fn clear_all_caches(vm: &Vm) {
-    vm.interp().attribute_cache.clear();
+/// Empties the inline caches that may hold places of attributes in instances of `class` and its subclasses, which is to
+/// get a data descriptor or an attribute hook. Of a class that is just being furnished there are none.
+pub fn clear_caches_of(vm: &Vm, class: Gc<Type>) {
+    fn cached(class: Gc<Type>) -> bool {
+        class.has_flag(type_flags::CACHED) || class.subclasses.borrow().iter().any(|&sub| cached(sub))
+    }
+    if cached(class) {
+        clear_all_caches(vm);
+    } else {
+        caches_changed(vm);
+    }
+}
+
+/// Tells compiled code that what it took from caches may not hold any more.
+fn caches_changed(vm: &Vm) {
     let epoch = vm.cache_epoch();
     epoch.set(epoch.get().wrapping_add(1));
     crate::tier::assume::changed();
+}
+
+/// Empties every inline cache of the interpreter: a class changed in a way that cached slots do not check.
+pub fn clear_all_caches(vm: &Vm) {
+    vm.interp().attribute_cache.clear();
+    caches_changed(vm);
     vm.heap().for_each_object(|header| {
         if header.kind() == Kind::Code {
             let code: Gc<Code> = Value::from_header(header).cast_unchecked();

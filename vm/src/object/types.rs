@@ -59,6 +59,8 @@ pub mod type_flags {
     pub const INDEXED: u32 = 1 << 22;
     /// A built-in class whose instances were found to say nothing special as their `__class__`.
     pub const PLAIN_CLASS: u32 = 1 << 23;
+    /// There may be inline caches of attributes of instances of this very class.
+    pub const CACHED: u32 = 1 << 24;
     /// Flags that subclasses have too.
     pub const INHERITED: u32 = HAS_DICT
         | WEAKREFABLE

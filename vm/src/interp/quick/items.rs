@@ -154,6 +154,7 @@ fn other_item(vm: &Vm, obj: Value, key: Value) -> u64 {
             indices::resolve(n as isize, bytes.as_slice().len())
                 .map(|at| Value::int32(bytes.as_slice()[at] as i32))
         }
+        (shapes::RANGE, Some(_)) => crate::builtins::range::quick_item(obj.cast_unchecked(), key),
         (shapes::LIST | shapes::TUPLE | shapes::STR | shapes::BYTES, None) if is_plain_slice(key) => {
             unless_raised(vm, vm.getitem(obj, key))
         }
