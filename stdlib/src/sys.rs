@@ -145,6 +145,10 @@ pub fn set_attribute(vm: &Vm, name: &str, value: Value) {
     }
 }
 
+/// Does the interpreter end?
+pub fn is_finalizing(vm: &Vm) -> bool {
+    state("sys.finalizing", vm).is_some()
+}
 /// Says from now on that the interpreter ends (`sys.is_finalizing()`).
 pub fn set_finalizing(vm: &Vm) {
     set_state("sys.finalizing", vm, Value::TRUE);
@@ -434,7 +438,7 @@ pub mod module {
     /// Return True if Python is exiting.
     #[function("is_finalizing()")]
     fn is_finalizing(vm: &Vm) -> bool {
-        state("sys.finalizing", vm).is_some()
+        super::is_finalizing(vm)
     }
     /// Return the current value of the recursion limit.
     #[function("getrecursionlimit()")]

@@ -9,6 +9,7 @@ use crate::keywords::Keywords;
 use taipan_macros::class;
 use taipan_numeric::bigint::BigInt;
 use taipan_numeric::decimal::{CompareError, Context, Decimal, Rounding, Status, ToIntError};
+use taipan_vm::builtins::object::identity_hash;
 use taipan_vm::native::{Args, PyResult};
 use taipan_vm::object::slots::CompareOp;
 use taipan_vm::object::{Complex, Type};
@@ -197,7 +198,7 @@ impl Dec {
     fn hash(vm: &Vm, this: Gc<Self>) -> PyResult<i64> {
         match this.with(Decimal::hash) {
             Some(Some(h)) => Ok(h),
-            Some(None) => Ok((this.address() as u64).rotate_right(4) as i64),
+            Some(None) => Ok(identity_hash(this.value())),
             None => Err(vm.type_error("Cannot hash a signaling NaN value")),
         }
     }

@@ -62,6 +62,12 @@ impl Handle {
         self.state.set(State::Done);
         self.waiting.wake();
     }
+    /// Notes, in the child of a fork, that the thread is not there.
+    pub fn forget(&self) {
+        if matches!(self.state.get(), State::Starting | State::Running) {
+            self.finish();
+        }
+    }
     /// True when the thread has ended.
     pub fn is_finished(&self) -> bool {
         self.state.get() == State::Done
@@ -102,6 +108,11 @@ impl Handle {
                 return Err(vm.runtime_error("Cannot join current thread"));
             }
             _ => {}
+        }
+        // When the interpreter ends other threads do not run, or not to their end.
+        if !this.is_finished() && crate::sys::is_finalizing(vm) {
+            let class = vm.exc().python_finalization_error;
+            return Err(vm.raise_message(class, "cannot join thread at interpreter shutdown"));
         }
         this.wait(vm, end)?;
         Ok(())

@@ -138,6 +138,10 @@ fn start(vm: &Vm, function: Value, args: Gc<Tuple>, kwargs: Value, handle: Gc<Ha
     if vm.interp().config.limits.no_threads {
         return Err(vm.runtime_error("thread is not supported for isolated subinterpreters"));
     }
+    if crate::sys::is_finalizing(vm) {
+        let class = vm.exc().python_finalization_error;
+        return Err(vm.raise_message(class, "can't create new thread at interpreter shutdown"));
+    }
     let call = vm.new_tuple(&[function, args.value(), kwargs, handle.value()]);
     let job = Job { interp: vm.interp(), call: vm.heap().root(call.value()) };
     let size =
@@ -174,6 +178,13 @@ fn run(job: Job) {
         drop(job.call);
         interp.gil.adopt(&bits);
         drop(vm);
+    } else {
+        // There is no address space for it. Nobody shall wait for it.
+        eprintln!("Exception ignored in a thread that has no memory for its stack: MemoryError");
+        let call = job.call.get().downcast::<Tuple>();
+        if let Some(handle) = call.and_then(|call| call.items().last()?.downcast::<Handle>()) {
+            handle.finish();
+        }
     }
     interp.gil.leave();
 }
@@ -235,6 +246,14 @@ pub fn after_fork(vm: &Vm) {
             }
         }
     }
+    // Daemon threads and the former main thread are not on that list.
+    vm.heap().for_each_object(|header| {
+        if let Some(handle) = Value::from_header(header).downcast::<Handle>()
+            && handle.ident() != vm.thread_id.get()
+        {
+            handle.forget();
+        }
+    });
 }
 
 static EXCEPT_HOOK_ARGS: StructSeqDef = StructSeqDef {

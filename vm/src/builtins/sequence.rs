@@ -181,7 +181,10 @@ pub fn search_bound(vm: &Vm, v: Value, len: usize, default: usize) -> PyResult<u
 /// MemoryError without a message, as for a sequence that is too long.
 #[cold]
 pub fn no_memory(vm: &Vm) -> Raised {
-    match vm.call(vm.exc().memory_error.value(), &[]) {
+    let made = vm.call(vm.exc().memory_error.value(), &[]);
+    // What there was to be told is told herewith.
+    vm.heap().take_exhausted();
+    match made {
         Ok(exception) => vm.raise(exception),
         Err(raised) => raised,
     }

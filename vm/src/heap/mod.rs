@@ -146,8 +146,9 @@ pub struct Heap {
     /// Bytes of external memory reported since the last collection.
     external_recent: Cell<usize>,
     external: Cell<usize>,
-    /// See [`Heap::limit_external`].
+    /// See [`Heap::limit_external`]; and where it is while those use more who deal with the lack of memory.
     external_limit: Cell<usize>,
+    lent_limit: Cell<usize>,
     /// Bytes of live cells after the last collection.
     live: Cell<usize>,
     /// Bytes of free cells in the blocks of all allocators' `sparse`.
@@ -231,6 +232,7 @@ impl Heap {
             external_recent: Cell::new(0),
             external: Cell::new(0),
             external_limit: Cell::new(usize::MAX),
+            lent_limit: Cell::new(usize::MAX),
             live: Cell::new(0),
             sparse_free: Cell::new(0),
             major_limit: Cell::new(MAJOR_MIN.max(2 * nursery)),
@@ -305,7 +307,9 @@ impl Heap {
         }
         self.exhausted.set(false);
         self.space.restore_reserve();
-        if full && self.external.get() > self.external_limit.get() {
+        if self.external.get() <= self.external_limit.get() {
+            self.lent_limit.set(self.external_limit.get());
+        } else if full && self.external.get() > self.lent_limit.get() {
             self.note_exhausted();
         }
         // What the next nursery will reuse may stay resident, and some more; and most of what was in use not long ago, which
@@ -340,7 +344,7 @@ impl Heap {
             return;
         }
         let (live, limit) = (self.live.get() + self.external.get(), self.major_limit.get());
-        let much = self.external.get() > self.external_limit.get();
+        let much = self.external.get() > self.lent_limit.get();
         let full = live > limit || live + recent + more > 2 * limit || much;
         let freed = self.collect(full);
         self.automatic.set(Some((full, freed)));
@@ -400,6 +404,11 @@ impl Heap {
         let exhausted = self.exhausted.replace(false);
         if exhausted {
             self.space.lend_reserve();
+            if self.external.get() > self.lent_limit.get()
+                && let Some(left) = block::address_space_left()
+            {
+                self.lent_limit.set(self.external.get() + left / 4);
+            }
         }
         exhausted
     }
@@ -447,6 +456,7 @@ impl Heap {
     pub fn limit_external(&self) {
         if let Some(left) = block::address_space_left() {
             self.external_limit.set(self.external.get() + left / 8 * 5);
+            self.lent_limit.set(self.external_limit.get());
         }
     }
     /// Says that `bytes` bytes outside the heap were freed.

@@ -129,17 +129,11 @@ pub(super) fn equal(vm: &Vm, this: Gc<MemoryView>, other: Value) -> PyResult<Opt
 
 /// The view's items in another format.
 fn cast_format(vm: &Vm, this: Gc<MemoryView>, format: Gc<Str>) -> PyResult<Shown> {
-    let wrong = |which: &str| {
-        Err(vm.value_error(format!(
-            "memoryview: {which} format must be a native single character format prefixed with an optional '@'"
-        )))
-    };
     let format = format.as_str_lossy();
-    if this.code == 0 && items::bare(&this.format).len() != 1 {
-        return wrong("source");
-    }
     let (Some(code), Some(format)) = (items::native_code(&format), items::static_format(&format)) else {
-        return wrong("destination");
+        return Err(vm.value_error(
+            "memoryview: destination format must be a native single character format prefixed with an optional '@'",
+        ));
     };
     let is_byte = |code| matches!(code, b'b' | b'B' | b'c');
     if !is_byte(code) && !is_byte(this.code) {
