@@ -111,9 +111,10 @@ fn cannot_use(vm: &Vm, value: Value, what: &str, raised: Raised) -> Raised {
 /// Room for `capacity` entries, and an index where so many need one; None: there is no memory, which is noted.
 fn new_storage(vm: &Vm, capacity: usize) -> Option<(Gc<ValueArray>, Option<Gc<RawArray>>)> {
     let make = || {
-        let entries = vm.heap().try_new_value_array(capacity * 3)?;
+        // (The entries last: what is put there has no write barrier, so nothing may be collected before they are filled.)
         let index =
             (capacity > LINEAR).then(|| vm.heap().try_new_raw_array(index_bytes(capacity))).transpose()?;
+        let entries = vm.heap().try_new_value_array(capacity * 3)?;
         Ok((entries, index))
     };
     make().map_err(|OutOfMemory| vm.heap().note_exhausted()).ok()
