@@ -586,15 +586,22 @@ impl Builder<'_> {
         let there: BTreeSet<u16> =
             edges.iter().flat_map(|e| e.regs.slots.keys().copied().filter(|r| is_there(e, *r))).collect();
         for edge in edges {
-            self.cur = edge.from;
-            self.boxed.clear();
-            self.regs = std::mem::take(&mut edge.regs);
-            self.store_dirty(|b, r| {
-                let is_word = |s: &Slot| b.f.ty(s.v) == Ty::Any && !b.is_made(s.v);
-                r < BEYOND && there.contains(&r) && b.regs.slots.get(&r).is_some_and(is_word)
+            self.at_end(edge, |this| {
+                this.store_dirty(|b, r| {
+                    let is_word = |s: &Slot| b.f.ty(s.v) == Ty::Any && !b.is_made(s.v);
+                    r < BEYOND && there.contains(&r) && b.regs.slots.get(&r).is_some_and(is_word)
+                });
             });
-            edge.regs = std::mem::take(&mut self.regs);
         }
+    }
+
+    /// Builds something at the end of an edge, with its registers.
+    pub fn at_end(&mut self, edge: &mut Edge, build: impl FnOnce(&mut Self)) {
+        self.cur = edge.from;
+        self.boxed.clear();
+        self.regs = std::mem::take(&mut edge.regs);
+        build(self);
+        edge.regs = std::mem::take(&mut self.regs);
     }
 
     /// Ends an edge with a jump to the block, with the values of its parameters.
@@ -667,32 +674,30 @@ impl Builder<'_> {
         let wanted: Vec<(u16, Known)> =
             self.plan.hoisted.range((start, 0)..=(start, u16::MAX)).map(|(k, v)| (k.1, *v)).collect();
         for edge in edges {
-            self.cur = edge.from;
-            self.boxed.clear();
-            self.regs = std::mem::take(&mut edge.regs);
-            for (r, known) in &wanted {
-                let Some(slot) = self.regs.slots.get(r).copied() else { continue };
-                if self.f.ty(slot.v) != Ty::Any {
-                    continue;
-                }
-                match known {
-                    Known::Number(ty) => {
-                        let v = self.convert(slot.v, *ty);
-                        self.learn(slot.v, v);
+            self.at_end(edge, |b| {
+                for (r, known) in &wanted {
+                    let Some(slot) = b.regs.slots.get(r).copied() else { continue };
+                    if b.f.ty(slot.v) != Ty::Any {
+                        continue;
                     }
-                    Known::Shape(shape) => self.know(slot.v, *shape),
+                    match known {
+                        Known::Number(ty) => {
+                            let v = b.convert(slot.v, *ty);
+                            b.learn(slot.v, v);
+                        }
+                        Known::Shape(shape) => b.know(slot.v, *shape),
+                    }
                 }
-            }
-            edge.regs = std::mem::take(&mut self.regs);
+            });
         }
     }
 
     /// Puts into the frame, before a loop, what the loop does not change or puts there itself: else each place at which the loop
     /// is left, and each call in it, would have to.
     fn store_before(&mut self, start: usize, edge: &mut Edge) {
-        self.cur = edge.from;
-        self.boxed.clear();
-        self.regs = std::mem::take(&mut edge.regs);
+        if edge.regs.bare {
+            return;
+        }
         let info = self.body.info.clone();
         let (base, written) = (self.body.base, &info.cfg.blocks[&start].written);
         let wanted = |b: &Self, r: u16, v: V| {
@@ -704,10 +709,9 @@ impl Builder<'_> {
                 _ => false,
             }
         };
-        if !self.regs.bare {
-            self.store_dirty(|b, r| r < BEYOND && b.regs.slots.get(&r).is_some_and(|s| wanted(b, r, s.v)));
-        }
-        edge.regs = std::mem::take(&mut self.regs);
+        self.at_end(edge, |this| {
+            this.store_dirty(|b, r| r < BEYOND && b.regs.slots.get(&r).is_some_and(|s| wanted(b, r, s.v)));
+        });
     }
 
     /// Is the value an object that the code makes?

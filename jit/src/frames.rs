@@ -348,11 +348,7 @@ impl Builder<'_> {
             return;
         }
         for edge in edges {
-            self.cur = edge.from;
-            self.boxed.clear();
-            self.regs = std::mem::take(&mut edge.regs);
-            self.enter();
-            edge.regs = std::mem::take(&mut self.regs);
+            self.at_end(edge, Self::enter);
         }
     }
 
