@@ -27,12 +27,16 @@ pub struct RawArray {
 const ITEMS_AT: usize = size_of::<ValueArray>();
 /// The flag of an array with a tail.
 const TAIL: u8 = header_flags::OWN_1;
+/// The flag of an array that holds the registers of suspended frames. Those that the code does not read again hold what
+/// was left there: words of frames that the frame called, and references to objects that died while a smaller frame was
+/// on top of it, whose end the stack was scanned up to. So such an array is scanned as the stack is: conservatively.
+pub(super) const REGISTERS: u8 = header_flags::OWN_2;
 
 // SAFETY: repr(C), header first; all its words are reported.
 unsafe impl HeapObject for ValueArray {
     const KIND: Kind = Kind::ValueArray;
     fn trace(&self, tracer: &mut Tracer) {
-        tracer.range(self.items(), self.len());
+        tracer.array(self);
     }
     fn own_size(&self) -> usize {
         ITEMS_AT + self.len() * if self.header.has_flag(TAIL) { 16 } else { 8 }
@@ -55,6 +59,10 @@ impl ValueArray {
     /// Offset of the first word in the array.
     pub const ITEMS_OFFSET: usize = ITEMS_AT;
 
+    /// Says that the array, which was allocated just now, will hold the registers of a frame, of which some may be anything.
+    pub fn will_hold_registers(&self) {
+        self.header.set_flag(REGISTERS, true);
+    }
     /// Number of words.
     #[inline(always)]
     pub fn len(&self) -> usize {

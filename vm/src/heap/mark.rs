@@ -6,7 +6,7 @@
 //! The processor overlaps the misses by itself as long as it predicts the branches; so there is none.
 
 use super::block::{CARD_SHIFT, GRANULE, block_flags};
-use super::{CARDED, Heap, ValueArray};
+use super::{CARDED, Heap, REGISTERS, ValueArray};
 use crate::object::header::{Header, Kind, ValueCell, gc_state, header_flags};
 use crate::object::trace;
 use crate::value::{Gc, Value};
@@ -141,6 +141,22 @@ impl Tracer {
             self.value(unsafe { *start.add(i) });
         }
     }
+    /// Reports the words of an array.
+    #[inline(always)]
+    pub(super) fn array(&mut self, array: &ValueArray) {
+        if array.header().has_flag(REGISTERS) {
+            self.registers(array.items(), array.len());
+        } else {
+            self.range(array.items(), array.len());
+        }
+    }
+    /// Reports the registers of a suspended frame, see [`REGISTERS`].
+    fn registers(&mut self, start: *const Value, n: usize) {
+        for i in 0..n {
+            // SAFETY: the caller says that there are so many words.
+            self.conservative_word(unsafe { (*start.add(i)).bits() });
+        }
+    }
     /// Reports a word that may be anything: a value, a pointer to or into an object, or neither.
     #[inline(always)]
     pub fn conservative_word(&mut self, word: u64) {
@@ -207,13 +223,7 @@ impl Tracer {
     fn object(&mut self, object: NonNull<Header>) {
         let offset = (object.as_ptr() as usize).wrapping_sub(self.base);
         if offset >= self.extent {
-            // A suspended frame's registers may hold headers of the frames that it called, where a word that is no
-            // value looks like a reference.
-            debug_assert!(
-                self.current.is_none(),
-                "a reference in {:?} to something outside the heap",
-                self.holder()
-            );
+            debug_assert!(false, "a reference in {:?} to something outside the heap", self.holder());
             return;
         }
         if self.visitor.is_some() {
@@ -302,7 +312,7 @@ impl Tracer {
                     header.gc.set(CARDED);
                     self.heap().card(header);
                 }
-                self.range(array.items(), words);
+                self.array(&array);
                 return;
             }
             _ => {
@@ -328,7 +338,7 @@ impl Tracer {
         self.current = Some(NonNull::from(header));
         if header.kind() == Kind::ValueArray {
             let array: Gc<ValueArray> = Value::from_header(header).cast_unchecked();
-            self.piece(array.items(), array.len());
+            self.array(&array);
         } else {
             trace::trace_object(header, header.kind(), self);
             self.slots(header);
@@ -406,7 +416,10 @@ impl Heap {
                 }
                 let from = ((first_card + i) << CARD_SHIFT).max(start);
                 let to = ((first_card + i + 1) << CARD_SHIFT).min(end);
-                if let Some(tracer) = tracer.as_deref_mut() {
+                let Some(tracer) = tracer.as_deref_mut() else { continue };
+                if array.header().has_flag(REGISTERS) {
+                    tracer.registers(from as *const Value, (to - from) / 8);
+                } else {
                     tracer.piece(from as *const Value, (to - from) / 8);
                 }
             }

@@ -21,6 +21,7 @@ unsafe fn make(vm: &Vm, pc: *const Instr, regs: *mut Value) -> Value {
         let code = function.code();
         let n = code.hot.registers as usize;
         let saved = vm.new_value_array(n);
+        saved.will_hold_registers();
         for k in 0..code.hot.locals as usize {
             saved.set(k, *regs.add(k));
         }
