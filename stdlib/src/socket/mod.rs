@@ -128,6 +128,7 @@ pub mod module {
     /// Return the current host name.
     #[function("gethostname()", text_signature = "($self, /)")]
     fn gethostname(vm: &Vm) -> PyResult {
+        vm.audit("socket.gethostname", &[])?;
         let mut buffer = [0u8; 1024];
         // SAFETY: the buffer has one byte more than that length, so what is written ends with NUL.
         if unsafe { libc::gethostname(buffer.as_mut_ptr().cast(), buffer.len() - 1) } < 0 {
@@ -146,6 +147,9 @@ pub mod module {
             Some(s) => FsPath::encode(vm, s)?,
             None => BytesLike::of(vm, value)?.to_vec(),
         };
+        if vm.is_audited() {
+            vm.audit("socket.sethostname", &[vm.bytes(&name).value()])?;
+        }
         // SAFETY: the name has that length.
         if unsafe { libc::sethostname(name.as_ptr().cast(), name.len()) } < 0 {
             return Err(os_error::raise_last(vm));

@@ -192,6 +192,7 @@ fn send_to(vm: &Vm, this: Gc<Socket>, args: &Args) -> PyResult<usize> {
     };
     let data = BytesLike::of(vm, data)?;
     let address = address::from_value(vm, "sendto", this.family.get(), to)?;
+    vm.audit("socket.sendto", &[this.value(), to])?;
     transmit(vm, this, &data, flags, Some(&address), Limit::of(&this))
 }
 
@@ -396,6 +397,7 @@ fn send_message(vm: &Vm, this: Gc<Socket>, args: &Args) -> PyResult<usize> {
         Some(v) if !v.is_none() => Some(address::from_value(vm, "sendmsg", this.family.get(), *v)?),
         _ => None,
     };
+    vm.audit("socket.sendmsg", &[this.value(), values.get(3).copied().unwrap_or(Value::NONE)])?;
     let mut control = control_of(vm, &items)?;
     let mut iov: Vec<libc::iovec> = data
         .iter()

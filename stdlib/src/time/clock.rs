@@ -221,6 +221,7 @@ pub mod module {
     /// a floating-point number for subsecond precision.
     #[function("sleep(object, /)", text_signature = "($self, object, /)")]
     fn sleep(vm: &Vm, object: Value) -> PyResult<()> {
+        vm.audit("time.sleep", &[object])?;
         let ns = nanoseconds(vm, object, Round::Up)?;
         if ns < 0 {
             return Err(vm.value_error("sleep length must be non-negative"));
