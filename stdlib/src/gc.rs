@@ -355,7 +355,9 @@ pub mod module {
     /// Return the list of objects that directly refer to any of 'objs'.
     #[function("get_referrers(*objs)")]
     fn get_referrers(vm: &Vm, objs: VarArgs) -> PyResult<Gc<List>> {
-        vm.audit("gc.get_referrers", &[vm.new_tuple(&objs).value()])?;
+        if vm.is_audited() {
+            vm.audit("gc.get_referrers", &[vm.new_tuple(&objs).value()])?;
+        }
         Ok(list_objects(vm, |heap, header| {
             let mut refers = false;
             referents(heap, header, 3, &mut |v| refers |= v.is_heap() && objs.contains(&v));
@@ -365,7 +367,9 @@ pub mod module {
     /// Return the list of objects that are directly referred to by 'objs'.
     #[function("get_referents(*objs)")]
     fn get_referents(vm: &Vm, objs: VarArgs) -> PyResult<Gc<List>> {
-        vm.audit("gc.get_referents", &[vm.new_tuple(&objs).value()])?;
+        if vm.is_audited() {
+            vm.audit("gc.get_referents", &[vm.new_tuple(&objs).value()])?;
+        }
         let list = vm.new_list();
         for o in objs.iter() {
             let Some(header) = o.header() else { continue };

@@ -293,9 +293,7 @@ fn init_checked(
     opener: Value,
 ) -> PyResult<()> {
     let own = if vm.is_int(file) {
-        if file.is_true() || file == Value::FALSE {
-            vm.warn(vm.exc().runtime_warning, "bool is used as a file descriptor", 1)?;
-        }
+        crate::fd_arg::warn_of_bool(vm, file)?;
         let fd = int_arg(vm, file)?;
         let Ok(fd) = i32::try_from(fd) else {
             return Err(vm.overflow_error("Python int too large to convert to C int"));

@@ -385,8 +385,8 @@ pub mod module {
     ///
     /// If there is no limit, return -1.
     #[function("fpathconf(fd, name, /)")]
-    fn fpathconf(vm: &Vm, fd: i32, name: Value) -> PyResult<i64> {
-        pathconf(vm, PathOrFd::Fd(fd), name)
+    fn fpathconf(vm: &Vm, fd: FdArg, name: Value) -> PyResult<i64> {
+        pathconf(vm, PathOrFd::Fd(fd.0), name)
     }
     /// Set the access and modified time of path.
     #[function("utime(path, times=None, *, ns=..., dir_fd=None, follow_symlinks=True)")]

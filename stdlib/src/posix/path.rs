@@ -123,6 +123,7 @@ fn normalized(path: &[u8]) -> Vec<u8> {
 impl FromArg for PathOrFd {
     fn from_arg(vm: &Vm, value: Value, context: &ArgContext) -> PyResult<PathOrFd> {
         if vm.is_int(value) {
+            crate::fd_arg::warn_of_bool(vm, value)?;
             return match vm.int_to_i64(value).and_then(|i| i32::try_from(i).ok()) {
                 Some(fd) => Ok(PathOrFd::Fd(fd)),
                 None => Err(vm.overflow_error("fd is greater than maximum")),

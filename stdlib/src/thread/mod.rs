@@ -77,8 +77,8 @@ impl Waiting {
         let slice = Duration::from_millis(if vm.is_main_thread() { 20 } else { 1000 });
         let start = Instant::now();
         // What is waited for may be done by an object that is dropped, which only a collection finds out.
-        let mut collects_after = (deadline.is_none() && vm.interp().gil.is_shared())
-            .then(|| IDLE.max(vm.heap().stats().last_pause * IDLE_PAUSES));
+        let mut collects_after =
+            deadline.is_none().then(|| IDLE.max(vm.heap().stats().last_pause * IDLE_PAUSES));
         loop {
             // Read first: what happens from here on changes it.
             let before = self.state().happened;
