@@ -112,9 +112,17 @@ fn collect(vm: &Vm, full: bool) -> usize {
 }
 
 /// A collection for a thread that has waited for a while, if anything was allocated since the last one, and the collector is on.
+/// The functions that wait hold nothing but what the frame that called them has in its registers.
 pub fn collect_idle(vm: &Vm) {
-    if vm.heap().is_enabled() && vm.heap().allocated_since_collection() > 0 {
-        collect(vm, true);
+    if !vm.heap().is_enabled() || vm.heap().allocated_since_collection() == 0 {
+        return;
+    }
+    let waits = ["acquire", "join", "get"];
+    if !waits.iter().any(|name| interp::collect_precisely(vm, true, name).is_some()) {
+        interp::collect_abandoned(vm);
+    }
+    if vm.heap().has_pending() {
+        safepoint::run_finalizers(vm);
     }
 }
 

@@ -219,7 +219,7 @@ impl Control {
 
 /// Bytes of ancillary data with a header, without and with the padding behind it; None if there can't be so many.
 pub fn control_size(len: usize) -> Option<(usize, usize)> {
-    if len > i32::MAX as usize - 1024 {
+    if len > i32::MAX as usize - 16 {
         return None;
     }
     // SAFETY: both only calculate.

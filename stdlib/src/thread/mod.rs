@@ -544,15 +544,12 @@ pub mod module {
     /// Set the name of the current thread.
     #[function("set_name(name)")]
     fn set_name(vm: &Vm, name: Gc<taipan_vm::object::Str>) -> PyResult<()> {
-        // The system's names have at most 15 bytes; characters are not cut in the middle.
-        let mut end = name.byte_len().min(15);
-        let bytes = name.bytes();
-        while end > 0 && end < bytes.len() && bytes[end] & 0xC0 == 0x80 {
-            end -= 1;
-        }
-        let Ok(text) = std::ffi::CString::new(&bytes[..end]) else {
-            return Err(vm.value_error("embedded null byte"));
-        };
+        // What cannot be encoded is a question mark. The system's names have at most 15 bytes, and end with the first NUL.
+        let how = ["utf-8", "replace"].map(|word| vm.intern_str(word).value());
+        let encoded = vm.call_method_str(name.value(), "encode", &how)?;
+        let bytes = encoded.downcast::<taipan_vm::object::Bytes>().map(|b| b.as_slice()).unwrap_or_default();
+        let shown = bytes.split(|b| *b == 0).next().unwrap_or_default();
+        let text = std::ffi::CString::new(&shown[..shown.len().min(15)]).unwrap_or_default();
         // SAFETY: the text ends with NUL and is short enough; the thread is the calling one.
         unsafe {
             #[cfg(target_os = "linux")]

@@ -145,6 +145,9 @@ fn repr(vm: &Vm, this: Value) -> PyResult {
 
 fn new(vm: &Vm, class: Gc<Type>, args: &Args) -> PyResult {
     let name = class.name();
+    if name == "sys.flags" || name == "sys.version_info" {
+        return Err(vm.type_error(format!("cannot create '{name}' instances")));
+    }
     let (mut sequence, mut dict) = (args.get(0), args.get(1));
     for (key, v) in args.keywords() {
         match key.bytes() {
