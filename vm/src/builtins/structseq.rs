@@ -145,8 +145,9 @@ fn repr(vm: &Vm, this: Value) -> PyResult {
 
 fn new(vm: &Vm, class: Gc<Type>, args: &Args) -> PyResult {
     let name = class.name();
-    if name == "sys.flags" || name == "sys.version_info" {
-        return Err(vm.type_error(format!("cannot create '{name}' instances")));
+    let last = name.rsplit('.').next().unwrap_or_default();
+    if last == "flags" || last == "version_info" {
+        return Err(vm.type_error(format!("cannot create 'sys.{last}' instances")));
     }
     let (mut sequence, mut dict) = (args.get(0), args.get(1));
     for (key, v) in args.keywords() {
