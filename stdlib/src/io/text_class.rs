@@ -35,16 +35,17 @@ fn set_codec(vm: &Vm, this: This, encoding: Value, errors: Value) -> PyResult<()
         }
     }
     let handler = Handler::from_name(&errors_name.as_str_lossy());
-    let codec = match handler {
-        Some(h) if h.decodes() => Codec::from_name(&name.as_str_lossy()),
-        _ => Codec::Other,
-    };
     let buffer = this.buffer.get();
     let able = |method: &str| -> PyResult<bool> {
         let v = vm.call_method_str(buffer, method, &[])?;
         vm.truth(v)
     };
     let (reads, writes) = (able("readable")?, able("writable")?);
+    let codec = match handler {
+        // What cannot answer errors in decoding does for a stream that is only written.
+        Some(h) if h.decodes() || !reads => Codec::from_name(&name.as_str_lossy()),
+        _ => Codec::Other,
+    };
     let (mut encoder, mut decoder) = (Value::bool(true), Value::bool(true));
     if codec == Codec::Other {
         let codecs = taipan_vm::import::import(vm, "codecs")?;

@@ -41,8 +41,8 @@ mod watch;
 mod weak;
 
 pub use alloc::Allocator;
-pub use arrays::{RawArray, ValueArray};
 use arrays::REGISTERS;
+pub use arrays::{RawArray, ValueArray};
 pub use cells::{HeapCell, HeapRef, HeapRefMut, Trace};
 pub use mark::Tracer;
 pub use roots::{Root, RootProvider, StackInfo, VmStackInfo, with_spilled_registers};
