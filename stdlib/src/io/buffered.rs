@@ -122,10 +122,16 @@ fn raw_read(vm: &Vm, this: This, n: usize, out: &mut Vec<u8>) -> PyResult<Option
 /// large and rarely filled.
 fn read_into_array(vm: &Vm, this: This, n: usize, out: &mut Vec<u8>) -> PyResult<Option<usize>> {
     let raw = raw(vm, this)?;
-    let kept = this.array.get().downcast::<ByteArray>().filter(|a| a.view().len() == n && !a.is_lent());
-    let array = match kept {
+    let fits = |v: Value| v.downcast::<ByteArray>().filter(|a| a.view().len() == n && !a.is_lent());
+    let spare = || vm.interp().module_state.borrow_mut().remove(SPARE_ARRAY).and_then(fits);
+    let array = match fits(this.array.get()) {
         Some(array) => {
             this.array.set(this.header(), Value::NONE);
+            array.value()
+        }
+        None if n == this.size.get()
+            && let Some(array) = spare() =>
+        {
             array.value()
         }
         None => vm.call(vm.builtin_type(shapes::BYTEARRAY).value(), &[vm.int(n as i64)])?,
@@ -152,6 +158,19 @@ fn read_into_array(vm: &Vm, this: This, n: usize, out: &mut Vec<u8>) -> PyResult
         this.array.set(this.header(), array);
     }
     Ok(Some(new.len()))
+}
+
+/// The array of a stream that was closed, for the next one: its memory is that of many pages, and a stream over a connection
+/// often lives for one answer.
+const SPARE_ARRAY: &str = "_io.spare_array";
+
+/// Leaves the array of a stream that is about to be closed to the next one.
+fn leave_array(vm: &Vm, this: This) {
+    let array = this.array.get();
+    if array.downcast::<ByteArray>().is_some() {
+        this.array.set(this.header(), Value::NONE);
+        vm.interp().module_state.borrow_mut().insert(SPARE_ARRAY, array);
+    }
 }
 
 fn raw_write(vm: &Vm, this: This, data: &[u8]) -> PyResult<Option<usize>> {
@@ -483,6 +502,7 @@ pub fn seek(vm: &Vm, this: This, target: i64, whence: i32) -> PyResult<i64> {
 
 fn close(vm: &Vm, this: This) -> PyResult<()> {
     let raw = raw(vm, this)?;
+    leave_array(vm, this);
     if is_closed(vm, raw)? {
         return Ok(());
     }

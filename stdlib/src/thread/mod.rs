@@ -274,10 +274,8 @@ pub fn after_fork(vm: &Vm) {
         }
     }
     // Daemon threads and the former main thread are not on that list.
-    vm.heap().for_each_object(|header| {
-        if let Some(handle) = Value::from_header(header).downcast::<Handle>()
-            && handle.ident() != vm.thread_id.get()
-        {
+    Handle::each(vm, |handle| {
+        if handle.ident() != vm.thread_id.get() {
             handle.forget();
         }
     });

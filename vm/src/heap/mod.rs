@@ -302,7 +302,10 @@ impl Heap {
     /// Chooses when to collect next.
     fn adapt(&self, full: bool) {
         let live = self.live.get() + self.external.get();
-        self.nursery.set((live / 4).clamp(self.nursery_min, NURSERY_MAX.max(self.nursery_min)));
+        // Large objects without references have nothing to do with what a collection costs, and who has such ones mostly goes
+        // through more of them: a small nursery stays in the processor's caches.
+        let traced = self.live.get().saturating_sub(self.large.plain.get());
+        self.nursery.set((traced / 4).clamp(self.nursery_min, NURSERY_MAX.max(self.nursery_min)));
         if full {
             self.major_limit.set((live * 2).max(MAJOR_MIN).max(2 * self.nursery_min));
         }
@@ -463,6 +466,15 @@ impl Heap {
     /// Says that `bytes` bytes outside the heap were freed.
     pub fn external_free(&self, bytes: usize) {
         self.external.set(self.external.get().saturating_sub(bytes));
+    }
+
+    /// Says that memory outside the heap that an object owns has another size.
+    pub fn external_resized(&self, before: usize, now: usize) {
+        if now > before {
+            self.external_alloc(now - before);
+        } else {
+            self.external_free(before - now);
+        }
     }
 
     // ---- looking at objects ----
