@@ -2,15 +2,13 @@
 //! to be written are two buffers, of which at most one has content: a random access file that turns from reading to
 //! writing gives back what it read ahead, by a relative seek.
 
+use super::ahead;
 use super::base::{BufferedIoBase, fill_buffer};
 use super::fileio::{self, FileIO};
 use super::{int_arg, is_closed, is_native_class, size_arg, stream_repr, then_close, unsupported};
 use std::cell::{Cell, RefCell};
 use taipan_macros::{class, class_part, native_object};
-use taipan_vm::builtins::bytes::array::ByteArray;
-use taipan_vm::builtins::memoryview::MemoryView;
 use taipan_vm::native::{Args, BytesLike, PyResult};
-use taipan_vm::object::builtin_types::shapes;
 use taipan_vm::object::header::ValueCell;
 use taipan_vm::object::{Bytes, Str};
 use taipan_vm::value::{Gc, Value};
@@ -26,10 +24,13 @@ pub struct Buffered {
     ahead: RefCell<Vec<u8>>,
     ahead_pos: Cell<usize>,
     /// The bytearray that a raw stream of another class read ahead into last; None without one.
-    array: ValueCell,
+    pub(super) array: ValueCell,
     #[untraced]
     waiting: RefCell<Vec<u8>>,
     size: Cell<usize>,
+    /// So many bytes are asked for when reading ahead: `size`, but less of a socket until it had so many at once. Then a stream over
+    /// a connection that few bytes come through needs little memory.
+    pub(super) window: Cell<usize>,
     reads: Cell<bool>,
     writes: Cell<bool>,
     ready: Cell<bool>,
@@ -115,62 +116,7 @@ fn raw_read(vm: &Vm, this: This, n: usize, out: &mut Vec<u8>) -> PyResult<Option
     if let Some(fd) = direct_fd(vm, this)? {
         return fileio::read_fd(vm, fd, n, out);
     }
-    read_into_array(vm, this, n, out)
-}
-
-/// As `raw_read` of a raw stream of any class: it is shown a bytearray, which is kept for the next reading ahead, since it is
-/// large and rarely filled.
-fn read_into_array(vm: &Vm, this: This, n: usize, out: &mut Vec<u8>) -> PyResult<Option<usize>> {
-    let raw = raw(vm, this)?;
-    let fits = |v: Value| v.downcast::<ByteArray>().filter(|a| a.view().len() == n && !a.is_lent());
-    let spare = || vm.interp().module_state.borrow_mut().remove(SPARE_ARRAY).and_then(fits);
-    let array = match fits(this.array.get()) {
-        Some(array) => {
-            this.array.set(this.header(), Value::NONE);
-            array.value()
-        }
-        None if n == this.size.get()
-            && let Some(array) = spare() =>
-        {
-            array.value()
-        }
-        None => vm.call(vm.builtin_type(shapes::BYTEARRAY).value(), &[vm.int(n as i64)])?,
-    };
-    let view = vm.call(MemoryView::class(vm).value(), &[array])?;
-    let got = vm.call_method_str(raw, "readinto", &[view])?;
-    // Somebody may still look at it: then the array is not used again.
-    let free = vm.call_method_str(view, "release", &[]).is_ok();
-    if !free {
-        vm.take_if(vm.exc().buffer_error);
-    }
-    if got.is_none() {
-        return Ok(None);
-    }
-    let count = int_arg(vm, got)?;
-    let bytes = BytesLike::of(vm, array)?;
-    let Some(new) = usize::try_from(count).ok().and_then(|count| bytes.get(..count)) else {
-        let message =
-            format!("raw readinto() returned invalid length {count} (should have been between 0 and {n})");
-        return Err(vm.raise_message(vm.exc().os_error, message));
-    };
-    out.extend_from_slice(new);
-    if free && n == this.size.get() {
-        this.array.set(this.header(), array);
-    }
-    Ok(Some(new.len()))
-}
-
-/// The array of a stream that was closed, for the next one: its memory is that of many pages, and a stream over a connection
-/// often lives for one answer.
-const SPARE_ARRAY: &str = "_io.spare_array";
-
-/// Leaves the array of a stream that is about to be closed to the next one.
-fn leave_array(vm: &Vm, this: This) {
-    let array = this.array.get();
-    if array.downcast::<ByteArray>().is_some() {
-        this.array.set(this.header(), Value::NONE);
-        vm.interp().module_state.borrow_mut().insert(SPARE_ARRAY, array);
-    }
+    ahead::read_into_array(vm, this, raw(vm, this)?, n, out)
 }
 
 fn raw_write(vm: &Vm, this: This, data: &[u8]) -> PyResult<Option<usize>> {
@@ -288,7 +234,13 @@ fn fill(vm: &Vm, this: This) -> PyResult<Option<usize>> {
     let mut buffer = this.ahead.take();
     buffer.clear();
     this.ahead_pos.set(0);
-    let got = raw_read(vm, this, this.size.get(), &mut buffer);
+    let wanted = this.window.get();
+    let got = raw_read(vm, this, wanted, &mut buffer);
+    if let Ok(Some(got)) = got
+        && got == wanted
+    {
+        this.window.set(this.size.get());
+    }
     *this.ahead.borrow_mut() = buffer;
     got
 }
@@ -502,7 +454,7 @@ pub fn seek(vm: &Vm, this: This, target: i64, whence: i32) -> PyResult<i64> {
 
 fn close(vm: &Vm, this: This) -> PyResult<()> {
     let raw = raw(vm, this)?;
-    leave_array(vm, this);
+    ahead::leave_array(vm, this);
     if is_closed(vm, raw)? {
         return Ok(());
     }
@@ -530,6 +482,7 @@ fn init(vm: &Vm, this: This, raw: Value, size: i64, reads: bool, writes: bool) -
     this.forget_ahead();
     this.waiting.borrow_mut().clear();
     this.size.set(size as usize);
+    this.window.set(ahead::first_window(vm, raw, size as usize));
     this.reads.set(reads);
     this.writes.set(writes);
     fileio::set_owned(raw, true);
@@ -546,6 +499,7 @@ fn alloc(vm: &Vm, cls: Gc<taipan_vm::object::Type>) -> This {
         ahead_pos: Cell::new(0),
         array: ValueCell::new(Value::NONE),
         waiting: RefCell::new(Vec::new()),
+        window: Cell::new(0),
         size: Cell::new(0),
         reads: Cell::new(false),
         writes: Cell::new(false),
