@@ -22,6 +22,8 @@
 //! An instruction that looks something up names a *site*: an entry of the code object's site table, which holds
 //! the site's static data (a name) and, at run time, its inline cache and feedback.
 
+use crate::serialize::later::Later;
+
 /// A register of the frame.
 pub type Reg = u16;
 
@@ -572,7 +574,7 @@ pub struct Code {
     pub loops: u32,
     pub instrs: Vec<Instr>,
     /// One position for each instruction word.
-    pub positions: Vec<Position>,
+    pub positions: Later<Vec<Position>>,
     pub consts: Vec<Const>,
     pub sites: Vec<Site>,
     pub handlers: Vec<Handler>,
@@ -584,7 +586,7 @@ pub struct Code {
     pub freevars: Vec<String>,
     pub first_free: Reg,
     /// `co_names`: global, attribute and import names in order of first use.
-    pub names: Vec<String>,
+    pub names: Later<Vec<String>>,
 }
 
 impl Default for Instr {

@@ -20,6 +20,7 @@ pub mod verify;
 
 use crate::bytecode::{Code, Const, Handler, Instr, Intrinsic, Op, Position, Site};
 use crate::unit::{Head, Unit};
+use later::{Decode, Later, Section};
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
@@ -28,7 +29,7 @@ use std::sync::{Arc, OnceLock};
 const MAGIC: &[u8; 8] = b"TAIPANbc";
 /// Raised whenever the layout or an opcode's operands change. A changed set of opcodes is noticed by itself, see
 /// [`format_id`].
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 /// Bytes in front of the payload.
 pub const HEADER: usize = 24;
 /// Deepest nesting of constants and code that is read. Source cannot nest so deep: the parser refuses it earlier.
@@ -182,7 +183,7 @@ impl<'a> Writer<'a> {
         for instr in &code.instrs {
             self.out.extend_from_slice(&instr.0.to_le_bytes());
         }
-        self.positions(&code.positions);
+        self.section(|w| w.positions(&code.positions));
         self.count(code.sites.len());
         for site in &code.sites {
             // One up, so that "none" is the short form.
@@ -196,13 +197,21 @@ impl<'a> Writer<'a> {
         }
         self.names(&code.varnames);
         self.names(&code.freevars);
-        self.names(&code.names);
+        self.section(|w| w.names(&code.names));
         self.count(code.cellvars.len());
         for (name, register) in &code.cellvars {
             self.pooled(name.as_bytes());
             self.varint(*register as u64);
         }
         self.consts(&code.consts);
+    }
+
+    /// What `write` writes, after its length.
+    fn section(&mut self, write: impl FnOnce(&mut Self)) {
+        let start = self.out.len();
+        write(self);
+        let written = self.out.split_off(start);
+        self.blob(&written);
     }
 
     fn consts(&mut self, consts: &'a [Const]) {
@@ -459,7 +468,8 @@ fn text(bytes: &[u8]) -> Res<&str> {
     std::str::from_utf8(bytes).map_err(|_| Corrupt("name is not UTF-8"))
 }
 
-struct Reader<'a> {
+/// What reads encoded bodies.
+pub struct Reader<'a> {
     rest: &'a [u8],
     pool: &'a [&'a [u8]],
     budget: usize,
@@ -531,6 +541,25 @@ impl<'a> Reader<'a> {
     }
     fn names(&mut self) -> Res<Vec<String>> {
         (0..self.count(1)?).map(|_| self.string()).collect()
+    }
+
+    /// A part of a body with its length: of an embedded module it stays encoded.
+    fn section<T: Decode>(&mut self) -> Res<Later<T>> {
+        let bytes = self.blob()?;
+        if let Some(module) = self.module {
+            let start = bytes.as_ptr() as usize - module.bytes.as_ptr() as usize;
+            return Ok(Later::encoded(Section {
+                module: module.clone(),
+                start: start as u32,
+                length: bytes.len() as u32,
+            }));
+        }
+        let after = std::mem::replace(&mut self.rest, bytes);
+        let part = T::decode(self)?;
+        if !std::mem::replace(&mut self.rest, after).is_empty() {
+            return Err(Corrupt("bytes left over in a part of a body"));
+        }
+        Ok(Later::from(part))
     }
 
     /// The head of a record.
@@ -605,12 +634,12 @@ impl<'a> Reader<'a> {
             loops: self.u32()?,
             first_free: self.u16()?,
             instrs: self.instrs()?,
-            positions: self.positions()?,
+            positions: self.section()?,
             sites: self.sites()?,
             handlers: self.handlers()?,
             varnames: self.names()?,
             freevars: self.names()?,
-            names: self.names()?,
+            names: self.section()?,
             cellvars: Vec::new(),
             consts: Vec::new(),
         };
@@ -722,5 +751,18 @@ impl<'a> Reader<'a> {
     }
 }
 
+impl Decode for Vec<Position> {
+    fn decode(reader: &mut Reader<'_>) -> Res<Vec<Position>> {
+        reader.positions()
+    }
+}
+
+impl Decode for Vec<String> {
+    fn decode(reader: &mut Reader<'_>) -> Res<Vec<String>> {
+        reader.names()
+    }
+}
+
+pub mod later;
 #[cfg(test)]
 mod tests;

@@ -182,6 +182,8 @@ pub(crate) struct Builder<'a> {
     pub inlined: usize,
     /// Where the ranges of iterators end that were made here, and whether they have no negative numbers.
     pub ranges: HashMap<V, (V, bool)>,
+    /// The iterator over a range from its end that was made already, and that the call of `reversed` gives next.
+    pub reversed: Option<V>,
     /// The index up to which instructions are built already.
     pub skip_to: usize,
     /// The list or set to which its values go.
@@ -250,6 +252,7 @@ pub fn build(vm: &Vm, request: &Request) -> Option<Func> {
             skip_to: 0,
             sink: None,
             ranges: HashMap::default(),
+            reversed: None,
         };
         let func = builder.run(request.index);
         if !plan.changed {

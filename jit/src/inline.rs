@@ -129,6 +129,10 @@ impl Builder<'_> {
         if callee == self.vm.builtin_type(shapes::RANGE).value() && !named {
             return self.iterate_range(at, i, first, n);
         }
+        if let Some(v) = self.reversed.take() {
+            debug_assert!(n == 1 && self.get(first) == v);
+            return self.answer(i, v);
+        }
         if callee == self.vm.builtin_type(shapes::TYPE).value() && n == 1 && !named {
             let v = self.get(first);
             let v = self.boxed(v);
@@ -255,7 +259,8 @@ impl Builder<'_> {
         let unit = self.body.unit();
         let next = *unit.instrs.get(at + 1)?;
         let only = next.op() == Bc::GetIter && next.b() == i.a() && i.a() >= self.body.locals();
-        if !only || self.body.info.cfg.blocks.contains_key(&(at + 1)) {
+        let backwards = !only && self.is_reversed_at_once(at, i);
+        if !only && !backwards || self.body.info.cfg.blocks.contains_key(&(at + 1)) {
             return None;
         }
         let args: Vec<V> = (0..n as u16).map(|k| self.get(first + k)).collect();
@@ -275,13 +280,36 @@ impl Builder<'_> {
         };
         let (start, stop) = (self.int(start), self.int(stop));
         let v = match step {
+            Some(step) if backwards => {
+                let v = self.new_reversed_range_iter(start, stop, step)?;
+                self.reversed = Some(v);
+                v
+            }
             Some(step) => self.new_range_iter(start, stop, step)?,
+            None if backwards => return None,
             None => {
                 let step = self.int(args[2]);
                 self.new_range_iter_by(start, stop, step)?
             }
         };
         self.answer(i, v)
+    }
+
+    /// Is what the call gives an argument of `reversed` next, and what that gives iterated over?
+    fn is_reversed_at_once(&mut self, at: usize, i: Instr) -> bool {
+        let instrs = &self.body.unit().instrs;
+        let (Some(next), Some(after)) = (instrs.get(at + 1).copied(), instrs.get(at + 2).copied()) else {
+            return false;
+        };
+        let callee = self.get(next.b());
+        next.op() == Bc::Call
+            && next.x() == 1
+            && Self::arguments(next) == i.a()
+            && next.a() >= self.body.locals()
+            && after.op() == Bc::GetIter
+            && after.b() == next.a()
+            && !self.body.info.cfg.blocks.contains_key(&(at + 2))
+            && self.word(callee).is_some_and(|callee| snapshot::is_reversed(self.vm, callee))
     }
 
     /// The tuple for `*args`.

@@ -236,6 +236,20 @@ impl Builder<'_> {
         Some(it)
     }
 
+    /// `reversed(range(start, stop, step))`, of two ints.
+    pub(crate) fn new_reversed_range_iter(&mut self, start: V, stop: V, step: i64) -> Option<V> {
+        let it = self.new_iterator(shapes::RANGE_ITER)?;
+        let [start, stop] = [start, stop].map(|v| self.push(Op::LowBits, Ty::Raw, &[v]));
+        let count = self.push(Op::RangeCount(step), Ty::Raw, &[start, stop]);
+        // (Ints of 62 bits and their number: no sum leaves 64 bits where there is an item at all.)
+        let [up, back] = [step, -step].map(|n| self.push(Op::Raw(n as u64), Ty::Raw, &[]));
+        let whole = self.push(Op::Low(IntOp::Mul), Ty::Raw, &[count, up]);
+        let end = self.push(Op::Low(IntOp::Add), Ty::Raw, &[start, whole]);
+        let last = self.push(Op::Low(IntOp::Add), Ty::Raw, &[end, back]);
+        self.set_range(it, last, back, count);
+        Some(it)
+    }
+
     /// The same with a step that is not known; it must not be 0.
     pub(crate) fn new_range_iter_by(&mut self, start: V, stop: V, step: V) -> Option<V> {
         let [start, stop, step] = [start, stop, step].map(|v| self.push(Op::LowBits, Ty::Raw, &[v]));
@@ -264,11 +278,15 @@ impl Builder<'_> {
         ) {
             return Some(v);
         }
-        let next = *self.body.unit().instrs.get(at + 1)?;
+        // (A comprehension makes what it fills before it goes on to its loop.)
+        let makes = |i: &Instr| matches!(i.op(), Bc::BuildList | Bc::BuildSet | Bc::BuildMap);
+        let skipped = usize::from(self.body.unit().instrs.get(at + 1).is_some_and(makes));
+        let head = at + 1 + skipped;
+        let next = *self.body.unit().instrs.get(head)?;
         if next.op() != Bc::ForIter || next.b() != i.a() || self.f.ty(v) != Ty::Any || !self.is_trusted() {
             return None;
         }
-        let s = sequence(self.goes_over(at + 1)?)?;
+        let s = sequence(self.goes_over(head)?)?;
         self.know(v, s.shape);
         let it = self.new_iterator(s.iterator)?;
         self.push(Op::StoreField(s.from), Ty::None, &[it, v]);

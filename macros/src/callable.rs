@@ -57,6 +57,9 @@ struct RustParams<'a> {
     rest: Vec<&'a Type>,
 }
 
+/// So many values, self included, a quick entry takes.
+const QUICK: usize = 3;
+
 impl<'a> Callable<'a> {
     /// The shim function `name` that has the native entry's signature.
     pub fn shim(&self, name: &Ident) -> Result<TokenStream> {
@@ -106,13 +109,18 @@ impl<'a> Callable<'a> {
         })
     }
 
-    /// May there be a quick entry: at most three values, self included, all of them positional?
+    /// May there be a quick entry: all values are positional, and those after the first three, self included, optional?
     fn is_quick(&self, rust: &RustParams, raw: bool) -> bool {
         let positional = |p: &Param| matches!(p.kind, Kind::PositionalOnly | Kind::PositionalOrKeyword);
         matches!(self.role, Role::Function | Role::Method | Role::StaticMethod)
             && !raw
             && self.python.params.iter().all(positional)
-            && self.python.params.len() + usize::from(rust.receiver.is_some()) <= 3
+            && self
+                .python
+                .params
+                .iter()
+                .skip(QUICK - usize::from(rust.receiver.is_some()))
+                .all(|p| p.default.is_some())
             && !(self.python.params.is_empty() && rust.receiver.is_none())
     }
 
@@ -142,31 +150,48 @@ impl<'a> Callable<'a> {
         }
         arguments.extend(converted);
         let used = count + usize::from(rust.receiver.is_some());
-        let unbound = (used..3).map(|_| quote!(::taipan_vm::value::Value::UNBOUND));
+        let none = quote!(::taipan_vm::value::Value::UNBOUND);
+        let unbound = (used..QUICK).map(|_| &none);
         let bound = (0..count).map(|i| quote!(bound[#i]));
         let path = &self.path;
         let call = quote_spanned!(self.rust.ident.span()=> #path(#(#arguments),*));
         let cfg = cfgs(self.attrs);
         let cfg = quote!(#(#cfg)*);
         // With `Self::` where the function is a method: both are in the same block or module.
-        let quick_path = match rust.receiver.is_some() || self.role == Role::StaticMethod {
-            true => quote!(Self::#quick),
-            false => quote!(#quick),
+        let inner = if used > QUICK { format_ident!("{name}_whole") } else { quick.clone() };
+        let (quick_path, inner_path) = match rust.receiver.is_some() || self.role == Role::StaticMethod {
+            true => (quote!(Self::#inner), quote!(Self::#inner)),
+            false => (quote!(#inner), quote!(#inner)),
         };
+        let values: Vec<Ident> = (0..used.max(QUICK)).map(|i| format_ident!("v{i}")).collect();
+        let mut shorter = quote!();
+        if used > QUICK {
+            let (first, absent) = (&values[..QUICK], (QUICK..used).map(|_| &none));
+            shorter = quote! {
+                #cfg
+                #[doc(hidden)]
+                #[allow(non_snake_case, unused_variables, clippy::all)]
+                fn #quick(
+                    vm: &::taipan_vm::vm::Vm,
+                    #(#first: ::taipan_vm::value::Value,)*
+                ) -> ::taipan_vm::native::PyResult {
+                    #inner_path(vm, #(#first,)* #(#absent),*)
+                }
+            };
+        }
         Ok(quote! {
             #cfg
             #[doc(hidden)]
             #[allow(non_snake_case, unused_variables, clippy::all)]
-            fn #quick(
+            fn #inner(
                 vm: &::taipan_vm::vm::Vm,
-                v0: ::taipan_vm::value::Value,
-                v1: ::taipan_vm::value::Value,
-                v2: ::taipan_vm::value::Value,
+                #(#values: ::taipan_vm::value::Value,)*
             ) -> ::taipan_vm::native::PyResult {
                 #receiver
                 #statements
                 ::taipan_vm::native::IntoResult::into_result(#call, vm)
             }
+            #shorter
             #cfg
             #[doc(hidden)]
             #[allow(non_snake_case, unused_variables, clippy::all)]
@@ -203,7 +228,7 @@ impl<'a> Callable<'a> {
             return Ok(quote!(::core::option::Option::None));
         }
         let this = usize::from(rust.receiver.is_some());
-        let most = (self.python.params.len() + this) as u8;
+        let most = (self.python.params.len() + this).min(QUICK) as u8;
         let least = (self.python.params.iter().filter(|p| p.default.is_none()).count() + this) as u8;
         let mut tokens: Vec<proc_macro2::TokenTree> = shim.clone().into_iter().collect();
         if let Some(proc_macro2::TokenTree::Ident(name)) = tokens.last_mut() {

@@ -30,6 +30,11 @@ fn is_plain(byte: u8, quote: u8) -> bool {
     matches!(byte, b' '..=b'~') && byte != b'\\' && byte != quote
 }
 
+/// Is `repr` of a text the text itself in single quotes, and ASCII?
+pub fn is_plain_text(bytes: &[u8]) -> bool {
+    bytes.iter().all(|b| is_plain(*b, b'\''))
+}
+
 fn quoted(text: Text<'_>, ascii_only: bool) -> TextBuf {
     let quote = quote_for(text.bytes());
     let mut out = TextBuf::with_capacity(text.bytes().len() + 2);

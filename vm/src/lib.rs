@@ -16,6 +16,7 @@ pub mod config;
 pub mod exceptions;
 pub mod heap;
 pub mod import;
+mod interner;
 pub mod interp;
 pub mod layout;
 mod makers;

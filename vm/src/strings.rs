@@ -205,9 +205,8 @@ impl Vm {
         }
         let hash = self.str_hash(s);
         let mut table = self.interp().interned.borrow_mut();
-        let bucket = table.entry(hash).or_default();
-        if let Some(found) = bucket.iter().find(|t| t.bytes() == s.bytes()) {
-            return *found;
+        if let Some(found) = table.find(hash, s.bytes()) {
+            return found;
         }
         let own = if s.header.shape() == shapes::STR && !s.is_rope() {
             s
@@ -216,14 +215,14 @@ impl Vm {
         };
         own.header.set_flag(INTERNED, true);
         own.hash.set(hash);
-        bucket.push(own);
+        table.add(hash, own);
         drop(table);
         self.interp().interned_lately.borrow_mut().push(own);
         own
     }
     /// How many strings are interned.
     pub fn interned_count(&self) -> usize {
-        self.interp().interned.borrow().values().map(|b| b.len()).sum()
+        self.interp().interned.borrow().len()
     }
     /// The interned string of a text.
     pub fn intern_str(&self, text: &str) -> Gc<Str> {
@@ -231,14 +230,18 @@ impl Vm {
     }
     /// The interned string of generalised UTF-8.
     pub fn intern_bytes(&self, text: &[u8]) -> Gc<Str> {
-        let hash = self.interp().hash_key.hash_text(taipan_text::Text::counted(text));
+        let counted = match text.is_ascii() {
+            true => taipan_text::Text::ascii(text),
+            false => taipan_text::Text::counted(text),
+        };
+        let hash = self.interp().hash_key.hash_text(counted);
         let hash = if hash == 0 && !text.is_empty() { 1 } else { hash };
-        if let Some(found) =
-            self.interp().interned.borrow().get(&hash).and_then(|b| b.iter().find(|t| t.bytes() == text))
-        {
-            return *found;
+        if let Some(found) = self.interp().interned.borrow().find(hash, text) {
+            return found;
         }
-        self.intern(self.str_from_bytes(text))
+        let made = self.str_from_bytes(text);
+        made.hash.set(hash);
+        self.intern(made)
     }
 }
 

@@ -71,7 +71,7 @@ pub struct Interp {
     /// See [`crate::builtins::str::Cursor`].
     pub text_cursor: Cell<crate::builtins::str::Cursor>,
     type_versions: Cell<u32>,
-    pub(crate) interned: RefCell<AddressMap<i64, Vec<Gc<Str>>>>,
+    pub(crate) interned: RefCell<crate::interner::Interner>,
     /// Strings interned since the last collection.
     pub(crate) interned_lately: RefCell<Vec<Gc<Str>>>,
     /// Interned names, made once.
@@ -229,7 +229,7 @@ impl RootProvider for Interp {
                 tracer.value(s.value());
             }
         } else {
-            for s in self.interned.borrow().values().flatten() {
+            for s in self.interned.borrow().iter() {
                 tracer.value(s.value());
             }
         }

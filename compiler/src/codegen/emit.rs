@@ -516,7 +516,7 @@ impl<'a> Unit<'a> {
         self.code.registers = self.top.max(self.first_temp as u32 + CALL_GAP as u32);
         let line = self.code.first_line;
         let mut cached: (Option<TextRange>, Position) = (None, Position::default());
-        self.code.positions = Vec::with_capacity(self.ranges_of.len());
+        self.code.positions = Vec::with_capacity(self.ranges_of.len()).into();
         for range in &self.ranges_of {
             let position = match range {
                 None => Position::default(),

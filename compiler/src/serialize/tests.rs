@@ -18,7 +18,7 @@ fn sample() -> Code {
             Instr::new(Op::CopyFreeVars, 0, 2, 0, 1),
             Instr::new(Op::Return, 0, 0, 0, 0),
         ],
-        positions: vec![Position::default(); 3],
+        positions: vec![Position::default(); 3].into(),
         varnames: vec!["a".into(), "args".into()],
         freevars: vec!["é".into()],
         first_free: 2,
@@ -51,7 +51,8 @@ fn sample() -> Code {
             place(u32::MAX, 0, 0, 0),
             Position::default(),
             Position::default(),
-        ],
+        ]
+        .into(),
         instrs: words,
         consts: vec![
             Const::Code(inner.into()),
@@ -75,7 +76,7 @@ fn sample() -> Code {
         sites: vec![Site { constant: 1 }, Site { constant: 2 }, Site { constant: u32::MAX }],
         handlers: vec![Handler { start: 1, end: 5, target: 6, exc: 1 }],
         cellvars: vec![("é".into(), 0)],
-        names: vec!["name".into()],
+        names: vec!["name".into()].into(),
         ..Code::default()
     }
 }
@@ -171,6 +172,7 @@ fn long_runs_of_positions_are_limited() {
     // One byte of pool, empty names, no instructions, then 500 million positions in one run.
     let mut payload = vec![1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
     payload.extend_from_slice(&[
+        11,
         0xFF,
         0xC9,
         0xB5,

@@ -285,7 +285,38 @@ impl Lower<'_, '_> {
         let (slow, on) = (self.cold(), self.b.create_block());
         let now = self.load_u8(Region::ListHead, list, layout::LIST_KIND - 1);
         let same = self.b.ins().icmp_imm_s(IntCC::Equal, now, kind as i64);
-        self.or_else(same, slow);
+        let other = if kind == ListKind::Values { self.b.create_block() } else { slow };
+        self.or_else(same, other);
+        let (storage, at, next) = self.list_end(list, kind, slow);
+        let word = if ty == Ty::Int { self.b.ins().sshr_imm_s(c, 2) } else { c };
+        self.store(Region::ListItems, word, at, layout::ARRAY_ITEMS - 1);
+        self.store(Region::ListHead, next, list, layout::LIST_LEN - 1);
+        if kind == ListKind::Values {
+            self.barrier(storage, c, item, Some(at));
+            self.b.ins().jump(on, &[]);
+            // What nobody looked at yet is often an int after all.
+            self.b.switch_to_block(other);
+            let same = self.b.ins().icmp_imm_s(IntCC::Equal, now, ListKind::Ints as i64);
+            self.or_else(same, slow);
+            let tag = self.b.ins().band_imm_s(c, 3);
+            let is_int = self.b.ins().icmp_imm_s(IntCC::Equal, tag, 2);
+            self.or_else(is_int, slow);
+            let (_, at, next) = self.list_end(list, ListKind::Ints, slow);
+            let word = self.b.ins().sshr_imm_s(c, 2);
+            self.store(Region::ListItems, word, at, layout::ARRAY_ITEMS - 1);
+            self.store(Region::ListHead, next, list, layout::LIST_LEN - 1);
+        }
+        self.b.ins().jump(on, &[]);
+        self.b.switch_to_block(slow);
+        let word = self.boxed(c, ty);
+        self.call_apart(2, rt::list_append as *const () as usize, &[self.vm, list, word]);
+        self.b.ins().jump(on, &[]);
+        self.b.switch_to_block(on);
+    }
+
+    /// Where the next item of a list with items goes: its storage, the item's address less the array's head, and the new length.
+    /// Goes to `slow` where there are no items or there is no room.
+    fn list_end(&mut self, list: Clif, kind: ListKind, slow: Block) -> (Clif, Clif, Clif) {
         // (One without items may have no storage.)
         let len = self.load(types::I64, Region::ListHead, list, layout::LIST_LEN - 1);
         let some = self.b.ins().icmp_imm_s(IntCC::NotEqual, len, 0);
@@ -296,20 +327,7 @@ impl Lower<'_, '_> {
         let end = if kind == ListKind::Values { len } else { offset };
         let fits = self.b.ins().icmp(IntCC::UnsignedLessThan, end, room);
         self.or_else(fits, slow);
-        let at = self.b.ins().iadd(storage, offset);
-        let next = self.b.ins().iadd_imm_s(len, 1);
-        let word = if ty == Ty::Int { self.b.ins().sshr_imm_s(c, 2) } else { c };
-        self.store(Region::ListItems, word, at, layout::ARRAY_ITEMS - 1);
-        self.store(Region::ListHead, next, list, layout::LIST_LEN - 1);
-        if kind == ListKind::Values {
-            self.barrier(storage, c, item, Some(at));
-        }
-        self.b.ins().jump(on, &[]);
-        self.b.switch_to_block(slow);
-        let word = self.boxed(c, ty);
-        self.call_apart(2, rt::list_append as *const () as usize, &[self.vm, list, word]);
-        self.b.ins().jump(on, &[]);
-        self.b.switch_to_block(on);
+        (storage, self.b.ins().iadd(storage, offset), self.b.ins().iadd_imm_s(len, 1))
     }
 
     /// Address of an array's item.

@@ -68,7 +68,7 @@ fn push_varint(out: &mut Vec<u8>, mut n: u32) {
 fn line_table(code: Gc<Code>) -> Vec<u8> {
     let mut out = Vec::new();
     let mut line = code.unit.head().first_line as i64;
-    for p in &code.unit.positions {
+    for p in code.unit.positions.iter() {
         if p.line == 0 {
             out.push(0x80 | 15 << 3);
             continue;
@@ -257,7 +257,7 @@ fn replace(vm: &Vm, this: Gc<Code>, args: &Args) -> PyResult {
             "co_flags" => unit.flags = number_of(vm, value, &field)?,
             "co_firstlineno" => unit.first_line = number_of(vm, value, &field)?,
             "co_varnames" => unit.varnames = names_of(vm, value, &field, unit.varnames.len())?,
-            "co_names" => unit.names = names_of(vm, value, &field, unit.names.len())?,
+            "co_names" => unit.names = names_of(vm, value, &field, unit.names.len())?.into(),
             "co_freevars" => unit.freevars = names_of(vm, value, &field, unit.freevars.len())?,
             "co_cellvars" => {
                 let names = names_of(vm, value, &field, unit.cellvars.len())?;
@@ -376,7 +376,7 @@ impl Code {
     #[method("co_positions()")]
     fn co_positions(vm: &Vm, this: Gc<Code>) -> PyResult {
         let list = vm.new_list();
-        for p in &this.unit.positions {
+        for p in this.unit.positions.iter() {
             let entry = if p.line == 0 {
                 [Value::NONE; 4]
             } else {
@@ -463,7 +463,7 @@ impl Code {
     }
     #[member]
     fn co_names(vm: &Vm, this: Gc<Code>) -> Value {
-        load::loaded(vm, &this).names.get()
+        load::all_names(vm, this)
     }
     #[member]
     fn co_filename(this: Gc<Code>) -> Value {

@@ -325,6 +325,13 @@ impl Range {
     /// Return a reverse iterator.
     #[method("__reversed__()", text_signature = None)]
     fn reversed(vm: &Vm, this: Gc<Range>) -> Value {
+        let [start, step, count] = [&this.start, &this.step, &this.length].map(|v| v.get().as_small_int());
+        if let (Some(start), Some(step), Some(count)) = (start, step, count)
+            && let Some(last) = step.checked_mul(count - 1).and_then(|whole| start.checked_add(whole))
+            && [start, last].iter().all(|v| Value::small_int(*v).is_some())
+        {
+            return new_range_iter(vm, last, -step, count as u64);
+        }
         let n = big(vm, this.length.get());
         let last = item_at(vm, this, vm.int_big(n.sub_i64(1)));
         let step = vm.int_big(big(vm, this.step.get()).neg());

@@ -98,6 +98,28 @@ pub fn varnames(vm: &Vm, code: Gc<Code>) -> Gc<Tuple> {
     loaded(vm, &code).varnames.get().cast_unchecked()
 }
 
+/// `co_names`, which nothing but tools look at: made when first wanted.
+pub fn all_names(vm: &Vm, code: Gc<Code>) -> Value {
+    let loaded = loaded(vm, &code);
+    if loaded.names.get().is_unbound() {
+        let names = &code.unit.names;
+        loaded.names.set(code.header(), names_tuple(vm, names.len(), |k| &names[k]));
+    }
+    loaded.names.get()
+}
+
+/// A tuple of `n` interned names.
+fn names_tuple<'n>(vm: &Vm, n: usize, name: impl Fn(usize) -> &'n str) -> Value {
+    if n == 0 {
+        return vm.new_tuple(&[]).value();
+    }
+    let values = vm.new_list();
+    for k in 0..n {
+        values.push(vm, vm.intern_str(name(k)).value());
+    }
+    vm.tuple_from_list(values).value()
+}
+
 /// What code that has a docstring begins with.
 pub fn docstring(vm: &Vm, code: Gc<Code>) -> Value {
     loaded(vm, &code);
@@ -107,17 +129,9 @@ pub fn docstring(vm: &Vm, code: Gc<Code>) -> Value {
 /// Loads code with these constants.
 fn fill(vm: &Vm, code: Gc<Code>, consts: Gc<crate::heap::ValueArray>) {
     let unit = &code.unit;
-    let names = |list: &mut dyn Iterator<Item = &str>| {
-        let values = vm.new_list();
-        for n in list {
-            values.push(vm, vm.intern_str(n).value());
-        }
-        vm.tuple_from_list(values).value()
-    };
-    let varnames = names(&mut unit.varnames.iter().map(|s| s.as_str()));
-    let cellvars = names(&mut unit.cellvars.iter().map(|c| c.0.as_str()));
-    let freevars = names(&mut unit.freevars.iter().map(|s| s.as_str()));
-    let all_names = names(&mut unit.names.iter().map(|s| s.as_str()));
+    let varnames = names_tuple(vm, unit.varnames.len(), |k| &unit.varnames[k]);
+    let cellvars = names_tuple(vm, unit.cellvars.len(), |k| &unit.cellvars[k].0);
+    let freevars = names_tuple(vm, unit.freevars.len(), |k| &unit.freevars[k]);
     let sites: Box<[Site]> = unit
         .sites
         .iter()
@@ -150,7 +164,6 @@ fn fill(vm: &Vm, code: Gc<Code>, consts: Gc<crate::heap::ValueArray>) {
         (&loaded.varnames, varnames),
         (&loaded.cellvars, cellvars),
         (&loaded.freevars, freevars),
-        (&loaded.names, all_names),
     ] {
         cell.set(code.header(), value);
     }

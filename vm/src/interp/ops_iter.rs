@@ -67,6 +67,9 @@ handler!(for_iter(pc, regs, vm, code, i) {
         if shape == shapes::TUPLE_ITER {
             return for_tuple::<STEP>(pc, regs, vm, code);
         }
+        if i.x() & items::OTHER != 0 && matches!(shape, shapes::DICT_KEY_ITER | shapes::DICT_VALUE_ITER) {
+            return for_dict::<STEP>(pc, regs, vm, code);
+        }
     }
 } slow {
     let it = reg!(regs, i.b());
@@ -105,6 +108,20 @@ handler!(for_iter(pc, regs, vm, code, i) {
         }
     }
     return for_other::<STEP>(pc, regs, vm, code);
+});
+
+// ForIter with a dict's keys or values.
+handler!(#[inline(never)] for_dict(pc, regs, vm, code, i) {
+    let it = reg!(regs, i.b());
+    match crate::builtins::dict::iter::quick_step(it.cast_unchecked()) {
+        Some(Some((key, value))) => {
+            let keys = it.header_unchecked().shape() == shapes::DICT_KEY_ITER;
+            reg!(regs, i.a()) = if keys { key } else { value };
+            dispatch!(pc.add(1), regs, vm, code)
+        }
+        Some(None) => dispatch!(pc.offset(i.c() as i16 as isize), regs, vm, code),
+        None => return for_other::<STEP>(pc, regs, vm, code),
+    }
 });
 
 // ForIter with a list's iterator.

@@ -287,3 +287,8 @@ pub fn builtin(vm: &Vm, name: &str) -> Option<Value> {
     let found = dict.get_str(vm, vm.intern_str(name))?;
     Some(found).filter(|v| v.is_kind(Kind::Builtin))
 }
+
+/// Is the value the class `reversed`?
+pub fn is_reversed(vm: &Vm, v: Value) -> bool {
+    v == crate::builtins::adaptors::Reversed::class(vm).value()
+}

@@ -40,6 +40,9 @@ unsafe impl HeapObject for List {
     }
 }
 
+/// Lists of up to so many items double where they grow.
+const DOUBLING: usize = 512;
+
 /// The kind of list that a lone `value` asks for.
 #[inline(always)]
 fn kind_for(value: Value) -> ListKind {
@@ -166,8 +169,10 @@ impl Gc<List> {
     /// memory.
     #[cold]
     fn grow(self, vm: &Vm, want: usize) -> bool {
-        // CPython's growth pattern in effect: about an eighth more, small lists in steps of four.
-        self.grow_to(vm, (want + (want >> 3) + 6) & !3)
+        // Small lists double, since nearly all grow on; then CPython's growth pattern in effect: about an eighth more.
+        let more =
+            if want <= DOUBLING { want.next_power_of_two().max(4) } else { (want + (want >> 3) + 6) & !3 };
+        self.grow_to(vm, more)
     }
 
     /// Gives the storage of the present kind (not Empty) at least `capacity` words, in place where there is room; true unless
@@ -228,6 +233,16 @@ impl Gc<List> {
         debug_assert!(self.kind.get() == ListKind::Floats);
         // SAFETY: as for `with_ints`.
         f(unsafe { std::slice::from_raw_parts_mut(self.items_ptr().cast(), self.len()) })
+    }
+
+    /// Lets `f` rearrange the values of a list of kind Values. It only puts them into another order and runs no Python
+    /// code.
+    pub(crate) fn with_values(self, f: impl FnOnce(&mut [Value])) {
+        debug_assert!(self.kind.get() == ListKind::Values && !self.is_empty());
+        // SAFETY: the storage of this kind holds `len` values.
+        f(unsafe { std::slice::from_raw_parts_mut(self.items_ptr().cast(), self.len()) });
+        // (The array's cards, if it has any, tell where in it new objects are.)
+        self.storage.get().cast_unchecked::<ValueArray>().written(0, self.len());
     }
 
     /// Makes sure that `extra` more items fit without growing again.

@@ -534,6 +534,9 @@ pub fn add_member(vm: &Vm, class: Gc<Type>, name: &str, doc: &str) {
     make_shapes(vm, class);
 }
 
+/// Slots of instances of which no method says what attributes they have.
+const UNKNOWN: u8 = 2;
+
 /// How many slots instances get at first: the attributes that the class body's methods assign to self, and the base's.
 fn initial_slots(vm: &Vm, class: Gc<Type>, base: Gc<Type>, dict: Gc<Dict>) -> u8 {
     let named = class.named_slots.get();
@@ -544,7 +547,8 @@ fn initial_slots(vm: &Vm, class: Gc<Type>, base: Gc<Type>, dict: Gc<Dict>) -> u8
     // Beyond the inline slots every access goes the slow way, so names that base and class may share count twice.
     let inherited = (base.inline_slots.get() as usize).saturating_sub(base.named_slots.get() as usize);
     let count = (own + inherited).min(32) as u8;
-    named.saturating_add(count.max(if base.kind.get() == Kind::Instance { 1 } else { 0 }))
+    // (Where nothing is known, the first instance shall not have them all beyond.)
+    named.saturating_add(if count == 0 && base.kind.get() == Kind::Instance { UNKNOWN } else { count })
 }
 
 /// A private name as the class's body sees it.

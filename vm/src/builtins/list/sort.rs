@@ -21,7 +21,7 @@ use std::cmp::Ordering;
 /// list was changed meanwhile.
 pub fn sort(vm: &Vm, list: Gc<List>, key: Value, reverse: bool) -> PyResult<()> {
     let n = list.len();
-    if key.is_none() && sort_numbers(list, reverse) {
+    if key.is_none() && (sort_numbers(list, reverse) || sort_few_texts(vm, list, reverse)) {
         return Ok(());
     }
     if n > u32::MAX as usize {
@@ -44,6 +44,40 @@ pub fn sort(vm: &Vm, list: Gc<List>, key: Value, reverse: bool) -> PyResult<()> 
         result = Err(vm.value_error("list modified during sort"));
     }
     result
+}
+
+/// Lists of strings up to this length are sorted in place.
+const FEW: usize = 24;
+
+/// Sorts a short list of strings in place, where nothing needs to be allocated (comparing strings runs no Python code); false
+/// when it is not one.
+fn sort_few_texts(vm: &Vm, list: Gc<List>, reverse: bool) -> bool {
+    let n = list.len();
+    if n == 0
+        || n > FEW
+        || list.kind.get() != ListKind::Values
+        || !(0..n).all(|i| vm.is_exact_str(list.get(vm, i)))
+    {
+        return false;
+    }
+    list.with_values(|values| {
+        for i in 1..n {
+            let item = values[i];
+            let text = item.cast_unchecked::<Str>();
+            let goes_before = |other: &Value| {
+                let order = text.bytes().cmp(other.cast_unchecked::<Str>().bytes());
+                if reverse { order.is_gt() } else { order.is_lt() }
+            };
+            // Often it is in its place.
+            let mut at = i;
+            while at > 0 && goes_before(&values[at - 1]) {
+                values[at] = values[at - 1];
+                at -= 1;
+            }
+            values[at] = item;
+        }
+    });
+    true
 }
 
 /// Sorts a list of raw numbers in place; false when it is not one, or holds NaN.

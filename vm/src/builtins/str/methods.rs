@@ -54,6 +54,22 @@ fn affix(
 }
 
 /// A position found, in Python's terms.
+/// Texts up to this length are changed on the stack.
+const SHORT: usize = 64;
+
+/// A short ASCII text after `change`; None for another.
+fn short_ascii(vm: &Vm, this: Gc<Str>, change: impl FnOnce(&mut [u8])) -> Option<Gc<Str>> {
+    let bytes = this.bytes();
+    if bytes.len() > SHORT || !this.is_ascii() {
+        return None;
+    }
+    let mut buffer = [0; SHORT];
+    let copy = &mut buffer[..bytes.len()];
+    copy.copy_from_slice(bytes);
+    change(copy);
+    Some(vm.str_ascii(copy))
+}
+
 fn position(found: Option<usize>) -> isize {
     found.map_or(-1, |at| at as isize)
 }
@@ -337,12 +353,14 @@ impl Str {
     /// Return a copy of the string converted to lowercase.
     #[method("lower()")]
     fn lower(vm: &Vm, this: Gc<Str>) -> Gc<Str> {
-        vm.str_from(&case::lower(this.text()))
+        short_ascii(vm, this, <[u8]>::make_ascii_lowercase)
+            .unwrap_or_else(|| vm.str_from(&case::lower(this.text())))
     }
     /// Return a copy of the string converted to uppercase.
     #[method("upper()")]
     fn upper(vm: &Vm, this: Gc<Str>) -> Gc<Str> {
-        vm.str_from(&case::upper(this.text()))
+        short_ascii(vm, this, <[u8]>::make_ascii_uppercase)
+            .unwrap_or_else(|| vm.str_from(&case::upper(this.text())))
     }
     /// Return a version of the string suitable for caseless comparisons.
     #[method("casefold()")]

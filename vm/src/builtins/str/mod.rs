@@ -245,6 +245,11 @@ impl Str {
 
     #[slot(repr)]
     fn repr(vm: &Vm, this: Gc<Str>) -> Gc<Str> {
+        let bytes = this.bytes();
+        if taipan_text::repr::is_plain_text(bytes) {
+            let n = bytes.len() + 2;
+            return vm.str_of_parts(&[b"'", bytes, b"'"], n, n, true);
+        }
         vm.str_from(&taipan_text::repr::repr(this.text()))
     }
     #[slot(str)]

@@ -2,11 +2,11 @@
 
 use super::*;
 use crate::builtins::adaptors::{self, Enumerate, Zip};
-use crate::builtins::dict::iter::{self as dict_iter, DictIter};
+use crate::builtins::dict::iter as dict_iter;
 use crate::builtins::set::SetIter;
+use crate::object::Tuple;
 use crate::object::builtin_types::shapes;
 use crate::object::types::type_flags;
-use crate::object::{Dict, Tuple};
 
 /// What [`next`] gives where there are no more items.
 pub const END: u64 = 0b100111;
@@ -66,25 +66,13 @@ fn sure_next(vm: &Vm, it: Value) -> Option<Value> {
     unless_raised(vm, vm.type_of(it).slots().next?(vm, it))
 }
 
-/// The next key and value of a dict's iterator; None where something is to be raised.
-fn dict_next(vm: &Vm, it: Gc<DictIter>) -> Option<Option<(Value, Value)>> {
-    if let Some(dict) = it.dict.get().downcast::<Dict>() {
-        let same = dict.len() == it.expected.get();
-        let more = dict.next_entry(it.position.get()).is_some();
-        if !same || more != (it.left.get() > 0) {
-            return None;
-        }
-    }
-    unless_raised(vm, dict_iter::step(vm, it, false))
-}
-
 /// The two halves of the next pair of an iterator that gives pairs. None: it does not, or the interpreter must see to it.
 fn next_two(vm: &Vm, it: Value) -> Option<Option<(Value, Value)>> {
     if !it.is_heap() {
         return None;
     }
     if it.header_unchecked().shape() == shapes::DICT_ITEM_ITER {
-        return dict_next(vm, it.cast_unchecked());
+        return dict_iter::quick_step(it.cast_unchecked());
     }
     if !it.is_kind(Kind::Native) {
         return None;
@@ -118,11 +106,11 @@ pub extern "C" fn next(vm: &Vm, it: u64) -> u64 {
     let ended = |v: Value| if v.is_unbound() { END } else { v.bits() };
     match it.header_unchecked().shape() {
         _ if is_sure(it) => sure_next(vm, it).map_or(NONE, ended),
-        shapes::DICT_KEY_ITER => match dict_next(vm, it.cast_unchecked()) {
+        shapes::DICT_KEY_ITER => match dict_iter::quick_step(it.cast_unchecked()) {
             Some(found) => found.map_or(END, |pair| pair.0.bits()),
             None => NONE,
         },
-        shapes::DICT_VALUE_ITER => match dict_next(vm, it.cast_unchecked()) {
+        shapes::DICT_VALUE_ITER => match dict_iter::quick_step(it.cast_unchecked()) {
             Some(found) => found.map_or(END, |pair| pair.1.bits()),
             None => NONE,
         },
