@@ -66,7 +66,9 @@ fn result(vm: &Vm, made: Result<Vec<u8>, algorithms::Error>) -> PyResult<Gc<Byte
 /// Hexadecimal text; the separator is one character below U+0100 or one byte.
 fn hexlify(vm: &Vm, data: &[u8], sep: Value, bytes_per_sep: i32) -> PyResult<Gc<Bytes>> {
     if sep.is_unbound() {
-        return Ok(vm.bytes(&taipan_text::bytes::hex(data, None, 0)));
+        return Ok(vm.bytes_filled(data.len() * 2, |out| {
+            taipan_text::bytes::hex_digits(data, |digits| out.put(digits));
+        }));
     }
     if vm.len(sep)? != 1 {
         return Err(vm.value_error("sep must be length 1."));

@@ -1,9 +1,10 @@
 //! `_md5`, `_sha1`, `_sha2`, `_blake2` (and what `sha3.rs` needs): message digests. One Rust struct serves all of their classes; the
 //! algorithms are the RustCrypto crates and blake2*_simd.
 
+use crate::hashlib::machine::Foreign;
 use digest::DynDigest;
 use digest::{ExtendableOutput, Update, XofReader};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use taipan_macros::{class, module, native_object};
 use taipan_vm::native::convert::{ArgContext, FromArg};
 use taipan_vm::native::{BytesLike, PyResult};
@@ -20,12 +21,15 @@ pub enum State {
     Shake256(sha3::Shake256),
     Blake2b(Box<blake2b_simd::State>, usize),
     Blake2s(Box<blake2s_simd::State>, usize),
+    /// The machine's OpenSSL.
+    Foreign(Foreign),
 }
 
 impl State {
     /// Takes in data.
     pub fn update(&mut self, data: &[u8]) {
         match self {
+            State::Foreign(d) => d.update(data),
             State::Fixed(d) => d.update(data),
             State::Shake128(d) => d.update(data),
             State::Shake256(d) => d.update(data),
@@ -40,6 +44,7 @@ impl State {
     /// The digest so far; `length` is for the extendable ones.
     pub fn digest(&self, length: usize) -> Vec<u8> {
         match self {
+            State::Foreign(d) => d.digest(),
             State::Fixed(d) => d.clone().finalize().into_vec(),
             State::Shake128(d) => {
                 let mut out = vec![0; length];
@@ -62,6 +67,8 @@ impl State {
 pub struct Hasher {
     #[untraced]
     state: RefCell<State>,
+    /// Nothing was taken in yet.
+    empty: Cell<bool>,
     name: &'static str,
     digest_size: usize,
     block_size: usize,
@@ -70,7 +77,14 @@ pub struct Hasher {
 impl Hasher {
     /// Takes in data.
     pub fn update(&self, data: &[u8]) {
-        self.state.borrow_mut().update(data);
+        let mut state = self.state.borrow_mut();
+        if self.empty.replace(false)
+            && let State::Fixed(_) = *state
+            && let Some(foreign) = Foreign::start(self.name, data.len())
+        {
+            *state = State::Foreign(foreign);
+        }
+        state.update(data);
     }
     /// The digest so far; `length` is for the extendable ones.
     pub fn digest(&self, length: usize) -> Vec<u8> {
@@ -131,12 +145,13 @@ pub fn make(
     let this = Hasher::alloc(vm, class, |head| Hasher {
         head,
         state: RefCell::new(state),
+        empty: Cell::new(true),
         name,
         digest_size: sizes.0,
         block_size: sizes.1,
     });
     if let Some(data) = data {
-        this.state.borrow_mut().update(&data);
+        this.update(&data);
     }
     this
 }
@@ -153,7 +168,10 @@ pub fn hex(bytes: &[u8]) -> String {
 /// A copy of a digest object.
 pub fn copy(vm: &Vm, this: Gc<Hasher>) -> Gc<Hasher> {
     let state = this.state.borrow().clone();
-    make(vm, vm.type_of(this.value()), state, this.name, (this.digest_size, this.block_size), None)
+    let sizes = (this.digest_size, this.block_size);
+    let made = make(vm, vm.type_of(this.value()), state, this.name, sizes, None);
+    made.empty.set(this.empty.get());
+    made
 }
 
 macro_rules! digest_class {
@@ -180,7 +198,7 @@ macro_rules! digest_class {
             /// Update this hash object's state with the provided bytes-like object.
             #[method("update(obj, /)")]
             fn update(this: Gc<Hasher>, obj: HashData) {
-                this.state.borrow_mut().update(&obj)
+                this.update(&obj)
             }
             #[getter]
             fn block_size(this: Gc<Hasher>) -> usize {
@@ -452,7 +470,7 @@ impl Blake2bClass {
     /// Update this hash object's state with the provided bytes-like object.
     #[method("update(data, /)")]
     fn update(this: Gc<Hasher>, data: BytesLike) {
-        this.state.borrow_mut().update(&data)
+        this.update(&data)
     }
     #[getter]
     fn block_size(this: Gc<Hasher>) -> usize {
@@ -565,7 +583,7 @@ impl Blake2sClass {
     /// Update this hash object's state with the provided bytes-like object.
     #[method("update(data, /)")]
     fn update(this: Gc<Hasher>, data: BytesLike) {
-        this.state.borrow_mut().update(&data)
+        this.update(&data)
     }
     #[getter]
     fn block_size(this: Gc<Hasher>) -> usize {

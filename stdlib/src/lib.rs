@@ -99,6 +99,7 @@ pub mod users;
 pub mod uuid;
 pub mod warnings;
 pub mod weakref;
+mod word_table;
 pub mod zlib;
 pub mod zlib_decompressor;
 pub mod zoneinfo;

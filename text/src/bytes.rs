@@ -93,8 +93,8 @@ pub fn hex(bytes: &[u8], sep: Option<u8>, group: isize) -> Vec<u8> {
     let digits = |b: u8| [HEX[(b >> 4) as usize], HEX[(b & 15) as usize]];
     let size = group.unsigned_abs();
     let Some(sep) = sep.filter(|_| size > 0) else {
-        let mut out = vec![0; bytes.len() * 2];
-        out.chunks_exact_mut(2).zip(bytes).for_each(|(pair, &b)| pair.copy_from_slice(&digits(b)));
+        let mut out = Vec::with_capacity(bytes.len() * 2);
+        hex_digits(bytes, |digits| out.extend_from_slice(digits));
         return out;
     };
     let mut out = Vec::with_capacity(bytes.len() * 2 + bytes.len() / size);
@@ -106,6 +106,22 @@ pub fn hex(bytes: &[u8], sep: Option<u8>, group: isize) -> Vec<u8> {
         out.extend_from_slice(&digits(byte));
     }
     out
+}
+
+/// The digits of `bytes`, two for each, given to `put` block by block.
+pub fn hex_digits(bytes: &[u8], mut put: impl FnMut(&[u8])) {
+    const BYTES: usize = 32;
+    // Without tables and jumps, so that a block is done in a few vector instructions.
+    let digit = |n: u8| n + b'0' + if n > 9 { b'a' - b'0' - 10 } else { 0 };
+    let pair = |b: u8| [digit(b >> 4), digit(b & 15)];
+    let (blocks, rest) = bytes.as_chunks::<BYTES>();
+    let mut out = [[0; 2]; BYTES];
+    for block in blocks {
+        out.iter_mut().zip(block).for_each(|(place, &b)| *place = pair(b));
+        put(out.as_flattened());
+    }
+    out.iter_mut().zip(rest).for_each(|(place, &b)| *place = pair(b));
+    put(out[..rest.len()].as_flattened());
 }
 
 /// Why [`from_hex`] refuses its text.

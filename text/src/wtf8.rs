@@ -209,6 +209,12 @@ pub fn offset_of(bytes: &[u8], n: usize) -> usize {
     bytes.len()
 }
 
+/// Where the first `n` code points end; `None` if there are fewer.
+pub fn end_of(bytes: &[u8], n: usize) -> Option<usize> {
+    let at = offset_of(bytes, n);
+    (at < bytes.len() || count(bytes) >= n).then_some(at)
+}
+
 /// Code points of `bytes`, from both ends.
 #[inline]
 pub fn code_points(bytes: &[u8]) -> CodePoints<'_> {

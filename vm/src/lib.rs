@@ -32,6 +32,7 @@ pub mod threads;
 pub mod tier;
 pub mod value;
 pub mod vm;
+mod vm_stack;
 pub mod warn;
 
 /// The (lowest, highest) address of the running thread's native stack.

@@ -10,6 +10,40 @@ use crate::vm::{Vm, copy_values};
 use std::cell::Cell;
 use taipan_numeric::bigint::BigInt as Big;
 
+/// A part of a new object that is written once, from its beginning on.
+pub struct Filler {
+    at: *mut u8,
+    left: usize,
+}
+
+impl Filler {
+    /// Writes the next bytes.
+    ///
+    /// # Panics
+    /// There is not so much room left.
+    #[inline]
+    pub fn put(&mut self, bytes: &[u8]) {
+        assert!(bytes.len() <= self.left);
+        // SAFETY: there is room for the bytes, which lie elsewhere: nobody else knows the new object.
+        unsafe {
+            std::ptr::copy_nonoverlapping(bytes.as_ptr(), self.at, bytes.len());
+            self.at = self.at.add(bytes.len());
+        }
+        self.left -= bytes.len();
+    }
+
+    /// Lets `fill` write `len` bytes at `out`; those that it leaves become zero.
+    ///
+    /// # Safety
+    /// There are so many bytes, which nobody refers to.
+    pub(crate) unsafe fn run(out: *mut u8, len: usize, fill: impl FnOnce(&mut Filler)) {
+        let mut filler = Filler { at: out, left: len };
+        fill(&mut filler);
+        // SAFETY: the caller gives the memory; the rest of it begins at `at`.
+        unsafe { std::ptr::write_bytes(filler.at, 0, filler.left) };
+    }
+}
+
 impl Vm {
     /// The float `f`.
     #[inline(always)]
@@ -204,6 +238,21 @@ impl Vm {
             unsafe {
                 std::ptr::copy_nonoverlapping(data.as_ptr(), out, data.len());
                 *out.add(data.len()) = 0;
+            }
+        })
+    }
+    /// A bytes object of `len` bytes that `fill` writes, where they stay: for what is long. What it does not write is zero.
+    pub fn bytes_filled(&self, len: usize, fill: impl FnOnce(&mut Filler)) -> Gc<Bytes> {
+        if len == 0 || !self.has_room_or_notes(len) {
+            return self.bytes(&[]);
+        }
+        let header = Header::new(shapes::BYTES, crate::object::header::Kind::Bytes);
+        let body = Bytes { header, hash: Cell::new(0), len };
+        self.heap().alloc_var(body, Bytes::room(len), 0, |out| {
+            // SAFETY: the heap made room for the bytes and a NUL behind the struct.
+            unsafe {
+                Filler::run(out, len, fill);
+                *out.add(len) = 0;
             }
         })
     }

@@ -1,6 +1,7 @@
 //! Makers of strings, their hashes, and the table of interned ones. Text up to some length is copied when strings are joined;
 //! beyond, the result is a rope.
 
+use crate::makers::Filler;
 use crate::object::builtin_types::shapes;
 use crate::object::header::Header;
 use crate::object::str::{ASCII, INDIRECT, INTERNED};
@@ -37,6 +38,21 @@ impl Vm {
             // SAFETY: there is room for the text.
             unsafe { copy_short(text, out) }
         })
+    }
+    /// A string of `len` ASCII characters that `fill` writes, where they stay: for what is long.
+    pub fn str_ascii_filled(&self, len: usize, fill: impl FnOnce(&mut Filler)) -> Gc<Str> {
+        if len <= 1 {
+            let mut text = [0; 1];
+            // SAFETY: the memory is a local's.
+            unsafe { Filler::run(text.as_mut_ptr(), len, fill) };
+            return self.str_ascii(&text[..len]);
+        }
+        let made = self.new_text((shapes::STR, 0), (len, len), true, |out| {
+            // SAFETY: there is room for the text.
+            unsafe { Filler::run(out, len, fill) }
+        });
+        debug_assert!(made.bytes().is_ascii());
+        made
     }
     /// A string object of a shape with so many words of attribute storage, for so many bytes and code points that `fill`
     /// writes. Where there is no memory for them, that is noted (see [`Vm::check_memory`]), and the string empty.

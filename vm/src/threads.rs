@@ -17,7 +17,10 @@ struct State {
     holder: *const AtomicU32,
     /// How often the lock was taken.
     turns: u64,
+    /// Threads that wait for the lock. (Waking nobody would cost a system call each time.)
     waiting: usize,
+    /// Threads that gave the lock away and wait until another one has it.
+    handing: usize,
 }
 // SAFETY: the pointer is to an atomic, which any thread may use as long as it exists; see `holder`.
 unsafe impl Send for State {}
@@ -43,7 +46,7 @@ pub struct Gil {
 impl Default for Gil {
     fn default() -> Self {
         Gil {
-            state: Mutex::new(State { holder: std::ptr::null(), turns: 0, waiting: 0 }),
+            state: Mutex::new(State { holder: std::ptr::null(), turns: 0, waiting: 0, handing: 0 }),
             free: Condvar::new(),
             taken: Condvar::new(),
             others: AtomicUsize::new(0),
@@ -80,14 +83,22 @@ impl Gil {
         state.waiting -= 1;
         state.turns += 1;
         state.holder = bits;
-        self.taken.notify_all();
+        if state.handing > 0 {
+            self.taken.notify_all();
+        }
     }
 
     fn give(&self) -> u64 {
         let mut state = self.lock();
-        state.holder = std::ptr::null();
-        self.free.notify_one();
+        self.set_free(&mut state);
         state.turns
+    }
+
+    fn set_free(&self, state: &mut State) {
+        state.holder = std::ptr::null();
+        if state.waiting > 0 {
+            self.free.notify_one();
+        }
     }
 
     /// Gives the lock to a waiting thread, if there is one, and takes it again afterwards.
@@ -97,9 +108,11 @@ impl Gil {
         }
         let turns = self.give();
         let mut state = self.lock();
+        state.handing += 1;
         while state.turns == turns && state.waiting > 0 {
             state = self.taken.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
+        state.handing -= 1;
         drop(state);
         self.take(bits);
     }
@@ -189,8 +202,7 @@ impl Gil {
         // The count is changed while the lock is held: nobody else may think that he is alone and keep running.
         let mut state = self.lock();
         self.others.fetch_sub(1, Ordering::Relaxed);
-        state.holder = std::ptr::null();
-        self.free.notify_one();
+        self.set_free(&mut state);
     }
 }
 
@@ -302,7 +314,7 @@ impl Vm {
             return pid;
         }
         state.holder = std::ptr::null();
-        state.waiting = 0;
+        (state.waiting, state.handing) = (0, 0);
         drop(state);
         gil.others.store(0, Ordering::Relaxed);
         gil.main_thread.set(self.thread_id.get());

@@ -89,6 +89,8 @@ pub struct Interp {
     pub import_function: Cell<Value>,
     /// Who runs.
     pub gil: crate::threads::Gil,
+    /// VM stacks of threads that ended.
+    pub(crate) spare_stacks: crate::vm_stack::SpareStacks,
     /// The dict of `sys`
     pub sys_dict: Cell<Value>,
     /// Some of `native_classes`, by their addresses.
@@ -206,7 +208,7 @@ pub struct Vm {
     /// Objects whose repr is being made (`Py_ReprEnter`).
     pub repr_stack: RefCell<Vec<Value>>,
     /// The same containers by their bits, to find one quickly where they nest deeply.
-    pub repr_set: RefCell<std::collections::HashSet<u64>>,
+    pub repr_set: RefCell<rustc_hash::FxHashSet<u64>>,
     pub async_gen_hooks: Cell<(Value, Value)>,
     pub coroutine_origin_depth: Cell<usize>,
 }
@@ -335,6 +337,7 @@ impl Interp {
             program_folder: RefCell::new(None),
             import_function: Cell::new(Value::NONE),
             gil: crate::threads::Gil::default(),
+            spare_stacks: Default::default(),
             sys_dict: Cell::new(Value::NONE),
             native_classes: RefCell::default(),
             native_modules: RefCell::new(HashMap::new()),
@@ -420,21 +423,7 @@ impl Vm {
     /// A thread state for the running thread, whose VM stack has `bytes` (a multiple of the page size, at least two
     /// megabytes). None: there is no address space left.
     pub fn with_stack(interp: &Interp, native_stack: (usize, usize), bytes: usize) -> Option<Box<Vm>> {
-        // SAFETY: an anonymous private mapping, committed by the system where it is touched.
-        let stack = unsafe {
-            libc::mmap(
-                std::ptr::null_mut(),
-                bytes,
-                libc::PROT_READ | libc::PROT_WRITE,
-                libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE,
-                -1,
-                0,
-            )
-        };
-        if stack == libc::MAP_FAILED {
-            return None;
-        }
-        let base: *mut Value = stack.cast();
+        let base = interp.spare_stacks.take(bytes)?;
         // SAFETY: inside the mapping.
         let limit = unsafe { base.add(bytes / 8 - 70_000) };
         let vm = Box::new(Vm {
@@ -450,10 +439,7 @@ impl Vm {
             depth_limit: Cell::new(interp.recursion_limit.get()),
             stack_limit: Cell::new(limit),
             stack_base: Cell::new(base),
-            vm_stack: Box::new(VmStackInfo {
-                base: stack as *const u64,
-                top: Cell::new(stack as *const u64),
-            }),
+            vm_stack: Box::new(VmStackInfo { base: base as *const u64, top: Cell::new(base as *const u64) }),
             native_stack: Box::new(StackInfo::new(native_stack.0, native_stack.1)),
             native_limit: Cell::new(native_stack.0 + (256 << 10)),
             loop_sp: Cell::new(0),
@@ -704,8 +690,8 @@ impl Vm {
 impl Drop for Vm {
     fn drop(&mut self) {
         self.withdraw();
-        // SAFETY: the mapping made in `with_stack`, which nothing uses any more.
-        unsafe { libc::munmap(self.stack_base.get().cast(), self.stack_bytes) };
+        // SAFETY: the stack was taken in `with_stack`, and nothing uses it any more.
+        unsafe { self.interp().spare_stacks.give(self.stack_base.get(), self.stack_bytes) };
     }
 }
 

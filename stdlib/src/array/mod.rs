@@ -10,6 +10,7 @@ use std::mem::offset_of;
 use taipan_macros::{class, module, native_object};
 use taipan_vm::builtins::generic_alias;
 use taipan_vm::builtins::indices::{self, Selection};
+use taipan_vm::heap::heap_of;
 use taipan_vm::native::{Args, PyResult, Raised, set_module_attribute};
 use taipan_vm::object::buffer::{Buffer, Dims, Exports};
 use taipan_vm::object::header::ValueCell;
@@ -28,6 +29,12 @@ pub struct Array {
     data: RefCell<Vec<u8>>,
     #[untraced]
     exports: Exports,
+}
+
+impl Drop for Array {
+    fn drop(&mut self) {
+        heap_of(&self.head.header).external_free(self.data.get_mut().capacity());
+    }
 }
 
 /// A new array of `cls` with these bytes.

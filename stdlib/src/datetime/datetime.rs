@@ -200,7 +200,7 @@ fn combine(vm: &Vm, cls: Gc<Type>, args: &Args) -> PyResult {
 /// `fromisoformat`
 fn from_iso(vm: &Vm, cls: Gc<Type>, object: Value) -> PyResult {
     let text = stamp::iso_argument(vm, object)?;
-    let points: Vec<u32> = taipan_text::wtf8::code_points(text.bytes()).collect();
+    let points = iso::Points::new(text.bytes());
     let invalid = || stamp::invalid_iso(vm, text);
     if points.len() < 7 {
         return Err(invalid());

@@ -14,6 +14,42 @@ pub struct IsoTime {
     pub offset: Option<(i32, i32)>,
 }
 
+/// The code points of a text; short ones, as all of these formats are, without memory of their own.
+pub struct Points {
+    short: [u32; SHORT],
+    count: usize,
+    long: Vec<u32>,
+}
+
+/// So many code points are short.
+const SHORT: usize = 40;
+
+impl Points {
+    /// Those of a text in generalised UTF-8.
+    pub fn new(text: &[u8]) -> Points {
+        let mut points = Points { short: [0; SHORT], count: 0, long: Vec::new() };
+        if text.len() > SHORT {
+            points.long = taipan_text::wtf8::code_points(text).collect();
+        } else if text.is_ascii() {
+            points.count = text.len();
+            points.short.iter_mut().zip(text).for_each(|(place, c)| *place = u32::from(*c));
+        } else {
+            for (place, c) in points.short.iter_mut().zip(taipan_text::wtf8::code_points(text)) {
+                *place = c;
+                points.count += 1;
+            }
+        }
+        points
+    }
+}
+
+impl std::ops::Deref for Points {
+    type Target = [u32];
+    fn deref(&self) -> &[u32] {
+        if self.long.is_empty() { &self.short[..self.count] } else { &self.long }
+    }
+}
+
 /// Reads `n` digits off the front.
 fn digits(text: &[u32], n: usize) -> Option<(i32, &[u32])> {
     if text.len() < n {

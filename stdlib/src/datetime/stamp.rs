@@ -386,7 +386,7 @@ impl Stamp {
     #[class_method("fromisoformat(object, /)")]
     fn fromisoformat(vm: &Vm, cls: Gc<Type>, object: Value) -> PyResult {
         let text = iso_argument(vm, object)?;
-        let points: Vec<u32> = taipan_text::wtf8::code_points(text.bytes()).collect();
+        let points = iso::Points::new(text.bytes());
         match iso::date(&points) {
             Some(date) => make_date(vm, cls, date),
             None => Err(invalid_iso(vm, text)),

@@ -167,7 +167,7 @@ fn unpickle(vm: &Vm, cls: Gc<Type>, args: &Args) -> Option<PyResult<Gc<Time>>> {
 
 fn from_iso(vm: &Vm, cls: Gc<Type>, object: Value) -> PyResult {
     let text = iso_argument(vm, object)?;
-    let points: Vec<u32> = taipan_text::wtf8::code_points(text.bytes()).collect();
+    let points = iso::Points::new(text.bytes());
     // The "T" in front is optional.
     let clock = points.strip_prefix(&[u32::from(b'T')]).unwrap_or(&points);
     let Some(mut t) = iso::time(clock) else { return Err(invalid_iso(vm, text)) };

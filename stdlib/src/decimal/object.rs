@@ -6,6 +6,7 @@
 use super::state::state;
 use taipan_macros::{class, native_object};
 use taipan_numeric::decimal::{Decimal, Kind};
+use taipan_vm::heap::heap_of;
 use taipan_vm::object::Type;
 use taipan_vm::value::{Gc, Value};
 use taipan_vm::vm::Vm;
@@ -28,6 +29,12 @@ pub struct Dec {
 pub struct Large {
     #[untraced]
     value: Decimal,
+}
+
+impl Drop for Large {
+    fn drop(&mut self) {
+        heap_of(&self.head.header).external_free(self.value.memory_size());
+    }
 }
 
 #[class("LargeDecimal", module = "decimal")]

@@ -2,6 +2,7 @@
 //! are those of `hashes`.
 
 mod derive;
+pub(crate) mod machine;
 
 use crate::exception_class::exception_class;
 use crate::hashes::{HashData, Hasher, State, hex, make};

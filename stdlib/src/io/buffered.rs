@@ -2,6 +2,7 @@
 //! to be written are two buffers, of which at most one has content: a random access file that turns from reading to
 //! writing gives back what it read ahead, by a relative seek.
 
+use super::ahead;
 use super::base::{BufferedIoBase, fill_buffer};
 use super::fileio::{self, FileIO};
 use super::raw::{direct_fd, position, raw_read, raw_seek, raw_write};
@@ -28,6 +29,9 @@ pub struct Buffered {
     #[untraced]
     waiting: RefCell<Vec<u8>>,
     pub(super) size: Cell<usize>,
+    /// So many bytes are asked for when reading ahead: `size`, but less of a socket until it had so many at once. Then a stream over
+    /// a connection that few bytes come through needs little memory.
+    pub(super) window: Cell<usize>,
     reads: Cell<bool>,
     writes: Cell<bool>,
     ready: Cell<bool>,
@@ -177,7 +181,13 @@ fn fill(vm: &Vm, this: This) -> PyResult<Option<usize>> {
     let mut buffer = this.ahead.take();
     buffer.clear();
     this.ahead_pos.set(0);
-    let got = raw_read(vm, this, this.size.get(), &mut buffer);
+    let wanted = this.window.get();
+    let got = raw_read(vm, this, wanted, &mut buffer);
+    if let Ok(Some(got)) = got
+        && got == wanted
+    {
+        this.window.set(this.size.get());
+    }
     *this.ahead.borrow_mut() = buffer;
     got
 }
@@ -421,6 +431,7 @@ pub fn seek(vm: &Vm, this: This, target: i64, whence: i32) -> PyResult<i64> {
 
 fn close(vm: &Vm, this: This) -> PyResult<()> {
     let raw = raw(vm, this)?;
+    ahead::leave_array(vm, this);
     if is_closed(vm, raw)? {
         return Ok(());
     }
@@ -451,6 +462,7 @@ fn init(vm: &Vm, this: This, raw: Value, size: i64, reads: bool, writes: bool) -
     this.forget_ahead();
     this.waiting.borrow_mut().clear();
     this.size.set(size as usize);
+    this.window.set(ahead::first_window(vm, raw, size as usize));
     this.reads.set(reads);
     this.writes.set(writes);
     fileio::set_owned(raw, true);
@@ -467,6 +479,7 @@ fn alloc(vm: &Vm, cls: Gc<taipan_vm::object::Type>) -> This {
         ahead_pos: Cell::new(0),
         array: ValueCell::new(Value::NONE),
         waiting: RefCell::new(Vec::new()),
+        window: Cell::new(0),
         size: Cell::new(0),
         reads: Cell::new(false),
         writes: Cell::new(false),

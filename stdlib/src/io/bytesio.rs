@@ -1,11 +1,14 @@
-//! `BytesIO`: a binary stream in memory.
+//! `BytesIO`: a binary stream in memory. As long as nothing is written to it, a stream that was made of a bytes object has no
+//! memory of its own.
 
 use super::base::{BufferedIoBase, fill_buffer};
 use super::{int_arg, size_arg};
 use std::cell::{Cell, RefCell};
 use taipan_macros::{class, native_object};
-use taipan_vm::native::{Args, BytesLike, PyResult, Raised};
+use taipan_vm::heap::heap_of;
+use taipan_vm::native::{Args, BytesLike, PyResult, Raised, WritableBytes};
 use taipan_vm::object::buffer::{Buffer, Exports, flags};
+use taipan_vm::object::builtin_types::shapes;
 use taipan_vm::object::header::ValueCell;
 use taipan_vm::object::{Bytes, Dict, Tuple, Type, attribute};
 use taipan_vm::value::{Gc, Value};
@@ -16,13 +19,65 @@ use taipan_vm::vm::Vm;
 pub struct BytesIO {
     #[untraced]
     data: RefCell<Vec<u8>>,
+    /// The bytes object that has the content; None where `data` has it.
+    shared: ValueCell,
     pos: Cell<usize>,
     closed: Cell<bool>,
     #[untraced]
     exports: Exports,
 }
 
+impl Drop for BytesIO {
+    fn drop(&mut self) {
+        heap_of(&self.head.header).external_free(self.data.get_mut().capacity());
+    }
+}
+
 type This = Gc<BytesIO>;
+
+/// Runs `f` with the content.
+fn with_content<R>(this: This, f: impl FnOnce(&[u8]) -> R) -> R {
+    match this.shared.get().downcast::<Bytes>() {
+        Some(bytes) => f(bytes.as_slice()),
+        None => f(&this.data.borrow()),
+    }
+}
+
+/// Changes the content, which is the stream's own from then on.
+fn change<R>(vm: &Vm, this: This, f: impl FnOnce(&mut Vec<u8>) -> PyResult<R>) -> PyResult<R> {
+    let mut data = this.data.borrow_mut();
+    let before = data.capacity();
+    if let Some(bytes) = this.shared.get().downcast::<Bytes>() {
+        vm.reserve(&mut data, bytes.len)?;
+        data.extend_from_slice(bytes.as_slice());
+        this.shared.set(this.header(), Value::NONE);
+    }
+    let result = f(&mut data);
+    vm.heap().external_resized(before, data.capacity());
+    result
+}
+
+/// Makes an object the whole content: a bytes object is shared.
+fn replace(vm: &Vm, this: This, new: Value) -> PyResult<()> {
+    let exact = vm.is_exact(new, shapes::BYTES);
+    this.shared.set(this.header(), if exact { new } else { Value::NONE });
+    change_own(vm, this, Vec::clear);
+    this.pos.set(0);
+    if !exact {
+        with_bytes(vm, new, |b| write(vm, this, b))?;
+        this.pos.set(0);
+    }
+    Ok(())
+}
+
+/// Changes what memory of its own the stream has.
+fn change_own<R>(vm: &Vm, this: This, f: impl FnOnce(&mut Vec<u8>) -> R) -> R {
+    let mut data = this.data.borrow_mut();
+    let before = data.capacity();
+    let result = f(&mut data);
+    vm.heap().external_resized(before, data.capacity());
+    result
+}
 
 fn open(vm: &Vm, this: This) -> PyResult<()> {
     if this.closed.get() { Err(vm.value_error("I/O operation on closed file.")) } else { Ok(()) }
@@ -40,21 +95,24 @@ fn free_to_resize(vm: &Vm, this: This) -> PyResult<()> {
 
 /// Takes at most `n` bytes at the position.
 fn take(vm: &Vm, this: This, n: Option<usize>) -> Gc<Bytes> {
-    let data = this.data.borrow();
-    let rest = data.get(this.pos.get()..).unwrap_or_default();
-    let n = n.map_or(rest.len(), |n| n.min(rest.len()));
-    this.pos.set(this.pos.get() + n);
-    vm.bytes(&rest[..n])
+    with_content(this, |data| {
+        let rest = data.get(this.pos.get()..).unwrap_or_default();
+        let n = n.map_or(rest.len(), |n| n.min(rest.len()));
+        this.pos.set(this.pos.get() + n);
+        match this.shared.get().downcast::<Bytes>() {
+            Some(whole) if n == data.len() && n > 0 => whole,
+            _ => vm.bytes(&rest[..n]),
+        }
+    })
 }
 
 /// Takes a line.
 fn line(vm: &Vm, this: This, limit: Option<usize>) -> Gc<Bytes> {
-    let n = {
-        let data = this.data.borrow();
+    let n = with_content(this, |data| {
         let rest = data.get(this.pos.get()..).unwrap_or_default();
         let room = limit.map_or(rest.len(), |n| n.min(rest.len()));
         taipan_text::find::find_bytes(&rest[..room], b"\n").map_or(room, |i| i + 1)
-    };
+    });
     take(vm, this, Some(n))
 }
 
@@ -66,21 +124,23 @@ fn write(vm: &Vm, this: This, bytes: &[u8]) -> PyResult<()> {
     let Some(end) = pos.checked_add(bytes.len()).filter(|e| *e <= isize::MAX as usize) else {
         return Err(vm.overflow_error("new buffer size too large"));
     };
-    let mut data = this.data.borrow_mut();
-    if end > data.len() {
-        if !this.exports.is_free(vm) {
-            return Err(exported(vm));
+    change(vm, this, |data| {
+        if end > data.len() {
+            if !this.exports.is_free(vm) {
+                return Err(exported(vm));
+            }
+            let more = end - data.len();
+            if data.try_reserve(more).is_err() {
+                return Err(vm.memory_error(""));
+            }
+            // Zeros fill a gap; what lies behind the position is written over.
+            data.resize(pos, 0);
+            data.extend_from_slice(bytes);
+        } else {
+            data[pos..end].copy_from_slice(bytes);
         }
-        let more = end - data.len();
-        if data.try_reserve(more).is_err() {
-            return Err(vm.memory_error(""));
-        }
-        // Zeros fill a gap; what lies behind the position is written over.
-        data.resize(pos, 0);
-        data.extend_from_slice(bytes);
-    } else {
-        data[pos..end].copy_from_slice(bytes);
-    }
+        Ok(())
+    })?;
     this.pos.set(end);
     Ok(())
 }
@@ -98,6 +158,7 @@ impl BytesIO {
         BytesIO::alloc(vm, cls, |head| BytesIO {
             head,
             data: RefCell::new(Vec::new()),
+            shared: ValueCell::new(Value::NONE),
             pos: Cell::new(0),
             closed: Cell::new(false),
             exports: Exports::new(),
@@ -108,13 +169,10 @@ impl BytesIO {
         if !this.exports.is_free(vm) {
             return Err(exported(vm));
         }
-        this.data.borrow_mut().clear();
-        this.pos.set(0);
-        if !initial_bytes.is_none() {
-            with_bytes(vm, initial_bytes, |b| write(vm, this, b))?;
-            this.pos.set(0);
+        if initial_bytes.is_none() {
+            return replace(vm, this, vm.bytes(b"").value());
         }
-        Ok(())
+        replace(vm, this, initial_bytes)
     }
     /// Read at most size bytes, returned as a bytes object.
     #[method("read(size=-1, /)")]
@@ -161,7 +219,19 @@ impl BytesIO {
     #[method("readinto(buffer, /)")]
     fn readinto(vm: &Vm, this: This, buffer: Value) -> PyResult<Option<usize>> {
         open(vm, this)?;
-        fill_buffer(vm, "readinto", buffer, |n| Ok(Some(take(vm, this, Some(n)).as_slice().to_vec())))
+        if !this.exports.is_free(vm) {
+            // The buffer may be a view of the stream itself.
+            let taken = |n| Ok(Some(take(vm, this, Some(n)).as_slice().to_vec()));
+            return fill_buffer(vm, "readinto", buffer, taken);
+        }
+        let mut buffer = WritableBytes::of(vm, buffer, "readinto() argument")?;
+        with_content(this, |data| {
+            let rest = data.get(this.pos.get()..).unwrap_or_default();
+            let n = rest.len().min(buffer.len());
+            buffer.as_mut_slice()[..n].copy_from_slice(&rest[..n]);
+            this.pos.set(this.pos.get() + n);
+            Ok(Some(n))
+        })
     }
     /// Write bytes to file.
     #[method("write(b, /)")]
@@ -182,7 +252,10 @@ impl BytesIO {
     #[method("getvalue()")]
     fn getvalue(vm: &Vm, this: This) -> PyResult<Gc<Bytes>> {
         open(vm, this)?;
-        Ok(vm.bytes(&this.data.borrow()))
+        match this.shared.get().downcast::<Bytes>() {
+            Some(bytes) => Ok(bytes),
+            None => Ok(vm.bytes(&this.data.borrow())),
+        }
     }
     /// Get a read-write view over the contents of the BytesIO object.
     #[method("getbuffer()")]
@@ -204,7 +277,7 @@ impl BytesIO {
             0 if pos < 0 => return Err(vm.value_error(format!("negative seek value {pos}"))),
             0 => 0,
             1 => this.pos.get() as i64,
-            2 => this.data.borrow().len() as i64,
+            2 => with_content(this, <[u8]>::len) as i64,
             _ => return Err(vm.value_error(format!("invalid whence ({whence}, should be 0, 1 or 2)"))),
         };
         let Some(at) = base.checked_add(pos) else {
@@ -232,7 +305,12 @@ impl BytesIO {
                 Err(_) => return Err(vm.value_error(format!("negative size value {n}"))),
             }
         };
-        this.data.borrow_mut().truncate(size);
+        if size < with_content(this, <[u8]>::len) {
+            change(vm, this, |data| {
+                data.truncate(size);
+                Ok(())
+            })?;
+        }
         Ok(size)
     }
     /// Disable all I/O operations.
@@ -242,7 +320,8 @@ impl BytesIO {
             return Err(exported(vm));
         }
         this.closed.set(true);
-        this.data.take();
+        this.shared.set(this.header(), Value::NONE);
+        change_own(vm, this, std::mem::take);
         Ok(())
     }
     /// Does nothing.
@@ -273,7 +352,7 @@ impl BytesIO {
     #[method("__getstate__()")]
     fn getstate(vm: &Vm, this: This) -> PyResult<(Value, usize, Value)> {
         open(vm, this)?;
-        let data = vm.bytes(&this.data.borrow()).value();
+        let data = with_content(this, |data| vm.bytes(data)).value();
         let dict = attribute::attribute_dict(vm, this.value());
         let dict = if dict.is_empty() { Value::NONE } else { dict.copy(vm).value() };
         Ok((data, this.pos.get(), dict))
@@ -286,9 +365,7 @@ impl BytesIO {
             return Err(vm.type_error(format!("{class}.__setstate__ argument should be 3-tuple, got {got}")));
         };
         let items = t.items();
-        this.data.borrow_mut().clear();
-        this.pos.set(0);
-        with_bytes(vm, items[0], |b| write(vm, this, b))?;
+        replace(vm, this, items[0])?;
         let pos = int_arg(vm, items[1])?;
         let Ok(pos) = usize::try_from(pos) else {
             return Err(vm.value_error("position value cannot be negative"));
@@ -340,6 +417,8 @@ impl BytesIOBuffer {
         let Some(source) = this.source.get().downcast::<BytesIO>() else {
             return Err(vm.type_error("not a BytesIO"));
         };
+        // The view may write.
+        change(vm, source, |_| Ok(()))?;
         let mut data = source.data.borrow_mut();
         let (ptr, len) = (data.as_mut_ptr(), data.len());
         Ok(Buffer::of_bytes(this.value(), ptr, len, false, source.exports.hold()))

@@ -5,7 +5,7 @@ use std::convert::Infallible;
 use taipan_text::codecs::handlers::Handler;
 use taipan_text::codecs::single::{Ascii, Latin1};
 use taipan_text::codecs::utf8::{Utf8, encode_whole};
-use taipan_text::codecs::{DecodeError, EncodeError, Failure};
+use taipan_text::codecs::{DecodeError, Failure, encode_with};
 use taipan_vm::codecs::{raise_decode_error, raise_encode_error};
 use taipan_vm::native::PyResult;
 use taipan_vm::object::Str;
@@ -75,11 +75,10 @@ pub fn encode(vm: &Vm, codec: Codec, handler: Handler, text: Gc<Str>, out: &mut 
         out.extend_from_slice(whole);
         return Ok(());
     }
-    let answer = |e: &EncodeError, t: taipan_text::Text<'_>| Ok::<_, Infallible>(handler.encode_inline(e, t));
-    let result = match codec {
-        Codec::Ascii => taipan_text::codecs::encode(&mut Ascii, text.text(), answer),
-        Codec::Latin1 => taipan_text::codecs::encode(&mut Latin1, text.text(), answer),
-        Codec::Utf8 | Codec::Other => taipan_text::codecs::encode(&mut Utf8, text.text(), answer),
+    let result: Result<_, Failure<_, Infallible>> = match codec {
+        Codec::Ascii => encode_with(&mut Ascii, text.text(), handler),
+        Codec::Latin1 => encode_with(&mut Latin1, text.text(), handler),
+        Codec::Utf8 | Codec::Other => encode_with(&mut Utf8, text.text(), handler),
     };
     match result {
         Ok(bytes) => {

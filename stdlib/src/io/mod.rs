@@ -1,6 +1,7 @@
 //! `_io`: files, buffers and text streams. The classes are independent of each other behind their Python interface;
 //! where one sits directly on another of this module, it goes past it.
 
+mod ahead;
 pub mod base;
 pub mod buffered;
 pub mod bytesio;

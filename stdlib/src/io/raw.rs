@@ -1,14 +1,12 @@
 //! What buffered streams ask of the raw stream below them: its methods, or the system itself where that is a FileIO whose
 //! methods nobody overrides.
 
+use super::ahead;
 use super::buffered::{Buffered, raw};
 use super::fileio::{self, FileIO};
 use super::{int_arg, unsupported};
-use taipan_vm::builtins::bytes::array::ByteArray;
-use taipan_vm::builtins::memoryview::MemoryView;
-use taipan_vm::native::{BytesLike, PyResult};
+use taipan_vm::native::PyResult;
 use taipan_vm::object::Exception;
-use taipan_vm::object::builtin_types::shapes;
 use taipan_vm::value::{Gc, Value};
 use taipan_vm::vm::Vm;
 
@@ -34,48 +32,12 @@ pub fn raw_read(vm: &Vm, this: This, n: usize, out: &mut Vec<u8>) -> PyResult<Op
     if let Some(fd) = direct_fd(vm, this)? {
         return fileio::read_fd(vm, fd, n, out);
     }
-    read_into_array(vm, this, n, out)
-}
-
-/// As `raw_read` of a raw stream of any class: it is shown a bytearray, which is kept for the next reading ahead, since it is
-/// large and rarely filled.
-fn read_into_array(vm: &Vm, this: This, n: usize, out: &mut Vec<u8>) -> PyResult<Option<usize>> {
-    let raw = raw(vm, this)?;
-    let kept = this.array.get().downcast::<ByteArray>().filter(|a| a.view().len() == n && !a.is_lent());
-    let array = match kept {
-        Some(array) => {
-            this.array.set(this.header(), Value::NONE);
-            array.value()
-        }
-        None => vm.call(vm.builtin_type(shapes::BYTEARRAY).value(), &[vm.int(n as i64)])?,
-    };
-    let view = vm.call(MemoryView::class(vm).value(), &[array])?;
-    let got = vm.call_method_str(raw, "readinto", &[view])?;
-    // Somebody may still look at it: then the array is not used again.
-    let free = vm.call_method_str(view, "release", &[]).is_ok();
-    if !free {
-        vm.take_if(vm.exc().buffer_error);
-    }
-    if got.is_none() {
-        return Ok(None);
-    }
-    let count = int_arg(vm, got).map_err(|_| failed_read(vm))?;
-    let bytes = BytesLike::of(vm, array)?;
-    let Some(new) = usize::try_from(count).ok().and_then(|count| bytes.get(..count)) else {
-        let message =
-            format!("raw readinto() returned invalid length {count} (should have been between 0 and {n})");
-        return Err(vm.raise_message(vm.exc().os_error, message));
-    };
-    out.extend_from_slice(new);
-    if free && n == this.size.get() {
-        this.array.set(this.header(), array);
-    }
-    Ok(Some(new.len()))
+    ahead::read_into_array(vm, this, raw(vm, this)?, n, out)
 }
 
 /// OSError for what `readinto` gave, because of the pending exception.
 #[cold]
-fn failed_read(vm: &Vm) -> taipan_vm::native::Raised {
+pub(super) fn failed_read(vm: &Vm) -> taipan_vm::native::Raised {
     let cause = vm.take_exception();
     let raised = vm.raise_message(vm.exc().os_error, "raw readinto() failed");
     if let Some(error) = vm.exception.get().downcast::<Exception>() {

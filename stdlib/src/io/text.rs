@@ -26,6 +26,9 @@ pub struct TextIOWrapper {
     pub(super) direct: Cell<bool>,
     #[untraced]
     pub(super) codec: Cell<Codec>,
+    /// How text is encoded: as it is decoded, or here also where a handler for encoding alone makes `codec` `Other`.
+    #[untraced]
+    pub(super) written: Cell<Codec>,
     #[untraced]
     pub(super) handler: Cell<Handler>,
     pub(super) encoding: ValueCell,
@@ -149,7 +152,7 @@ pub fn flush(vm: &Vm, this: This) -> PyResult<()> {
 
 /// The text in the stream's encoding; None where it is that already.
 fn encode(vm: &Vm, this: This, text: Gc<Str>) -> PyResult<Option<Vec<u8>>> {
-    if this.codec.get() == Codec::Other {
+    if this.written.get() == Codec::Other {
         if this.encoder.get().is_none() {
             return Err(unsupported(vm, "not writable"));
         }
@@ -164,7 +167,7 @@ fn encode(vm: &Vm, this: This, text: Gc<Str>) -> PyResult<Option<Vec<u8>>> {
         return Ok(None);
     }
     let mut out = Vec::new();
-    codec::encode(vm, this.codec.get(), this.handler.get(), text, &mut out)?;
+    codec::encode(vm, this.written.get(), this.handler.get(), text, &mut out)?;
     Ok(Some(out))
 }
 
@@ -397,9 +400,7 @@ pub fn read(vm: &Vm, this: This, n: Option<usize>) -> PyResult<Gc<Str>> {
     loop {
         let have = {
             let text = this.text.borrow();
-            let rest = &text[this.pos.get()..];
-            let chars = wtf8::count(rest);
-            if chars >= n { Some(wtf8::offset_of(rest, n)) } else { None }
+            wtf8::end_of(&text[this.pos.get()..], n)
         };
         if let Some(bytes) = have {
             return Ok(take(vm, this, bytes));
@@ -432,10 +433,7 @@ pub fn readline(vm: &Vm, this: This, limit: Option<usize>) -> PyResult<Gc<Str>> 
             let line = line.or(if at_end { Some(rest.len()) } else { None });
             searched = rest.len();
             match limit {
-                Some(l) => {
-                    let piece = &rest[..line.unwrap_or(rest.len())];
-                    if wtf8::count(piece) >= l { Some(wtf8::offset_of(piece, l)) } else { line }
-                }
+                Some(l) => wtf8::end_of(&rest[..line.unwrap_or(rest.len())], l).or(line),
                 None => line,
             }
         };

@@ -35,16 +35,15 @@ fn set_codec(vm: &Vm, this: This, encoding: Value, errors: Value) -> PyResult<()
         }
     }
     let handler = Handler::from_name(&errors_name.as_str_lossy());
-    let codec = match handler {
-        Some(h) if h.decodes() => Codec::from_name(&name.as_str_lossy()),
-        _ => Codec::Other,
-    };
     let buffer = this.buffer.get();
     let able = |method: &str| -> PyResult<bool> {
         let v = vm.call_method_str(buffer, method, &[])?;
         vm.truth(v)
     };
     let (reads, writes) = (able("readable")?, able("writable")?);
+    let written = handler.map_or(Codec::Other, |_| Codec::from_name(&name.as_str_lossy()));
+    // Some handlers cannot answer errors in decoding.
+    let codec = if handler.is_some_and(Handler::decodes) { written } else { Codec::Other };
     let (mut encoder, mut decoder) = (Value::bool(true), Value::bool(true));
     if codec == Codec::Other {
         let codecs = taipan_vm::import::import(vm, "codecs")?;
@@ -67,6 +66,7 @@ fn set_codec(vm: &Vm, this: This, encoding: Value, errors: Value) -> PyResult<()
         }
     }
     this.codec.set(codec);
+    this.written.set(written);
     this.handler.set(handler.unwrap_or(Handler::Strict));
     this.encoding.set(this.header(), encoding);
     this.errors.set(this.header(), errors);
@@ -146,6 +146,7 @@ impl TextIOWrapper {
             buffer: ValueCell::new(Value::NONE),
             direct: Cell::new(false),
             codec: Cell::new(Codec::Utf8),
+            written: Cell::new(Codec::Utf8),
             handler: Cell::new(Handler::Strict),
             encoding: ValueCell::new(Value::NONE),
             errors: ValueCell::new(Value::NONE),

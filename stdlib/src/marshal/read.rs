@@ -1,6 +1,7 @@
 //! Reading values. Any bytes may be given: every length and reference is checked.
 
 use super::{FLAG_REF, MAX_DEPTH};
+use std::borrow::Cow;
 use taipan_numeric::bigint::BigInt;
 use taipan_vm::builtins::set;
 use taipan_vm::codecs::Known;
@@ -41,31 +42,31 @@ pub fn load(vm: &Vm, source: Source, allow_code: bool) -> PyResult {
     }
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
     fn bad(&self, what: &str) -> Raised {
         self.vm.value_error(format!("bad marshal data ({what})"))
     }
-    fn bytes(&mut self, n: usize) -> PyResult<Vec<u8>> {
+    fn bytes(&mut self, n: usize) -> PyResult<Cow<'a, [u8]>> {
         let short = |vm: &Vm| Err(vm.eof_error("marshal data too short"));
         match &mut self.source {
-            Source::Memory(data, at) => match data.get(*at..).and_then(|rest| rest.get(..n)) {
+            Source::Memory(data, at) => match data[(*at).min(data.len())..].get(..n) {
                 Some(found) => {
                     *at += n;
-                    Ok(found.to_vec())
+                    Ok(Cow::Borrowed(found))
                 }
                 None => short(self.vm),
             },
             Source::File(file) => {
                 let read = self.vm.call_method(*file, self.vm.names().read, &[self.vm.int(n as i64)])?;
                 match read.downcast::<Bytes>() {
-                    Some(b) if b.len == n => Ok(b.as_slice().to_vec()),
+                    Some(b) if b.len == n => Ok(Cow::Owned(b.as_slice().to_vec())),
                     Some(b) if b.len > n => {
                         let got = b.len;
                         let message =
                             format!("read() returned too much data: {n} bytes requested, {got} returned");
                         Err(self.vm.value_error(message))
                     }
-                    Some(_) => short(self.vm),
+                    Some(_) => Err(self.vm.eof_error("EOF read where not expected")),
                     None => {
                         let got = self.vm.type_of(read).name();
                         Err(self.vm.type_error(format!("file.read() returned not bytes but {got}")))
@@ -75,11 +76,18 @@ impl Reader<'_> {
         }
     }
     fn byte(&mut self) -> PyResult<u8> {
-        Ok(self.bytes(1)?[0])
+        if let Source::Memory(data, at) = &mut self.source {
+            let found = data.get(*at).copied();
+            *at += usize::from(found.is_some());
+            return found.ok_or_else(|| self.vm.eof_error("EOF read where not expected"));
+        }
+        Ok(self.array::<1>()?[0])
+    }
+    fn array<const N: usize>(&mut self) -> PyResult<[u8; N]> {
+        Ok(<[u8; N]>::try_from(&*self.bytes(N)?).unwrap_or([0; N]))
     }
     fn int32(&mut self) -> PyResult<i32> {
-        let b = self.bytes(4)?;
-        Ok(i32::from_le_bytes([b[0], b[1], b[2], b[3]]))
+        Ok(i32::from_le_bytes(self.array()?))
     }
     fn size(&mut self, what: &str) -> PyResult<usize> {
         match usize::try_from(self.int32()?) {
@@ -88,10 +96,7 @@ impl Reader<'_> {
         }
     }
     fn double(&mut self) -> PyResult<f64> {
-        let b = self.bytes(8)?;
-        let mut word = [0; 8];
-        word.copy_from_slice(&b);
-        Ok(f64::from_le_bytes(word))
+        Ok(f64::from_le_bytes(self.array()?))
     }
     /// A float written as text.
     fn text_double(&mut self) -> PyResult<f64> {
@@ -189,12 +194,7 @@ impl Reader<'_> {
             b'.' => Value::ELLIPSIS,
             b'S' => vm.exc().stop_iteration.value(),
             b'i' => Value::int32(self.int32()?),
-            b'I' => {
-                let b = self.bytes(8)?;
-                let mut word = [0; 8];
-                word.copy_from_slice(&b);
-                vm.int(i64::from_le_bytes(word))
-            }
+            b'I' => vm.int(i64::from_le_bytes(self.array()?)),
             b'l' => self.long()?,
             b'f' => vm.float(self.text_double()?),
             b'g' => vm.float(self.double()?),

@@ -1,7 +1,7 @@
 //! Writing values.
 
 use super::{FLAG_REF, MAX_DEPTH};
-use rustc_hash::FxHashMap;
+use crate::word_table::Table;
 use taipan_compiler::bytecode::{self, Const};
 use taipan_vm::builtins::set::Set;
 use taipan_vm::heap::ValueArray;
@@ -19,7 +19,7 @@ struct Writer<'a> {
     allow_code: bool,
     depth: u32,
     /// Numbers of the values that were written, by their bits. All of them are reachable from what is written.
-    refs: FxHashMap<u64, u32>,
+    refs: Table,
 }
 
 /// The bytes of a value.
@@ -27,7 +27,7 @@ struct Writer<'a> {
 /// # Errors
 /// ValueError for values that cannot be written.
 pub fn dumps(vm: &Vm, value: Value, version: i32, allow_code: bool) -> PyResult<Vec<u8>> {
-    let mut w = Writer { vm, out: Vec::new(), version, allow_code, depth: 0, refs: FxHashMap::default() };
+    let mut w = Writer { vm, out: Vec::new(), version, allow_code, depth: 0, refs: Table::default() };
     w.value(value)?;
     Ok(w.out)
 }
@@ -87,9 +87,8 @@ impl Writer<'_> {
         let mut flag = 0;
         // (A small int is no longer than a reference to it.)
         if self.version >= 3 && !v.is_small_int() {
-            let next = self.refs.len() as u32;
-            let index = *self.refs.entry(v.bits()).or_insert(next);
-            if index != next {
+            // No value has the word zero then.
+            if let Some(index) = self.refs.number(v.bits() ^ Value::UNBOUND.bits()) {
                 self.out.push(b'r');
                 self.int32(index as i32);
                 return Ok(());

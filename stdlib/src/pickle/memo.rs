@@ -1,5 +1,6 @@
 //! What a pickler has written: objects by identity, with their numbers.
 
+use crate::word_table::Table;
 use std::cell::RefCell;
 use taipan_macros::{class, native_object};
 use taipan_vm::heap::HeapCell;
@@ -7,48 +8,6 @@ use taipan_vm::native::PyResult;
 use taipan_vm::object::{Dict, Tuple};
 use taipan_vm::value::{Gc, Value};
 use taipan_vm::vm::Vm;
-
-/// Numbers by words that are not zero: a table with open addressing, at most half full.
-#[derive(Default)]
-struct Table {
-    /// A power of two of places, or none; a word of zero is a free place.
-    places: Vec<(u64, u32)>,
-    used: usize,
-}
-
-impl Table {
-    /// Where a word is, or would go. There is a free place.
-    #[inline]
-    fn place(&self, word: u64) -> usize {
-        let mask = self.places.len() - 1;
-        let mut at = (word.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32) as usize & mask;
-        while self.places[at].0 != word && self.places[at].0 != 0 {
-            at = (at + 1) & mask;
-        }
-        at
-    }
-    #[inline]
-    fn get(&self, word: u64) -> Option<u32> {
-        if self.places.is_empty() {
-            return None;
-        }
-        let (found, number) = self.places[self.place(word)];
-        if found == word { Some(number) } else { None }
-    }
-    fn insert(&mut self, word: u64, number: u32) {
-        if (self.used + 1) * 2 > self.places.len() {
-            let size = (self.places.len() * 2).max(64);
-            let old = std::mem::replace(&mut self.places, vec![(0, 0); size]);
-            for entry in old.into_iter().filter(|entry| entry.0 != 0) {
-                let at = self.place(entry.0);
-                self.places[at] = entry;
-            }
-        }
-        let at = self.place(word);
-        self.used += usize::from(self.places[at].0 == 0);
-        self.places[at] = (word, number);
-    }
-}
 
 /// The memo of a pickler; also `_pickle.PicklerMemoProxy`.
 #[native_object("_pickle.PicklerMemoProxy")]

@@ -93,6 +93,9 @@ pub fn warn_of_threads(vm: &Vm, name: &str) {
 pub fn fork_with(vm: &Vm, name: &str, call: impl FnOnce() -> i32) -> PyResult<i32> {
     before(vm);
     let pid = interpreters::life::fork(vm, call);
+    if pid >= 0 {
+        vm.heap().note_fork();
+    }
     if pid == 0 {
         after_in_child(vm);
         return Ok(0);

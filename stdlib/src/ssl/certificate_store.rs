@@ -31,6 +31,7 @@ pub fn counted(vm: &Vm, this: Gc<Context>, f: impl FnOnce() -> PyResult<()>) -> 
     let result = f();
     let added = objects(this).count().saturating_sub(before);
     vm.heap().external_alloc(added * SIZE);
+    this.counted.set(this.counted.get() + added * SIZE);
     result
 }
 

@@ -18,6 +18,7 @@ use std::ffi::{CString, c_int};
 use std::time::Duration;
 use taipan_macros::{class, native_object};
 use taipan_vm::builtins::weakref::{WeakRef, new_weak};
+use taipan_vm::heap::heap_of;
 use taipan_vm::native::{Args, BytesLike, PyResult, Raised, WritableBytes};
 use taipan_vm::object::Str;
 use taipan_vm::object::header::ValueCell;
@@ -52,6 +53,12 @@ pub struct Connection {
     shutdown_begun: Cell<bool>,
     /// Whether the other side went without a goodbye: what is tried after that fails in the same way.
     pub broken: Cell<bool>,
+}
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        heap_of(&self.head.header).external_free(SIZE);
+    }
 }
 
 /// What a new connection is made of.

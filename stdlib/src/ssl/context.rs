@@ -12,6 +12,7 @@ use std::cell::{Cell, RefCell};
 use std::ffi::{c_int, c_long, c_uint};
 use std::fs::File;
 use taipan_macros::{class, native_object};
+use taipan_vm::heap::heap_of;
 use taipan_vm::native::PyResult;
 use taipan_vm::object::Type;
 use taipan_vm::object::header::ValueCell;
@@ -25,6 +26,8 @@ pub struct Context {
     ctx: Owned<SslContext>,
     pub protocol: c_int,
     pub check_hostname: Cell<bool>,
+    /// Bytes that the heap was told of.
+    pub(super) counted: Cell<usize>,
     host_flags: Cell<c_uint>,
     pub post_handshake_auth: Cell<bool>,
     /// The protocols to choose from (ALPN), each with its length before it.
@@ -38,6 +41,12 @@ pub struct Context {
     pub keylog_name: ValueCell,
     #[untraced]
     pub keylog: RefCell<Option<File>>,
+}
+
+impl Drop for Context {
+    fn drop(&mut self) {
+        heap_of(&self.head.header).external_free(self.counted.get());
+    }
 }
 
 /// The values of `PROTOCOL_...`.
@@ -333,6 +342,7 @@ impl Context {
             ctx,
             protocol,
             check_hostname: Cell::new(false),
+            counted: Cell::new(SIZE),
             host_flags: Cell::new(0),
             post_handshake_auth: Cell::new(false),
             alpn: RefCell::new(Vec::new()),

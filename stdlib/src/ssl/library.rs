@@ -340,11 +340,14 @@ functions! {
 }
 
 /// An open library.
-struct Handle(*mut c_void);
+pub struct Handle(*mut c_void);
 
 impl Handle {
     /// Opens the first that is there of some files.
-    fn open(names: &[&str]) -> Result<Handle, String> {
+    ///
+    /// # Errors
+    /// What the loader says.
+    pub fn open(names: &[&str]) -> Result<Handle, String> {
         for name in names {
             let Ok(name) = CString::new(*name) else { continue };
             // SAFETY: the name ends with NUL. What OpenSSL does when it is loaded harms nobody.
@@ -355,7 +358,11 @@ impl Handle {
         }
         Err(last_error())
     }
-    fn symbol(&self, name: &str) -> Result<*mut c_void, String> {
+    /// A function of the library.
+    ///
+    /// # Errors
+    /// There is none of that name.
+    pub fn symbol(&self, name: &str) -> Result<*mut c_void, String> {
         let symbol = CString::new(name).unwrap_or_default();
         // SAFETY: the handle is an open one, the name ends with NUL.
         let found = unsafe { libc::dlsym(self.0, symbol.as_ptr()) };
@@ -381,28 +388,30 @@ struct Handles {
     crypto: Handle,
 }
 
+/// The files that the libraries may be.
 #[cfg(target_os = "macos")]
-const NAMES: [&[&str]; 2] = [
-    &[
-        "libssl.3.dylib",
-        "/opt/homebrew/opt/openssl@3/lib/libssl.3.dylib",
-        "/usr/local/opt/openssl@3/lib/libssl.3.dylib",
-    ],
-    &[
-        "libcrypto.3.dylib",
-        "/opt/homebrew/opt/openssl@3/lib/libcrypto.3.dylib",
-        "/usr/local/opt/openssl@3/lib/libcrypto.3.dylib",
-    ],
+const SSL: &[&str] = &[
+    "libssl.3.dylib",
+    "/opt/homebrew/opt/openssl@3/lib/libssl.3.dylib",
+    "/usr/local/opt/openssl@3/lib/libssl.3.dylib",
+];
+#[cfg(target_os = "macos")]
+pub const CRYPTO: &[&str] = &[
+    "libcrypto.3.dylib",
+    "/opt/homebrew/opt/openssl@3/lib/libcrypto.3.dylib",
+    "/usr/local/opt/openssl@3/lib/libcrypto.3.dylib",
 ];
 #[cfg(not(target_os = "macos"))]
-const NAMES: [&[&str]; 2] = [&["libssl.so.3", "libssl.so.4"], &["libcrypto.so.3", "libcrypto.so.4"]];
+const SSL: &[&str] = &["libssl.so.3", "libssl.so.4"];
+#[cfg(not(target_os = "macos"))]
+pub const CRYPTO: &[&str] = &["libcrypto.so.3", "libcrypto.so.4"];
 
 /// Threads end, and the process may end while others are still at work: nothing is freed at exit.
 const INIT_NO_ATEXIT: u64 = 0x0008_0000;
 const INIT_LOAD_SSL_STRINGS: u64 = 0x0020_0000;
 
 fn load() -> Result<Library, String> {
-    let handles = Handles { ssl: Handle::open(NAMES[0])?, crypto: Handle::open(NAMES[1])? };
+    let handles = Handles { ssl: Handle::open(SSL)?, crypto: Handle::open(CRYPTO)? };
     let library = Library::find(&handles)?;
     // SAFETY: no memory is involved; it is called before anything else of the library is.
     let (ready, version) = unsafe {

@@ -17,6 +17,29 @@ enum State {
     Done,
 }
 
+/// Addresses of handles, as numbers: a list that keeps none of them alive. What is no handle (any more) is passed over.
+const ADDRESSES: &str = "_thread.handles";
+
+fn handle_at(vm: &Vm, address: Value) -> Option<Gc<Handle>> {
+    let address = address.as_small_int()? as usize;
+    let object = vm.heap().owner_of(address).map(Value::from_header)?;
+    object.downcast::<Handle>().filter(|_| vm.heap().is_object(address))
+}
+
+/// Puts a new handle on the list, from which now and then those that are gone are taken.
+fn note(vm: &Vm, handle: Gc<Handle>) {
+    let addresses = super::state_list(vm, ADDRESSES);
+    let count = addresses.len();
+    if count >= 64 && count.is_power_of_two() {
+        for i in (0..count).rev() {
+            if handle_at(vm, addresses.get(vm, i)).is_none() {
+                addresses.remove_range(vm, i, i + 1);
+            }
+        }
+    }
+    addresses.push(vm, vm.int(handle.address() as i64));
+}
+
 /// A thread, from outside.
 #[native_object("_thread._ThreadHandle")]
 pub struct Handle {
@@ -30,12 +53,23 @@ pub struct Handle {
 impl Handle {
     /// The handle of a thread that does not exist yet.
     pub fn make(vm: &Vm) -> Gc<Handle> {
-        Handle::alloc(vm, Handle::class(vm), |head| Handle {
+        let handle = Handle::alloc(vm, Handle::class(vm), |head| Handle {
             head,
             state: Cell::new(State::New),
             ident: Cell::new(0),
             waiting: Waiting::default(),
-        })
+        });
+        note(vm, handle);
+        handle
+    }
+    /// Calls `f` with every handle that there is.
+    pub fn each(vm: &Vm, mut f: impl FnMut(Gc<Handle>)) {
+        let addresses = super::state_list(vm, ADDRESSES);
+        for i in 0..addresses.len() {
+            if let Some(handle) = handle_at(vm, addresses.get(vm, i)) {
+                f(handle);
+            }
+        }
     }
     /// Notes that the thread is about to be started.
     ///

@@ -8,7 +8,6 @@ pub mod lock;
 use handle::Handle;
 use local::Local;
 use lock::{Lock, RLock};
-use std::os::unix::thread::JoinHandleExt;
 use std::sync::atomic::AtomicU32;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -163,17 +162,45 @@ fn start(vm: &Vm, function: Value, args: Gc<Tuple>, kwargs: Value, handle: Gc<Ha
     let size = if size > 0 { (size as usize).max(1 << 20) } else { NATIVE_STACK };
     vm.interp().gil.add_thread(vm);
     // The new thread waits for the lock, which this one has until the handle is filled.
-    match std::thread::Builder::new().stack_size(size).spawn(move || run(job)) {
-        Ok(thread) => {
-            let ident = thread.as_pthread_t();
+    match start_native(job, size) {
+        Some(ident) => {
             handle.started(ident);
             Ok(ident)
         }
-        Err(_) => {
+        None => {
             vm.interp().gil.forget_thread();
             Err(vm.runtime_error("can't start new thread"))
         }
     }
+}
+
+/// Starts a thread of the system with `size` bytes of stack; gives its identity. None: the system gives no thread.
+///
+/// The standard library's threads would each take a stack for signals, to tell of a native stack that is too small: three system
+/// calls at the start and two at the end. Here recursion is counted, and whoever wants more asks for `faulthandler`.
+fn start_native(job: Job, size: usize) -> Option<u64> {
+    extern "C" fn main(job: *mut libc::c_void) -> *mut libc::c_void {
+        // SAFETY: the box that `start_native` gave away.
+        run(*unsafe { Box::from_raw(job.cast::<Job>()) });
+        std::ptr::null_mut()
+    }
+    let job = Box::into_raw(Box::new(job));
+    let mut thread = 0;
+    // SAFETY: the attributes are initialised before they are used and destroyed afterwards; the new thread owns the job, unless
+    // there is none.
+    unsafe {
+        let mut attributes = std::mem::zeroed();
+        libc::pthread_attr_init(&mut attributes);
+        libc::pthread_attr_setdetachstate(&mut attributes, libc::PTHREAD_CREATE_DETACHED);
+        let made = libc::pthread_attr_setstacksize(&mut attributes, size.next_multiple_of(64 << 10)) == 0
+            && libc::pthread_create(&mut thread, &attributes, main, job.cast()) == 0;
+        libc::pthread_attr_destroy(&mut attributes);
+        if !made {
+            drop(Box::from_raw(job));
+            return None;
+        }
+    }
+    Some(thread as u64)
 }
 
 /// A thread's life.
@@ -261,10 +288,8 @@ pub fn after_fork(vm: &Vm) {
         }
     }
     // Daemon threads and the former main thread are not on that list.
-    vm.heap().for_each_object(|header| {
-        if let Some(handle) = Value::from_header(header).downcast::<Handle>()
-            && handle.ident() != vm.thread_id.get()
-        {
+    Handle::each(vm, |handle| {
+        if handle.ident() != vm.thread_id.get() {
             handle.forget();
         }
     });

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::single::ascii_prefix;
 use super::{Decoder, Encoder, Stop};
 use crate::text::{Text, TextBuf};
 use crate::wtf8;
@@ -150,12 +151,14 @@ pub struct EncodingMap {
     low: [Option<u8>; 256],
     /// The others, by code point.
     high: Vec<(u32, u8)>,
+    /// ASCII stands for itself.
+    ascii: bool,
 }
 
 impl EncodingMap {
     /// Turns round a table of up to 256 code points, in which U+FFFE stands for what is undefined.
     pub fn build(table: Text<'_>) -> EncodingMap {
-        let mut map = EncodingMap { low: [None; 256], high: Vec::new() };
+        let mut map = EncodingMap { low: [None; 256], high: Vec::new(), ascii: false };
         for (byte, cp) in (0..=255u8).zip(table.code_points()) {
             match map.low.get_mut(cp as usize) {
                 Some(slot) => *slot = Some(byte),
@@ -168,6 +171,7 @@ impl EncodingMap {
         map.high.reverse();
         map.high.dedup_by_key(|&mut (cp, _)| cp);
         map.high.reverse();
+        map.ascii = (0..128).zip(&map.low).all(|(byte, mapped)| *mapped == Some(byte));
         map
     }
 
@@ -192,6 +196,20 @@ impl<E> Encoder<E> for &EncodingMap {
 
     fn encode_run(&mut self, text: &[u8], at: usize, out: &mut Vec<u8>) -> Result<Option<Range<usize>>, E> {
         let map = *self;
+        let mut at = at;
+        if map.ascii {
+            // Mostly a run of ASCII, a few others, and the next one.
+            while at < text.len() {
+                let plain = ascii_prefix(&text[at..]);
+                out.extend_from_slice(&text[at..at + plain]);
+                at += plain;
+                let rest = &text[at..];
+                let Some(cp) = wtf8::code_points(rest).next() else { break };
+                let Some(byte) = map.get(cp) else { break };
+                out.push(byte);
+                at += wtf8::width(cp);
+            }
+        }
         MappingEncoder::new(|cp| Ok(map.get(cp).map_or(Unmapped::Undefined, Unmapped::Byte)))
             .encode_run(text, at, out)
     }

@@ -131,20 +131,41 @@ impl Handler {
         (!escaped.is_empty()).then_some((Replacement::Bytes(escaped), position))
     }
 
+    /// Appends the ASCII text that stands for the code points `bad` in whatever encoding; nothing for the handlers that raise an
+    /// error or put bytes.
+    pub(super) fn push_instead(self, bad: &[u8], out: &mut Vec<u8>) {
+        let escape = |cp: u32, out: &mut Vec<u8>| {
+            let mut text = TextBuf::new();
+            push_escape(cp, &mut text);
+            out.extend_from_slice(text.as_text().bytes());
+        };
+        match self {
+            Handler::Strict | Handler::SurrogateEscape | Handler::SurrogatePass | Handler::Ignore => {}
+            Handler::Replace => out.resize(out.len() + wtf8::count(bad), b'?'),
+            Handler::BackslashReplace => wtf8::code_points(bad).for_each(|cp| escape(cp, out)),
+            Handler::XmlCharRefReplace => wtf8::code_points(bad).for_each(|cp| push_reference(cp, out)),
+            Handler::NameReplace => wtf8::code_points(bad).for_each(|cp| match unicode::name(cp) {
+                Some(name) => out.extend_from_slice(format!("\\N{{{name}}}").as_bytes()),
+                None => escape(cp, out),
+            }),
+        }
+    }
+
     /// What stands for the code points `bad`, which `encoding` refused; `None`: the error is raised.
     pub fn encode_as(self, encoding: &str, bad: &[u8]) -> Option<Replacement> {
         let cps = || wtf8::code_points(bad);
         let mut text = TextBuf::new();
         match self {
             Handler::Strict => return None,
-            Handler::Ignore => {}
-            Handler::Replace => text.push_n(b'?' as u32, wtf8::count(bad)),
-            Handler::BackslashReplace => cps().for_each(|cp| push_escape(cp, &mut text)),
-            Handler::XmlCharRefReplace => cps().for_each(|cp| text.push_ascii(format!("&#{cp};").as_bytes())),
-            Handler::NameReplace => cps().for_each(|cp| match unicode::name(cp) {
-                Some(name) => text.push_ascii(format!("\\N{{{name}}}").as_bytes()),
-                None => push_escape(cp, &mut text),
-            }),
+            Handler::Ignore
+            | Handler::Replace
+            | Handler::BackslashReplace
+            | Handler::XmlCharRefReplace
+            | Handler::NameReplace => {
+                let mut instead = Vec::new();
+                self.push_instead(bad, &mut instead);
+                text.push_ascii(&instead);
+            }
             Handler::SurrogateEscape => {
                 return cps().map(escaped_byte).collect::<Option<Vec<u8>>>().map(Replacement::Bytes);
             }
@@ -159,6 +180,23 @@ impl Handler {
         }
         Some(Replacement::Text(text))
     }
+}
+
+/// Appends `&#...;` for a code point.
+fn push_reference(cp: u32, out: &mut Vec<u8>) {
+    // No code point has more than seven digits.
+    let mut text = *b"&#0000000;";
+    let (mut at, mut rest) = (9, cp);
+    loop {
+        at -= 1;
+        text[at] = b'0' + (rest % 10) as u8;
+        rest /= 10;
+        if rest == 0 {
+            break;
+        }
+    }
+    out.extend_from_slice(b"&#");
+    out.extend_from_slice(&text[at..]);
 }
 
 /// The byte that `surrogateescape` has hidden in a code point.

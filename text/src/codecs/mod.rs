@@ -162,22 +162,22 @@ pub fn encode_with<E>(
     text: Text<'_>,
     handler: Handler,
 ) -> Result<Vec<u8>, Failure<EncodeError, E>> {
-    let mark: &[u8] = match handler {
-        Handler::Ignore => b"",
-        Handler::Replace => b"?",
-        _ => return encode(encoder, text, |error, text| Ok(handler.encode_inline(error, text))),
-    };
+    if matches!(handler, Handler::Strict | Handler::SurrogateEscape | Handler::SurrogatePass) {
+        return encode(encoder, text, |error, text| Ok(handler.encode_inline(error, text)));
+    }
+    // What the others put for a code point depends on nothing else.
+    let mut instead = Vec::new();
     let bytes = text.bytes();
     let mut out = Vec::with_capacity(bytes.len());
     let mut at = 0;
     while let Some(bad) = encoder.encode_run(bytes, at, &mut out).map_err(Failure::Handler)? {
         at = bad.end;
-        for _ in 0..if mark.is_empty() { 0 } else { wtf8::count(&bytes[bad.clone()]) } {
-            if !encoder.run_replacement(mark, &mut out).map_err(Failure::Handler)? {
-                let (start, end) = (wtf8::count(&bytes[..bad.start]), wtf8::count(&bytes[..bad.end]));
-                let (encoding, reason) = (encoder.name(), encoder.reason());
-                return Err(Failure::Coding(EncodeError { encoding, reason, start, end, bytes: bad }));
-            }
+        instead.clear();
+        handler.push_instead(&bytes[bad.clone()], &mut instead);
+        if !encoder.run_replacement(&instead, &mut out).map_err(Failure::Handler)? {
+            let (start, end) = (wtf8::count(&bytes[..bad.start]), wtf8::count(&bytes[..bad.end]));
+            let (encoding, reason) = (encoder.name(), encoder.reason());
+            return Err(Failure::Coding(EncodeError { encoding, reason, start, end, bytes: bad }));
         }
     }
     encoder.finish(&mut out);

@@ -10,8 +10,8 @@
 //! Objects too big for a block's cells take a span of whole blocks. Free blocks are kept as spans that coalesce; what
 //! is free and still resident is given back to the system when it is much.
 
+use super::free_blocks::FreeBlocks;
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, BTreeSet};
 
 /// Binary logarithm of [`BLOCK_SIZE`].
 pub const BLOCK_SHIFT: usize = 15;
@@ -243,57 +243,6 @@ impl Drop for Mapping {
     }
 }
 
-/// Free spans of blocks, found by place (to coalesce) and by length (to fit best).
-#[derive(Default)]
-struct FreeSpans {
-    by_start: BTreeMap<u32, u32>,
-    by_len: BTreeSet<(u32, u32)>,
-}
-
-impl FreeSpans {
-    fn add(&mut self, mut start: u32, mut len: u32) {
-        if let Some((&s, &l)) = self.by_start.range(..start).next_back()
-            && s + l == start
-        {
-            self.remove(s, l);
-            start = s;
-            len += l;
-        }
-        if let Some(&l) = self.by_start.get(&(start + len)) {
-            self.remove(start + len, l);
-            len += l;
-        }
-        self.by_start.insert(start, len);
-        self.by_len.insert((len, start));
-    }
-    fn remove(&mut self, start: u32, len: u32) {
-        self.by_start.remove(&start);
-        self.by_len.remove(&(len, start));
-    }
-    /// Takes `n` blocks from the shortest span that has so many.
-    fn take(&mut self, n: u32) -> Option<u32> {
-        let &(len, start) = self.by_len.range((n, 0)..).next()?;
-        self.remove(start, len);
-        if len > n {
-            self.add(start + n, len - n);
-        }
-        Some(start)
-    }
-    /// Takes the `n` blocks that begin at `start`, if a free span begins there and has so many.
-    fn take_at(&mut self, start: u32, n: u32) -> bool {
-        match self.by_start.get(&start) {
-            Some(&len) if len >= n => {
-                self.remove(start, len);
-                if len > n {
-                    self.add(start + n, len - n);
-                }
-                true
-            }
-            _ => false,
-        }
-    }
-}
-
 /// The reservation, its tables and its free blocks.
 pub struct Space {
     /// Address of block 0.
@@ -310,7 +259,7 @@ pub struct Space {
     marks: *const Cell<u64>,
     allocated: *const Cell<u64>,
     cards: *mut u8,
-    free: RefCell<FreeSpans>,
+    free: RefCell<FreeBlocks>,
     /// Blocks in `free` that still hold memory of the system.
     free_resident: Cell<usize>,
     /// Blocks that are not free.
@@ -368,7 +317,7 @@ impl Space {
             marks: marks as *const Cell<u64>,
             allocated: allocated as *const Cell<u64>,
             cards: cards as *mut u8,
-            free: RefCell::new(FreeSpans::default()),
+            free: RefCell::default(),
             free_resident: Cell::new(0),
             in_use: Cell::new(0),
             reserve: Cell::new(whole_reserve(total)),
@@ -564,8 +513,7 @@ impl Space {
     /// Could `n` adjacent blocks be taken, but for the last reserve?
     pub fn has(&self, n: usize) -> bool {
         let Ok(count) = u32::try_from(n) else { return false };
-        self.used.get() + n + self.reserve.get() <= self.total
-            || self.free.borrow().by_len.range((count, 0)..).next().is_some()
+        self.used.get() + n + self.reserve.get() <= self.total || self.free.borrow_mut().has(count)
     }
 
     /// Lends a quarter of the last reserve to those who deal with the lack of memory.
@@ -674,11 +622,10 @@ impl Space {
         if self.free_resident.get() <= keep {
             return;
         }
-        for (&start, &len) in self.free.borrow().by_start.iter().rev() {
-            let (start, len) = (start as usize, len as usize);
+        self.free.borrow_mut().cool(|start, len| {
             let resident = (start..start + len).filter(|&b| self.info(b).has(block_flags::RESIDENT)).count();
             if resident == 0 {
-                continue;
+                return true;
             }
             for b in start..start + len {
                 self.info(b).set(block_flags::RESIDENT, false);
@@ -691,10 +638,8 @@ impl Space {
                 unsafe { libc::madvise(from as *mut _, to - from, libc::MADV_DONTNEED) };
             }
             self.free_resident.set(self.free_resident.get() - resident);
-            if self.free_resident.get() <= keep {
-                return;
-            }
-        }
+            self.free_resident.get() > keep
+        });
     }
 }
 
@@ -746,20 +691,6 @@ mod tests {
                 assert_eq!((offset as u64 * u64::from(RECIPROCALS[class])) >> 32, (offset / size) as u64);
             }
         }
-    }
-
-    #[test]
-    fn spans_coalesce_and_split() {
-        let mut free = FreeSpans::default();
-        free.add(10, 5);
-        free.add(20, 5);
-        free.add(15, 5);
-        assert_eq!(free.by_len.len(), 1);
-        assert_eq!(free.take(6), Some(10));
-        assert!(free.take_at(16, 4));
-        assert_eq!(free.take(6), None);
-        assert_eq!(free.take(5), Some(20));
-        assert!(free.by_start.is_empty() && free.by_len.is_empty());
     }
 
     #[test]

@@ -50,6 +50,15 @@ unsafe impl HeapObject for BigInt {
     fn trace(&self, _: &mut Tracer) {}
 }
 
+impl Drop for BigInt {
+    fn drop(&mut self) {
+        let owned = self.value.memory_size();
+        if owned > 0 {
+            crate::heap::heap_of(&self.header).external_free(owned);
+        }
+    }
+}
+
 /// A `bytes`; the bytes follow the struct, and a NUL follows them.
 #[repr(C)]
 pub struct Bytes {

@@ -35,6 +35,12 @@ unsafe impl HeapObject for ByteArray {
     fn trace(&self, _: &mut Tracer) {}
 }
 
+impl Drop for ByteArray {
+    fn drop(&mut self) {
+        crate::heap::heap_of(&self.header).external_free(self.data.get_mut().capacity());
+    }
+}
+
 impl ByteArray {
     /// The bytes; not to be held across anything that can run Python code.
     pub fn view(&self) -> Ref<'_, Vec<u8>> {
@@ -86,7 +92,7 @@ impl ByteArray {
         };
         let before = data.capacity();
         let result = f(&mut data);
-        vm.heap().external_alloc(data.capacity().saturating_sub(before));
+        vm.heap().external_resized(before, data.capacity());
         Ok(result)
     }
 }
@@ -299,12 +305,12 @@ impl ByteArray {
     #[slot(repeat)]
     fn repeat(vm: &Vm, this: Gc<ByteArray>, count: isize) -> PyResult<Gc<ByteArray>> {
         let data = this.view().clone();
-        Ok(ByteArray::from_vec(vm, shared::repeat(vm, &data, count, true)?))
+        Ok(ByteArray::from_vec(vm, shared::repeat(vm, &data, count)?))
     }
     #[slot(inplace_repeat)]
     fn inplace_repeat(vm: &Vm, this: Gc<ByteArray>, count: isize) -> PyResult<Gc<ByteArray>> {
         let data = this.view().clone();
-        let new = shared::repeat(vm, &data, count, true)?;
+        let new = shared::repeat(vm, &data, count)?;
         this.change(vm, |d| *d = new)?;
         Ok(this)
     }

@@ -184,7 +184,7 @@ impl Bytes {
         if count == 1 {
             return Ok(exact(vm, this));
         }
-        Ok(vm.bytes(&shared::repeat(vm, this.as_slice(), count, false)?))
+        shared::repeat_bytes(vm, this.as_slice(), count)
     }
     #[slot(modulo)]
     fn modulo(vm: &Vm, left: Value, right: Value) -> PyResult {

@@ -7,6 +7,7 @@ use crate::object::header::Kind;
 use crate::object::{Bytes, List, Str, Tuple};
 use crate::value::{Gc, Value};
 use crate::vm::Vm;
+use std::borrow::Cow;
 use std::ops::Range;
 use taipan_text::split::{self, Side};
 
@@ -198,22 +199,47 @@ pub fn room_to_replace(vm: &Vm, data: &[u8], old: &[u8], new: &[u8], max: usize)
     vm.room_for(size(times))
 }
 
-/// `data * count`; `array`: of a bytearray, which has another error for a product that is too long.
-pub fn repeat(vm: &Vm, data: &[u8], count: isize, array: bool) -> PyResult<Vec<u8>> {
-    let n = usize::try_from(count).unwrap_or(0);
+/// The length of `data * count`; `array`: of a bytearray, which has another error for a product that is too long.
+fn repeated_length(vm: &Vm, data: &[u8], n: usize, array: bool) -> PyResult<usize> {
     match data.len().checked_mul(n) {
         Some(len) if len <= isize::MAX as usize => {
             vm.room_for(len)?;
-            Ok(data.repeat(n))
+            Ok(len)
         }
         _ => Err(if array { vm.memory_error("") } else { vm.overflow_error("repeated bytes are too long") }),
     }
 }
 
+/// `data * count` of a bytearray.
+pub fn repeat(vm: &Vm, data: &[u8], count: isize) -> PyResult<Vec<u8>> {
+    let n = usize::try_from(count).unwrap_or(0);
+    repeated_length(vm, data, n, true)?;
+    Ok(data.repeat(n))
+}
+
+/// `data * count` of bytes.
+pub fn repeat_bytes(vm: &Vm, data: &[u8], count: isize) -> PyResult<Gc<Bytes>> {
+    // So many bytes are written at a time.
+    const BLOCK: usize = 4096;
+    let n = usize::try_from(count).unwrap_or(0);
+    let len = repeated_length(vm, data, n, false)?;
+    if len <= BLOCK {
+        return Ok(vm.bytes(&data.repeat(n)));
+    }
+    let in_block = (BLOCK / data.len()).max(1);
+    let block = if in_block > 1 { Cow::Owned(data.repeat(in_block)) } else { Cow::Borrowed(data) };
+    Ok(vm.bytes_filled(len, |out| {
+        (0..n / in_block).for_each(|_| out.put(&block));
+        (0..n % in_block).for_each(|_| out.put(data));
+    }))
+}
+
 /// The separator and group size of `hex`.
 pub fn hex(vm: &Vm, data: &[u8], sep: Value, group: i32) -> PyResult<Gc<Str>> {
     if sep.is_unbound() {
-        return Ok(vm.str_ascii(&taipan_text::bytes::hex(data, None, 0)));
+        return Ok(vm.str_ascii_filled(data.len() * 2, |out| {
+            taipan_text::bytes::hex_digits(data, |digits| out.put(digits));
+        }));
     }
     if vm.len(sep)? != 1 {
         return Err(vm.value_error("sep must be length 1."));
@@ -623,6 +649,9 @@ macro_rules! shared_methods {
             /// Create a string of hexadecimal numbers from a bytes object.
             #[method("hex(sep=<unrepresentable>, bytes_per_sep=1)")]
             fn hex(vm: &Vm, this: Gc<$class>, sep: Value, bytes_per_sep: i32) -> PyResult<Gc<Str>> {
+                if sep.is_unbound() {
+                    return shared::hex(vm, &this.view(), sep, bytes_per_sep);
+                }
                 let data = this.view().to_vec();
                 this.keeping(|| shared::hex(vm, &data, sep, bytes_per_sep))
             }
