@@ -162,6 +162,8 @@ pub mod module {
     /// allowed to exceed 1024 bytes.
     #[function("fcntl(fd, cmd, arg=0, /)")]
     fn fcntl(vm: &Vm, fd: FdArg, cmd: i32, arg: Value) -> PyResult {
+        let given = if arg.is_unbound() { Value::NONE } else { arg };
+        vm.audit("fcntl.fcntl", &[Value::int32(fd.0), Value::int32(cmd), given])?;
         if vm.is_int(arg) || vm.type_of(arg).slots().index.is_some() {
             let arg = low_bits(vm, arg)?;
             // SAFETY: operations that take an int ignore or use it as a number.
@@ -204,6 +206,8 @@ pub mod module {
     /// exceed 1024 bytes.
     #[function("ioctl(fd, request, arg=0, mutate_flag=True, /)")]
     fn ioctl(vm: &Vm, fd: FdArg, request: Value, arg: Value, mutate_flag: bool) -> PyResult {
+        let given = if arg.is_unbound() { Value::NONE } else { arg };
+        vm.audit("fcntl.ioctl", &[Value::int32(fd.0), request, given])?;
         let request = low_bits(vm, request)? as libc::Ioctl;
         if vm.is_int(arg) || vm.type_of(arg).slots().index.is_some() {
             let arg = low_bits(vm, arg)?;
@@ -229,6 +233,7 @@ pub mod module {
     /// function is emulated using fcntl()).
     #[function("flock(fd, operation, /)")]
     fn flock(vm: &Vm, fd: FdArg, operation: i32) -> PyResult<()> {
+        vm.audit("fcntl.flock", &[Value::int32(fd.0), Value::int32(operation)])?;
         // SAFETY: no memory is involved.
         retry(vm, || unsafe { libc::flock(fd.0, operation) }).map(|_| ())
     }
@@ -257,6 +262,7 @@ pub mod module {
     ///     2 - relative to the end of the file (SEEK_END)
     #[function("lockf(fd, cmd, len=0, start=0, whence=0, /)")]
     fn lockf(vm: &Vm, fd: FdArg, cmd: i32, len: Value, start: Value, whence: i32) -> PyResult<()> {
+        vm.audit("fcntl.lockf", &[Value::int32(fd.0), Value::int32(cmd), len, start, Value::int32(whence)])?;
         let kind = match cmd & !libc::LOCK_NB {
             libc::LOCK_UN => libc::F_UNLCK,
             libc::LOCK_SH => libc::F_RDLCK,

@@ -15,6 +15,7 @@ impl FdArg {
     /// TypeError for anything that is none, ValueError for a negative number, what `fileno` raises.
     pub fn of(vm: &Vm, value: Value) -> PyResult<FdArg> {
         let number = if vm.is_int(value) {
+            warn_of_bool(vm, value)?;
             value
         } else {
             let Some(method) = vm.getattr_opt(value, vm.names().fileno)? else {
@@ -35,6 +36,17 @@ impl FdArg {
             Some(fd) => Ok(FdArg(fd)),
         }
     }
+}
+
+/// A bool is a number, but hardly meant as a descriptor.
+///
+/// # Errors
+/// The RuntimeWarning, where a filter turns it into an error.
+pub fn warn_of_bool(vm: &Vm, value: Value) -> PyResult<()> {
+    if value != Value::TRUE && value != Value::FALSE {
+        return Ok(());
+    }
+    vm.warn(vm.exc().runtime_warning, "bool is used as a file descriptor", 1)
 }
 
 impl FromArg for FdArg {

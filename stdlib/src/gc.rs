@@ -111,6 +111,21 @@ fn collect(vm: &Vm, full: bool) -> usize {
     freed
 }
 
+/// A collection for a thread that has waited for a while, if anything was allocated since the last one, and the collector is on.
+/// The functions that wait hold nothing but what the frame that called them has in its registers.
+pub fn collect_idle(vm: &Vm) {
+    if !vm.heap().is_enabled() || vm.heap().allocated_since_collection() == 0 {
+        return;
+    }
+    let waits = ["acquire", "join", "get"];
+    if !waits.iter().any(|name| interp::collect_precisely(vm, true, name).is_some()) {
+        interp::collect_abandoned(vm);
+    }
+    if vm.heap().has_pending() {
+        safepoint::run_finalizers(vm);
+    }
+}
+
 /// True for an object of the runtime's own that Python code never sees.
 fn is_internal(header: &Header) -> bool {
     matches!(header.kind(), Kind::Free | Kind::ValueArray | Kind::RawArray | Kind::NamespaceCell)
@@ -320,6 +335,8 @@ pub mod module {
     /// collector that are in that generation.
     #[function("get_objects(generation=None)")]
     fn get_objects(vm: &Vm, generation: Option<isize>) -> PyResult<Gc<List>> {
+        let number = generation.unwrap_or(-1) as i64;
+        vm.audit("gc.get_objects", &[vm.int(number)])?;
         match generation {
             None | Some(-1) => Ok(list_objects(vm, |_, _| true)),
             Some(g) if g < 0 => Err(vm.value_error("generation parameter cannot be negative")),
@@ -345,16 +362,22 @@ pub mod module {
     }
     /// Return the list of objects that directly refer to any of 'objs'.
     #[function("get_referrers(*objs)")]
-    fn get_referrers(vm: &Vm, objs: VarArgs) -> Gc<List> {
-        list_objects(vm, |heap, header| {
+    fn get_referrers(vm: &Vm, objs: VarArgs) -> PyResult<Gc<List>> {
+        if vm.is_audited() {
+            vm.audit("gc.get_referrers", &[vm.new_tuple(&objs).value()])?;
+        }
+        Ok(list_objects(vm, |heap, header| {
             let mut refers = false;
             referents(heap, header, 3, &mut |v| refers |= v.is_heap() && objs.contains(&v));
             refers
-        })
+        }))
     }
     /// Return the list of objects that are directly referred to by 'objs'.
     #[function("get_referents(*objs)")]
-    fn get_referents(vm: &Vm, objs: VarArgs) -> Gc<List> {
+    fn get_referents(vm: &Vm, objs: VarArgs) -> PyResult<Gc<List>> {
+        if vm.is_audited() {
+            vm.audit("gc.get_referents", &[vm.new_tuple(&objs).value()])?;
+        }
         let list = vm.new_list();
         for o in objs.iter() {
             let Some(header) = o.header() else { continue };
@@ -375,7 +398,7 @@ pub mod module {
             });
             list.extend_from_slice(vm, found.as_slice());
         }
-        list
+        Ok(list)
     }
     /// Freeze all current tracked objects and ignore them for future collections.
     ///

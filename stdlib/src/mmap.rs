@@ -331,6 +331,8 @@ impl Mmap {
         offset: i64,
         trackfd: bool,
     ) -> PyResult<Gc<Mmap>> {
+        let event = [fileno.into(), length as i64, access.unwrap_or(DEFAULT).into(), offset];
+        vm.audit("mmap.__new__", &event.map(|number| vm.int(number)))?;
         if length < 0 {
             return Err(vm.overflow_error("memory mapped length must be positive"));
         }

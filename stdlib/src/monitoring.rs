@@ -107,15 +107,8 @@ pub mod module {
         if number >= event::COUNT {
             return Err(vm.value_error(format!("invalid event {event}")));
         }
-        audit(vm, func)?;
+        vm.audit("sys.monitoring.register_callback", &[func])?;
         Ok(state(vm).register(n, number, func))
-    }
-    fn audit(vm: &Vm, func: Value) -> PyResult<()> {
-        let sys: Gc<Dict> = vm.interp().sys_dict.get().cast_unchecked();
-        if let Some(hook) = sys.get_str(vm, vm.intern_str("audit")) {
-            vm.call(hook, &[vm.str("sys.monitoring.register_callback").value(), func])?;
-        }
-        Ok(())
     }
     #[function("get_events(tool_id, /)")]
     fn get_events(vm: &Vm, tool_id: i32) -> PyResult<u32> {

@@ -103,6 +103,18 @@ fn fds_to_keep(vm: &Vm, fds: Value) -> PyResult<Vec<i32>> {
     Ok(keep)
 }
 
+/// Tells the hooks for audits of the programs, arguments and environment.
+fn audit(vm: &Vm, values: &[Value; 22]) -> PyResult<()> {
+    const PROGRAMS: usize = 1;
+    const ENVIRONMENT: usize = 5;
+    if !vm.is_audited() {
+        return Ok(());
+    }
+    let programs = vm.list_from(values[PROGRAMS])?.value();
+    let arguments = if values[0].is_none() { Value::NONE } else { vm.list_from(values[0])?.value() };
+    vm.audit("_posixsubprocess.fork_exec", &[programs, arguments, values[ENVIRONMENT]])
+}
+
 fn id(vm: &Vm, value: Value, kind: &str) -> PyResult<Option<u32>> {
     if value.is_none() {
         return Ok(None);
@@ -425,6 +437,7 @@ pub mod module {
         let mut values = [Value::UNBOUND; 22];
         values.copy_from_slice(args.positional());
         let plan = super::plan(vm, &values)?;
+        audit(vm, &values)?;
         let argv = plan.argv.as_deref().map(pointers);
         let env = plan.env.as_deref().map(pointers);
         let pointer = |array: &Option<Vec<*const libc::c_char>>| {

@@ -54,7 +54,8 @@ fn print(vm: &Vm, e: Value, exits: bool) -> Option<i32> {
         sys::print_exception(vm, e);
         return None;
     };
-    if vm.call(hook, &[class, e, traceback]).is_ok() {
+    let audited = vm.audit("sys.excepthook", &[hook, class, e, traceback]);
+    if audited.and_then(|()| vm.call(hook, &[class, e, traceback])).is_ok() {
         return None;
     }
     let second = vm.take_exception();

@@ -98,6 +98,7 @@ pub mod module {
     #[function("setrlimit(resource, limits, /)")]
     fn setrlimit(vm: &Vm, resource: i32, limits: Value) -> PyResult<()> {
         let resource = check_resource(vm, resource)?;
+        vm.audit("resource.setrlimit", &[vm.int(resource.into()), limits])?;
         let limits = limits_from(vm, limits)?;
         // SAFETY: the structure is a live local.
         if unsafe { libc::setrlimit(resource, &limits) } < 0 {
@@ -112,6 +113,7 @@ pub mod module {
     #[function("prlimit(pid, resource, limits=None, /)")]
     fn prlimit(vm: &Vm, pid: i32, resource: i32, limits: Value) -> PyResult<(Value, Value)> {
         let resource = check_resource(vm, resource)?;
+        vm.audit("resource.prlimit", &[Value::int32(pid), vm.int(resource.into()), limits])?;
         let new = if limits.is_none() { None } else { Some(limits_from(vm, limits)?) };
         let new: *const libc::rlimit = new.as_ref().map_or(std::ptr::null(), |limits| limits);
         let mut old = libc::rlimit { rlim_cur: 0, rlim_max: 0 };

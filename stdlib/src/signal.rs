@@ -579,6 +579,7 @@ pub mod module {
     /// Send a signal to a thread.
     #[function("pthread_kill(thread_id, signalnum, /)")]
     fn pthread_kill(vm: &Vm, thread_id: u64, signalnum: i32) -> PyResult<()> {
+        vm.audit("signal.pthread_kill", &[vm.int_from_u64(thread_id), Value::int32(signalnum)])?;
         // SAFETY: as in CPython it is the caller who must know that the thread exists.
         match unsafe { libc::pthread_kill(thread_id as libc::pthread_t, signalnum) } {
             0 => handle(vm),

@@ -242,29 +242,6 @@ fn print_with_traceback_module(vm: &Vm, exception: Value) -> PyResult<()> {
     Ok(())
 }
 
-/// Tells the hooks of `sys.addaudithook` of an event.
-///
-/// # Errors
-/// What a hook raises.
-pub fn audit(vm: &Vm, event: &str, arguments: &[Value]) -> PyResult<()> {
-    let Some(hooks) = state("sys.audit_hooks", vm).and_then(|v| v.downcast::<taipan_vm::object::List>())
-    else {
-        return Ok(());
-    };
-    let arguments = [vm.str(event).value(), vm.new_tuple(arguments).value()];
-    let mut at = 0;
-    while let Some(hook) = hooks.try_get(vm, at) {
-        vm.call(hook, &arguments)?;
-        at += 1;
-    }
-    Ok(())
-}
-
-/// Whether there are hooks that want to be told of events: for events that are costly to describe.
-pub fn is_audited(vm: &Vm) -> bool {
-    state("sys.audit_hooks", vm).is_some()
-}
-
 fn state(name: &'static str, vm: &Vm) -> Option<Value> {
     vm.interp().module_state.borrow().get(name).copied()
 }
@@ -281,36 +258,23 @@ fn set_state(name: &'static str, vm: &Vm, value: Value) {
 pub mod module {
     use super::*;
 
-    /// Append the callback to the list of auditing hooks... hooks are called for events that the library raises.
+    /// Adds a new audit hook callback.
     #[function("addaudithook(hook)")]
-    fn addaudithook(vm: &Vm, hook: Value) {
-        let hooks = match state("sys.audit_hooks", vm).and_then(|v| v.downcast::<taipan_vm::object::List>()) {
-            Some(l) => l,
-            None => {
-                let l = vm.new_list();
-                set_state("sys.audit_hooks", vm, l.value());
-                l
-            }
-        };
-        hooks.push(vm, hook);
+    fn addaudithook(vm: &Vm, hook: Value) -> PyResult<()> {
+        vm.add_audit_hook(hook)
     }
     /// Passes the event to any hooks that are attached.
     #[function("audit(event, /, *args)")]
     fn audit(vm: &Vm, args: &Args) -> PyResult<()> {
-        let Some(hooks) = state("sys.audit_hooks", vm).and_then(|v| v.downcast::<taipan_vm::object::List>())
-        else {
-            return Ok(());
-        };
         let [event, rest @ ..] = args.positional() else {
-            return Err(vm.type_error("audit() missing 1 required positional argument: 'event'"));
+            return Err(vm.type_error("audit expected at least 1 argument, got 0"));
         };
-        let rest = vm.new_tuple(rest);
-        let mut i = 0;
-        while let Some(h) = hooks.try_get(vm, i) {
-            vm.call(h, &[*event, rest.value()])?;
-            i += 1;
-        }
-        Ok(())
+        let Some(name) = event.downcast::<Str>() else {
+            let got = vm.type_of(*event).name();
+            return Err(vm.type_error(format!("audit() argument 1 must be str, not {got}")));
+        };
+        crate::sqlite::values::utf8(vm, name)?;
+        if vm.is_audited() { vm.tell_hooks(*event, rest) } else { Ok(()) }
     }
     /// This hook function is called by built-in breakpoint().
     #[function("breakpointhook(*args, **kwargs)")]
@@ -515,17 +479,18 @@ pub mod module {
     #[function("_getframe(depth=0, /)")]
     fn getframe(vm: &Vm, depth: i32) -> PyResult<Gc<Frame>> {
         match frames::frame_at(vm, depth.max(0) as usize) {
-            Some(f) => Ok(f),
+            Some(f) => vm.audit("sys._getframe", &[f.value()]).map(|()| f),
             None => Err(vm.value_error("call stack is not deep enough")),
         }
     }
     /// Return the name of the module for a calling frame.
     #[function("_getframemodulename(depth=0)")]
-    fn getframemodulename(vm: &Vm, depth: i32) -> Value {
-        match frames::frame_at(vm, depth.max(0) as usize) {
+    fn getframemodulename(vm: &Vm, depth: i32) -> PyResult {
+        vm.audit("sys._getframemodulename", &[Value::int32(depth)])?;
+        Ok(match frames::frame_at(vm, depth.max(0) as usize) {
             Some(f) => f.function().module.get(),
             None => Value::NONE,
-        }
+        })
     }
     /// Return the global debug tracing function set with sys.settrace.
     ///
@@ -539,8 +504,10 @@ pub mod module {
     /// It will be called on each function call.  See the debugger chapter
     /// in the library manual.
     #[function("settrace(function, /)")]
-    fn settrace(vm: &Vm, function: Value) {
+    fn settrace(vm: &Vm, function: Value) -> PyResult<()> {
+        vm.audit("sys.settrace", &[])?;
         legacy::set_trace(vm, vm, function);
+        Ok(())
     }
     /// Set the global debug tracing function in all running threads belonging to the current interpreter.
     ///
@@ -570,8 +537,10 @@ pub mod module {
     /// It will be called on each function call and return.  See the
     /// profiler chapter in the library manual.
     #[function("setprofile(function, /)")]
-    fn setprofile(vm: &Vm, function: Value) {
+    fn setprofile(vm: &Vm, function: Value) -> PyResult<()> {
+        vm.audit("sys.setprofile", &[])?;
         legacy::set_profile(vm, vm, function);
+        Ok(())
     }
     /// Return the installed asynchronous generators hooks.
     #[function("get_asyncgen_hooks()")]
@@ -593,6 +562,13 @@ pub mod module {
                 return Err(vm.type_error(format!("callable {what} expected, got {got}")));
             }
             *slot = given;
+        }
+        for (given, what) in
+            [(finalizer, "sys.set_asyncgen_hook_finalizer"), (firstiter, "sys.set_asyncgen_hook_firstiter")]
+        {
+            if !given.is_unbound() {
+                vm.audit(what, &[])?;
+            }
         }
         vm.async_gen_hooks.set((first, last));
         Ok(())

@@ -126,6 +126,7 @@ pub mod module {
     /// This function should be used for specialized purposes only.
     #[function("_current_frames()")]
     fn current_frames(vm: &Vm) -> PyResult<Gc<Dict>> {
+        vm.audit("sys._current_frames", &[])?;
         by_thread(vm, |thread| frames::frame_at(thread, 0).map(|f| f.value()))
     }
     /// Return a dict mapping each thread's identifier to its current raised exception.
@@ -133,6 +134,7 @@ pub mod module {
     /// This function should be used for specialized purposes only.
     #[function("_current_exceptions()")]
     fn current_exceptions(vm: &Vm) -> PyResult<Gc<Dict>> {
+        vm.audit("sys._current_exceptions", &[])?;
         by_thread(vm, |thread| Some(thread.handled.get()))
     }
     fn by_thread(vm: &Vm, of: impl Fn(&Vm) -> Option<Value>) -> PyResult<Gc<Dict>> {

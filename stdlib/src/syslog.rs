@@ -26,20 +26,25 @@ fn program_name(vm: &Vm) -> Option<String> {
 
 /// Opens the log. The system keeps the pointer to the name, so it lives as long as the process; it is a few bytes for
 /// each call.
-fn open(vm: &Vm, ident: Option<CString>, option: i32, facility: i32) {
+fn open(vm: &Vm, ident: Option<CString>, option: i32, facility: i32) -> PyResult<()> {
+    if vm.is_audited() {
+        let name = ident.as_ref().map_or(Value::NONE, |name| vm.str(&name.to_string_lossy()).value());
+        vm.audit("syslog.openlog", &[name, Value::int32(option), Value::int32(facility)])?;
+    }
     let ident = ident.map_or(std::ptr::null(), |name| name.into_raw().cast_const());
     // SAFETY: the name is null or ends with NUL, and is never freed.
     unsafe { libc::openlog(ident, option, facility) };
     vm.interp().module_state.borrow_mut().insert(OPEN_KEY, Value::TRUE);
+    Ok(())
 }
 
 fn is_open(vm: &Vm) -> bool {
     vm.interp().module_state.borrow().get(OPEN_KEY).is_some_and(|v| *v == Value::TRUE)
 }
 
-fn open_default(vm: &Vm, option: i32, facility: i32) {
+fn open_default(vm: &Vm, option: i32, facility: i32) -> PyResult<()> {
     let name = program_name(vm).and_then(|name| CString::new(name).ok());
-    open(vm, name, option, facility);
+    open(vm, name, option, facility)
 }
 
 #[module("syslog")]
@@ -62,7 +67,6 @@ pub mod module {
             Some(ident) => open(vm, Some(c_text(vm, &ident.as_str_lossy())?), logoption, facility),
             None => open_default(vm, logoption, facility),
         }
-        Ok(())
     }
     /// syslog([priority=LOG_INFO,] message)
     /// Send the string message to the system logger.
@@ -86,8 +90,9 @@ pub mod module {
             return Err(vm.type_error(format!("syslog() argument {at} must be str, not {got}")));
         };
         let text = c_text(vm, &text.as_str_lossy())?;
+        vm.audit("syslog.syslog", &[Value::int32(priority), message])?;
         if !is_open(vm) {
-            open_default(vm, 0, libc::LOG_USER);
+            open_default(vm, 0, libc::LOG_USER)?;
         }
         // SAFETY: both texts end with NUL, and the first makes the second the only argument of the format.
         vm.without_lock(|| unsafe { libc::syslog(priority, c"%s".as_ptr(), text.as_ptr()) });
@@ -95,18 +100,21 @@ pub mod module {
     }
     /// Reset the syslog module values and call the system library closelog().
     #[function("closelog()")]
-    fn closelog(vm: &Vm) {
+    fn closelog(vm: &Vm) -> PyResult<()> {
+        vm.audit("syslog.closelog", &[])?;
         if is_open(vm) {
             // SAFETY: no memory is involved.
             unsafe { libc::closelog() };
             vm.interp().module_state.borrow_mut().insert(OPEN_KEY, Value::FALSE);
         }
+        Ok(())
     }
     /// Set the priority mask to maskpri and return the previous mask value.
     #[function("setlogmask(maskpri, /)")]
-    fn setlogmask(maskpri: i32) -> i32 {
+    fn setlogmask(vm: &Vm, maskpri: i32) -> PyResult<i32> {
+        vm.audit("syslog.setlogmask", &[Value::int32(maskpri)])?;
         // SAFETY: no memory is involved.
-        unsafe { libc::setlogmask(maskpri) }
+        Ok(unsafe { libc::setlogmask(maskpri) })
     }
     /// Calculates the mask for the individual priority pri.
     #[function("LOG_MASK(pri, /)")]

@@ -14,24 +14,32 @@ use taipan_vm::value::{Gc, Value};
 use taipan_vm::vm::Vm;
 use taipan_vm::warn::Warned;
 
-/// The module's state: a tuple of filters, registry of `once`, context variable, lock, and a list with the version.
+/// The module's state: a list of filters, registry of `once`, context variable, lock, version, and what is done with a warning
+/// that no filter fits.
 const KEY: &str = "_warnings";
+const FILTERS: usize = 0;
 const ONCE: usize = 1;
 const CONTEXT: usize = 2;
 const LOCK: usize = 3;
+/// A number that changes when the filters do; what registries remember is worth nothing from then on.
 const VERSION: usize = 4;
+const DEFAULT: usize = 5;
 
-fn state(vm: &Vm, which: usize) -> Value {
-    let known = vm.interp().module_state.borrow().get(KEY).copied();
-    known
-        .and_then(|v| v.downcast::<Tuple>())
-        .and_then(|t| t.items().get(which).copied())
-        .unwrap_or(Value::NONE)
+fn all_state(vm: &Vm) -> Option<Gc<List>> {
+    vm.interp().module_state.borrow().get(KEY).copied().and_then(|v| v.downcast::<List>())
 }
 
-/// A number that changes when the filters do; what registries remember is worth nothing from then on.
-fn version(vm: &Vm) -> Value {
-    state(vm, VERSION).downcast::<List>().and_then(|l| l.try_get(vm, 0)).unwrap_or(Value::NONE)
+fn state(vm: &Vm, which: usize) -> Value {
+    all_state(vm).and_then(|all| all.try_get(vm, which)).unwrap_or(Value::NONE)
+}
+
+/// A setting that the module `warnings` may replace under a name. What it had last stays when it is deleted there.
+fn setting(vm: &Vm, name: &str, which: usize) -> PyResult {
+    let Some(value) = warnings_attribute(vm, name, false)? else { return Ok(state(vm, which)) };
+    if let Some(all) = all_state(vm) {
+        all.set(vm, which, value);
+    }
+    Ok(value)
 }
 
 /// An attribute of the module `warnings`, if that has been imported (or can be, with `import`).
@@ -125,15 +133,14 @@ fn action_for(vm: &Vm, category: Value, text: Value, place: &Place) -> PyResult<
             }
         }
     }
-    let filters = warnings_attribute(vm, "filters", false)?.unwrap_or_else(|| state(vm, 0));
+    let filters = setting(vm, "filters", FILTERS)?;
     if let Some(found) = action_in(vm, filters, category, text, place)? {
         return Ok(found);
     }
-    let action =
-        warnings_attribute(vm, "defaultaction", false)?.unwrap_or_else(|| vm.intern_str("default").value());
+    let action = setting(vm, "defaultaction", DEFAULT)?;
     if action.downcast::<Str>().is_none() {
         let got = vm.type_of(action).name();
-        return Err(vm.type_error(format!("warnings.defaultaction must be a string, not '{got}'")));
+        return Err(vm.type_error(format!("_warnings.defaultaction must be a string, not '{got}'")));
     }
     Ok((action, Value::NONE))
 }
@@ -141,7 +148,7 @@ fn action_for(vm: &Vm, category: Value, text: Value, place: &Place) -> PyResult<
 /// Has this key been warned of, by the registry? With `note` it has from now on.
 fn already_warned(vm: &Vm, registry: Value, key: Value, note: bool) -> PyResult<bool> {
     let Some(registry) = registry.downcast::<Dict>() else { return Ok(false) };
-    let current = version(vm);
+    let current = state(vm, VERSION);
     let name = vm.intern_str("version");
     let known = registry.get_str(vm, name);
     if known.is_none_or(|k| k != current) {
@@ -218,7 +225,7 @@ fn raise_warning(vm: &Vm, message: Value) -> Raised {
 }
 
 fn once_registry(vm: &Vm) -> PyResult {
-    let registry = warnings_attribute(vm, "onceregistry", false)?.unwrap_or_else(|| state(vm, ONCE));
+    let registry = setting(vm, "onceregistry", ONCE)?;
     if registry.downcast::<Dict>().is_none() {
         let got = vm.type_of(registry).name();
         return Err(vm.type_error(format!("_warnings.onceregistry must be a dict, not '{got}'")));
@@ -239,7 +246,7 @@ fn show(vm: &Vm, message: Value, category: Value, text: Value, place: &Place) ->
         return Err(vm.runtime_error("unable to get warnings.WarningMessage"));
     };
     let source = if has_source { place.source } else { Value::NONE };
-    let args = [message, category, place.filename, place.line, Value::NONE, Value::NONE, source];
+    let args = [message, category, place.filename, place.line, Value::NONE, place.source_line, source];
     let message = vm.call(class, &args)?;
     vm.call(function, &[message])?;
     Ok(())
@@ -370,18 +377,41 @@ fn hook(vm: &Vm, warned: &Warned) -> PyResult<()> {
     warn_at(vm, warned.message, warned.category.value(), &place)
 }
 
-/// The source line that a module's loader knows.
+/// The source line that a module's loader knows. The loader is the one that importlib blesses, which may warn of globals
+/// whose loader and spec do not agree, or refuse them.
 fn line_of_loader(vm: &Vm, globals: Gc<Dict>, line: i64) -> PyResult {
-    let get = |name: &str| globals.get_str(vm, vm.intern_str(name)).filter(|v| !v.is_none());
-    let (Some(loader), Some(name)) = (get("__loader__"), get("__name__")) else { return Ok(Value::NONE) };
+    let external = taipan_vm::import::import(vm, "_frozen_importlib_external")?;
+    let loader = vm.call_method_str(external, "_bless_my_loader", &[globals.value()])?;
+    let Some(name) = module_name(vm, globals)?.filter(|_| !loader.is_none()) else { return Ok(Value::NONE) };
     let Some(get_source) = vm.getattr_opt(loader, vm.intern_str("get_source"))? else {
         return Ok(Value::NONE);
     };
-    let source = vm.call(get_source, &[name])?;
-    let Some(text) = source.downcast::<Str>() else { return Ok(Value::NONE) };
-    let lines = vm.call_method_str(text.value(), "splitlines", &[])?;
+    let source = match vm.call(get_source, &[name]) {
+        Ok(source) => source,
+        Err(raised) => {
+            return vm.take_if(vm.exc().import_error).map(|_| Value::NONE).ok_or(raised);
+        }
+    };
+    if source.is_none() {
+        return Ok(Value::NONE);
+    }
+    if source.downcast::<Str>().is_none() {
+        return Err(vm.type_error(format!("must be str, not {}", vm.type_of(source).name())));
+    }
+    let lines = vm.call_method_str(source, "splitlines", &[])?;
     let line = usize::try_from(line - 1).ok().and_then(|i| lines.downcast::<List>()?.try_get(vm, i));
     Ok(line.unwrap_or(Value::NONE))
+}
+
+/// The name that a loader knows a module by: that of its spec (`__main__` is no name that a loader can tell the source of).
+fn module_name(vm: &Vm, globals: Gc<Dict>) -> PyResult<Option<Value>> {
+    let get = |name: &str| globals.get_str(vm, vm.intern_str(name));
+    if let Some(spec) = get("__spec__").filter(|s| !s.is_none())
+        && let Some(name) = vm.getattr_opt(spec, vm.names().name)?
+    {
+        return Ok(Some(name));
+    }
+    Ok(get("__name__"))
 }
 
 /// The filters that CPython starts with: action, category, module.
@@ -491,9 +521,9 @@ pub mod module {
         if !owned.is_true() {
             return Err(vm.runtime_error("warnings lock is not held"));
         }
-        if let Some(list) = state(vm, VERSION).downcast::<List>() {
-            let next = vm.int_to_i64(version(vm)).unwrap_or(0).wrapping_add(1);
-            list.set(vm, 0, vm.int(next));
+        if let Some(all) = all_state(vm) {
+            let next = vm.int_to_i64(state(vm, VERSION)).unwrap_or(0).wrapping_add(1);
+            all.set(vm, VERSION, vm.int(next));
         }
         Ok(())
     }
@@ -518,12 +548,12 @@ pub mod module {
         let once = vm.new_dict().value();
         let context = vm.call(ContextVar::class(vm).value(), &[vm.str("_warnings_context").value()])?;
         let lock = vm.call(crate::thread::lock::RLock::class(vm).value(), &[])?;
-        let version = vm.new_list_from(&[Value::int32(1)]).value();
-        let state = vm.new_tuple(&[filters, once, context, lock, version]);
+        let action = vm.intern_str("default").value();
+        let state = vm.new_list_from(&[filters, once, context, lock, Value::int32(1), action]);
         vm.interp().module_state.borrow_mut().insert(KEY, state.value());
         set_module_attribute(vm, module, "filters", filters)?;
         set_module_attribute(vm, module, "_onceregistry", once)?;
-        set_module_attribute(vm, module, "_defaultaction", vm.intern_str("default").value())?;
+        set_module_attribute(vm, module, "_defaultaction", action)?;
         set_module_attribute(vm, module, "_warnings_context", context)?;
         vm.interp().warn_hook.set(Some(hook));
         Ok(())

@@ -11,8 +11,10 @@ when it ends, each a JSON object, so that whoever reads it knows what ran when t
     {"group": NAME, "how": WORD, "why": TEXT}    a class or the module could not be set up, or does not want to run
     {"done": true}
 
-The methods named in the file LEFT_OUT, one a line, are not run: they ran already, or this process died of them before.
+The methods named in the file LEFT_OUT, one a line, are not run: they ran already, or this process died of them before, or they
+are about CPython itself (`pattern:` and a pattern for names without that of the module).
 """
+import fnmatch
 import json
 import os
 import sys
@@ -159,13 +161,28 @@ def methods(suite):
             yield test
 
 
+class LeftOut:
+    """Methods that are not run: the lines of a file, names or, after `pattern:`, patterns of names without that of the module."""
+
+    def __init__(self, path, module):
+        with open(path, encoding="utf-8") as lines:
+            self.names = {line.rstrip("\n") for line in lines}
+        self.patterns = [name.partition(":")[2] for name in self.names if name.startswith("pattern:")]
+        self.prefix = module + "."
+
+    def has(self, name):
+        """Whether a method is one of them."""
+        short = name.removeprefix(self.prefix)
+        return name in self.names or any(fnmatch.fnmatchcase(short, pattern) for pattern in self.patterns)
+
+
 def without(suite, left_out):
-    """The suite with all methods but those named, in suites of the same classes."""
+    """The suite with all methods but those left out, in suites of the same classes."""
     kept = []
     for test in suite:
         if isinstance(test, unittest.TestSuite):
             kept.append(without(test, left_out))
-        elif test is not None and test.id() not in left_out:
+        elif test is not None and not left_out.has(test.id()):
             kept.append(test)
     return type(suite)(kept)
 
@@ -186,8 +203,7 @@ def prepare(module):
 
 def main(module, record, left_out):
     record = Record(record)
-    with open(left_out, encoding="utf-8") as lines:
-        left_out = {line.rstrip("\n") for line in lines}
+    left_out = LeftOut(left_out, module)
     # The folder of this program is no place for tests to import from.
     sys.path[0] = os.getcwd()
     sys.argv[1:] = []

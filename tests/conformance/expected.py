@@ -75,6 +75,10 @@ class Details:
         """Whether a file as a whole is about how CPython is made."""
         return name in self.files or name.split(".")[0] in self.files
 
+    def patterns_of(self, name):
+        """The patterns for methods of a file."""
+        return [pattern for file, pattern in self.patterns if fnmatch.fnmatchcase(name, file)]
+
     def names(self, name, method):
         """Whether a method of a file is."""
         return self.whole(name) or any(

@@ -23,10 +23,12 @@ Limits = collections.namedtuple("Limits", "method file memory")
 
 
 class Runner:
-    """Runs files with one program (a list of arguments) with variables added to its environment."""
+    """Runs files with one program (a list of arguments) with variables added to its environment. What `details` says is
+    about CPython itself is not run: it may leave things behind that the next methods stumble over."""
 
-    def __init__(self, program, variables, folder, limits):
+    def __init__(self, program, variables, folder, limits, details=None):
         self.program = program
+        self.details = details
         self.variables = variables
         self.folder = folder
         self.limits = limits
@@ -36,18 +38,20 @@ class Runner:
         """{method: (how, why)} of a file. Methods have their names without that of the file, if they are of it."""
         record = Record()
         end = time.monotonic() + self.limits.file
+        patterns = self.details.patterns_of(name) if self.details else []
         for _ in range(DEATHS):
-            if self.once("test." + name, record, end) or time.monotonic() > end:
+            if self.once("test." + name, patterns, record, end) or time.monotonic() > end:
                 break
         return {short(method, name): result for method, result in record.results().items()}
 
-    def once(self, module, record, end):
+    def once(self, module, patterns, record, end):
         """One process. True if there is nothing left to run."""
         place = os.path.join(self.folder, str(next(self.numbers)))
         os.makedirs(os.path.join(place, "cwd"))
         lines, left_out, output = (os.path.join(place, name) for name in ("lines", "left_out", "output"))
         with open(left_out, "w", encoding="utf-8") as file:
             file.writelines(method + "\n" for method in record.ended if "\n" not in method)
+            file.writelines("pattern:" + pattern + "\n" for pattern in patterns)
         with open(output, "wb") as out:
             child = subprocess.Popen(
                 self.program + [CHILD, module, lines, left_out], stdin=subprocess.DEVNULL, stdout=out, stderr=out,

@@ -181,7 +181,7 @@ def add_c_functions(suite, folder):
     pathlib.Path(folder, "_ctypes_test.py").write_text(C_FUNCTIONS % (stand_ins, str(found[0])))
 
 
-def run_all(command, files, suite, arguments, tell):
+def run_all(command, files, suite, arguments, tell, details=None):
     """Runs files; gives {file: {method: (how, why)}}. `suite` is None if the command has the tests installed."""
     variables, program = words(command)
     limits = process.Limits(arguments.method_limit, arguments.file_limit, int(arguments.memory * 2**30))
@@ -189,7 +189,7 @@ def run_all(command, files, suite, arguments, tell):
     with tempfile.TemporaryDirectory(prefix="cp") as folder:
         if suite is not None:
             program = [install(program[0], suite, folder)] + program[1:]
-        runner = process.Runner(program, variables, folder, limits)
+        runner = process.Runner(program, variables, folder, limits, details)
         with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
             waiting = {pool.submit(runner.run, name): name for name in files}
             for future in concurrent.futures.as_completed(waiting):
@@ -232,8 +232,9 @@ def main():
     target = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
     command = given.interpreter or shlex.quote(str(target / "release" / "taipan")) + (" --jit" if given.jit else "")
     files = chosen(given, suite)
-    version, reference = reference_results(given, files)
     details = expected.Details(HERE / "implementation_details.txt")
+    files = [name for name in files if not details.whole(name)]
+    version, reference = reference_results(given, files)
     before = expected.read(HERE / "expected.toml")
     outcomes = {}
     path = pathlib.Path(given.results) / "results.json"
@@ -243,7 +244,7 @@ def main():
         outcomes[name].tell(given.show)
         keep(path, {name: found})
 
-    run_all(command, [name for name in files if not details.whole(name)], suite, given, tell)
+    run_all(command, files, suite, given, tell, details)
     (pathlib.Path(given.results) / "results.md").write_text(report.table(outcomes, version))
     if given.update:
         expected.write(HERE / "expected.toml", before, outcomes)

@@ -73,6 +73,12 @@ pub fn import_module(vm: &Vm, name: Value, globals: Value, fromlist: Value, leve
 fn find_and_load(vm: &Vm, importlib: Value, name: Gc<Str>) -> PyResult {
     let args = [name.value(), import_function(vm)];
     let interp = vm.interp();
+    if vm.is_audited() {
+        let sys = interp.sys_dict.get().downcast::<Dict>();
+        let [path, meta, hooks] = ["path", "meta_path", "path_hooks"]
+            .map(|name| sys.and_then(|s| s.get_str(vm, vm.intern_str(name))).unwrap_or(Value::NONE));
+        vm.audit("import", &[name.value(), Value::NONE, path, meta, hooks])?;
+    }
     let result = if interp.config.import_time == 0 {
         vm.call_method(importlib, vm.names()._find_and_load, &args)
     } else {

@@ -7,6 +7,7 @@
 extern crate self as taipan_vm;
 
 pub mod address_map;
+pub mod audit;
 pub mod bootstrap;
 pub mod builtins;
 pub mod call;

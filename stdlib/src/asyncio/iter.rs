@@ -3,9 +3,10 @@
 use super::future::{Fut, Phase, alive, result};
 use std::cell::Cell;
 use taipan_macros::{class, native_object};
+use taipan_vm::builtins::generator::throw_args;
 use taipan_vm::exceptions::raise_stop_iteration;
 use taipan_vm::native::{Args, PyResult};
-use taipan_vm::object::header::ValueCell;
+use taipan_vm::object::header::{Kind, ValueCell};
 use taipan_vm::object::{Exception, Type};
 use taipan_vm::value::{Gc, Value};
 use taipan_vm::vm::Vm;
@@ -64,11 +65,12 @@ impl FutureIter {
     }
     #[method("throw(*args)", text_signature = None)]
     fn throw(vm: &Vm, this: Gc<Self>, args: &Args) -> PyResult {
-        args.no_keywords(vm, "throw")?;
-        args.between(vm, "throw", 1, 3)?;
-        let kind = args.positional()[0];
+        let kind = throw_args(vm, args, "throw")?[0];
         let value = args.get(1).unwrap_or(Value::NONE);
         let traceback = args.get(2).unwrap_or(Value::NONE);
+        if !traceback.is_none() && !traceback.is_kind(Kind::Traceback) {
+            return Err(vm.type_error("throw() third argument must be a traceback"));
+        }
         let made = match kind.downcast::<Type>() {
             Some(class) if class.is_subtype(vm.exc().base_exception) => {
                 if vm.is_instance(value, class) {
@@ -78,6 +80,9 @@ impl FutureIter {
                 } else {
                     vm.call(kind, &[value])?
                 }
+            }
+            _ if kind.downcast::<Exception>().is_some() && !value.is_none() => {
+                return Err(vm.type_error("instance exception may not have a separate value"));
             }
             _ => kind,
         };

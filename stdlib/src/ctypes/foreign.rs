@@ -176,9 +176,9 @@ pub fn call(vm: &Vm, function: &Function, args: &[Value]) -> PyResult {
         let text = format!("too many arguments ({n}), maximum is {MOST_ARGUMENTS}");
         return Err(vm.raise_message(class, text));
     }
-    if crate::sys::is_audited(vm) {
+    if vm.is_audited() {
         let event = [vm.int_from_u64(function.target as u64), vm.new_tuple(args).value()];
-        crate::sys::audit(vm, "ctypes.call_function", &event)?;
+        vm.audit("ctypes.call_function", &event)?;
     }
     let result_type = passed_result(function.restype);
     vm.room_for(result_type.as_ref().map_or(0, |passed| passed.size))?;

@@ -174,7 +174,7 @@ fn from_library(vm: &Vm, cls: Gc<Type>, args: &Args) -> PyResult<Gc<CData>> {
     };
     let arguments =
         [library, vm.str_from_bytes(&String::from_utf8_lossy(name).into_owned().into_bytes()).value()];
-    crate::sys::audit(vm, "ctypes.dlsym", &arguments)?;
+    vm.audit("ctypes.dlsym", &arguments)?;
     let handle = loading::handle_of(vm, library)?;
     let info = meta::concrete(vm, cls)?;
     let found = loading::symbol(vm, handle, name, "function")?;

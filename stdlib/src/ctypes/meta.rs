@@ -181,7 +181,7 @@ impl CTypeType {
         }
         let info = concrete(vm, this)?;
         let address = super::codes::low_word(vm, value)?;
-        crate::sys::audit(vm, "ctypes.cdata", &[vm.int_from_u64(address)])?;
+        vm.audit("ctypes.cdata", &[vm.int_from_u64(address)])?;
         Ok(CData::looking_at(vm, this, info, address as *mut u8).value())
     }
     /// C.from_buffer(object, offset=0) -> C instance
@@ -201,7 +201,7 @@ impl CTypeType {
         }
         let offset = check_room(vm, buffer.len, offset, info.size.get())?;
         let arguments = [object, vm.int(buffer.len as i64), vm.int(offset as i64)];
-        crate::sys::audit(vm, "ctypes.cdata/buffer", &arguments)?;
+        vm.audit("ctypes.cdata/buffer", &arguments)?;
         let data = CData::looking_at(vm, this, info, buffer.ptr.wrapping_add(offset));
         // The view holds the memory where it is.
         data.keep(vm, -1, view)?;
@@ -216,7 +216,7 @@ impl CTypeType {
         let bytes = taipan_vm::native::BytesLike::of(vm, buffer)?;
         let offset = check_room(vm, bytes.len(), offset, info.size.get())?;
         let event = [buffer, vm.int(bytes.len() as i64), vm.int(offset as i64)];
-        crate::sys::audit(vm, "ctypes.cdata/buffer", &event)?;
+        vm.audit("ctypes.cdata/buffer", &event)?;
         let data = CData::make(vm, this, info)?;
         let Some(part) = bytes.get(offset..offset + info.size.get()) else {
             return Err(vm.value_error("the buffer changed its size"));

@@ -166,7 +166,7 @@ pub mod module {
     /// Return the address of the C instance internal buffer
     #[function("addressof(obj, /)")]
     fn addressof(vm: &Vm, obj: Gc<CData>) -> PyResult<u64> {
-        crate::sys::audit(vm, "ctypes.addressof", &[obj.value()])?;
+        vm.audit("ctypes.addressof", &[obj.value()])?;
         Ok(obj.ptr() as u64)
     }
     /// Return the size in bytes of a C instance.
@@ -224,14 +224,14 @@ pub mod module {
     }
     #[function("get_errno()", text_signature = "($self, /)")]
     fn get_errno(vm: &Vm) -> PyResult<i32> {
-        crate::sys::audit(vm, "ctypes.get_errno", &[])?;
+        vm.audit("ctypes.get_errno", &[])?;
         Ok(foreign::errno())
     }
     #[function("set_errno(*args)", text_signature = None)]
     fn set_errno(vm: &Vm, args: &Args) -> PyResult<i32> {
         let value = only(vm, args)?;
         let index = vm.index_of(value)?;
-        crate::sys::audit(vm, "ctypes.set_errno", &[index])?;
+        vm.audit("ctypes.set_errno", &[index])?;
         match vm.int_to_i64(index).map(i32::try_from) {
             Some(Ok(errno)) => Ok(foreign::set_errno(errno)),
             _ => Err(vm.overflow_error("Python int too large to convert to C int")),
@@ -252,7 +252,7 @@ pub mod module {
             None => libc::RTLD_NOW,
         };
         let path = if name.is_none() { None } else { Some(fs_path(vm, name)?) };
-        crate::sys::audit(vm, "ctypes.dlopen", &[name])?;
+        vm.audit("ctypes.dlopen", &[name])?;
         let handle = loading::open(vm, path.as_ref(), flags)?;
         if path.is_none() {
             super::state(vm).process.set(handle);
@@ -276,7 +276,7 @@ pub mod module {
             let given = vm.type_of(name).name();
             return Err(vm.type_error(format!("dlsym() argument 2 must be str, not {given}")));
         };
-        crate::sys::audit(vm, "ctypes.dlsym/handle", &[handle, name.value()])?;
+        vm.audit("ctypes.dlsym/handle", &[handle, name.value()])?;
         let found = loading::symbol(vm, handle_number as usize, name.bytes(), "symbol")?;
         found.map(|address| address as u64).map_err(|text| vm.raise_message(vm.exc().os_error, text))
     }
@@ -305,7 +305,7 @@ pub mod module {
     fn obj_from_ptr(vm: &Vm, args: &Args) -> PyResult {
         let address = only(vm, args)?;
         let pointer = int_arg(vm, address)?;
-        crate::sys::audit(vm, "ctypes.PyObj_FromPtr", &[address])?;
+        vm.audit("ctypes.PyObj_FromPtr", &[address])?;
         if pointer == 0 {
             return Err(vm.value_error("PyObject is NULL"));
         }

@@ -81,7 +81,7 @@ fn check_address<T>(vm: &Vm, address: *const T) -> PyResult<()> {
 extern "C" fn string_at(from: *const u8, size: c_int) -> u64 {
     object(|vm| {
         let arguments = [vm.int_from_u64(from as u64), vm.int(size as i64)];
-        crate::sys::audit(vm, "ctypes.string_at", &arguments)?;
+        vm.audit("ctypes.string_at", &arguments)?;
         if size != 0 {
             check_address(vm, from)?;
         }
@@ -103,7 +103,7 @@ extern "C" fn string_at(from: *const u8, size: c_int) -> u64 {
 extern "C" fn wstring_at(from: *const u32, size: c_int) -> u64 {
     object(|vm| {
         let arguments = [vm.int_from_u64(from as u64), vm.int(size as i64)];
-        crate::sys::audit(vm, "ctypes.wstring_at", &arguments)?;
+        vm.audit("ctypes.wstring_at", &arguments)?;
         let len = match size {
             -1 => None,
             size => match usize::try_from(size) {
@@ -122,7 +122,7 @@ extern "C" fn wstring_at(from: *const u32, size: c_int) -> u64 {
 extern "C" fn memoryview_at(from: *mut u8, size: isize, readonly: c_int) -> u64 {
     object(|vm| {
         let arguments = [vm.int_from_u64(from as u64), vm.int(size as i64), Value::bool(readonly != 0)];
-        crate::sys::audit(vm, "ctypes.memoryview_at", &arguments)?;
+        vm.audit("ctypes.memoryview_at", &arguments)?;
         let Ok(size) = usize::try_from(size) else {
             return Err(vm.value_error("memoryview_at: size is negative (or overflowed)"));
         };

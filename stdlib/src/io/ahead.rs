@@ -2,6 +2,7 @@
 
 use super::buffered::Buffered;
 use super::int_arg;
+use super::raw::failed_read;
 use crate::type_name::full_type_name;
 use taipan_vm::builtins::bytes::array::ByteArray;
 use taipan_vm::builtins::memoryview::MemoryView;
@@ -55,7 +56,7 @@ pub(super) fn read_into_array(
     if got.is_none() {
         return Ok(None);
     }
-    let count = int_arg(vm, got)?;
+    let count = int_arg(vm, got).map_err(|_| failed_read(vm))?;
     let bytes = BytesLike::of(vm, array)?;
     let Some(new) = usize::try_from(count).ok().and_then(|count| bytes.get(..count)) else {
         let message =

@@ -326,7 +326,7 @@ pub fn read_by_readinto(vm: &Vm, this: Value, method: &str, n: usize) -> PyResul
     match taken {
         Some(b) => Ok(b.value()),
         None => {
-            let message = format!("{method}() returned {count} outside buffer size {n}");
+            let message = format!("{method} returned {count} outside buffer size {n}");
             Err(vm.value_error(message))
         }
     }

@@ -5,6 +5,7 @@
 use super::ahead;
 use super::base::{BufferedIoBase, fill_buffer};
 use super::fileio::{self, FileIO};
+use super::raw::{direct_fd, position, raw_read, raw_seek, raw_write};
 use super::{int_arg, is_closed, is_native_class, size_arg, stream_repr, then_close, unsupported};
 use std::cell::{Cell, RefCell};
 use taipan_macros::{class, class_part, native_object};
@@ -17,9 +18,9 @@ use taipan_vm::vm::Vm;
 /// A buffered stream.
 #[native_object("_io.Buffered")]
 pub struct Buffered {
-    raw: ValueCell,
+    pub(super) raw: ValueCell,
     /// The raw stream is a FileIO whose methods nobody overrides.
-    direct: Cell<bool>,
+    pub(super) direct: Cell<bool>,
     #[untraced]
     ahead: RefCell<Vec<u8>>,
     ahead_pos: Cell<usize>,
@@ -27,7 +28,7 @@ pub struct Buffered {
     pub(super) array: ValueCell,
     #[untraced]
     waiting: RefCell<Vec<u8>>,
-    size: Cell<usize>,
+    pub(super) size: Cell<usize>,
     /// So many bytes are asked for when reading ahead: `size`, but less of a socket until it had so many at once. Then a stream over
     /// a connection that few bytes come through needs little memory.
     pub(super) window: Cell<usize>,
@@ -37,6 +38,8 @@ pub struct Buffered {
     detached: Cell<bool>,
     finalizing: Cell<bool>,
     owned: Cell<bool>,
+    /// The thread that closes it just now, or 0.
+    closing: Cell<u64>,
 }
 
 /// Reads or writes that the raw stream could not do at once raise this.
@@ -93,14 +96,6 @@ pub fn raw(vm: &Vm, this: This) -> PyResult {
     }))
 }
 
-fn direct_fd(vm: &Vm, this: This) -> PyResult<Option<i32>> {
-    if !this.direct.get() {
-        return Ok(None);
-    }
-    let file: Gc<FileIO> = this.raw.get().cast_unchecked();
-    fileio::open_fd(vm, file).map(Some)
-}
-
 /// Checks that the stream is open; `what` is the operation for the message.
 fn check_open(vm: &Vm, this: This, what: &str) -> PyResult<()> {
     let raw = raw(vm, this)?;
@@ -111,41 +106,7 @@ fn check_open(vm: &Vm, this: This, what: &str) -> PyResult<()> {
     if closed { Err(vm.value_error(format!("{what} closed file"))) } else { Ok(()) }
 }
 
-/// One read of the raw stream: appends to `out` and gives the count; None when it would block.
-fn raw_read(vm: &Vm, this: This, n: usize, out: &mut Vec<u8>) -> PyResult<Option<usize>> {
-    if let Some(fd) = direct_fd(vm, this)? {
-        return fileio::read_fd(vm, fd, n, out);
-    }
-    ahead::read_into_array(vm, this, raw(vm, this)?, n, out)
-}
-
-fn raw_write(vm: &Vm, this: This, data: &[u8]) -> PyResult<Option<usize>> {
-    if let Some(fd) = direct_fd(vm, this)? {
-        let file: Gc<FileIO> = this.raw.get().cast_unchecked();
-        if !file.is_writable() {
-            return Err(unsupported(vm, "File not open for writing"));
-        }
-        return fileio::write_fd(vm, fd, data);
-    }
-    let bytes = vm.bytes(data).value();
-    let put = vm.call_method(raw(vm, this)?, vm.names().write, &[bytes])?;
-    if put.is_none() {
-        return Ok(None);
-    }
-    let n = int_arg(vm, put)?;
-    match usize::try_from(n) {
-        Ok(n) if n <= data.len() => Ok(Some(n)),
-        _ => {
-            let message = format!(
-                "raw write() returned invalid length {n} (should have been between 0 and {})",
-                data.len()
-            );
-            Err(vm.raise_message(vm.exc().os_error, message))
-        }
-    }
-}
-
-/// Writes all of `data`; what could not be written without blocking is kept.
+/// Writes all of `data`; what could not be written is kept.
 fn write_out(vm: &Vm, this: This, data: &[u8]) -> PyResult<()> {
     let mut done = 0;
     while done < data.len() {
@@ -168,7 +129,7 @@ fn write_out(vm: &Vm, this: This, data: &[u8]) -> PyResult<()> {
         drop(waiting);
         return Err(match put {
             Err(raised) => raised,
-            Ok(_) => would_block(vm, done),
+            Ok(_) => would_block(vm, 0),
         });
     }
     Ok(())
@@ -191,20 +152,6 @@ pub fn flush_waiting(vm: &Vm, this: This) -> PyResult<()> {
         now.clear();
     }
     Ok(())
-}
-
-fn raw_seek(vm: &Vm, this: This, offset: i64, whence: i32) -> PyResult<i64> {
-    if let Some(fd) = direct_fd(vm, this)? {
-        return fileio::seek_fd(vm, fd, offset, whence);
-    }
-    let args = [vm.int(offset), Value::int32(whence)];
-    let at = vm.call_method_str(raw(vm, this)?, "seek", &args)?;
-    let at = int_arg(vm, at)?;
-    if at < 0 {
-        let message = format!("Raw stream returned invalid position {at}");
-        return Err(vm.raise_message(vm.exc().os_error, message));
-    }
-    Ok(at)
 }
 
 /// Gives back what was read ahead, so that the raw position is the stream's.
@@ -379,18 +326,47 @@ pub fn write(vm: &Vm, this: This, data: &[u8]) -> PyResult<()> {
     if !this.writes.get() {
         return Err(unsupported(vm, "write"));
     }
+    while ![0, vm.thread_id.get()].contains(&this.closing.get()) {
+        vm.without_lock(|| std::thread::sleep(std::time::Duration::from_millis(1)));
+        crate::os_error::interrupted(vm)?;
+        check_open(vm, this, "write to")?;
+    }
     if this.reads.get() && !this.ahead.borrow().is_empty() {
         rewind(vm, this)?;
     }
     let size = this.size.get();
-    if this.waiting.borrow().len() + data.len() > size {
-        flush_waiting(vm, this)?;
+    if this.waiting.borrow().len() + data.len() <= size {
+        this.waiting.borrow_mut().extend_from_slice(data);
+        return Ok(());
     }
-    if data.len() >= size {
-        return write_out(vm, this, data);
+    if let Err(raised) = flush_waiting(vm, this) {
+        return match vm.take_if(vm.exc().blocking_io_error) {
+            Some(_) => keep(vm, this, data, 0),
+            None => Err(raised),
+        };
     }
-    this.waiting.borrow_mut().extend_from_slice(data);
+    let mut done = 0;
+    while data.len() - done > size {
+        match raw_write(vm, this, &data[done..])? {
+            Some(n) => done += n,
+            None => return keep(vm, this, data, done),
+        }
+        // A write may have been cut short by a signal; the next one could block for ever.
+        crate::os_error::interrupted(vm)?;
+    }
+    this.waiting.borrow_mut().extend_from_slice(&data[done..]);
     Ok(())
+}
+
+/// Keeps as much of `data`, of which `done` bytes are written, as the buffer has room for.
+///
+/// # Errors
+/// BlockingIOError when that is not all.
+fn keep(vm: &Vm, this: This, data: &[u8], done: usize) -> PyResult<()> {
+    let room = this.size.get().saturating_sub(this.waiting.borrow().len());
+    let kept = room.min(data.len() - done);
+    this.waiting.borrow_mut().extend_from_slice(&data[done..done + kept]);
+    if done + kept == data.len() { Ok(()) } else { Err(would_block(vm, done + kept)) }
 }
 
 /// Writes what waits and, for a stream that reads too, gives back what was read ahead.
@@ -418,10 +394,11 @@ pub fn tell(vm: &Vm, this: This) -> PyResult<i64> {
         Some(fd) => fileio::seek_fd(vm, fd, 0, libc::SEEK_CUR)?,
         None => {
             let at = vm.call_method_str(raw(vm, this)?, "tell", &[])?;
-            int_arg(vm, at)?
+            position(vm, at)?
         }
     };
-    Ok(at - this.unread() as i64 + this.waiting.borrow().len() as i64)
+    // Devices are at 0 whatever was read of them.
+    Ok((at - this.unread() as i64 + this.waiting.borrow().len() as i64).max(0))
 }
 
 /// Moves the position; the new one.
@@ -458,8 +435,11 @@ fn close(vm: &Vm, this: This) -> PyResult<()> {
     if is_closed(vm, raw)? {
         return Ok(());
     }
+    this.closing.set(vm.thread_id.get());
     let flushed = vm.call_method(this.value(), vm.names().flush, &[]).map(|_| ());
-    then_close(vm, flushed, || vm.call_method(raw, vm.names().close, &[]).map(|_| ()))
+    let closed = then_close(vm, flushed, || vm.call_method(raw, vm.names().close, &[]).map(|_| ()));
+    this.closing.set(0);
+    closed
 }
 
 fn init(vm: &Vm, this: This, raw: Value, size: i64, reads: bool, writes: bool) -> PyResult<()> {
@@ -507,6 +487,7 @@ fn alloc(vm: &Vm, cls: Gc<taipan_vm::object::Type>) -> This {
         detached: Cell::new(false),
         finalizing: Cell::new(false),
         owned: Cell::new(false),
+        closing: Cell::new(0),
     })
 }
 
@@ -536,10 +517,15 @@ fn readinto(vm: &Vm, this: This, function: &str, buffer: Value) -> PyResult<Opti
     fill_buffer(vm, function, buffer, |n| {
         let mut out = Vec::new();
         if function == "readinto1" {
-            if n > 0 {
-                read1_into(vm, this, n, &mut out)?;
-            }
-            return Ok(Some(out));
+            let had = this.take(n, &mut out);
+            let got = if n - had > this.size.get() {
+                raw_read(vm, this, n - had, &mut out)?
+            } else if had == 0 && n > 0 {
+                fill(vm, this)?.map(|_| this.take(n, &mut out))
+            } else {
+                Some(0)
+            };
+            return Ok(Some(out).filter(|_| had > 0 || got.is_some()));
         }
         Ok(read_exactly(vm, this, n, &mut out)?.map(|_| out))
     })
@@ -653,6 +639,10 @@ macro_rules! buffered_class {
             #[member("_finalizing")]
             fn finalizing(this: Gc<Buffered>) -> bool {
                 this.finalizing.get()
+            }
+            #[setter("_finalizing")]
+            fn set_finalizing(vm: &Vm, this: Gc<Buffered>, value: Value) -> PyResult<()> {
+                super::set_finalizing(vm, &this.finalizing, value)
             }
             #[slot(repr)]
             fn repr(vm: &Vm, this: Gc<Buffered>) -> PyResult<Gc<Str>> {

@@ -178,8 +178,9 @@ fn open_path(vm: &Vm, file: Value, flags: i32) -> PyResult<i32> {
         return Err(vm.value_error("embedded null byte"));
     };
     loop {
+        // A pipe's other end may be opened by another thread.
         // SAFETY: the path ends with NUL.
-        let fd = unsafe { libc::open(c.as_ptr(), flags, 0o666) };
+        let fd = vm.without_lock(|| unsafe { libc::open(c.as_ptr(), flags, 0o666) });
         if fd >= 0 {
             return Ok(fd);
         }
@@ -292,6 +293,7 @@ fn init_checked(
     opener: Value,
 ) -> PyResult<()> {
     let own = if vm.is_int(file) {
+        crate::fd_arg::warn_of_bool(vm, file)?;
         let fd = int_arg(vm, file)?;
         let Ok(fd) = i32::try_from(fd) else {
             return Err(vm.overflow_error("Python int too large to convert to C int"));
@@ -396,12 +398,16 @@ impl FileIO {
         opener: Value,
     ) -> PyResult<()> {
         close(vm, this)?;
-        let mode = parse_mode(vm, &mode)?;
+        let given = mode;
+        let mode = parse_mode(vm, &given)?;
         this.readable.set(mode.readable);
         this.writable.set(mode.writable);
         this.created.set(mode.created);
         this.appending.set(mode.appending);
         this.seekable.set(-1);
+        if vm.is_audited() {
+            vm.audit("open", &[file, vm.str(&given).value(), Value::int32(mode.flags)])?;
+        }
         init_checked(vm, this, file, &mode, closefd, opener)
     }
     /// Close the file.
@@ -550,24 +556,18 @@ impl FileIO {
     fn blksize(this: Gc<Self>) -> usize {
         this.block_size.get()
     }
-    #[setter("_blksize")]
-    fn set_blksize(vm: &Vm, this: Gc<Self>, value: Value) -> PyResult<()> {
-        this.block_size.set(int_arg(vm, value)?.max(1) as usize);
-        Ok(())
-    }
     #[member("_finalizing")]
     fn finalizing(this: Gc<Self>) -> bool {
         this.finalizing.get()
     }
     #[setter("_finalizing")]
     fn set_finalizing(vm: &Vm, this: Gc<Self>, value: Value) -> PyResult<()> {
-        this.finalizing.set(vm.truth(value)?);
-        Ok(())
+        super::set_finalizing(vm, &this.finalizing, value)
     }
     #[slot(repr)]
     fn repr(vm: &Vm, this: Gc<Self>) -> PyResult<Gc<Str>> {
         let Some(fd) = this.fd() else {
-            return Ok(vm.str("<_io.FileIO [closed]>"));
+            return Ok(vm.str(&format!("<{} [closed]>", vm.type_of(this.value()).name())));
         };
         let tail = format!(
             "mode='{}' closefd={}>",

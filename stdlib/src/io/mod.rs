@@ -11,6 +11,7 @@ pub mod newline;
 pub mod open;
 pub mod pair;
 pub mod position;
+mod raw;
 pub mod stringio;
 pub mod text;
 pub mod text_class;
@@ -61,6 +62,21 @@ pub fn cannot_pickle(vm: &Vm, stream: Value) -> Raised {
     let name = vm.type_of(stream).name();
     let name = name.rsplit('.').next().unwrap_or_default();
     vm.type_error(format!("cannot pickle '{name}' instances"))
+}
+
+/// Sets the attribute `_finalizing` of a stream.
+///
+/// # Errors
+/// TypeError for what is no bool.
+pub fn set_finalizing(vm: &Vm, flag: &std::cell::Cell<bool>, value: Value) -> PyResult<()> {
+    if value.is_unbound() {
+        return Err(vm.type_error("can't delete numeric/char attribute"));
+    }
+    if !value.is_true() && value != Value::FALSE {
+        return Err(vm.type_error("attribute value type must be bool"));
+    }
+    flag.set(value.is_true());
+    Ok(())
 }
 
 /// True when the class of `v` is one of this module's own and not derived in Python.

@@ -74,6 +74,8 @@ fn layers(vm: &Vm, raw: Value, m: Mode, mode: Value, buffering: i64, text: &Text
         line_buffering = vm.truth(tty)? && !m.binary;
     }
     if buffering == 1 && m.binary {
+        let message = "line buffering (buffering=1) isn't supported in binary mode, the default buffer size will be used";
+        vm.warn(vm.exc().runtime_warning, message, 1)?;
         buffering = -1;
     }
     if buffering < 0 {
@@ -101,6 +103,20 @@ fn layers(vm: &Vm, raw: Value, m: Mode, mode: Value, buffering: i64, text: &Text
     let stream = vm.call(TextIOWrapper::class(vm).value(), &args)?;
     vm.setattr(stream, vm.names().mode, mode)?;
     Ok(stream)
+}
+
+/// EncodingWarning where `-X warn_default_encoding` asks for it.
+///
+/// # Errors
+/// What giving the warning raises.
+pub fn warn_default_encoding(vm: &Vm, stacklevel: i32) -> PyResult<()> {
+    if !vm.interp().config.x_options.iter().any(|o| o == "warn_default_encoding") {
+        return Ok(());
+    }
+    let warnings = taipan_vm::import::import(vm, "warnings")?;
+    let text = vm.str("'encoding' argument not specified").value();
+    let class = vm.exc().encoding_warning.value();
+    vm.call_method_str(warnings, "warn", &[text, class, Value::int32(stacklevel)]).map(|_| ())
 }
 
 #[module("_io")]
@@ -186,16 +202,5 @@ pub mod module {
         }
         warn_default_encoding(vm, stacklevel)?;
         Ok(vm.str(if vm.interp().config.utf8_mode { "utf-8" } else { "locale" }).value())
-    }
-
-    /// EncodingWarning where `-X warn_default_encoding` asks for it.
-    fn warn_default_encoding(vm: &Vm, stacklevel: i32) -> PyResult<()> {
-        if !vm.interp().config.x_options.iter().any(|o| o == "warn_default_encoding") {
-            return Ok(());
-        }
-        let warnings = taipan_vm::import::import(vm, "warnings")?;
-        let text = vm.str("'encoding' argument not specified").value();
-        let class = vm.exc().encoding_warning.value();
-        vm.call_method_str(warnings, "warn", &[text, class, Value::int32(stacklevel)]).map(|_| ())
     }
 }

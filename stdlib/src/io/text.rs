@@ -150,8 +150,8 @@ pub fn flush(vm: &Vm, this: This) -> PyResult<()> {
     }
 }
 
-/// Encodes text into what waits.
-fn encode(vm: &Vm, this: This, text: Gc<Str>) -> PyResult<()> {
+/// The text in the stream's encoding; None where it is that already.
+fn encode(vm: &Vm, this: This, text: Gc<Str>) -> PyResult<Option<Vec<u8>>> {
     if this.written.get() == Codec::Other {
         if this.encoder.get().is_none() {
             return Err(unsupported(vm, "not writable"));
@@ -161,17 +161,34 @@ fn encode(vm: &Vm, this: This, text: Gc<Str>) -> PyResult<()> {
             let got = vm.type_of(bytes).name();
             return Err(vm.type_error(format!("encoder should return a bytes object, not '{got}'")));
         };
-        this.waiting.borrow_mut().extend_from_slice(bytes.as_slice());
-        return Ok(());
+        return Ok(Some(bytes.as_slice().to_vec()));
     }
     if text.is_ascii() {
-        this.waiting.borrow_mut().extend_from_slice(text.bytes());
-        return Ok(());
+        return Ok(None);
     }
     let mut out = Vec::new();
     codec::encode(vm, this.written.get(), this.handler.get(), text, &mut out)?;
-    this.waiting.borrow_mut().extend_from_slice(&out);
-    Ok(())
+    Ok(Some(out))
+}
+
+/// Text whose newlines are those that the stream writes. A subclass of str does that itself, and may do anything to the stream.
+fn with_newlines(vm: &Vm, this: This, text: Gc<Str>, newline: &[u8]) -> PyResult<Gc<Str>> {
+    if vm.is_exact_str(text.value()) {
+        return Ok(vm.str_from_bytes(&super::newline::replace_newlines(text.bytes(), newline)));
+    }
+    let args = [vm.intern_str("\n").value(), vm.str_from_bytes(newline).value()];
+    let replaced = vm.call_method_str(text.value(), "replace", &args)?;
+    let Some(replaced) = replaced.downcast::<Str>() else {
+        let got = vm.type_of(replaced).name();
+        return Err(vm.type_error(format!("replace() should return a str, not {got}")));
+    };
+    check_writable(vm, this)?;
+    Ok(replaced)
+}
+
+fn check_writable(vm: &Vm, this: This) -> PyResult<()> {
+    check_open(vm, this)?;
+    if this.encoder.get().is_none() { Err(unsupported(vm, "not writable")) } else { Ok(()) }
 }
 
 /// Writes text.
@@ -179,19 +196,24 @@ fn encode(vm: &Vm, this: This, text: Gc<Str>) -> PyResult<()> {
 /// # Errors
 /// UnicodeEncodeError, what the buffer raises.
 pub fn write(vm: &Vm, this: This, text: Gc<Str>) -> PyResult<()> {
-    check_open(vm, this)?;
-    if this.encoder.get().is_none() {
-        return Err(unsupported(vm, "not writable"));
-    }
+    check_writable(vm, this)?;
     let bytes = text.bytes();
     let newline = taipan_text::find::find_bytes(bytes, b"\n").is_some();
     let needs_flush =
         this.line_buffering.get() && (newline || taipan_text::find::find_bytes(bytes, b"\r").is_some());
     let text = match this.ending.get().written() {
-        Some(nl) if newline => vm.str_from_bytes(&super::newline::replace_newlines(bytes, nl)),
+        Some(nl) if newline => with_newlines(vm, this, text, nl)?,
         _ => text,
     };
-    encode(vm, this, text)?;
+    let encoded = encode(vm, this, text)?;
+    let bytes = encoded.as_deref().unwrap_or(text.bytes());
+    // More than a chunk is not put together. Whoever takes what waits may write more.
+    while !this.waiting.borrow().is_empty()
+        && this.waiting.borrow().len() + bytes.len() > this.chunk_size.get()
+    {
+        write_waiting(vm, this)?;
+    }
+    this.waiting.borrow_mut().extend_from_slice(bytes);
     if this.waiting.borrow().len() >= this.chunk_size.get() || needs_flush || this.write_through.get() {
         write_waiting(vm, this)?;
     }
@@ -204,7 +226,8 @@ pub fn write(vm: &Vm, this: This, text: Gc<Str>) -> PyResult<()> {
             }
         }
     }
-    if !this.text.borrow().is_empty() || !this.undecoded.borrow().is_empty() {
+    // Where there are no positions, reading and writing have nothing to do with one another.
+    if this.telling.get() && (!this.text.borrow().is_empty() || !this.undecoded.borrow().is_empty()) {
         forget_text(this);
     }
     Ok(())
@@ -319,14 +342,25 @@ pub fn fill(vm: &Vm, this: This) -> PyResult<bool> {
     Ok(n > 0 || this.text.borrow().len() > before)
 }
 
+/// BlockingIOError for reading everything where nothing is there yet.
+#[cold]
+fn nothing_there(vm: &Vm) -> taipan_vm::native::Raised {
+    let text = vm.str("Read returned None.").value();
+    match vm.call(vm.exc().blocking_io_error.value(), &[text]) {
+        Ok(error) => vm.raise(error),
+        Err(raised) => raised,
+    }
+}
+
 /// Reads everything to the end.
 fn read_rest(vm: &Vm, this: This) -> PyResult<Gc<Str>> {
     let buffer = buffer(vm, this)?;
     let got = vm.call_method(buffer, vm.names().read, &[])?;
-    let mut bytes = Vec::new();
-    if !got.is_none() {
-        append_bytes(vm, "read", got, &mut bytes)?;
+    if got.is_none() {
+        return Err(nothing_there(vm));
     }
+    let mut bytes = Vec::new();
+    append_bytes(vm, "read", got, &mut bytes)?;
     let decoded = decode(vm, this, &behind_undecoded(this, bytes), true)?;
     let whole = {
         let mut text = this.text.borrow_mut();

@@ -92,6 +92,11 @@ fn fix_encoder(vm: &Vm, this: This) -> PyResult<()> {
     Ok(())
 }
 
+/// An argument of `reconfigure` that is a number, not 0 for true; None leaves things as they are.
+fn flag(vm: &Vm, value: Value, now: bool) -> PyResult<bool> {
+    if value.is_none() { Ok(now) } else { Ok(crate::keywords::c_int(vm, value)? != 0) }
+}
+
 /// The encoding to use for the argument `encoding`.
 fn encoding_argument(vm: &Vm, encoding: Value) -> Value {
     match encoding.downcast::<Str>() {
@@ -185,6 +190,9 @@ impl TextIOWrapper {
     ) -> PyResult<()> {
         this.ready.set(false);
         this.detached.set(false);
+        if encoding.is_none() {
+            super::open::warn_default_encoding(vm, 1)?;
+        }
         let ending = Ending::from_argument(vm, newline, false)?;
         let errors = if errors.is_none() { vm.str("strict").value() } else { errors };
         this.buffer.set(this.header(), buffer);
@@ -229,10 +237,8 @@ impl TextIOWrapper {
             let message = "It is not possible to set the encoding or newline of stream after the first read";
             return Err(super::unsupported(vm, message));
         }
-        let line =
-            if line_buffering.is_none() { this.line_buffering.get() } else { vm.truth(line_buffering)? };
-        let through =
-            if write_through.is_none() { this.write_through.get() } else { vm.truth(write_through)? };
+        let line = flag(vm, line_buffering, this.line_buffering.get())?;
+        let through = flag(vm, write_through, this.write_through.get())?;
         vm.call_method(this.value(), vm.names().flush, &[])?;
         if recode {
             let errors = match (encoding.is_none(), errors.is_none()) {
@@ -287,7 +293,8 @@ impl TextIOWrapper {
     #[method("close()")]
     fn close(vm: &Vm, this: This) -> PyResult<()> {
         let buffer = text::buffer(vm, this)?;
-        if super::is_closed(vm, buffer)? {
+        // Whoever is asked may detach it.
+        if super::is_closed(vm, buffer)? || !this.ready.get() {
             return Ok(());
         }
         let flushed = vm.call_method(this.value(), vm.names().flush, &[]).map(|_| ());
@@ -368,12 +375,21 @@ impl TextIOWrapper {
         Ok(if translator.is_active() { translator.newlines(vm) } else { Value::NONE })
     }
     #[getter("_CHUNK_SIZE")]
-    fn chunk_size(this: This) -> usize {
-        this.chunk_size.get()
+    fn chunk_size(vm: &Vm, this: This) -> PyResult<usize> {
+        text::buffer(vm, this)?;
+        Ok(this.chunk_size.get())
     }
     #[setter("_CHUNK_SIZE")]
     fn set_chunk_size(vm: &Vm, this: This, value: Value) -> PyResult<()> {
-        let n = super::int_arg(vm, value)?;
+        text::buffer(vm, this)?;
+        if value.is_unbound() {
+            let message = "attribute '_CHUNK_SIZE' of '_io.TextIOWrapper' objects cannot be deleted";
+            return Err(vm.raise_message(vm.exc().attribute_error, message));
+        }
+        let int = vm.index_of(value)?;
+        let Some(n) = vm.int_to_i64(int) else {
+            return Err(vm.value_error("cannot fit 'int' into an index-sized integer"));
+        };
         if n <= 0 {
             return Err(vm.value_error("a strictly positive integer is required"));
         }
@@ -384,8 +400,15 @@ impl TextIOWrapper {
     fn finalizing(this: This) -> bool {
         this.finalizing.get()
     }
+    #[setter("_finalizing")]
+    fn set_finalizing(vm: &Vm, this: This, value: Value) -> PyResult<()> {
+        super::set_finalizing(vm, &this.finalizing, value)
+    }
     #[slot(repr)]
     fn repr(vm: &Vm, this: This) -> PyResult<Gc<Str>> {
+        if !this.detached.get() {
+            text::buffer(vm, this)?;
+        }
         stream_repr(vm, this.value(), &["name", "mode", "encoding"])
     }
     #[slot(next)]

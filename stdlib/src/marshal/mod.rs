@@ -49,6 +49,7 @@ pub mod module {
         text_signature = "($module, value, file, version=version, /, *, allow_code=True)"
     )]
     fn dump(vm: &Vm, value: Value, file: Value, version: i32, allow_code: bool) -> PyResult {
+        vm.audit("marshal.dumps", &[value, Value::int32(version)])?;
         let bytes = write::dumps(vm, value, version, allow_code)?;
         vm.call_method(file, vm.names().write, &[vm.bytes(&bytes).value()])
     }
@@ -68,6 +69,7 @@ pub mod module {
         text_signature = "($module, value, version=version, /, *, allow_code=True)"
     )]
     fn dumps(vm: &Vm, value: Value, version: i32, allow_code: bool) -> PyResult<Gc<Bytes>> {
+        vm.audit("marshal.dumps", &[value, Value::int32(version)])?;
         Ok(vm.bytes(&write::dumps(vm, value, version, allow_code)?))
     }
     /// Read one value from the open file and return it.
@@ -85,6 +87,7 @@ pub mod module {
     /// dump(), load() will substitute None for the unmarshallable type.
     #[function("load(file, /, *, allow_code=True)")]
     fn load(vm: &Vm, file: Value, allow_code: bool) -> PyResult {
+        vm.audit("marshal.load", &[])?;
         let probe = vm.call_method(file, vm.names().read, &[Value::int32(0)])?;
         if probe.downcast::<Bytes>().is_none() {
             let got = vm.type_of(probe).name();
@@ -101,6 +104,9 @@ pub mod module {
     /// Extra bytes in the input are ignored.
     #[function("loads(bytes, /, *, allow_code=True)")]
     fn loads(vm: &Vm, bytes: BytesLike, allow_code: bool) -> PyResult {
+        if vm.is_audited() {
+            vm.audit("marshal.loads", &[vm.bytes(&bytes).value()])?;
+        }
         read::load(vm, read::Source::Memory(&bytes, 0), allow_code)
     }
     #[attr("version")]

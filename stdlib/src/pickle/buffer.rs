@@ -14,6 +14,8 @@ use taipan_vm::vm::Vm;
 pub struct PickleBuffer {
     /// A memoryview of the object; UNBOUND after `release`.
     view: ValueCell,
+    /// The object itself; UNBOUND after `release`.
+    object: ValueCell,
 }
 
 #[cold]
@@ -63,7 +65,8 @@ impl PickleBuffer {
         // The message for what has no buffer.
         drop(buffer_of(vm, object, flags::FULL_RO)?);
         let view = vm.call(MemoryView::class(vm).value(), &[object])?;
-        Ok(PickleBuffer::alloc(vm, cls, |head| PickleBuffer { head, view: ValueCell::new(view) }))
+        let (view, object) = (ValueCell::new(view), ValueCell::new(object));
+        Ok(PickleBuffer::alloc(vm, cls, |head| PickleBuffer { head, view, object }))
     }
     /// Return a memoryview of the raw memory underlying this buffer.
     /// Will raise BufferError is the buffer isn't contiguous.
@@ -81,6 +84,7 @@ impl PickleBuffer {
         let view = this.view.get();
         if !view.is_unbound() {
             this.view.set(this.header(), Value::UNBOUND);
+            this.object.set(this.header(), Value::UNBOUND);
             // Views of it that nobody uses any more may still be there: then the memory is let go with them.
             if let Err(raised) = vm.call_method_str(view, "release", &[])
                 && vm.take_if(vm.exc().buffer_error).is_none()
@@ -97,7 +101,8 @@ impl PickleBuffer {
     }
     #[slot(buffer)]
     fn buffer(vm: &Vm, this: Gc<Self>, flags: u32) -> PyResult<Buffer> {
-        let inner = this.inner(vm)?;
-        buffer_of(vm, inner, flags)
+        this.inner(vm)?;
+        // That of the object itself: whoever asks such a buffer for its owner finds the object.
+        buffer_of(vm, this.object.get(), flags)
     }
 }

@@ -49,6 +49,7 @@ pub fn find_class(vm: &Vm, module: Value, name: Value, proto: u8, fix_imports: b
     let Some(module_name) = module.downcast::<Str>() else {
         return Err(vm.type_error("module name must be a string"));
     };
+    vm.audit("pickle.find_class", &[module, name])?;
     let found = match taipan_vm::import::modules(vm).get_str(vm, module_name).filter(|m| !m.is_none()) {
         Some(found) => found,
         None => {
@@ -244,14 +245,14 @@ impl Loader<'_> {
             if binary {
                 self.pop()?;
             } else {
-                self.text_line()?;
+                self.input.line()?;
             }
             return Err(super::unpickler::no_persistent_load(vm));
         }
         let id = if binary {
             self.pop()?
         } else {
-            let line = self.text_line()?;
+            let line = self.input.line()?;
             let text = line.strip_suffix(b"\n").unwrap_or(line);
             if !text.is_ascii() {
                 return Err(cannot_unpickle(vm, "persistent IDs in protocol 0 must be ASCII strings"));

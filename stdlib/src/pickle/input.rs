@@ -21,8 +21,12 @@ pub struct File {
 /// Bytes being read. It lives on the stack, where the collector sees the values in it.
 pub struct Input<'a> {
     vm: &'a Vm,
+    /// What may be taken: the bytes at hand, or those of them that belong to the frame.
     data: &'a [u8],
     at: usize,
+    /// All bytes at hand, which begin with `data`.
+    whole: &'a [u8],
+    in_frame: bool,
     file: Option<File>,
     /// The bytes object of `data`, for a file.
     chunk: Value,
@@ -38,11 +42,11 @@ pub fn truncated(vm: &Vm) -> Raised {
 impl<'a> Input<'a> {
     /// Bytes in memory.
     pub fn of_bytes(vm: &'a Vm, data: &'a [u8]) -> Input<'a> {
-        Input { vm, data, at: 0, file: None, chunk: Value::NONE, peeked: false }
+        Input { vm, data, at: 0, whole: data, in_frame: false, file: None, chunk: Value::NONE, peeked: false }
     }
     /// A file.
     pub fn of_file(vm: &'a Vm, file: File) -> Input<'a> {
-        Input { vm, data: &[], at: 0, file: Some(file), chunk: Value::NONE, peeked: false }
+        Input { file: Some(file), ..Input::of_bytes(vm, &[]) }
     }
 
     /// The next `n` bytes.
@@ -82,11 +86,27 @@ impl<'a> Input<'a> {
         Ok(u64::from_le_bytes(bytes))
     }
 
-    /// Makes sure that `n` bytes are at hand, as a frame's header promises.
+    /// Makes sure that `n` bytes are at hand, as a frame's header promises. Nothing may be taken across their end.
+    ///
+    /// # Errors
+    /// UnpicklingError when there are less, or another frame has not ended; what the file's methods raise.
     pub fn frame(&mut self, n: usize) -> PyResult<()> {
+        if !self.leave_frame() {
+            return Err(cannot_unpickle(self.vm, "beginning of a new frame before end of current frame"));
+        }
         self.take(n)?;
         self.at -= n;
+        self.data = &self.data[..self.at + n];
+        self.in_frame = true;
         Ok(())
+    }
+
+    /// What follows the frame may be taken. False if there is something left in the frame.
+    fn leave_frame(&mut self) -> bool {
+        if self.in_frame && self.at == self.data.len() {
+            (self.data, self.in_frame) = (self.whole, false);
+        }
+        !self.in_frame
     }
 
     /// Takes over what a file's method gave.
@@ -96,9 +116,12 @@ impl<'a> Input<'a> {
             return Err(self.vm.type_error(format!("a bytes-like object is required, not '{name}'")));
         };
         self.chunk = chunk;
-        self.data = bytes.as_slice();
-        self.at = 0;
+        self.set_bytes(bytes.as_slice());
         Ok(())
+    }
+
+    fn set_bytes(&mut self, bytes: &'a [u8]) {
+        (self.data, self.whole, self.at, self.in_frame) = (bytes, bytes, 0, false);
     }
 
     /// Reads what was taken of data that were only looked at.
@@ -108,7 +131,8 @@ impl<'a> Input<'a> {
     pub fn skip_consumed(&mut self) -> PyResult<()> {
         if let (true, Some(file)) = (self.peeked, self.file) {
             let consumed = self.at as i64;
-            (self.data, self.at, self.peeked) = (&[], 0, false);
+            self.set_bytes(&[]);
+            self.peeked = false;
             if consumed > 0 {
                 self.vm.call(file.read, &[self.vm.int(consumed)])?;
             }
@@ -120,10 +144,16 @@ impl<'a> Input<'a> {
     #[inline(never)]
     fn take_slowly(&mut self, n: usize) -> PyResult<&'a [u8]> {
         let vm = self.vm;
-        let Some(mut file) = self.file else { return Err(truncated(vm)) };
         if n == 0 {
             return Ok(&[]);
         }
+        if self.in_frame {
+            return match self.leave_frame() {
+                true => self.take(n),
+                false => Err(cannot_unpickle(vm, "pickle exhausted before end of frame")),
+            };
+        }
+        let Some(mut file) = self.file else { return Err(truncated(vm)) };
         if !self.peeked && self.at < self.data.len() {
             return Err(cannot_unpickle(vm, "pickle exhausted before end of frame"));
         }
@@ -137,7 +167,8 @@ impl<'a> Input<'a> {
                         self.at = n;
                         return Ok(&self.data[..n]);
                     }
-                    (self.data, self.at, self.peeked) = (&[], 0, false);
+                    self.set_bytes(&[]);
+                    self.peeked = false;
                 }
                 Err(raised) => {
                     if vm.take_if(vm.exc().not_implemented_error).is_none() {
@@ -158,27 +189,26 @@ impl<'a> Input<'a> {
         Ok(&self.data[..n])
     }
 
-    /// The next line, with its end; a last one may lack it.
+    /// The next line, with its end.
     ///
     /// # Errors
-    /// What the file's methods raise.
+    /// UnpicklingError when it has no end; what the file's methods raise.
     pub fn line(&mut self) -> PyResult<&'a [u8]> {
+        self.leave_frame();
         let rest = self.data.get(self.at..).unwrap_or_default();
         if let Some(n) = rest.iter().position(|b| *b == b'\n') {
             self.at += n + 1;
             return Ok(&rest[..=n]);
         }
-        let Some(file) = self.file else {
-            self.at = self.data.len();
-            return Ok(rest);
-        };
-        if !self.peeked && !rest.is_empty() {
+        let unread = self.file.is_some() && !self.peeked && !rest.is_empty();
+        if self.in_frame || unread {
             return Err(cannot_unpickle(self.vm, "pickle exhausted before end of frame"));
         }
+        let Some(file) = self.file else { return Err(truncated(self.vm)) };
         self.skip_consumed()?;
         let chunk = self.vm.call(file.readline, &[])?;
         self.set_data(chunk)?;
         self.at = self.data.len();
-        Ok(self.data)
+        if self.data.ends_with(b"\n") { Ok(self.data) } else { Err(truncated(self.vm)) }
     }
 }

@@ -545,7 +545,7 @@ impl<'a> Loader<'a> {
     fn text_string(&mut self) -> PyResult<()> {
         let line = self.input.line()?;
         let vm = self.vm;
-        let text = line.strip_suffix(b"\n").unwrap_or(line).trim_ascii_end();
+        let text = line.strip_suffix(b"\n").unwrap_or(line);
         let quoted = match text {
             [b'\'', inner @ .., b'\''] | [b'"', inner @ .., b'"'] => inner,
             _ => return Err(cannot_unpickle(vm, "the STRING opcode argument must be quoted")),

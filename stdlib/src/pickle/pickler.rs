@@ -30,6 +30,7 @@ pub struct Pickler {
     dispatch_table: ValueCell,
     /// What was assigned to the object; UNBOUND: nothing.
     persistent_id: ValueCell,
+    running: Cell<bool>,
 }
 
 /// The protocol that an argument asks for.
@@ -74,6 +75,10 @@ fn uninitialized(vm: &Vm, this: Value) -> Raised {
 impl Pickler {
     fn memo_object(&self) -> Option<Gc<Memo>> {
         self.memo.get().downcast::<Memo>()
+    }
+    /// RuntimeError while it writes a pickle: what is pickled may know its pickler.
+    fn check_idle(&self, vm: &Vm) -> PyResult<()> {
+        if self.running.get() { Err(vm.runtime_error("Pickler object is already used")) } else { Ok(()) }
     }
 }
 
@@ -142,6 +147,7 @@ impl Pickler {
             buffer_callback: ValueCell::new(Value::NONE),
             dispatch_table: ValueCell::new(Value::UNBOUND),
             persistent_id: ValueCell::new(Value::UNBOUND),
+            running: Cell::new(false),
         })
     }
     #[init_method("Pickler(file, protocol=None, fix_imports=True, buffer_callback=None)")]
@@ -153,6 +159,7 @@ impl Pickler {
         fix_imports: bool,
         buffer_callback: Value,
     ) -> PyResult<()> {
+        this.check_idle(vm)?;
         let proto = super::pickler::protocol(vm, protocol)?;
         check_callback(vm, buffer_callback, proto)?;
         let write = write_method(vm, file)?;
@@ -188,6 +195,7 @@ impl Pickler {
         let Some(memo) = this.memo_object().filter(|_| !this.write.get().is_unbound()) else {
             return Err(uninitialized(vm, this.value()));
         };
+        this.check_idle(vm)?;
         let mut saver = Saver::new(vm, this.proto.get(), memo);
         saver.fix_imports = this.fix_imports.get();
         saver.fast = this.fast.get() != 0;
@@ -199,8 +207,10 @@ impl Pickler {
             Value::UNBOUND => hook(vm, this, "persistent_id")?,
             assigned => assigned,
         };
-        saver.dump(obj)?;
-        saver.flush()
+        this.running.set(true);
+        let result = saver.dump(obj).and_then(|()| saver.flush());
+        this.running.set(false);
+        result
     }
     #[method("persistent_id(obj, /)")]
     fn persistent_id(_this: Gc<Self>, _obj: Value) {}

@@ -5,6 +5,7 @@ use super::opcodes as op;
 use super::saver::Saver;
 use crate::type_name::full_type_name;
 use taipan_vm::builtins::reduce::reduce_ex;
+use taipan_vm::builtins::weakref::proxy::is_proxy;
 use taipan_vm::call::call_tuple_dict;
 use taipan_vm::import::{import, modules};
 use taipan_vm::native::{PyResult, Raised};
@@ -123,7 +124,9 @@ impl Saver<'_> {
         let vm = self.vm;
         let names = vm.names();
         let default = vm.builtin_type(shapes::OBJECT).lookup(vm, names.__reduce_ex__);
+        // A proxy has the method of what it stands for, whatever its class has.
         if class.lookup(vm, names.__reduce_ex__) == default
+            && !is_proxy(vm, object)
             && attribute::own_attribute(vm, object, names.__reduce_ex__).is_none()
         {
             return reduce_ex(vm, object, i32::from(self.proto));
@@ -413,7 +416,11 @@ impl Saver<'_> {
             }
             let (shown, proto) = (vm.repr_text(text.value())?, self.proto);
             let message = format!("can't pickle {what} identifier {shown} using pickle protocol {proto}");
-            Err(cannot_pickle(vm, message))
+            let codec = vm.intern_str(if proto >= 3 { "utf-8" } else { "ascii" }).value();
+            match vm.call_method_str(text.value(), "encode", &[codec]) {
+                Ok(_) => Err(cannot_pickle(vm, message)),
+                Err(_) => Err(cannot_pickle_after(vm, message, vm.take_exception())),
+            }
         };
         check(module, "module")?;
         check(name, "global")?;

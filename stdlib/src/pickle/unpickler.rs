@@ -33,6 +33,7 @@ pub struct Unpickler {
     buffers: ValueCell,
     /// What was assigned to the object; UNBOUND: nothing.
     persistent_load: ValueCell,
+    running: Cell<bool>,
 }
 
 #[cold]
@@ -62,6 +63,11 @@ pub fn file_methods(vm: &Vm, file: Value) -> PyResult<File> {
         (Some(read), Some(readline)) => Ok(File { read, readline, peek }),
         _ => Err(vm.type_error("file must have 'read' and 'readline' attributes")),
     }
+}
+
+/// RuntimeError while it reads a pickle: what is called for it may know its unpickler.
+fn check_idle(vm: &Vm, this: Gc<Unpickler>) -> PyResult<()> {
+    if this.running.get() { Err(vm.runtime_error("Unpickler object is already used")) } else { Ok(()) }
 }
 
 /// The iterator of an argument `buffers`.
@@ -127,6 +133,7 @@ impl Unpickler {
             errors: RefCell::default(),
             buffers: ValueCell::new(Value::NONE),
             persistent_load: empty(),
+            running: Cell::new(false),
         })
     }
     #[init_method("Unpickler(file, *, fix_imports=True, encoding='ASCII', errors='strict', buffers=())")]
@@ -139,6 +146,7 @@ impl Unpickler {
         errors: String,
         buffers: Value,
     ) -> PyResult<()> {
+        check_idle(vm, this)?;
         let methods = file_methods(vm, file)?;
         let buffers = match buffers.downcast::<Tuple>() {
             Some(none) if none.items().is_empty() => Value::NONE,
@@ -168,6 +176,7 @@ impl Unpickler {
         if this.read.get().is_unbound() {
             return Err(uninitialized(vm, this.value()));
         }
+        check_idle(vm, this)?;
         let file = File { read: this.read.get(), readline: this.readline.get(), peek: this.peek.get() };
         let mut loader = Loader::new(vm, Input::of_file(vm, file));
         loader.memo.extend_from_slice(&this.memo.borrow());
@@ -182,7 +191,9 @@ impl Unpickler {
             Value::UNBOUND => hook(vm, this, "persistent_load")?,
             assigned => assigned,
         };
+        this.running.set(true);
         let result = loader.load();
+        this.running.set(false);
         // A next pickle in the file may refer to what this one stored.
         {
             let mut memo = this.memo.borrow_mut();

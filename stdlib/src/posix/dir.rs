@@ -61,6 +61,7 @@ pub mod module {
     /// Return a list containing the names of the files in the directory.
     #[function("listdir(path=None)")]
     fn listdir(vm: &Vm, path: Option<PathOrFd>) -> PyResult {
+        vm.audit("os.listdir", &[path.as_ref().map_or(Value::NONE, PathOrFd::value)])?;
         let bytes = wants_bytes(&path);
         let list = vm.new_list();
         for f in entries(vm, &path)? {
@@ -72,6 +73,7 @@ pub mod module {
     /// Return an iterator of DirEntry objects for given path.
     #[function("scandir(path=None)")]
     fn scandir(vm: &Vm, path: Option<PathOrFd>) -> PyResult<Gc<ScandirIterator>> {
+        vm.audit("os.scandir", &[path.as_ref().map_or(Value::NONE, PathOrFd::value)])?;
         let mut found = entries(vm, &path)?;
         found.reverse();
         let bytes = wants_bytes(&path);

@@ -37,6 +37,10 @@ pub mod module {
     /// Open a file for low level IO.  Returns a file descriptor (integer).
     #[function("open(path, flags, mode=511, *, dir_fd=None)")]
     fn open(vm: &Vm, path: FsPath, flags: i32, mode: i32, dir_fd: Option<DirFd>) -> PyResult<i32> {
+        vm.audit(
+            "open",
+            &[os_error::path_value(path.given), Value::NONE, Value::int32(flags | libc::O_CLOEXEC)],
+        )?;
         let c = path.to_c_string();
         let dir = at(dir_fd);
         loop {
@@ -120,6 +124,7 @@ pub mod module {
     /// Truncate a file, specified by file descriptor, to a specific length.
     #[function("ftruncate(fd, length, /)")]
     fn ftruncate(vm: &Vm, fd: i32, length: i64) -> PyResult<()> {
+        vm.audit("os.truncate", &[Value::int32(fd), vm.int(length)])?;
         // SAFETY: no memory is involved.
         retry(vm, || unsafe { libc::ftruncate(fd, length) }.into()).map(|_| ())
     }
@@ -151,6 +156,7 @@ pub mod module {
     ///     The number of bytes to lock, starting at the current position.
     #[function("lockf(fd, command, length, /)")]
     fn lockf(vm: &Vm, fd: i32, command: i32, length: i64) -> PyResult<()> {
+        vm.audit("os.lockf", &[Value::int32(fd), Value::int32(command), vm.int(length)])?;
         // SAFETY: no memory is involved.
         retry(vm, || unsafe { libc::lockf(fd, command, length) }.into()).map(|_| ())
     }

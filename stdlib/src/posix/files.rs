@@ -2,11 +2,11 @@
 
 use super::dir;
 use super::ids::{Gid, Uid};
-use super::path::{DirFd, PathOrFd, at, check_fd, error, error2};
+use super::path::{DirFd, PathOrFd, at, audited, check_fd, error, error2};
 use super::process::{configured, limit};
 use super::stat;
 use crate::fd_arg::FdArg;
-use crate::os_error::{self, retry};
+use crate::os_error::{self, path_value, retry};
 use taipan_macros::module;
 use taipan_vm::native::{ArgContext, FromArg, FsPath, PyResult};
 use taipan_vm::object::Tuple;
@@ -129,6 +129,7 @@ pub mod module {
     /// Create a directory.
     #[function("mkdir(path, mode=511, *, dir_fd=None)")]
     fn mkdir(vm: &Vm, path: FsPath, mode: i32, dir_fd: Option<DirFd>) -> PyResult<()> {
+        vm.audit("os.mkdir", &[path_value(path.given), Value::int32(mode), audited(dir_fd)])?;
         let c = path.to_c_string();
         // SAFETY: the path ends with NUL.
         let result = unsafe { libc::mkdirat(at(dir_fd), c.as_ptr(), mode as libc::mode_t) };
@@ -137,6 +138,7 @@ pub mod module {
     /// Remove a directory.
     #[function("rmdir(path, *, dir_fd=None)")]
     fn rmdir(vm: &Vm, path: FsPath, dir_fd: Option<DirFd>) -> PyResult<()> {
+        vm.audit("os.rmdir", &[path_value(path.given), audited(dir_fd)])?;
         let c = path.to_c_string();
         // SAFETY: the path ends with NUL.
         let result = unsafe { libc::unlinkat(at(dir_fd), c.as_ptr(), libc::AT_REMOVEDIR) };
@@ -145,6 +147,7 @@ pub mod module {
     /// Remove a file (same as remove()).
     #[function("unlink(path, *, dir_fd=None)")]
     fn unlink(vm: &Vm, path: FsPath, dir_fd: Option<DirFd>) -> PyResult<()> {
+        vm.audit("os.remove", &[path_value(path.given), audited(dir_fd)])?;
         let c = path.to_c_string();
         // SAFETY: the path ends with NUL.
         let result = unsafe { libc::unlinkat(at(dir_fd), c.as_ptr(), 0) };
@@ -164,6 +167,8 @@ pub mod module {
         src_dir_fd: Option<DirFd>,
         dst_dir_fd: Option<DirFd>,
     ) -> PyResult<()> {
+        let event = [path_value(src.given), path_value(dst.given), audited(src_dir_fd), audited(dst_dir_fd)];
+        vm.audit("os.rename", &event)?;
         let (a, b) = (src.to_c_string(), dst.to_c_string());
         // SAFETY: the paths end with NUL.
         let result = unsafe { libc::renameat(at(src_dir_fd), a.as_ptr(), at(dst_dir_fd), b.as_ptr()) };
@@ -190,6 +195,8 @@ pub mod module {
         dst_dir_fd: Option<DirFd>,
         follow_symlinks: bool,
     ) -> PyResult<()> {
+        let event = [path_value(src.given), path_value(dst.given), audited(src_dir_fd), audited(dst_dir_fd)];
+        vm.audit("os.link", &event)?;
         let (a, b) = (src.to_c_string(), dst.to_c_string());
         let flags = if follow_symlinks { libc::AT_SYMLINK_FOLLOW } else { 0 };
         let (from, to) = (at(src_dir_fd), at(dst_dir_fd));
@@ -206,6 +213,7 @@ pub mod module {
         _target_is_directory: bool,
         dir_fd: Option<DirFd>,
     ) -> PyResult<()> {
+        vm.audit("os.symlink", &[path_value(src.given), path_value(dst.given), audited(dir_fd)])?;
         let (a, b) = (src.to_c_string(), dst.to_c_string());
         // SAFETY: the paths end with NUL.
         let result = unsafe { libc::symlinkat(a.as_ptr(), at(dir_fd), b.as_ptr()) };
@@ -227,6 +235,7 @@ pub mod module {
     ) -> PyResult<()> {
         let flags = if follow_symlinks { 0 } else { libc::AT_SYMLINK_NOFOLLOW };
         check_fd(vm, "chmod", &path, dir_fd, follow_symlinks)?;
+        vm.audit("os.chmod", &[path.value(), Value::int32(mode), audited(dir_fd)])?;
         let mode = mode as libc::mode_t;
         let result = match &path {
             // SAFETY: no memory is involved.
@@ -257,6 +266,8 @@ pub mod module {
         let flags = if follow_symlinks { 0 } else { libc::AT_SYMLINK_NOFOLLOW };
         check_fd(vm, "chown", &path, dir_fd, follow_symlinks)?;
         let (uid, gid) = (uid.0, gid.0);
+        let ids = [uid, gid].map(|id| vm.int(id.into()));
+        vm.audit("os.chown", &[path.value(), ids[0], ids[1], audited(dir_fd)])?;
         let result = match &path {
             // SAFETY: no memory is involved.
             PathOrFd::Fd(fd) => unsafe { libc::fchown(*fd, uid, gid) },
@@ -374,8 +385,8 @@ pub mod module {
     ///
     /// If there is no limit, return -1.
     #[function("fpathconf(fd, name, /)")]
-    fn fpathconf(vm: &Vm, fd: i32, name: Value) -> PyResult<i64> {
-        pathconf(vm, PathOrFd::Fd(fd), name)
+    fn fpathconf(vm: &Vm, fd: FdArg, name: Value) -> PyResult<i64> {
+        pathconf(vm, PathOrFd::Fd(fd.0), name)
     }
     /// Set the access and modified time of path.
     #[function("utime(path, times=None, *, ns=..., dir_fd=None, follow_symlinks=True)")]
@@ -392,6 +403,8 @@ pub mod module {
         if has_ns && !times.is_none() {
             return Err(vm.value_error("utime: you may specify either 'times' or 'ns' but not both"));
         }
+        let nanoseconds_given = if has_ns { ns } else { Value::NONE };
+        vm.audit("os.utime", &[path.value(), times, nanoseconds_given, audited(dir_fd)])?;
         let now = libc::timespec { tv_sec: 0, tv_nsec: libc::UTIME_NOW };
         let both = if has_ns {
             let t = pair(vm, ns, "ns")?;
@@ -417,6 +430,7 @@ pub mod module {
     /// Truncate a file, specified by path, to a specific length.
     #[function("truncate(path, length)")]
     fn truncate(vm: &Vm, path: PathOrFd, length: i64) -> PyResult<()> {
+        vm.audit("os.truncate", &[path.value(), vm.int(length)])?;
         let result = match &path {
             // SAFETY: no memory is involved.
             PathOrFd::Fd(fd) => unsafe { libc::ftruncate(*fd, length) },
@@ -431,6 +445,7 @@ pub mod module {
     /// Change the current working directory to the specified path.
     #[function("chdir(path)")]
     fn chdir(vm: &Vm, path: PathOrFd) -> PyResult<()> {
+        vm.audit("os.chdir", &[path.value()])?;
         let result = match &path {
             // SAFETY: no memory is involved.
             PathOrFd::Fd(fd) => unsafe { libc::fchdir(*fd) },

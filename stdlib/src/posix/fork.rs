@@ -121,6 +121,7 @@ pub mod module {
         if vm.interp().config.limits.no_fork {
             return Err(vm.runtime_error("fork not supported for isolated subinterpreters"));
         }
+        vm.audit("os.fork", &[])?;
         // SAFETY: the child goes on with the one thread that it has, whose interpreter is put in order for that.
         fork_with(vm, "fork", || unsafe { libc::fork() })
     }
@@ -135,6 +136,7 @@ pub mod module {
         if vm.interp().config.limits.no_fork {
             return Err(vm.runtime_error("fork not supported for subinterpreters"));
         }
+        vm.audit("os.forkpty", &[])?;
         let mut master = -1;
         let null = std::ptr::null_mut();
         // SAFETY: as for fork; the descriptor's place is a live local, and the other places may be null.

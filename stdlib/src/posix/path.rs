@@ -15,6 +15,13 @@ pub enum PathOrFd {
 }
 
 impl PathOrFd {
+    /// What Python code gave.
+    pub fn value(&self) -> Value {
+        match self {
+            PathOrFd::Path(path) => os_error::path_value(path.given),
+            PathOrFd::Fd(fd) => Value::int32(*fd),
+        }
+    }
     /// The current folder.
     pub fn current_folder(vm: &Vm) -> PathOrFd {
         PathOrFd::Path(FsPath { given: StrOrBytes::Str(vm.str(".")), bytes: b".".to_vec() })
@@ -47,6 +54,11 @@ impl FromArg for DirFd {
 /// The folder's descriptor for the system: the current folder where none is given.
 pub fn at(dir: Option<DirFd>) -> i32 {
     dir.map_or(libc::AT_FDCWD, |d| d.0)
+}
+
+/// The folder's descriptor as hooks for audits are told of it: -1 where none is given.
+pub fn audited(dir: Option<DirFd>) -> Value {
+    Value::int32(dir.map_or(-1, |d| d.0))
 }
 
 /// Checks that what is given beside a path makes sense for a descriptor.
@@ -111,6 +123,7 @@ fn normalized(path: &[u8]) -> Vec<u8> {
 impl FromArg for PathOrFd {
     fn from_arg(vm: &Vm, value: Value, context: &ArgContext) -> PyResult<PathOrFd> {
         if vm.is_int(value) {
+            crate::fd_arg::warn_of_bool(vm, value)?;
             return match vm.int_to_i64(value).and_then(|i| i32::try_from(i).ok()) {
                 Some(fd) => Ok(PathOrFd::Fd(fd)),
                 None => Err(vm.overflow_error("fd is greater than maximum")),

@@ -192,6 +192,10 @@ pub mod module {
         if name.as_bytes().contains(&b'=') {
             return Err(vm.value_error("illegal environment variable name"));
         }
+        if vm.is_audited() {
+            let event = [&name, &value].map(|text| vm.bytes(text.as_bytes()).value());
+            vm.audit("os.putenv", &event)?;
+        }
         // SAFETY: both end with NUL; the interpreter's lock keeps other Python threads from the environment.
         if unsafe { libc::setenv(name.as_ptr(), value.as_ptr(), 1) } < 0 {
             return Err(os_error::raise_last(vm));
@@ -202,6 +206,9 @@ pub mod module {
     #[function("unsetenv(name, /)")]
     fn unsetenv(vm: &Vm, name: Value) -> PyResult<()> {
         let name = argument(vm, name)?;
+        if vm.is_audited() {
+            vm.audit("os.unsetenv", &[vm.bytes(name.as_bytes()).value()])?;
+        }
         // SAFETY: as above.
         if unsafe { libc::unsetenv(name.as_ptr()) } < 0 {
             return Err(os_error::raise_last(vm));
@@ -223,6 +230,7 @@ pub mod module {
     /// Kill a process with a signal.
     #[function("kill(pid, signal, /)")]
     fn kill(vm: &Vm, pid: i32, signal: i32) -> PyResult<()> {
+        vm.audit("os.kill", &[Value::int32(pid), Value::int32(signal)])?;
         // SAFETY: no memory is involved.
         retry(vm, || unsafe { libc::kill(pid, signal) }.into())?;
         os_error::interrupted(vm)
@@ -230,6 +238,7 @@ pub mod module {
     /// Kill a process group with a signal.
     #[function("killpg(pgid, signal, /)")]
     fn killpg(vm: &Vm, pgid: i32, signal: i32) -> PyResult<()> {
+        vm.audit("os.killpg", &[Value::int32(pgid), Value::int32(signal)])?;
         // SAFETY: no memory is involved.
         retry(vm, || unsafe { libc::killpg(pgid, signal) }.into())?;
         os_error::interrupted(vm)
@@ -251,10 +260,11 @@ pub mod module {
         if vm.interp().config.limits.no_exec {
             return Err(vm.runtime_error("exec not supported for isolated subinterpreters"));
         }
-        let argv = argv_of(vm, argv, "execv() arg 2", "")?;
+        let texts = argv_of(vm, argv, "execv() arg 2", "")?;
+        vm.audit("os.exec", &[os_error::path_value(path.given), argv, Value::NONE])?;
         let c = path.to_c_string();
         // SAFETY: all texts end with NUL, and the array of them with a null pointer.
-        unsafe { libc::execv(c.as_ptr(), pointers(&argv).as_ptr()) };
+        unsafe { libc::execv(c.as_ptr(), pointers(&texts).as_ptr()) };
         Err(os_error::raise_last(vm))
     }
     /// Execute an executable path with arguments, replacing current process.
@@ -270,9 +280,10 @@ pub mod module {
         if vm.interp().config.limits.no_exec {
             return Err(vm.runtime_error("exec not supported for isolated subinterpreters"));
         }
-        let argv = argv_of(vm, argv, "execve: argv", "")?;
-        let env = environment_of(vm, env, "execve: environment must be a mapping object")?;
-        let (arguments, variables) = (pointers(&argv), pointers(&env));
+        let arguments = argv_of(vm, argv, "execve: argv", "")?;
+        let variables = environment_of(vm, env, "execve: environment must be a mapping object")?;
+        vm.audit("os.exec", &[path.value(), argv, env])?;
+        let (arguments, variables) = (pointers(&arguments), pointers(&variables));
         match path {
             PathOrFd::Fd(fd) => {
                 // SAFETY: all texts end with NUL, and the arrays of them with a null pointer.
@@ -291,6 +302,9 @@ pub mod module {
     #[function("system(command)")]
     fn system(vm: &Vm, command: Value) -> PyResult<i32> {
         let command = argument(vm, command)?;
+        if vm.is_audited() {
+            vm.audit("os.system", &[vm.bytes(command.as_bytes()).value()])?;
+        }
         // SAFETY: the text ends with NUL.
         Ok(vm.without_lock(|| unsafe { libc::system(command.as_ptr()) }))
     }

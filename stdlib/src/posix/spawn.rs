@@ -164,8 +164,8 @@ fn spawn(
     wanted: &Wanted,
 ) -> PyResult<i32> {
     let function = if search { "posix_spawnp" } else { "posix_spawn" };
-    let argv = argv_of(vm, argv, &format!("{function}: argv"), "")?;
-    let env = if env.is_none() {
+    let texts = argv_of(vm, argv, &format!("{function}: argv"), "")?;
+    let variables = if env.is_none() {
         None
     } else {
         let message = format!("{function}: environment must be a mapping object or None");
@@ -176,9 +176,10 @@ fn spawn(
         || file_actions.downcast::<Tuple>().is_some_and(|t| t.len == 0);
     let actions = if no_actions { None } else { Some(actions(vm, file_actions)?) };
     let attributes = attributes(vm, function, wanted)?;
+    vm.audit("os.posix_spawn", &[os_error::path_value(path.given), argv, env])?;
     let c = path.to_c_string();
-    let arguments = pointers(&argv);
-    let variables = env.as_deref().map(pointers);
+    let arguments = pointers(&texts);
+    let variables = variables.as_deref().map(pointers);
     let list = actions.as_ref().map_or(std::ptr::null(), |a| &raw const a.list);
     let mut pid = 0;
     // SAFETY: all texts end with NUL and the arrays of them with null pointers; list and attributes are initialized. The

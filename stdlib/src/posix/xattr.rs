@@ -6,7 +6,7 @@ use std::ffi::CString;
 use taipan_macros::module;
 use taipan_vm::native::{BytesLike, FsPath, PyResult, Raised};
 use taipan_vm::object::Bytes;
-use taipan_vm::value::Gc;
+use taipan_vm::value::{Gc, Value};
 use taipan_vm::vm::Vm;
 
 /// Greatest size of a value and of a list (`XATTR_SIZE_MAX`).
@@ -66,6 +66,7 @@ pub mod module {
     #[function("getxattr(path, attribute, *, follow_symlinks=True)")]
     fn getxattr(vm: &Vm, path: PathOrFd, attribute: FsPath, follow_symlinks: bool) -> PyResult<Gc<Bytes>> {
         check(vm, "getxattr", &path, follow_symlinks)?;
+        vm.audit("os.getxattr", &[path.value(), os_error::path_value(attribute.given)])?;
         let (c, name) = (c_path(&path), attribute.to_c_string());
         // SAFETY: the texts end with NUL, and the buffer has the length that is passed.
         let data = fetch(vm, &path, |b| unsafe {
@@ -95,6 +96,10 @@ pub mod module {
         follow_symlinks: bool,
     ) -> PyResult<()> {
         check(vm, "setxattr", &path, follow_symlinks)?;
+        if vm.is_audited() {
+            let (name, data) = (os_error::path_value(attribute.given), vm.bytes(&value).value());
+            vm.audit("os.setxattr", &[path.value(), name, data, Value::int32(flags)])?;
+        }
         let (c, name) = (c_path(&path), attribute.to_c_string());
         let (data, len) = (value.as_ptr().cast(), value.len());
         // SAFETY: the texts end with NUL, and the value has the length that is passed.
@@ -117,6 +122,7 @@ pub mod module {
     #[function("removexattr(path, attribute, *, follow_symlinks=True)")]
     fn removexattr(vm: &Vm, path: PathOrFd, attribute: FsPath, follow_symlinks: bool) -> PyResult<()> {
         check(vm, "removexattr", &path, follow_symlinks)?;
+        vm.audit("os.removexattr", &[path.value(), os_error::path_value(attribute.given)])?;
         let (c, name) = (c_path(&path), attribute.to_c_string());
         // SAFETY: the texts end with NUL.
         let result = unsafe {
@@ -138,6 +144,7 @@ pub mod module {
     /// of the file the link points to.
     #[function("listxattr(path=None, *, follow_symlinks=True)")]
     fn listxattr(vm: &Vm, path: Option<PathOrFd>, follow_symlinks: bool) -> PyResult {
+        vm.audit("os.listxattr", &[path.as_ref().map_or(Value::NONE, PathOrFd::value)])?;
         let path = path.unwrap_or_else(|| PathOrFd::current_folder(vm));
         check(vm, "listxattr", &path, follow_symlinks)?;
         let c = c_path(&path);

@@ -154,6 +154,12 @@ fn decoded(vm: &Vm, text: &[u8]) -> PyResult {
     }
 }
 
+/// Tells the hooks for audits of a file that is to be opened; `name` stands for one that is not given.
+fn audit_open(vm: &Vm, file: Value, name: &str, mode: &str) -> PyResult<()> {
+    let file = if file.is_none() { vm.intern_str(name).value() } else { file };
+    vm.audit("open", &[file, vm.intern_str(mode).value(), Value::int32(0)])
+}
+
 /// The path of an argument; without one, `name` in the user's folder.
 fn path(vm: &Vm, value: Value, name: &str) -> PyResult<std::path::PathBuf> {
     if value.is_none() {
@@ -266,6 +272,7 @@ pub mod module {
     /// The default filename is the last filename used.
     #[function("read_init_file(filename=None, /)")]
     fn read_init_file(vm: &Vm, filename: Value) -> PyResult<()> {
+        audit_open(vm, filename, "<readline_init_file>", "r")?;
         let last = state(vm).init_file.borrow().clone();
         let path = match last.filter(|_| filename.is_none()) {
             Some(last) => last,
@@ -280,6 +287,7 @@ pub mod module {
     /// The default filename is ~/.history.
     #[function("read_history_file(filename=None, /)")]
     fn read_history_file(vm: &Vm, filename: Value) -> PyResult<()> {
+        audit_open(vm, filename, "~/.history", "r")?;
         let data = check(vm, std::fs::read(path(vm, filename, ".history")?))?;
         let state = state(vm);
         let mut history = state.history.borrow_mut();
@@ -299,6 +307,7 @@ pub mod module {
     /// The default filename is ~/.history.
     #[function("write_history_file(filename=None, /)")]
     fn write_history_file(vm: &Vm, filename: Value) -> PyResult<()> {
+        audit_open(vm, filename, "~/.history", "w")?;
         let path = path(vm, filename, ".history")?;
         let data = lines_of(&state(vm).history.borrow());
         check(vm, std::fs::write(&path, data))?;
@@ -312,6 +321,7 @@ pub mod module {
         let Ok(count) = usize::try_from(nelements) else {
             return Err(vm.value_error("nelements must be non-negative"));
         };
+        audit_open(vm, filename, "~/.history", "a")?;
         let path = path(vm, filename, ".history")?;
         let data = {
             let state = state(vm);

@@ -199,6 +199,8 @@ fn init(vm: &Vm, this: Gc<Socket>, args: &Args) -> PyResult<()> {
     let mut family = c_int_or(vm, values[0], -1)?;
     let mut kind = c_int_or(vm, values[1], -1)?;
     let mut proto = c_int_or(vm, values[2], -1)?;
+    let numbers = [family, kind, proto].map(Value::int32);
+    vm.audit("socket.__new__", &[this.value(), numbers[0], numbers[1], numbers[2]])?;
     let fd = if values[3].is_unbound() || values[3].is_none() {
         family = if family == -1 { libc::AF_INET } else { family };
         kind = if kind == -1 { libc::SOCK_STREAM } else { kind };
@@ -428,6 +430,7 @@ impl Socket {
     #[method("bind(object, /)")]
     fn bind(vm: &Vm, this: Gc<Self>, object: Value) -> PyResult<()> {
         let address = address::from_value(vm, "bind", this.family.get(), object)?;
+        vm.audit("socket.bind", &[this.value(), object])?;
         let fd = this.fd.get();
         // SAFETY: the address has that length.
         let result = vm.without_lock(|| unsafe { libc::bind(fd, address.ptr(), address.len) });
@@ -457,6 +460,7 @@ impl Socket {
     #[method("connect(object, /)")]
     fn connect(vm: &Vm, this: Gc<Self>, object: Value) -> PyResult<()> {
         let address = address::from_value(vm, "connect", this.family.get(), object)?;
+        vm.audit("socket.connect", &[this.value(), object])?;
         match connect(vm, this, &address)? {
             0 => Ok(()),
             errno => Err(os_error::raise(vm, errno)),
@@ -469,6 +473,7 @@ impl Socket {
     #[method("connect_ex(object, /)")]
     fn connect_ex(vm: &Vm, this: Gc<Self>, object: Value) -> PyResult<i32> {
         let address = address::from_value(vm, "connect_ex", this.family.get(), object)?;
+        vm.audit("socket.connect", &[this.value(), object])?;
         match connect(vm, this, &address) {
             Err(_) if vm.take_if(vm.exc().timeout_error).is_some() => Ok(libc::EWOULDBLOCK),
             result => result,

@@ -19,10 +19,16 @@ use taipan_vm::value::{Gc, Value};
 use taipan_vm::vm::Vm;
 
 /// What is there of `sizes` for ancillary data.
-fn control(vm: &Vm, name: &str, args: &Args, pick: fn((usize, usize)) -> usize) -> PyResult<usize> {
+fn control(
+    vm: &Vm,
+    name: &str,
+    args: &Args,
+    most: usize,
+    pick: fn((usize, usize)) -> usize,
+) -> PyResult<usize> {
     let values = positional(vm, args, name, 1, 1)?;
     let n = c_ssize(vm, values[0])?;
-    match usize::try_from(n).ok().and_then(transfer::control_size) {
+    match usize::try_from(n).ok().filter(|n| *n <= most).and_then(transfer::control_size) {
         Some(sizes) => Ok(pick(sizes)),
         None => Err(vm.overflow_error(format!("{name}() argument out of range"))),
     }
@@ -128,6 +134,7 @@ pub mod module {
     /// Return the current host name.
     #[function("gethostname()", text_signature = "($self, /)")]
     fn gethostname(vm: &Vm) -> PyResult {
+        vm.audit("socket.gethostname", &[])?;
         let mut buffer = [0u8; 1024];
         // SAFETY: the buffer has one byte more than that length, so what is written ends with NUL.
         if unsafe { libc::gethostname(buffer.as_mut_ptr().cast(), buffer.len() - 1) } < 0 {
@@ -146,6 +153,9 @@ pub mod module {
             Some(s) => FsPath::encode(vm, s)?,
             None => BytesLike::of(vm, value)?.to_vec(),
         };
+        if vm.is_audited() {
+            vm.audit("socket.sethostname", &[vm.bytes(&name).value()])?;
+        }
         // SAFETY: the name has that length.
         if unsafe { libc::sethostname(name.as_ptr().cast(), name.len()) } < 0 {
             return Err(os_error::raise_last(vm));
@@ -258,9 +268,15 @@ pub mod module {
     }
     /// Returns the interface name corresponding to the interface index if_index.
     #[function("if_indextoname(if_index, /)")]
-    fn if_indextoname(vm: &Vm, if_index: i64) -> PyResult {
-        let index = u32::try_from(if_index).ok();
-        match index.and_then(resolve::interface_name) {
+    fn if_indextoname(vm: &Vm, if_index: Value) -> PyResult {
+        let int = vm.index_of(if_index)?;
+        if vm.compare_bool(int, Value::int32(0), taipan_vm::object::slots::CompareOp::Lt)? {
+            return Err(vm.value_error("Cannot convert negative int"));
+        }
+        let Some(index) = vm.int_to_i64(int).and_then(|i| u32::try_from(i).ok()) else {
+            return Err(vm.overflow_error("Python int too large for C unsigned int"));
+        };
+        match Some(index).and_then(resolve::interface_name) {
             Some(name) => Ok(crate::sys::decode_fs(vm, &name)),
             None => Err(os_error::raise(vm, libc::ENXIO)),
         }
@@ -271,7 +287,7 @@ pub mod module {
     /// data item with associated data of the given length.
     #[function("CMSG_LEN(*args)", text_signature = None)]
     fn cmsg_len(vm: &Vm, args: &Args) -> PyResult<usize> {
-        control(vm, "CMSG_LEN", args, |sizes| sizes.0)
+        control(vm, "CMSG_LEN", args, i32::MAX as usize - 16, |sizes| sizes.0)
     }
     /// CMSG_SPACE(length) -> buffer size
     ///
@@ -280,7 +296,7 @@ pub mod module {
     /// trailing padding.
     #[function("CMSG_SPACE(*args)", text_signature = None)]
     fn cmsg_space(vm: &Vm, args: &Args) -> PyResult<usize> {
-        control(vm, "CMSG_SPACE", args, |sizes| sizes.1)
+        control(vm, "CMSG_SPACE", args, i32::MAX as usize - 24, |sizes| sizes.1)
     }
 
     #[attr("has_ipv6")]

@@ -178,6 +178,8 @@ pub fn getaddrinfo(vm: &Vm, args: &Args) -> PyResult<Gc<List>> {
     for (hint, value) in hints.iter_mut().zip(&values[2..]) {
         *hint = crate::keywords::c_int_or(vm, *value, 0)?;
     }
+    let numbers = hints.map(Value::int32);
+    vm.audit("socket.getaddrinfo", &[host, port, numbers[0], numbers[1], numbers[2]])?;
     let host = if host.is_none() {
         None
     } else if host.downcast::<Str>().is_some() || vm.type_of(host).slots().buffer.is_some() {
@@ -248,6 +250,7 @@ pub fn getnameinfo(vm: &Vm, args: &Args) -> PyResult<(String, String)> {
     if !(2..=4).contains(&items.len()) {
         return Err(vm.type_error("getnameinfo(): illegal sockaddr argument"));
     }
+    vm.audit("socket.getnameinfo", &[values[0]])?;
     let host = c_string(vm, host_name(vm, items[0])?)?;
     let port = c_string(vm, crate::keywords::c_int(vm, items[1])?.to_string().into_bytes())?;
     let hints = [libc::AF_UNSPEC, libc::SOCK_DGRAM, 0, libc::AI_NUMERICHOST];
@@ -298,6 +301,7 @@ const ENTRY_BUFFER: usize = 16 << 10;
 /// # Errors
 /// herror, gaierror
 pub fn gethostbyname_ex(vm: &Vm, host: Value) -> PyResult {
+    vm.audit("socket.gethostbyname", &[host])?;
     let name = host_name(vm, host)?;
     host_address(vm, &name, libc::AF_INET)?;
     let name = c_string(vm, name)?;
@@ -330,6 +334,7 @@ pub fn gethostbyname_ex(vm: &Vm, host: Value) -> PyResult {
 /// # Errors
 /// herror, gaierror
 pub fn gethostbyaddr(vm: &Vm, host: Value) -> PyResult {
+    vm.audit("socket.gethostbyaddr", &[host])?;
     let name = host_name(vm, host)?;
     let address = host_address(vm, &name, libc::AF_UNSPEC)?;
     let (offset, len) = match address.family() {
@@ -368,6 +373,7 @@ pub fn gethostbyaddr(vm: &Vm, host: Value) -> PyResult {
 /// # Errors
 /// gaierror
 pub fn gethostbyname(vm: &Vm, host: Value) -> PyResult {
+    vm.audit("socket.gethostbyname", &[host])?;
     let name = host_name(vm, host)?;
     let found = host_address(vm, &name, libc::AF_INET)?;
     let value = address::to_value(vm, &found)?;
@@ -392,6 +398,7 @@ pub fn getservbyname(vm: &Vm, args: &Args) -> PyResult<i64> {
     let values = positional(vm, args, "getservbyname", 1, 2)?;
     let name = name_argument(vm, "getservbyname", 1, values[0])?;
     let protocol = values.get(1).map(|v| name_argument(vm, "getservbyname", 2, *v)).transpose()?;
+    vm.audit("socket.getservbyname", &[values[0], values.get(1).copied().unwrap_or(Value::NONE)])?;
     let protocol = protocol.as_ref().map_or(std::ptr::null(), |p| p.as_ptr());
     // SAFETY: the texts end with NUL. Only the lock's holder calls this, as the result is shared.
     match unsafe { libc::getservbyname(name.as_ptr(), protocol).as_ref() } {
@@ -411,6 +418,7 @@ pub fn getservbyport(vm: &Vm, args: &Args) -> PyResult<String> {
     let Ok(port) = u16::try_from(port) else {
         return Err(vm.overflow_error("getservbyport: port must be 0-65535."));
     };
+    vm.audit("socket.getservbyport", &[values[0], values.get(1).copied().unwrap_or(Value::NONE)])?;
     let protocol = protocol.as_ref().map_or(std::ptr::null(), |p| p.as_ptr());
     // SAFETY: as above.
     match unsafe { libc::getservbyport(i32::from(port.to_be()), protocol).as_ref() } {

@@ -192,6 +192,7 @@ fn send_to(vm: &Vm, this: Gc<Socket>, args: &Args) -> PyResult<usize> {
     };
     let data = BytesLike::of(vm, data)?;
     let address = address::from_value(vm, "sendto", this.family.get(), to)?;
+    vm.audit("socket.sendto", &[this.value(), to])?;
     transmit(vm, this, &data, flags, Some(&address), Limit::of(&this))
 }
 
@@ -218,7 +219,7 @@ impl Control {
 
 /// Bytes of ancillary data with a header, without and with the padding behind it; None if there can't be so many.
 pub fn control_size(len: usize) -> Option<(usize, usize)> {
-    if len > i32::MAX as usize - 1024 {
+    if len > i32::MAX as usize - 16 {
         return None;
     }
     // SAFETY: both only calculate.
@@ -396,6 +397,7 @@ fn send_message(vm: &Vm, this: Gc<Socket>, args: &Args) -> PyResult<usize> {
         Some(v) if !v.is_none() => Some(address::from_value(vm, "sendmsg", this.family.get(), *v)?),
         _ => None,
     };
+    vm.audit("socket.sendmsg", &[this.value(), values.get(3).copied().unwrap_or(Value::NONE)])?;
     let mut control = control_of(vm, &items)?;
     let mut iov: Vec<libc::iovec> = data
         .iter()

@@ -415,7 +415,7 @@ impl Connection {
         let cached = number(vm, cached, 128)?;
         let uri = !uri.is_unbound() && vm.truth(uri)?;
         let autocommit = if autocommit.is_unbound() { LEGACY } else { autocommit_of(vm, autocommit)? };
-        crate::sys::audit(vm, "sqlite3.connect", &[database])?;
+        vm.audit("sqlite3.connect", &[database])?;
         let path = path_of(vm, database)?;
         this.initialized.set(false);
         this.close_database(vm, false)?;
@@ -429,7 +429,7 @@ impl Connection {
         this.thread.set(same_thread.then(|| vm.thread_id.get()));
         *this.database.borrow_mut() = Some(opened.clone());
         this.initialized.set(true);
-        crate::sys::audit(vm, "sqlite3.connect/handle", &[this.value()])?;
+        vm.audit("sqlite3.connect/handle", &[this.value()])?;
         if autocommit == OFF { run(vm, &opened, c"BEGIN") } else { Ok(()) }
     }
     /// Return a cursor for the connection.

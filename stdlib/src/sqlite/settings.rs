@@ -335,7 +335,7 @@ impl Connection {
     /// Enable dynamic loading of SQLite extension modules.
     #[method("enable_load_extension(enable, /)")]
     fn enable_load_extension(vm: &Vm, this: Gc<Self>, enable: bool) -> PyResult<()> {
-        crate::sys::audit(vm, "sqlite3.enable_load_extension", &[this.value(), Value::bool(enable)])?;
+        vm.audit("sqlite3.enable_load_extension", &[this.value(), Value::bool(enable)])?;
         this.check_thread(vm)?;
         let database = this.database(vm)?;
         // SAFETY: the handle is a live one.
@@ -350,7 +350,7 @@ impl Connection {
     fn load_extension(vm: &Vm, this: Gc<Self>, name: Gc<Str>, entrypoint: Option<Gc<Str>>) -> PyResult<()> {
         let path = c_text(vm, name)?;
         let entry = entrypoint.map(|entry| c_text(vm, entry)).transpose()?;
-        crate::sys::audit(vm, "sqlite3.load_extension", &[this.value(), name.value()])?;
+        vm.audit("sqlite3.load_extension", &[this.value(), name.value()])?;
         this.check_thread(vm)?;
         let database = this.database(vm)?;
         let message = database.run(vm, |db| {

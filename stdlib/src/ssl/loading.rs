@@ -268,6 +268,7 @@ pub(super) unsafe extern "C" fn no_password(_: *mut c_char, _: c_int, _: c_int, 
 /// Sets the parameters of a Diffie-Hellman key exchange from a file.
 fn load_parameters(vm: &Vm, this: Gc<Context>, path: Value) -> PyResult<()> {
     let (library, c_path) = (ossl(), fs_path(vm, path, None)?);
+    vm.audit("open", &[path, vm.intern_str("rb").value(), Value::int32(0)])?;
     errors::clear();
     if let Err(error) = std::fs::File::open(super::path_of(&c_path)) {
         let errno = error.raw_os_error().unwrap_or(libc::EIO);

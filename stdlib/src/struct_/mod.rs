@@ -81,9 +81,12 @@ fn compiled(vm: &Vm, format: Value) -> PyResult<Rc<Layout>> {
 fn compile(vm: &Vm, format: Value) -> PyResult<Layout> {
     match (format.downcast::<taipan_vm::object::Str>(), format.downcast::<Bytes>()) {
         (Some(s), _) if !s.is_ascii() => {
-            let message = "'ascii' codec can't encode characters: ordinal not in range(128)";
-            Err(vm.raise_message(vm.exc().value_error, message))
+            let encoding = vm.intern_str("ascii").value();
+            vm.call_method_str(s.value(), "encode", &[encoding])?;
+            Err(vm.value_error("the format is not ASCII"))
         }
+        (Some(s), _) if s.bytes().contains(&0) => Err(error(vm, "embedded null character")),
+        (_, Some(b)) if b.as_slice().contains(&0) => Err(error(vm, "embedded null character")),
         (Some(s), _) => Layout::parse(vm, s.bytes()),
         (_, Some(b)) => Layout::parse(vm, b.as_slice()),
         _ => {
@@ -263,8 +266,14 @@ impl Struct {
     }
     #[slot(repr)]
     fn repr(vm: &Vm, this: Gc<Self>) -> PyResult<String> {
+        this.layout(vm)?;
         let name = vm.type_of(this.value()).name_str().as_str_lossy();
         Ok(format!("{name}({})", vm.repr_text(this.format.get())?))
+    }
+    #[method("__sizeof__()")]
+    fn sizeof(vm: &Vm, this: Gc<Self>) -> PyResult<usize> {
+        this.layout(vm)?;
+        Ok(size_of::<Self>())
     }
     /// struct format string
     #[getter]

@@ -51,7 +51,7 @@ fn patience(vm: &Vm, blocking: bool, timeout: Value) -> PyResult<Patience> {
     if ns < 0 {
         return Err(vm.value_error("timeout value must be a non-negative number"));
     }
-    if ns / 1_000_000_000 > 9_223_372_036 - 1 {
+    if ns / 1_000_000_000 > 9_223_372_036 {
         return Err(vm.overflow_error("timeout value is too large"));
     }
     Ok(Patience::Until(deadline(vm, timeout)?))

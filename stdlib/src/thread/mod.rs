@@ -36,6 +36,10 @@ struct WaitState {
     asleep: usize,
 }
 
+/// So long a thread waits before it looks for dead objects, and at least so many times the pause that the last collection made.
+const IDLE: Duration = Duration::from_millis(200);
+const IDLE_PAUSES: u32 = 20;
+
 impl Waiting {
     fn state(&self) -> MutexGuard<'_, WaitState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
@@ -70,6 +74,10 @@ impl Waiting {
     pub fn wait(&self, vm: &Vm, deadline: Option<Instant>, ready: impl Fn() -> bool) -> PyResult<bool> {
         // The first thread looks for signals, which do not wake a condition variable.
         let slice = Duration::from_millis(if vm.is_main_thread() { 20 } else { 1000 });
+        let start = Instant::now();
+        // What is waited for may be done by an object that is dropped, which only a collection finds out.
+        let mut collects_after =
+            deadline.is_none().then(|| IDLE.max(vm.heap().stats().last_pause * IDLE_PAUSES));
         loop {
             // Read first: what happens from here on changes it.
             let before = self.state().happened;
@@ -77,10 +85,16 @@ impl Waiting {
                 return Ok(true);
             }
             let now = Instant::now();
-            let left = match deadline {
-                Some(deadline) if deadline <= now => return Ok(false),
-                Some(deadline) => slice.min(deadline - now),
-                None => slice,
+            if collects_after.is_some_and(|after| now - start >= after) {
+                collects_after = None;
+                crate::gc::collect_idle(vm);
+                continue;
+            }
+            let left = match (deadline, collects_after) {
+                (Some(deadline), _) if deadline <= now => return Ok(false),
+                (Some(deadline), _) => slice.min(deadline - now),
+                (None, Some(after)) => slice.min(after.saturating_sub(now - start)),
+                (None, None) => slice,
             };
             vm.without_lock(|| self.sleep(before, left));
             if vm.work.load(std::sync::atomic::Ordering::Relaxed) & work::SIGNAL != 0 {
@@ -355,6 +369,8 @@ pub mod module {
         if kwargs.is_some_and(|k| k.downcast::<Dict>().is_none()) {
             return Err(vm.type_error("optional 3rd arg must be a dictionary"));
         }
+        let given = kwargs.unwrap_or(Value::NONE);
+        vm.audit("_thread.start_new_thread", &[function, args.value(), given])?;
         start(vm, function, args, kwargs.unwrap_or(Value::NONE), Handle::make(vm))
     }
     /// An obsolete synonym of start_new_thread().
@@ -376,6 +392,7 @@ pub mod module {
         if !vm.is_callable(function) {
             return Err(vm.type_error("thread function must be callable"));
         }
+        let given = handle;
         let handle = match handle {
             h if h.is_none() => Handle::make(vm),
             h => match h.downcast::<Handle>() {
@@ -383,6 +400,7 @@ pub mod module {
                 None => return Err(vm.type_error("'handle' must be a _ThreadHandle")),
             },
         };
+        vm.audit("_thread.start_joinable_thread", &[function, Value::int32(daemon.into()), given])?;
         handle.begin(vm)?;
         if let Err(raised) = start(vm, function, vm.new_tuple(&[]), Value::NONE, handle) {
             handle.not_started();
@@ -551,15 +569,12 @@ pub mod module {
     /// Set the name of the current thread.
     #[function("set_name(name)")]
     fn set_name(vm: &Vm, name: Gc<taipan_vm::object::Str>) -> PyResult<()> {
-        // The system's names have at most 15 bytes; characters are not cut in the middle.
-        let mut end = name.byte_len().min(15);
-        let bytes = name.bytes();
-        while end > 0 && end < bytes.len() && bytes[end] & 0xC0 == 0x80 {
-            end -= 1;
-        }
-        let Ok(text) = std::ffi::CString::new(&bytes[..end]) else {
-            return Err(vm.value_error("embedded null byte"));
-        };
+        // What cannot be encoded is a question mark. The system's names have at most 15 bytes, and end with the first NUL.
+        let how = ["utf-8", "replace"].map(|word| vm.intern_str(word).value());
+        let encoded = vm.call_method_str(name.value(), "encode", &how)?;
+        let bytes = encoded.downcast::<taipan_vm::object::Bytes>().map(|b| b.as_slice()).unwrap_or_default();
+        let shown = bytes.split(|b| *b == 0).next().unwrap_or_default();
+        let text = std::ffi::CString::new(&shown[..shown.len().min(15)]).unwrap_or_default();
         // SAFETY: the text ends with NUL and is short enough; the thread is the calling one.
         unsafe {
             #[cfg(target_os = "linux")]

@@ -42,6 +42,8 @@ fn set_clock(vm: &Vm, clock: libc::clockid_t, ns: i64) -> PyResult<()> {
 /// Sleeps until the monotonic clock shows `end` nanoseconds; signal handlers run meanwhile.
 fn sleep_until(vm: &Vm, end: i64) -> PyResult<()> {
     loop {
+        // A signal that came before would wait as long as the program sleeps.
+        crate::os_error::interrupted(vm)?;
         let result = vm.without_lock(|| {
             let left = libc::timespec { tv_sec: end / NANO, tv_nsec: end % NANO };
             #[cfg(target_os = "linux")]
@@ -221,6 +223,7 @@ pub mod module {
     /// a floating-point number for subsecond precision.
     #[function("sleep(object, /)", text_signature = "($self, object, /)")]
     fn sleep(vm: &Vm, object: Value) -> PyResult<()> {
+        vm.audit("time.sleep", &[object])?;
         let ns = nanoseconds(vm, object, Round::Up)?;
         if ns < 0 {
             return Err(vm.value_error("sleep length must be non-negative"));

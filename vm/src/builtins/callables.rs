@@ -125,7 +125,7 @@ fn owner_of(this: Gc<Builtin>) -> Gc<Type> {
 
 /// Makes the three classes of descriptors that stand for native methods.
 macro_rules! method_descriptors {
-    ($( $(#[$doc:meta])* $name:ident $text:literal $bind:ident $repr:literal $reduce:ident ),* $(,)?) => { $(
+    ($( $(#[$doc:meta])* $name:ident $text:literal $bind:ident $repr:literal $($reduce:literal)? ),* $(,)?) => { $(
         $(#[$doc])*
         pub struct $name;
 
@@ -163,21 +163,21 @@ macro_rules! method_descriptors {
             fn get_text_signature(vm: &Vm, this: Gc<Builtin>) -> Value {
                 text(vm, this.def.text_signature)
             }
-            #[method("__reduce__()", text_signature = None)]
+            $(#[method($reduce, text_signature = None)]
             fn reduce(vm: &Vm, this: Gc<Builtin>) -> PyResult {
                 reduce_attribute(vm, this.owner.get(), vm.intern_str(this.def.name).value())
-            }
+            })?
         }
     )* };
 }
 
 method_descriptors! {
     /// The class of native methods in their class's dict.
-    MethodDescriptor "method_descriptor" method_descriptor_get "<method '{}' of '{}' objects>" reduce,
+    MethodDescriptor "method_descriptor" method_descriptor_get "<method '{}' of '{}' objects>" "__reduce__()",
     /// The class of native class methods in their class's dict.
-    ClassMethodDescriptor "classmethod_descriptor" class_method_descriptor_get "<method '{}' of '{}' objects>" reduce,
+    ClassMethodDescriptor "classmethod_descriptor" class_method_descriptor_get "<method '{}' of '{}' objects>",
     /// The class of the special methods that native classes have through their slots.
-    WrapperDescriptor "wrapper_descriptor" wrapper_get "<slot wrapper '{}' of '{}' objects>" reduce,
+    WrapperDescriptor "wrapper_descriptor" wrapper_get "<slot wrapper '{}' of '{}' objects>" "__reduce__()",
 }
 
 impl Gc<MethodWrapper> {

@@ -32,6 +32,8 @@ pub fn line(vm: &Vm, frame: Gc<Frame>) -> Value {
     match line {
         // A module begins at line 0.
         0 if code.unit.instrs.get(index).is_some_and(|i| i.op() == Op::Resume) => vm.int(0),
+        // One without a statement ends there.
+        0 if code.unit.positions.iter().all(|p| p.line == 0) => vm.int(0),
         0 => Value::NONE,
         n => vm.int(n as i64),
     }

@@ -64,6 +64,15 @@ fn string(vm: &Vm, value: Value, what: &str) -> PyResult<Value> {
     Err(vm.type_error(format!("{what} must be set to a string object")))
 }
 
+/// Tells the hooks for audits that an attribute is to be set, or deleted where the value is UNBOUND.
+fn audit_change(vm: &Vm, function: Gc<Function>, name: &str, value: Value) -> PyResult<()> {
+    let name = vm.intern_str(name).value();
+    match value.is_unbound() {
+        true => vm.audit("object.__delattr__", &[function.value(), name]),
+        false => vm.audit("object.__setattr__", &[function.value(), name, value]),
+    }
+}
+
 /// Notes that what calls of the function depend on has changed.
 fn changed(function: Gc<Function>) {
     function.version.set(function.version.get().wrapping_add(1));
@@ -140,6 +149,7 @@ impl Function {
         if !kwdefaults.is_none() && !kwdefaults.is_kind(Kind::Dict) {
             return Err(vm.type_error("arg 6 (kwdefaults) must be None or dict"));
         }
+        vm.audit("function.__new__", &[code.value()])?;
         let builtins = builtins_for(vm, globals);
         let function = interp::new_function(vm, code, globals, builtins, code.qualname.get());
         let header = function.header();
@@ -177,6 +187,7 @@ impl Function {
         let Some(code) = value.downcast::<Code>() else {
             return Err(vm.type_error("__code__ must be set to a code object"));
         };
+        audit_change(vm, this, "__code__", value)?;
         let has = this.closure.get().downcast::<Tuple>().map_or(0, |c| c.len);
         let wants = code.unit.head().free as usize;
         if has != wants {
@@ -210,6 +221,7 @@ impl Function {
         if !value.is_unbound() && !value.is_kind(Kind::Tuple) {
             return Err(vm.type_error("__defaults__ must be set to a tuple object"));
         }
+        audit_change(vm, this, "__defaults__", value)?;
         this.defaults.set(this.header(), value);
         changed(this);
         Ok(())
@@ -224,6 +236,7 @@ impl Function {
         if !value.is_unbound() && !value.is_kind(Kind::Dict) {
             return Err(vm.type_error("__kwdefaults__ must be set to a dict object"));
         }
+        audit_change(vm, this, "__kwdefaults__", value)?;
         this.kwdefaults.set(this.header(), value);
         changed(this);
         Ok(())

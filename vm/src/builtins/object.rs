@@ -251,6 +251,7 @@ impl Object {
             let got = vm.type_of(value).name();
             return Err(vm.type_error(format!("__class__ must be set to a class, not '{got}' object")));
         };
+        vm.audit("object.__setattr__", &[this, vm.names().__class__.value(), value])?;
         let old = vm.type_of(this);
         if old == new {
             return Ok(());

@@ -145,6 +145,10 @@ fn repr(vm: &Vm, this: Value) -> PyResult {
 
 fn new(vm: &Vm, class: Gc<Type>, args: &Args) -> PyResult {
     let name = class.name();
+    let last = name.rsplit('.').next().unwrap_or_default();
+    if last == "flags" || last == "version_info" {
+        return Err(vm.type_error(format!("cannot create 'sys.{last}' instances")));
+    }
     let (mut sequence, mut dict) = (args.get(0), args.get(1));
     for (key, v) in args.keywords() {
         match key.bytes() {

@@ -243,6 +243,7 @@ impl Type {
     #[setter("__name__")]
     fn set_name(vm: &Vm, this: Gc<Type>, value: Value) -> PyResult<()> {
         this.check_mutable(vm, "__name__", value)?;
+        vm.audit("object.__setattr__", &[this.value(), vm.intern_str("__name__").value(), value])?;
         let Some(name) = value.downcast::<Str>() else {
             let got = vm.type_of(value).name();
             let this = this.name();
@@ -262,6 +263,7 @@ impl Type {
     #[setter("__qualname__")]
     fn set_qualname(vm: &Vm, this: Gc<Type>, value: Value) -> PyResult<()> {
         this.check_mutable(vm, "__qualname__", value)?;
+        vm.audit("object.__setattr__", &[this.value(), vm.intern_str("__qualname__").value(), value])?;
         if !value.is_kind(Kind::Str) {
             let got = vm.type_of(value).name();
             let this = this.name();
@@ -284,6 +286,7 @@ impl Type {
     #[setter("__module__")]
     fn set_module(vm: &Vm, this: Gc<Type>, value: Value) -> PyResult<()> {
         this.check_mutable(vm, "__module__", value)?;
+        vm.audit("object.__setattr__", &[this.value(), vm.intern_str("__module__").value(), value])?;
         this.set_attr_raw(vm, vm.names().__module__, value);
         // The line was one of the module before.
         this.delete_attr_raw(vm, vm.intern_str("__firstlineno__"));
@@ -302,6 +305,7 @@ impl Type {
     #[setter("__doc__")]
     fn set_doc(vm: &Vm, this: Gc<Type>, value: Value) -> PyResult<()> {
         this.check_mutable(vm, "__doc__", value)?;
+        vm.audit("object.__setattr__", &[this.value(), vm.intern_str("__doc__").value(), value])?;
         this.set_attr_raw(vm, vm.names().__doc__, value);
         Ok(())
     }
@@ -312,6 +316,7 @@ impl Type {
     #[setter("__bases__")]
     fn set_bases(vm: &Vm, this: Gc<Type>, value: Value) -> PyResult<()> {
         this.check_mutable(vm, "__bases__", value)?;
+        vm.audit("object.__setattr__", &[this.value(), vm.intern_str("__bases__").value(), value])?;
         let Some(bases) = value.downcast::<Tuple>() else {
             let got = vm.type_of(value).name();
             let this = this.name();
@@ -440,6 +445,7 @@ impl Type {
     #[setter("__type_params__")]
     fn set_type_params(vm: &Vm, this: Gc<Type>, value: Value) -> PyResult<()> {
         this.check_mutable(vm, "__type_params__", value)?;
+        vm.audit("object.__setattr__", &[this.value(), vm.intern_str("__type_params__").value(), value])?;
         this.set_attr_raw(vm, vm.names().__type_params__, value);
         Ok(())
     }

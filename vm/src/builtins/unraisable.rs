@@ -42,7 +42,8 @@ pub fn write_unraisable(vm: &Vm, exception: Value, message: &str, object: Value)
     let message = if message.is_empty() { Value::NONE } else { vm.str(message).value() };
     let fields = [vm.type_of(exception).value(), exception, e.traceback.get(), message, object];
     let args = structseq::make(vm, args_class(vm), ARGS.visible, &fields);
-    if vm.call(hook, &[args]).is_err() {
+    let audited = vm.audit("sys.unraisablehook", &[hook, args]);
+    if audited.and_then(|()| vm.call(hook, &[args])).is_err() {
         // There is nobody left to tell.
         vm.take_exception();
     }

@@ -216,9 +216,11 @@ fn words(code: &Code) -> Box<[u8]> {
             *w |= word::LINE_CHANGE;
         }
     }
+    // A module without a statement has one line, whose number is 0.
+    let empty = (0..n).all(|i| line(i) == 0);
     for (i, w) in words.iter_mut().enumerate() {
         let op = unit.instrs[i].op();
-        if *w & word::LINE_CHANGE != 0 && line(i) != 0 && i != first && op != Op::MakeGenerator {
+        if *w & word::LINE_CHANGE != 0 && (line(i) != 0 || empty) && i != first && op != Op::MakeGenerator {
             *w |= word::LINE_START;
         }
     }

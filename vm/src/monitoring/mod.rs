@@ -288,12 +288,21 @@ pub fn report(vm: &Vm, event: usize, tools: u8, args: &[Value]) -> PyResult<u8> 
 /// Runs a callback, during which nothing is reported.
 fn calling(vm: &Vm, event: usize, f: impl FnOnce() -> PyResult) -> PyResult {
     let what = vm.what_event.replace(event);
-    vm.tracing.set(vm.tracing.get() + 1);
     let pc = vm.pc.get();
-    let result = f();
+    let result = untraced(vm, f);
     vm.pc.set(pc);
-    vm.tracing.set(vm.tracing.get() - 1);
     vm.what_event.set(what);
+    result
+}
+
+/// Runs what is not to be reported.
+///
+/// # Errors
+/// What it raises.
+pub fn untraced(vm: &Vm, f: impl FnOnce() -> PyResult) -> PyResult {
+    vm.tracing.set(vm.tracing.get() + 1);
+    let result = f();
+    vm.tracing.set(vm.tracing.get() - 1);
     result
 }
 

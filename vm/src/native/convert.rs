@@ -358,6 +358,9 @@ pub fn fspath(vm: &Vm, value: Value) -> PyResult<Option<StrOrBytes>> {
     if let Some(path) = direct(value) {
         return Ok(Some(path));
     }
+    if vm.type_of(value).lookup(vm, vm.names().__fspath__).is_none_or(|method| method.is_none()) {
+        return Ok(None);
+    }
     let Some(path) = vm.call_special(value, vm.names().__fspath__, &[])? else { return Ok(None) };
     match direct(path) {
         Some(path) => Ok(Some(path)),

@@ -357,12 +357,21 @@ fn provide_builtins(vm: &Vm, globals: Gc<Dict>) {
 
 /// Runs code with globals, locals (UNBOUND: the globals) and cells for its free variables.
 fn run(vm: &Vm, code: Gc<Code>, globals: Gc<Dict>, locals: Value, closure: Value) -> PyResult {
+    vm.audit("exec", &[code.value()])?;
     let builtins = builtins_for(vm, globals);
     let function = interp::new_body(vm, code, globals, builtins, code.qualname.get());
     if !closure.is_none() {
         function.closure.set(function.header(), closure);
     }
     interp::run_code(vm, function, locals)
+}
+
+/// Tells the hooks for audits of a text that is to be compiled.
+fn audit_text(vm: &Vm, text: &str, filename: Gc<Str>) -> PyResult<()> {
+    if vm.is_audited() {
+        vm.audit("compile", &[vm.bytes(text.as_bytes()).value(), filename.value()])?;
+    }
+    Ok(())
 }
 
 /// The namespaces of `eval` and `exec`: the given ones, else the caller's.
@@ -462,11 +471,13 @@ pub mod module {
         };
         let trees = vm.interp().trees.get();
         if let Some(trees) = trees.filter(|t| (t.is_tree)(vm, source)) {
+            vm.audit("compile", &[source, Value::NONE])?;
             return (trees.compile)(vm, source, filename, mode.bytes(), flags, optimize);
         }
         let Some(text) = source_text(vm, source, flags & compile_flags::IGNORE_COOKIE != 0, filename)? else {
             return Err(vm.type_error("compile() arg 1 must be a string, bytes or AST object"));
         };
+        audit_text(vm, &text, filename)?;
         match kind {
             Some(kind) if !only_tree => Ok(compile_text(vm, &text, filename, kind, flags, optimize)?.value()),
             _ => match trees {
@@ -506,6 +517,7 @@ pub mod module {
             return Err(vm.type_error("eval() arg 1 must be a string, bytes or code object"));
         };
         let text = text.trim_start_matches([' ', '\t']);
+        audit_text(vm, text, vm.intern_str("<string>"))?;
         let code = compile_text(vm, text, vm.str("<string>"), Mode::Eval, inherited_flags(vm), -1)?;
         run(vm, code, globals, locals, Value::NONE)
     }
@@ -541,6 +553,7 @@ pub mod module {
         let Some(text) = source_text(vm, source, false, vm.intern_str("<string>"))? else {
             return Err(vm.type_error("exec() arg 1 must be a string, bytes or code object"));
         };
+        audit_text(vm, &text, vm.intern_str("<string>"))?;
         let code = compile_text(vm, &text, vm.str("<string>"), Mode::Exec, inherited_flags(vm), -1)?;
         run(vm, code, globals, locals, Value::NONE)?;
         Ok(())

@@ -184,7 +184,10 @@ pub mod module {
     #[function("breakpoint(*args, **kws)")]
     fn breakpoint(vm: &Vm, args: &Args) -> PyResult {
         match sys_attribute(vm, vm.intern_str("breakpointhook")) {
-            Some(hook) => crate::call::call(vm, hook, args),
+            Some(hook) => {
+                vm.audit("builtins.breakpoint", &[hook])?;
+                crate::call::call(vm, hook, args)
+            }
             None => Err(vm.runtime_error("lost sys.breakpointhook")),
         }
     }

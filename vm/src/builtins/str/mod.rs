@@ -221,6 +221,10 @@ impl Str {
         }
         let mut given = [Value::UNBOUND; 3];
         args.between(vm, "str", 0, 3)?;
+        if args.len() == 3 && args.keyword_count() > 0 {
+            let n = args.len() + args.keyword_count();
+            return Err(vm.type_error(format!("str() takes at most 3 arguments ({n} given)")));
+        }
         given[..args.len()].copy_from_slice(args.positional());
         for (name, value) in args.keywords() {
             let Some(i) = ["object", "encoding", "errors"].iter().position(|n| n.as_bytes() == name.bytes())

@@ -16,7 +16,8 @@ pub struct Proxy;
 /// `weakref.CallableProxyType`
 pub struct CallableProxy;
 
-fn is_proxy(vm: &Vm, v: Value) -> bool {
+/// Whether it is a weak proxy.
+pub fn is_proxy(vm: &Vm, v: Value) -> bool {
     let class = vm.type_of(v);
     v.is_kind(Kind::Native) && (class == Proxy::class(vm) || class == CallableProxy::class(vm))
 }
@@ -115,7 +116,8 @@ macro_rules! operators {
             }
             #[slot(float)]
             fn float(vm: &Vm, this: Gc<WeakRef>) -> PyResult<f64> {
-                vm.float_of(target(vm, this)?)
+                let class = vm.builtin_type(crate::object::builtin_types::shapes::FLOAT);
+                vm.float_of(vm.call(class.value(), &[target(vm, this)?])?)
             }
             #[slot(index)]
             fn index(vm: &Vm, this: Gc<WeakRef>) -> PyResult {

@@ -1,0 +1,47 @@
+"""A thread that waits for what only a dead object does: it is found dead while the thread waits."""
+import threading
+import weakref
+from concurrent.futures import ThreadPoolExecutor
+
+lock = threading.Lock()
+lock.acquire()
+
+
+class Holder:
+    def __del__(self):
+        lock.release()
+
+
+def use():
+    return str(Holder())[:5]
+
+
+use()
+lock.acquire()
+print("the lock is free")
+
+done = threading.Event()
+
+
+class Told:
+    pass
+
+
+def refer():
+    global reference
+    told = Told()
+    reference = weakref.ref(told, lambda _: done.set())
+
+
+refer()
+done.wait()
+print("the weak reference is dead")
+
+# A pool that is dropped ends its threads.
+pool = ThreadPoolExecutor(3)
+results = pool.map(abs, range(-3, 3))
+threads = list(pool._threads)
+del pool
+for thread in threads:
+    thread.join()
+print([thread.is_alive() for thread in threads], list(results))
