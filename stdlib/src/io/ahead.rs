@@ -20,8 +20,8 @@ pub(super) fn first_window(vm: &Vm, raw: Value, size: usize) -> usize {
     if socket { FIRST_WINDOW.min(size) } else { size }
 }
 
-/// One read of a raw stream of any class: appends to `out` and gives the count; None when it would block. The stream is shown a bytearray, which is kept for the next reading ahead, since it is
-/// large and rarely filled.
+/// One read of a raw stream of any class: appends to `out` and gives the count; None when it would block. The stream is
+/// shown a bytearray, which is kept for the next reading ahead, since it is large and rarely filled.
 ///
 /// # Errors
 /// What the raw stream raises, OSError where it gives a count that cannot be.

@@ -119,7 +119,7 @@ for t in threads:
     t.start()
 for t in threads:
     t.join()
-print(results)
+print(sorted(results, key=str))
 
 
 def low():

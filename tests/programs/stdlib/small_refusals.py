@@ -31,7 +31,7 @@ for size in (2**31 - 17, 2**31 - 16, 2**31 - 25, 2**31 - 24, -1, 2**62):
 print("sys")
 for kind in (type(sys.flags), type(sys.version_info)):
     attempt(kind)
-    attempt(kind.__new__, kind, (1,) * 18)
+    attempt(kind, (1,) * 18)
 print("str")
 attempt(str, b"a", "utf8", "strict", errors="x")
 attempt(str, b"a", "utf8", encoding="x")
