@@ -9,6 +9,7 @@ import gzip
 import json
 import os
 import pickle
+import random
 import shutil
 import sqlite3
 import subprocess
@@ -50,17 +51,8 @@ def attempt(function):
         return f"{type(e).__name__} {e}"
 
 
-def noise(n):
-    """Bytes that do not compress."""
-    state, out = 1, bytearray()
-    while len(out) < n:
-        state = (state * 6364136223846793005 + 1442695040888963407) % 2**64
-        out += (state >> 16).to_bytes(6, "little")
-    return bytes(out[:n])
-
-
 def cases(outside):
-    data = noise(4 * SIZE)
+    data = random.Random(1).randbytes(4 * SIZE)  # which does not compress
 
     def text():
         with open("text", "w") as f:
@@ -68,7 +60,7 @@ def cases(outside):
 
     def lines():
         with open("lines", "w") as f:
-            for i in range(SIZE):
+            for i in range(20_000):
                 f.write(f"line {i}\n")
 
     def unbuffered():
@@ -144,7 +136,7 @@ def cases(outside):
     yield "again", again
     yield "copy", copied
     yield "tree", tree
-    yield "json", written("a.json", lambda f: json.dump(list(range(SIZE)), f), "w")
+    yield "json", written("a.json", lambda f: json.dump(list(range(20_000)), f), "w")
     yield "csv", written("a.csv", lambda f: csv.writer(f).writerows([["x" * 50, i] for i in range(SIZE // 10)]), "w", newline="")
     yield "pickle", written("a.pickle", lambda f: pickle.dump(data.hex(), f))
     yield "gzip", gz

@@ -4,7 +4,7 @@
 
 use super::block::{BLOCK_HEADER, BLOCK_SHIFT, BLOCK_SIZE, BlockState, block_flags};
 use super::{Heap, OutOfMemory};
-use crate::object::header::{Header, Kind};
+use crate::object::header::Header;
 use crate::object::trace;
 use std::cell::{Cell, RefCell};
 use std::ptr::NonNull;
@@ -19,8 +19,6 @@ pub(super) struct LargeObjects {
     pub carded: RefCell<Vec<u32>>,
     /// True if some object may own blocks that it does not need.
     slack: Cell<bool>,
-    /// Bytes of the old ones without references: texts, bytes, arrays of numbers.
-    pub plain: Cell<usize>,
 }
 
 /// Blocks needed for an object of `size` bytes.
@@ -195,15 +193,10 @@ impl Heap {
         };
         let mut freed = 0;
         let mut live = 0;
-        let mut plain = 0;
         for first in candidates {
             let block = first as usize;
             if self.space.is_marked(self.space.address_of(block) + BLOCK_HEADER) {
-                let size = self.large_size(block);
-                live += size;
-                if matches!(self.large_header(block).kind(), Kind::Str | Kind::Bytes | Kind::RawArray) {
-                    plain += size;
-                }
+                live += self.large_size(block);
                 old.push(first);
             } else {
                 freed += 1;
@@ -214,7 +207,6 @@ impl Heap {
             let carded = |&first: &u32| self.space.info(first as usize).has(block_flags::CARDED);
             large.carded.borrow_mut().retain(carded);
         }
-        large.plain.set(if full { plain } else { large.plain.get() + plain });
         self.live.set(if full { live } else { self.live.get() + live });
         freed
     }

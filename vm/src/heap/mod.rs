@@ -334,12 +334,10 @@ impl Heap {
     }
 
     fn choose_nursery(&self) {
-        // Large objects without references have nothing to do with what a collection costs, and who has such ones mostly goes
-        // through more of them: a small nursery stays in the processor's caches.
-        let traced = self.live.get().saturating_sub(self.large.plain.get());
+        let live = self.live.get() + self.external.get();
         let least =
             if self.forked.get() > 0 { NURSERY_FORKED.min(self.nursery_min) } else { self.nursery_min };
-        self.nursery.set((traced / 4).clamp(least, NURSERY_MAX.max(self.nursery_min)));
+        self.nursery.set((live / 4).clamp(least, NURSERY_MAX.max(self.nursery_min)));
     }
 
     /// Says that the process was forked: parent and child now share their pages, and the first write to each costs a copy. So little

@@ -42,6 +42,13 @@ fn fast_value(vm: &Vm, op: CompareOp, a: Value, b: Value) -> PyResult {
         let equal = a == b || vm.eq(a, b)?;
         return Ok(Value::bool(equal == (op == CompareOp::Eq)));
     }
+    if matches!(op, CompareOp::Eq | CompareOp::Ne)
+        && vm.is_exact(a, shapes::TUPLE)
+        && vm.is_exact(b, shapes::TUPLE)
+        && let Some(equal) = crate::builtins::tuple::quick_equal_values(vm, a, b)
+    {
+        return Ok(Value::bool(equal == (op == CompareOp::Eq)));
+    }
     vm.compare(a, b, op)
 }
 

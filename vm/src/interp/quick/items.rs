@@ -166,6 +166,10 @@ fn other_item(vm: &Vm, obj: Value, key: Value) -> u64 {
                 let list: Gc<List> = obj.cast_unchecked();
                 index.and_then(|n| indices::resolve(n as isize, list.len())).map(|at| list.get(vm, at))
             }
+            Kind::Tuple if ops_build::gets_as(vm, obj, shapes::TUPLE) => {
+                let items = obj.cast_unchecked::<Tuple>().items();
+                index.and_then(|n| indices::resolve(n as isize, items.len())).map(|at| items[at])
+            }
             _ if index.is_some() && is_native(vm, obj) => unless_raised(vm, vm.getitem(obj, key)),
             _ => None,
         },
@@ -342,7 +346,9 @@ pub(super) fn same_value(vm: &Vm, a: Value, b: Value) -> Option<bool> {
     if is_number(a) && is_number(b) {
         return number_test(vm, a, b);
     }
-    if vm.is_exact(a, shapes::TUPLE) && vm.is_exact(b, shapes::TUPLE) {
+    let is_tuple =
+        |v: Value| vm.is_exact(v, shapes::TUPLE) || v.is_kind(Kind::Tuple) && vm.has_tuple_equality(v);
+    if is_tuple(a) && is_tuple(b) {
         return tuple::quick_equal_values(vm, a, b);
     }
     if !is_simple(vm, a) || !is_simple(vm, b) {
