@@ -15,15 +15,24 @@ const INIT_NO_ATEXIT: u64 = 0x0008_0000;
 /// The longest digest.
 const LONGEST: usize = 64;
 
+type Start = unsafe extern "C" fn(u64, *const c_void) -> c_int;
+type ByName = unsafe extern "C" fn(*const c_char) -> *const c_void;
+type New = unsafe extern "C" fn() -> *mut c_void;
+type Free = unsafe extern "C" fn(*mut c_void);
+type Copied = unsafe extern "C" fn(*mut c_void, *const c_void) -> c_int;
+type Init = unsafe extern "C" fn(*mut c_void, *const c_void, *mut c_void) -> c_int;
+type Update = unsafe extern "C" fn(*mut c_void, *const c_void, usize) -> c_int;
+type Finish = unsafe extern "C" fn(*mut c_void, *mut c_uchar, *mut c_uint) -> c_int;
+
 /// The functions that are used.
 struct Functions {
-    by_name: unsafe extern "C" fn(*const c_char) -> *const c_void,
-    new: unsafe extern "C" fn() -> *mut c_void,
-    free: unsafe extern "C" fn(*mut c_void),
-    copy: unsafe extern "C" fn(*mut c_void, *const c_void) -> c_int,
-    init: unsafe extern "C" fn(*mut c_void, *const c_void, *mut c_void) -> c_int,
-    update: unsafe extern "C" fn(*mut c_void, *const c_void, usize) -> c_int,
-    finish: unsafe extern "C" fn(*mut c_void, *mut c_uchar, *mut c_uint) -> c_int,
+    by_name: ByName,
+    new: New,
+    free: Free,
+    copy: Copied,
+    init: Init,
+    update: Update,
+    finish: Finish,
 }
 
 static FUNCTIONS: OnceLock<Option<Functions>> = OnceLock::new();
@@ -34,17 +43,16 @@ fn load() -> Option<Functions> {
     // SAFETY: the functions of these names have these parameters in all releases since 3.0, of which the last one is; the first
     // call takes no memory.
     unsafe {
-        let start: unsafe extern "C" fn(u64, *const c_void) -> c_int =
-            std::mem::transmute(find("OPENSSL_init_crypto")?);
+        let start = std::mem::transmute::<*mut c_void, Start>(find("OPENSSL_init_crypto")?);
         find("EVP_MD_CTX_get0_md")?;
         let functions = Functions {
-            by_name: std::mem::transmute::<*mut c_void, _>(find("EVP_get_digestbyname")?),
-            new: std::mem::transmute::<*mut c_void, _>(find("EVP_MD_CTX_new")?),
-            free: std::mem::transmute::<*mut c_void, _>(find("EVP_MD_CTX_free")?),
-            copy: std::mem::transmute::<*mut c_void, _>(find("EVP_MD_CTX_copy_ex")?),
-            init: std::mem::transmute::<*mut c_void, _>(find("EVP_DigestInit_ex")?),
-            update: std::mem::transmute::<*mut c_void, _>(find("EVP_DigestUpdate")?),
-            finish: std::mem::transmute::<*mut c_void, _>(find("EVP_DigestFinal_ex")?),
+            by_name: std::mem::transmute::<*mut c_void, ByName>(find("EVP_get_digestbyname")?),
+            new: std::mem::transmute::<*mut c_void, New>(find("EVP_MD_CTX_new")?),
+            free: std::mem::transmute::<*mut c_void, Free>(find("EVP_MD_CTX_free")?),
+            copy: std::mem::transmute::<*mut c_void, Copied>(find("EVP_MD_CTX_copy_ex")?),
+            init: std::mem::transmute::<*mut c_void, Init>(find("EVP_DigestInit_ex")?),
+            update: std::mem::transmute::<*mut c_void, Update>(find("EVP_DigestUpdate")?),
+            finish: std::mem::transmute::<*mut c_void, Finish>(find("EVP_DigestFinal_ex")?),
         };
         (start(INIT_NO_ATEXIT, std::ptr::null()) == 1).then_some(functions)
     }

@@ -200,6 +200,8 @@ fn start_native(job: Job, size: usize) -> Option<u64> {
             return None;
         }
     }
+    // (Another type on other systems.)
+    #[allow(clippy::unnecessary_cast)]
     Some(thread as u64)
 }
 
