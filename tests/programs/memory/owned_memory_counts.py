@@ -38,4 +38,4 @@ before = peak()
 for work in [bytearrays, ints, arrays, streams, garbage]:
     work()
     grown = peak() - before
-    print(work.__name__, grown < 64 or f"{grown:.0f} MB more")
+    print(work.__name__, grown < 128 or f"{grown:.0f} MB more")
