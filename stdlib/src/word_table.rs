@@ -63,3 +63,20 @@ impl Table {
         self.places[at] = (word, number);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Table;
+
+    #[test]
+    fn numbers_by_words() {
+        let mut table = Table::default();
+        assert_eq!(table.get(9), None);
+        for i in 0..1000u32 {
+            table.insert(u64::from(i) * 16 + 1, i);
+        }
+        table.insert(1, 7);
+        assert_eq!((table.get(1), table.get(17), table.get(999 * 16 + 1)), (Some(7), Some(1), Some(999)));
+        assert_eq!((table.get(2), table.used), (None, 1000));
+    }
+}
