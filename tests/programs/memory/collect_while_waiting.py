@@ -27,13 +27,15 @@ class Told:
     pass
 
 
-def refer():
-    global reference
-    told = Told()
-    reference = weakref.ref(told, lambda _: done.set())
+def refer(n):
+    # Several, since what a dead frame left on a stack may keep one for a while.
+    told = [Told() for _ in range(8)]
+    references.extend(weakref.ref(t, lambda _: done.set()) for t in told)
+    return n and refer(n - 1)
 
 
-refer()
+references = []
+refer(3)
 done.wait()
 print("the weak reference is dead")
 
