@@ -554,12 +554,20 @@ impl<'a> Reader<'a> {
                 length: bytes.len() as u32,
             }));
         }
+        self.within(bytes, "bytes left over in a part of a body", T::decode).map(Later::from)
+    }
+
+    /// What `read` reads from `bytes`, all of which it must take; `left_over` says what is wrong if it does not.
+    fn within<T>(
+        &mut self,
+        bytes: &'a [u8],
+        left_over: &'static str,
+        read: impl FnOnce(&mut Self) -> Res<T>,
+    ) -> Res<T> {
         let after = std::mem::replace(&mut self.rest, bytes);
-        let part = T::decode(self)?;
-        if !std::mem::replace(&mut self.rest, after).is_empty() {
-            return Err(Corrupt("bytes left over in a part of a body"));
-        }
-        Ok(Later::from(part))
+        let value = read(self)?;
+        let all = std::mem::replace(&mut self.rest, after).is_empty();
+        if all { Ok(value) } else { Err(Corrupt(left_over)) }
     }
 
     /// The head of a record.
@@ -597,12 +605,7 @@ impl<'a> Reader<'a> {
     fn code(&mut self, depth: u32) -> Res<Code> {
         let record = self.record()?;
         let body = self.body_bytes()?;
-        let after = std::mem::replace(&mut self.rest, body);
-        let code = self.body(&record, depth)?;
-        if !std::mem::replace(&mut self.rest, after).is_empty() {
-            return Err(Corrupt("bytes left over in a body"));
-        }
-        Ok(code)
+        self.within(body, "bytes left over in a body", |reader| reader.body(&record, depth))
     }
 
     /// A unit in the constants of another: of an embedded module it stays encoded.

@@ -159,9 +159,9 @@ impl<'a> Callable<'a> {
         let cfg = quote!(#(#cfg)*);
         // With `Self::` where the function is a method: both are in the same block or module.
         let inner = if used > QUICK { format_ident!("{name}_whole") } else { quick.clone() };
-        let (quick_path, inner_path) = match rust.receiver.is_some() || self.role == Role::StaticMethod {
-            true => (quote!(Self::#inner), quote!(Self::#inner)),
-            false => (quote!(#inner), quote!(#inner)),
+        let inner_path = match rust.receiver.is_some() || self.role == Role::StaticMethod {
+            true => quote!(Self::#inner),
+            false => quote!(#inner),
         };
         let values: Vec<Ident> = (0..used.max(QUICK)).map(|i| format_ident!("v{i}")).collect();
         let mut shorter = quote!();
@@ -200,7 +200,7 @@ impl<'a> Callable<'a> {
                 #take_this
                 let mut bound = [::taipan_vm::value::Value::UNBOUND; #count];
                 args.bind(vm, &SIGNATURE, &mut bound)?;
-                #quick_path(vm, #this #(#bound,)* #(#unbound),*)
+                #inner_path(vm, #this #(#bound,)* #(#unbound),*)
             }
         })
     }
