@@ -22,6 +22,9 @@ pub struct State {
     debug: Cell<i32>,
     /// `gc.callbacks` (List)
     callbacks: ValueCell,
+    /// Numbers of collections when a waiting thread last looked for dead objects.
+    #[untraced]
+    idle: Cell<(u64, u64)>,
 }
 
 #[taipan_macros::class("_state", module = "gc")]
@@ -42,6 +45,7 @@ fn state(vm: &Vm) -> Gc<State> {
         thresholds: Cell::new([2000, 10, 10]),
         debug: Cell::new(0),
         callbacks: ValueCell::new(callbacks),
+        idle: Cell::new((0, 0)),
     });
     vm.interp().module_state.borrow_mut().insert(KEY, state.value());
     vm.interp().collection_hook.set(Some(collected));
@@ -111,19 +115,31 @@ fn collect(vm: &Vm, full: bool) -> usize {
     freed
 }
 
-/// A collection for a thread that has waited for a while, if anything was allocated since the last one, and the collector is on.
+/// A collection for a thread that has waited for a while, if anything ran since the last one of this kind, and the collector is
+/// on. (Of another kind is no excuse: what this thread waits for may have been in use then.)
 /// The functions that wait hold nothing but what the frame that called them has in its registers.
 pub fn collect_idle(vm: &Vm) {
-    if !vm.heap().is_enabled() || vm.heap().allocated_since_collection() == 0 {
+    let state = state(vm);
+    let nothing_new =
+        vm.heap().allocated_since_collection() == 0 && state.idle.get() == vm.heap().collections();
+    if !vm.heap().is_enabled() || nothing_new {
         return;
     }
     let waits = ["acquire", "join", "get"];
     if !waits.iter().any(|name| interp::collect_precisely(vm, true, name).is_some()) {
         interp::collect_abandoned(vm);
     }
-    if vm.heap().has_pending() {
+    state.idle.set(vm.heap().collections());
+    run_pending(vm);
+}
+
+/// Runs the finalizers and callbacks that a collection left for later; true if there were any.
+pub fn run_pending(vm: &Vm) -> bool {
+    let any = vm.heap().has_pending();
+    if any {
         safepoint::run_finalizers(vm);
     }
+    any
 }
 
 /// True for an object of the runtime's own that Python code never sees.

@@ -84,6 +84,10 @@ impl Waiting {
             if ready() {
                 return Ok(true);
             }
+            // What is waited for may be done by what a collection found just now, before this thread came to wait.
+            if crate::gc::run_pending(vm) {
+                continue;
+            }
             let now = Instant::now();
             if collects_after.is_some_and(|after| now - start >= after) {
                 collects_after = None;
