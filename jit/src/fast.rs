@@ -674,6 +674,11 @@ impl Builder<'_> {
                 self.check_version(class.bits() - 1, version);
                 (self.cell(cell), self.constant(unbound))
             }
+            Attribute::ClassMethod { class, version, callee } => {
+                self.be(obj, class);
+                self.check_version(class.bits() - 1, version);
+                (self.constant(callee), obj)
+            }
             Attribute::Slot { shape, offset } => {
                 self.check_epoch();
                 self.know(obj, shape);

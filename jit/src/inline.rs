@@ -657,7 +657,13 @@ impl Builder<'_> {
                     return None;
                 }
             }
-            (shapes::BUILTIN, FunctionKind::Method) => {
+            (shapes::CLASS_METHOD_DESCRIPTOR, _) => {
+                let class = self.word(*args.first()?)?.downcast::<Type>()?;
+                if !class.is_subtype(function.owner.get().cast_unchecked()) {
+                    return None;
+                }
+            }
+            (shapes::BUILTIN, FunctionKind::Method | FunctionKind::ClassMethod) => {
                 let receiver = self.constant(function.receiver.get());
                 args.insert(0, receiver);
             }

@@ -145,29 +145,35 @@ const fn tail_byte(cp: u32, shift: u32) -> u8 {
 
 /// Number of code points in `bytes`.
 pub fn count(bytes: &[u8]) -> usize {
-    // Lanes of one byte count up to 255 each before they are added up, so that 16 or 32 lanes fit a vector.
-    const LANES: usize = 32;
+    // Rows of four words, whose bytes count to 255 at most before they are added up: compiled to operations on vectors.
     const ROUNDS: usize = 255;
-    let mut total = 0;
-    let mut blocks = bytes.chunks_exact(LANES * ROUNDS);
-    for block in &mut blocks {
-        total += count_block(block);
+    let (rows, rest) = bytes.as_chunks::<32>();
+    let mut continuations = 0;
+    for block in rows.chunks(ROUNDS) {
+        continuations += continuations_in(block);
     }
-    total + count_block(blocks.remainder())
+    let (words, bytes_left) = rest.as_chunks::<8>();
+    let rest: usize = words.iter().map(|word| count_word(u64::from_le_bytes(*word))).sum();
+    let left = bytes_left.iter().filter(|&&b| !is_continuation(b)).count();
+    rows.len() * 32 - continuations + rest + left
 }
 
-/// At most 255 * 32 bytes.
-#[inline]
-fn count_block(block: &[u8]) -> usize {
-    let mut lanes = [0u8; 32];
-    let mut rows = block.chunks_exact(32);
-    for row in &mut rows {
-        for (lane, &byte) in lanes.iter_mut().zip(row) {
-            *lane += !is_continuation(byte) as u8;
+/// Number of continuation bytes in at most 255 rows.
+#[inline(always)]
+fn continuations_in(rows: &[[u8; 32]]) -> usize {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const PAIRS: u64 = 0x00FF_00FF_00FF_00FF;
+    let mut sums = [0u64; 4];
+    for row in rows {
+        let (words, _) = row.as_chunks::<8>();
+        for (sum, word) in sums.iter_mut().zip(words) {
+            let word = u64::from_le_bytes(*word);
+            // A continuation byte has bit 7 set and bit 6 clear.
+            *sum += (word >> 7) & !(word >> 6) & ONES;
         }
     }
-    let sum: usize = lanes.iter().map(|&n| n as usize).sum();
-    sum + rows.remainder().iter().filter(|&&b| !is_continuation(b)).count()
+    let add_up = |sum: u64| ((sum & PAIRS) + (sum >> 8 & PAIRS)).wrapping_mul(0x0001_0001_0001_0001) >> 48;
+    sums.into_iter().map(add_up).sum::<u64>() as usize
 }
 
 /// Number of code points that begin in an eight-byte word.
@@ -180,18 +186,26 @@ pub(crate) fn count_word(word: u64) -> usize {
 
 /// Byte offset of the code point number `n`, counted from 0; `bytes.len()` if there are no more than `n`.
 pub fn offset_of(bytes: &[u8], n: usize) -> usize {
+    find_number(bytes, n).unwrap_or(bytes.len())
+}
+
+/// Byte offset of the code point number `n`, counted from 0.
+///
+/// # Errors
+/// There are no more than `n`: how many there are.
+fn find_number(bytes: &[u8], n: usize) -> Result<usize, usize> {
     let mut left = n;
     let mut at = 0;
     for row in bytes.chunks_exact(64 * 8) {
-        let here = count_block(row);
+        let here = count(row);
         if here > left {
             break;
         }
         left -= here;
         at += row.len();
     }
-    for chunk in bytes[at..].chunks_exact(8) {
-        let here = count_word(u64::from_le_bytes(chunk.try_into().unwrap_or_default()));
+    for word in bytes[at..].as_chunks::<8>().0 {
+        let here = count_word(u64::from_le_bytes(*word));
         if here > left {
             break;
         }
@@ -201,18 +215,20 @@ pub fn offset_of(bytes: &[u8], n: usize) -> usize {
     for (i, &byte) in bytes[at..].iter().enumerate() {
         if !is_continuation(byte) {
             if left == 0 {
-                return at + i;
+                return Ok(at + i);
             }
             left -= 1;
         }
     }
-    bytes.len()
+    Err(n - left)
 }
 
-/// Where the first `n` code points end; `None` if there are fewer.
-pub fn end_of(bytes: &[u8], n: usize) -> Option<usize> {
-    let at = offset_of(bytes, n);
-    (at < bytes.len() || count(bytes) >= n).then_some(at)
+/// Where the first `n` code points end.
+///
+/// # Errors
+/// There are fewer: how many there are.
+pub fn end_of(bytes: &[u8], n: usize) -> Result<usize, usize> {
+    find_number(bytes, n).or_else(|all| if all == n { Ok(bytes.len()) } else { Err(all) })
 }
 
 /// Code points of `bytes`, from both ends.
@@ -349,6 +365,14 @@ mod tests {
         let (one, cps) = sample();
         let bytes = one.repeat(997);
         assert_eq!(count(&bytes), cps.len() * 997);
+        for len in 0..300 {
+            let part = &bytes[len..len * 60];
+            let slow = part.iter().filter(|&&b| !is_continuation(b)).count();
+            assert_eq!(count(part), slow);
+            assert_eq!(end_of(part, slow), Ok(part.len()));
+            assert_eq!(end_of(part, slow + 1), Err(slow));
+        }
+        assert_eq!(count(&[0x80; 100_000]), 0);
         let starts: Vec<_> = code_point_indices(&bytes).map(|(at, _)| at).collect();
         for n in (0..starts.len()).step_by(7) {
             assert_eq!(offset_of(&bytes, n), starts[n]);

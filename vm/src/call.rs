@@ -83,7 +83,10 @@ pub fn call_builtin(vm: &Vm, builtin: Gc<Builtin>, args: &Args) -> PyResult {
                 ))),
             }
         }
-        shapes::CLASS_METHOD_DESCRIPTOR => (builtin.def.entry)(vm, args),
+        shapes::CLASS_METHOD_DESCRIPTOR => {
+            check_class(vm, builtin, args.positional().first().copied())?;
+            (builtin.def.entry)(vm, args)
+        }
         _ => match builtin.def.kind {
             FunctionKind::Method | FunctionKind::ClassMethod => prepend(vm, builtin, args),
             FunctionKind::StaticMethod if std::ptr::eq(builtin.def, &crate::builtins::object::NEW_DEF) => {
@@ -91,6 +94,29 @@ pub fn call_builtin(vm: &Vm, builtin: Gc<Builtin>, args: &Args) -> PyResult {
             }
             _ => (builtin.def.entry)(vm, args),
         },
+    }
+}
+
+/// Checks the class that the descriptor of a native class method is called with.
+fn check_class(vm: &Vm, builtin: Gc<Builtin>, class: Option<Value>) -> PyResult<()> {
+    let (name, owner) = (builtin.def.name, builtin.owner.get().cast_unchecked::<Type>());
+    let Some(class) = class else {
+        return Err(
+            vm.type_error(format!("descriptor '{name}' of '{}' object needs an argument", owner.name()))
+        );
+    };
+    match class.downcast::<Type>() {
+        Some(class) if class.is_subtype(owner) => Ok(()),
+        Some(class) => Err(vm.type_error(format!(
+            "descriptor '{name}' requires a subtype of '{}' but received '{}'",
+            owner.name(),
+            class.name()
+        ))),
+        None => Err(vm.type_error(format!(
+            "descriptor '{name}' for type '{}' needs a type, not a '{}' as arg 2",
+            owner.name(),
+            vm.type_of(class).name()
+        ))),
     }
 }
 

@@ -420,6 +420,13 @@ pub fn finalize(vm: &Vm, fut: Gc<Fut>) -> PyResult<()> {
     Ok(())
 }
 
+/// Would [`finalize`] do nothing?
+pub fn is_idle(_class: Gc<Type>, fut: Value) -> bool {
+    let fut: Gc<Fut> = fut.cast_unchecked();
+    let destroyed = fut.is_task && fut.phase.get() == Phase::Pending && fut.log_destroy.get();
+    fut.event_loop.get().is_unbound() || !destroyed && !fut.log_traceback.get()
+}
+
 #[cold]
 fn cannot_delete(vm: &Vm) -> Raised {
     vm.raise_message(vm.exc().attribute_error, "cannot delete attribute")
@@ -447,6 +454,7 @@ impl Fut {
     fn class_init(vm: &Vm, cls: Gc<Type>) -> PyResult<()> {
         // Instances have attributes of their own, but do not show them as a dict.
         cls.delete_attr_raw(vm, vm.names().__dict__);
+        cls.update_slots(|s| s.idle = Some(is_idle));
         Ok(())
     }
     #[init_method("Future(*, loop=None)")]

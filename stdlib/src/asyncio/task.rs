@@ -82,6 +82,7 @@ impl Task {
     fn class_init(vm: &Vm, cls: Gc<Type>) -> PyResult<()> {
         // Instances have attributes of their own, but do not show them as a dict.
         cls.delete_attr_raw(vm, vm.names().__dict__);
+        cls.update_slots(|s| s.idle = Some(future::is_idle));
         Ok(())
     }
     #[init_method("Task(coro, *, loop=None, name=None, context=None, eager_start=False)")]

@@ -15,6 +15,9 @@ use taipan_vm::object::{Bytes, Str};
 use taipan_vm::value::{Gc, Value};
 use taipan_vm::vm::Vm;
 
+/// Up to so many bytes, what waits to be written takes little more memory than it needs.
+const SMALL_BUFFER: usize = 1 << 13;
+
 /// A buffered stream.
 #[native_object("_io.Buffered")]
 pub struct Buffered {
@@ -67,6 +70,23 @@ impl Buffered {
     fn forget_ahead(&self) {
         self.ahead.borrow_mut().clear();
         self.ahead_pos.set(0);
+    }
+    /// Adds to what waits to be written.
+    fn put(&self, data: &[u8]) {
+        let mut waiting = self.waiting.borrow_mut();
+        let needed = waiting.len() + data.len();
+        if needed > waiting.capacity() && needed > SMALL_BUFFER && needed <= self.size.get() {
+            // All at once, instead of copying it each time that it has doubled.
+            let room = self.size.get() - waiting.len();
+            waiting.reserve_exact(room);
+        }
+        waiting.extend_from_slice(data);
+    }
+    /// Gives back the memory of both buffers, but for what still waits to be written.
+    fn free_buffers(&self) {
+        *self.ahead.borrow_mut() = Vec::new();
+        self.ahead_pos.set(0);
+        self.waiting.borrow_mut().shrink_to_fit();
     }
     /// Takes at most `n` bytes of what was read ahead.
     fn take(&self, n: usize, out: &mut Vec<u8>) -> usize {
@@ -336,7 +356,7 @@ pub fn write(vm: &Vm, this: This, data: &[u8]) -> PyResult<()> {
     }
     let size = this.size.get();
     if this.waiting.borrow().len() + data.len() <= size {
-        this.waiting.borrow_mut().extend_from_slice(data);
+        this.put(data);
         return Ok(());
     }
     if let Err(raised) = flush_waiting(vm, this) {
@@ -354,7 +374,7 @@ pub fn write(vm: &Vm, this: This, data: &[u8]) -> PyResult<()> {
         // A write may have been cut short by a signal; the next one could block for ever.
         crate::os_error::interrupted(vm)?;
     }
-    this.waiting.borrow_mut().extend_from_slice(&data[done..]);
+    this.put(&data[done..]);
     Ok(())
 }
 
@@ -439,6 +459,10 @@ fn close(vm: &Vm, this: This) -> PyResult<()> {
     let flushed = vm.call_method(this.value(), vm.names().flush, &[]).map(|_| ());
     let closed = then_close(vm, flushed, || vm.call_method(raw, vm.names().close, &[]).map(|_| ()));
     this.closing.set(0);
+    // (Another raw stream may go on after its close method was called.)
+    if closed.is_ok() && this.direct.get() {
+        this.free_buffers();
+    }
     closed
 }
 
@@ -547,6 +571,11 @@ macro_rules! buffered_class {
         $(#[$meta])*
         #[class($name, module = "_io", base = BufferedIoBase, dict, subclassable, weakrefable, parts($($part),+))]
         impl $rust {
+            #[class_init]
+            fn class_init(_vm: &Vm, cls: Gc<taipan_vm::object::Type>) -> PyResult<()> {
+                cls.update_slots(|s| s.idle = Some(super::idle::buffered));
+                Ok(())
+            }
             #[new($signature)]
             fn new(vm: &Vm, cls: Gc<taipan_vm::object::Type>, _args: &Args) -> Gc<Buffered> {
                 alloc(vm, cls)

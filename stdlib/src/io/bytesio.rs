@@ -153,6 +153,11 @@ fn with_bytes(vm: &Vm, v: Value, f: impl FnOnce(&[u8]) -> PyResult<()>) -> PyRes
 /// Buffered I/O implementation using an in-memory bytes buffer.
 #[class("BytesIO", module = "_io", base = BufferedIoBase, dict, subclassable, weakrefable)]
 impl BytesIO {
+    #[class_init]
+    fn class_init(_vm: &Vm, cls: Gc<Type>) -> PyResult<()> {
+        cls.update_slots(|s| s.idle = Some(super::idle::in_memory));
+        Ok(())
+    }
     #[new("BytesIO(*args, **kwargs)", text_signature = "(initial_bytes=b'')")]
     fn new(vm: &Vm, cls: Gc<Type>, _args: &Args) -> This {
         BytesIO::alloc(vm, cls, |head| BytesIO {

@@ -373,6 +373,11 @@ fn init_checked(
 /// results in functionality similar to passing None).
 #[class("FileIO", module = "_io", base = RawIoBase, dict, subclassable, weakrefable)]
 impl FileIO {
+    #[class_init]
+    fn class_init(_vm: &Vm, cls: Gc<Type>) -> PyResult<()> {
+        cls.update_slots(|s| s.idle = Some(super::idle::file));
+        Ok(())
+    }
     #[new("FileIO(*args, **kwargs)", text_signature = "(file, mode='r', closefd=True, opener=None)")]
     fn new(vm: &Vm, cls: Gc<Type>, _args: &Args) -> Gc<Self> {
         FileIO::alloc(vm, cls, |head| FileIO {

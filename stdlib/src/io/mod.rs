@@ -7,6 +7,7 @@ pub mod buffered;
 pub mod bytesio;
 pub mod codec;
 pub mod fileio;
+mod idle;
 pub mod newline;
 pub mod open;
 pub mod pair;

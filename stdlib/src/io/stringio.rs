@@ -139,6 +139,11 @@ fn line(vm: &Vm, this: This, limit: Option<usize>) -> Gc<Str> {
 /// argument is like the one of TextIOWrapper's constructor.
 #[class("StringIO", module = "_io", base = TextIoBase, dict, subclassable, weakrefable)]
 impl StringIO {
+    #[class_init]
+    fn class_init(_vm: &Vm, cls: Gc<Type>) -> PyResult<()> {
+        cls.update_slots(|s| s.idle = Some(super::idle::in_memory));
+        Ok(())
+    }
     #[new("StringIO(*args, **kwargs)", text_signature = "(initial_value='', newline='\\n')")]
     fn new(vm: &Vm, cls: Gc<Type>, _args: &Args) -> This {
         StringIO::alloc(vm, cls, |head| StringIO {

@@ -397,13 +397,23 @@ pub fn read(vm: &Vm, this: This, n: Option<usize>) -> PyResult<Gc<Str>> {
     }
     write_waiting(vm, this)?;
     let Some(n) = n else { return read_rest(vm, this) };
+    // So many characters are in the first bytes of the text.
+    let (mut counted, mut in_bytes) = (0, 0);
     loop {
-        let have = {
+        {
             let text = this.text.borrow();
-            wtf8::end_of(&text[this.pos.get()..], n)
-        };
-        if let Some(bytes) = have {
-            return Ok(take(vm, this, bytes));
+            let rest = &text[this.pos.get()..];
+            // (A method of the buffer, or another thread, may have done anything to the stream.)
+            if in_bytes > rest.len() || rest.get(in_bytes).is_some_and(|&b| wtf8::is_continuation(b)) {
+                (counted, in_bytes) = (0, 0);
+            }
+            match wtf8::end_of(&rest[in_bytes..], n - counted) {
+                Ok(end) => {
+                    drop(text);
+                    return Ok(take(vm, this, in_bytes + end));
+                }
+                Err(more) => (counted, in_bytes) = (counted + more, rest.len()),
+            }
         }
         if !fill(vm, this)? {
             let rest = this.text.borrow().len() - this.pos.get();
@@ -433,7 +443,7 @@ pub fn readline(vm: &Vm, this: This, limit: Option<usize>) -> PyResult<Gc<Str>> 
             let line = line.or(if at_end { Some(rest.len()) } else { None });
             searched = rest.len();
             match limit {
-                Some(l) => wtf8::end_of(&rest[..line.unwrap_or(rest.len())], l).or(line),
+                Some(l) => wtf8::end_of(&rest[..line.unwrap_or(rest.len())], l).ok().or(line),
                 None => line,
             }
         };

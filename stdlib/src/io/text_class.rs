@@ -136,6 +136,11 @@ fn encoding_argument(vm: &Vm, encoding: Value) -> Value {
 /// write contains a newline character.
 #[class("TextIOWrapper", module = "_io", base = TextIoBase, dict, subclassable, weakrefable)]
 impl TextIOWrapper {
+    #[class_init]
+    fn class_init(_vm: &Vm, cls: Gc<Type>) -> PyResult<()> {
+        cls.update_slots(|s| s.idle = Some(super::idle::text));
+        Ok(())
+    }
     #[new(
         "TextIOWrapper(*args, **kwargs)",
         text_signature = "(buffer, encoding=None, errors=None, newline=None, line_buffering=False, write_through=False)"

@@ -363,6 +363,11 @@ fn set_option(vm: &Vm, this: Gc<Socket>, args: &Args) -> PyResult<()> {
 /// Open a socket of the given type.
 #[class("socket", module = "_socket", subclassable, parts(transfer))]
 impl Socket {
+    #[class_init]
+    fn class_init(_vm: &Vm, cls: Gc<Type>) -> PyResult<()> {
+        cls.update_slots(|s| s.idle = Some(|_, this| this.cast_unchecked::<Socket>().fd.get() < 0));
+        Ok(())
+    }
     #[new("socket(*args, **kwargs)", text_signature = None)]
     fn new(vm: &Vm, cls: Gc<Type>, _args: &Args) -> Gc<Socket> {
         allocate(vm, cls)

@@ -383,6 +383,13 @@ pub(super) fn cannot_delete(vm: &Vm, message: &str) -> PyResult<()> {
 /// SQLite database connection object.
 #[class("Connection", module = "sqlite3", subclassable, parts(functions, settings))]
 impl Connection {
+    #[class_init]
+    fn class_init(_vm: &Vm, cls: Gc<Type>) -> PyResult<()> {
+        cls.update_slots(|s| {
+            s.idle = Some(|_, this| this.cast_unchecked::<Connection>().database.borrow().is_none())
+        });
+        Ok(())
+    }
     #[new("Connection(*args, **kwargs)", text_signature = None)]
     fn new(vm: &Vm, cls: Gc<Type>, _args: &Args) -> Gc<Connection> {
         let text = vm.builtin_type(shapes::STR).value();

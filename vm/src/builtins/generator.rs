@@ -337,6 +337,16 @@ fn finalize(vm: &Vm, g: Gc<Generator>) -> PyResult<()> {
     Ok(())
 }
 
+/// Would closing it do nothing? (A generator that never ran has nothing to finish.)
+pub fn is_idle(_class: Gc<Type>, generator: Value) -> bool {
+    let g: Gc<Generator> = generator.cast_unchecked();
+    match g.state.get() {
+        GeneratorState::Closed => true,
+        GeneratorState::Created => g.header().shape() == shapes::GENERATOR,
+        _ => false,
+    }
+}
+
 fn repr_text(g: Gc<Generator>) -> String {
     let name = g.qualname.get().downcast::<Str>().map(|s| s.as_str_lossy().into_owned()).unwrap_or_default();
     let kind = match noun(g) {

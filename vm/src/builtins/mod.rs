@@ -157,6 +157,9 @@ pub fn finish_object_and_type(vm: &Vm) {
 /// What the classes need beyond their descriptions.
 pub fn install(vm: &Vm) {
     let set = |shape: u32, f: fn(&mut Slots)| vm.builtin_type(shape).update_slots(f);
+    for shape in [shapes::GENERATOR, shapes::COROUTINE, shapes::ASYNC_GENERATOR] {
+        set(shape, |s| s.idle = Some(generator::is_idle));
+    }
     set(shapes::FUNCTION, |s| s.descr_get = Some(descriptor::function_get));
     set(shapes::METHOD_DESCRIPTOR, |s| s.descr_get = Some(descriptor::method_descriptor_get));
     set(shapes::CLASS_METHOD_DESCRIPTOR, |s| s.descr_get = Some(descriptor::class_method_descriptor_get));

@@ -623,22 +623,22 @@ impl Space {
             return;
         }
         self.free.borrow_mut().cool(|start, len| {
-            let resident = (start..start + len).filter(|&b| self.info(b).has(block_flags::RESIDENT)).count();
-            if resident == 0 {
-                return true;
-            }
-            for b in start..start + len {
-                self.info(b).set(block_flags::RESIDENT, false);
+            // From its end on only what is too much: a span that was taken away whole would be filled again page by page.
+            let (end, mut from, mut resident) = (start + len, start + len, 0);
+            while from > start && self.free_resident.get() - resident > keep {
+                from -= 1;
+                resident += usize::from(self.info(from).has(block_flags::RESIDENT));
+                self.info(from).set(block_flags::RESIDENT, false);
             }
             // Whole pages, where these are bigger than a block.
-            let from = self.address_of(start).next_multiple_of(self.page);
-            let to = self.address_of(start + len) / self.page * self.page;
-            if from < to {
+            let (low, high) = (self.address_of(from), self.address_of(end) / self.page * self.page);
+            let low = low.next_multiple_of(self.page);
+            if resident > 0 && low < high {
                 // SAFETY: the blocks are free: nothing in them is needed any more.
-                unsafe { libc::madvise(from as *mut _, to - from, libc::MADV_DONTNEED) };
+                unsafe { libc::madvise(low as *mut _, high - low, libc::MADV_DONTNEED) };
             }
             self.free_resident.set(self.free_resident.get() - resident);
-            self.free_resident.get() > keep
+            end - from
         });
     }
 }

@@ -106,13 +106,20 @@ impl FreeBlocks {
         }
         true
     }
-    /// Makes warm spans cold, from the highest address on, as long as `f` says so; it is given each one's start and length, and takes
-    /// its memory away.
-    pub fn cool(&mut self, mut f: impl FnMut(usize, usize) -> bool) {
+    /// Makes warm blocks cold, from the highest address on. `f` is given each span's start and length, and tells how many of the last
+    /// blocks of it shall be cold, whose memory it takes away; if not all, it is not asked again.
+    pub fn cool(&mut self, mut f: impl FnMut(usize, usize) -> usize) {
         while let Some((&start, &len)) = self.warm.by_start.last_key_value() {
-            self.warm.remove(start, len);
-            self.cold.add(start, len);
-            if !f(start as usize, len as usize) {
+            let cooled = u32::try_from(f(start as usize, len as usize)).unwrap_or(len).min(len);
+            let kept = len - cooled;
+            if cooled > 0 {
+                self.warm.remove(start, len);
+                self.cold.add(start + kept, cooled);
+            }
+            if kept > 0 {
+                if cooled > 0 {
+                    self.warm.add(start, kept);
+                }
                 return;
             }
         }
@@ -143,16 +150,13 @@ mod tests {
         free.add(0, 4);
         free.add(10, 6);
         // The highest becomes cold, though it is the one that fits best.
-        free.cool(|start, len| {
-            assert_eq!((start, len), (10, 6));
-            false
-        });
+        free.cool(|start, len| if start == 10 { len } else { 0 });
         free.add(20, 9);
         assert_eq!(free.take(6), Some(20));
         assert_eq!(free.take(6), Some(10));
         assert!(free.has(4) && !free.has(5));
         // What is cold is joined with its warm neighbours where neither is long enough.
-        free.cool(|_, _| true);
+        free.cool(|_, len| len);
         free.add(4, 3);
         assert!(free.has(7) && !free.has(8));
         assert_eq!(free.take(7), Some(0));
@@ -163,10 +167,31 @@ mod tests {
     fn a_span_is_taken_at_its_place() {
         let mut free = FreeBlocks::default();
         free.add(8, 4);
-        free.cool(|_, _| true);
+        free.cool(|_, len| len);
         free.add(4, 4);
         assert!(!free.take_at(5, 1) && !free.take_at(4, 9));
         assert!(free.take_at(4, 6));
         assert_eq!((free.take(2), free.take(1)), (Some(10), None));
+    }
+
+    #[test]
+    fn no_more_is_cooled_than_asked_for() {
+        let mut free = FreeBlocks::default();
+        free.add(0, 4);
+        free.add(10, 20);
+        let mut asked = 0;
+        free.cool(|start, len| {
+            asked += 1;
+            assert_eq!((start, len), (10, 20));
+            5
+        });
+        assert_eq!((asked, free.count), (1, 24));
+        // What stays warm is used first, though a cold span would fit better.
+        assert_eq!(
+            (free.take(5), free.take(5), free.take(5), free.take(5)),
+            (Some(10), Some(15), Some(20), Some(25))
+        );
+        free.cool(|_, _| 0);
+        assert_eq!((free.take(4), free.take(1)), (Some(0), None));
     }
 }

@@ -7,7 +7,9 @@
 //! Objects with a finaliser are in a list. After marking and after the weak references were cleared, dead ones are
 //! marked again with all they reach, and queued. Each is finalised once (PEP 442). The interpreter empties the queue
 //! ([`Heap::take_pending`]) at a moment when Python code may run. All this is the order of CPython's cyclic collector:
-//! weak references are cleared, their callbacks run, then the finalisers.
+//! weak references are cleared, their callbacks run, then the finalisers. A finaliser that would do nothing (of a file that
+//! was closed, a generator that has ended) is not run, and the object is freed at once: what lives once more is old then, and
+//! only a major collection frees it with all that it has.
 //!
 //! A minor collection looks only at what was registered since the collection before: older targets, weak references
 //! and finalisable objects are old, so it does not free them.
@@ -16,6 +18,7 @@ use super::{Heap, Tracer};
 use crate::address_map::AddressMap;
 use crate::object::header::{Header, HeapObject, Kind, header_flags};
 use crate::object::native::{NativeDef, NativeHead, NativeObject, trace_as};
+use crate::object::types::Type;
 use crate::value::{Gc, Value};
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -209,7 +212,7 @@ impl Heap {
         for object in objects {
             // SAFETY: the caller marked it, or it was never dead.
             let header = unsafe { object.as_ref() };
-            if header.has_flag(header_flags::FINALIZE) {
+            if header.has_flag(header_flags::FINALIZE) && !self.is_idle(object) {
                 header.set_flag(header_flags::FINALIZE, false);
                 header.set_flag(header_flags::FINALIZED, true);
                 pending.push_back(Pending::Finalizer(Value::from_ptr(object)));
@@ -269,7 +272,7 @@ impl Heap {
             targets = self.weak.heads.borrow().keys().copied().collect();
         }
         self.clear_dead_targets(&targets);
-        let doomed = self.find_doomed(full);
+        let (doomed, mut idle) = self.find_doomed(full);
         if !doomed.is_empty() {
             let order = self.resurrect(tracer, &doomed);
             self.queue_finalizers(order);
@@ -277,6 +280,10 @@ impl Heap {
         // What is queued must survive this collection whole.
         self.weak.trace_pending(tracer);
         tracer.drain_ephemerons();
+        if !doomed.is_empty() {
+            idle.retain(|object| self.space.is_marked(object.as_ptr() as usize));
+            self.weak.old.borrow_mut().append(&mut idle);
+        }
         for addr in targets {
             if self.space.is_marked(addr) {
                 self.unlink(addr, |cell| !self.is_live(cell.value()) || !self.is_live(cell.owner.get()));
@@ -308,8 +315,8 @@ impl Heap {
         }
     }
 
-    /// Dead objects with a finaliser that has not run. The others stay listed.
-    fn find_doomed(&self, full: bool) -> Vec<NonNull<Header>> {
+    /// Dead objects with a finaliser that has not run, and those of which that would do nothing. The others stay listed.
+    fn find_doomed(&self, full: bool) -> (Vec<NonNull<Header>>, Vec<NonNull<Header>>) {
         let mut candidates = self.weak.young.take();
         let mut old = self.weak.old.borrow_mut();
         if full {
@@ -317,14 +324,32 @@ impl Heap {
             all.append(&mut candidates);
             candidates = all;
         }
-        let mut doomed = Vec::new();
+        let (mut doomed, mut idle) = (Vec::new(), Vec::new());
         for object in candidates {
             // SAFETY: listed objects are alive, or dead but not freed: the sweep comes later.
             if !unsafe { object.as_ref() }.has_flag(header_flags::FINALIZE) {
                 continue;
             }
-            if self.space.is_marked(object.as_ptr() as usize) { &mut *old } else { &mut doomed }.push(object);
+            if self.space.is_marked(object.as_ptr() as usize) {
+                old.push(object);
+            } else if self.is_idle(object) {
+                idle.push(object);
+            } else {
+                doomed.push(object);
+            }
         }
-        doomed
+        (doomed, idle)
+    }
+
+    /// Would the finaliser of a dead object do nothing?
+    fn is_idle(&self, object: NonNull<Header>) -> bool {
+        let (classes, _) = self.class_table.get();
+        if classes.is_null() {
+            return false;
+        }
+        // SAFETY: the object is not freed yet, nor is its class, which the table has for every shape (see `set_class_table`).
+        let class = unsafe { *classes.add(object.as_ref().shape() as usize) };
+        let class: Gc<Type> = Value::from_ptr(class).cast_unchecked();
+        class.slots().idle.is_some_and(|idle| idle(class, Value::from_ptr(object)))
     }
 }

@@ -321,11 +321,21 @@ fn done(at: &Place, register: u16, result: PyResult) -> PyResult<*const Instr> {
 }
 
 fn plain_call(at: &Place, op: Op, i: Instr) -> PyResult<*const Instr> {
-    let callee = at.register(i.b());
+    let mut callee = at.register(i.b());
     let mut n = i.x() as u32;
     // SAFETY: a call's operands.
     let mut first = unsafe { at.regs.add((i.b() + CALL_GAP) as usize) };
     if matches!(op, Op::CallMethod | Op::CallMethodKw) {
+        if callee.is_heap()
+            && super::ops_attr::is_native_class_method(callee)
+            && !at.register(i.b() + CALL_GAP).is_unbound()
+        {
+            // Tools see what reading it gives.
+            let class = at.register(i.b() + CALL_GAP);
+            callee = crate::object::descriptor::bind_builtin(at.vm, callee.cast_unchecked(), class);
+            at.set(i.b(), callee);
+            at.set(i.b() + CALL_GAP, Value::UNBOUND);
+        }
         // SAFETY: as above.
         unsafe {
             if (*first).is_unbound() {

@@ -142,6 +142,29 @@ fn content_of(e: &CacheEntry) -> Option<Value> {
     Some(v.downcast::<StaticMethod>().map_or(v, |m| m.function.get()))
 }
 
+/// Is it a class method, a native one, or a static method?
+#[inline(always)]
+pub(super) fn binds_to_class(v: Value) -> bool {
+    matches!(v.header_unchecked().kind(), Kind::ClassMethod | Kind::StaticMethod) || is_native_class_method(v)
+}
+
+/// Is a heap object a class method of a native class?
+#[inline(always)]
+pub(super) fn is_native_class_method(v: Value) -> bool {
+    v.header_unchecked().shape() == shapes::CLASS_METHOD_DESCRIPTOR
+}
+
+/// What reading an attribute from a class gives, for what [`class_content`] found.
+fn of_class(vm: &Vm, found: Value, class: Value) -> Value {
+    match found.downcast::<ClassMethod>() {
+        Some(m) => vm.new_bound_method(m.function.get(), class),
+        None if found.is_heap() && is_native_class_method(found) => {
+            crate::object::descriptor::bind_builtin(vm, found.cast_unchecked(), class)
+        }
+        None => found,
+    }
+}
+
 /// The entry to fill next: the first, then the second, then in turn.
 fn victim(site: &Site) -> &CacheEntry {
     site.misses.set(site.misses.get().wrapping_add(1));
@@ -254,9 +277,7 @@ fn cell_content(site: &Site, obj: Value) -> Option<Value> {
     }
     let v = entry_cell(e).content.get();
     // What binds, of a class, takes the slow way.
-    let binds = v.is_heap()
-        && matches!(v.header_unchecked().kind(), Kind::ClassMethod | Kind::StaticMethod)
-        && tag != MODULE;
+    let binds = v.is_heap() && binds_to_class(v) && tag != MODULE;
     if v.is_unbound() || binds { None } else { Some(v) }
 }
 
@@ -324,10 +345,7 @@ unsafe fn load_attr_slow(vm: &Vm, pc: *const Instr, regs: *mut Value, site: &Sit
                 }
                 CLASS => {
                     if let Some(v) = class_content(vm, site, obj) {
-                        return Ok(match v.downcast::<ClassMethod>() {
-                            Some(m) => vm.new_bound_method(m.function.get(), obj),
-                            None => v,
-                        });
+                        return Ok(of_class(vm, v, obj));
                     }
                 }
                 _ => {}
@@ -374,13 +392,7 @@ pub(super) unsafe fn cached_value(vm: &Vm, site: &Site, obj: Value) -> Option<Va
             v
         }
         MODULE if e.b.get() & !TAG == obj.bits() - 1 => entry_cell(e).content.get(),
-        CLASS => {
-            let v = class_content(vm, site, obj)?;
-            match v.downcast::<ClassMethod>() {
-                Some(m) => vm.new_bound_method(m.function.get(), obj),
-                None => v,
-            }
-        }
+        CLASS => of_class(vm, class_content(vm, site, obj)?, obj),
         METHOD if entry_class(e).version.get() == e.version.get() => quick::unless_raised(
             vm,
             attribute::bind(vm, Value::from_bits(e.a.get()), obj, entry_class(e).value()),
@@ -505,6 +517,7 @@ pub(super) unsafe fn cached_method(vm: &Vm, site: &Site, obj: Value) -> Option<(
             (v.cast_unchecked::<ClassMethod>().function.get(), first)
         }
         Kind::StaticMethod => (v.cast_unchecked::<StaticMethod>().function.get(), Value::UNBOUND),
+        Kind::Builtin if e.b.get() & TAG == CLASS && is_native_class_method(v) => (v, obj),
         _ => called_as(v),
     })
 }
@@ -657,7 +670,10 @@ fn is_class_or_static(vm: &Vm, v: Value) -> bool {
 
 /// True when [`class_content`] knows what reading this from a class gives.
 fn readable_from_class(vm: &Vm, v: Value) -> bool {
-    crate::protocol::is_plain_method(v) || is_class_or_static(vm, v) || !has_get(vm, v)
+    crate::protocol::is_plain_method(v)
+        || is_class_or_static(vm, v)
+        || !has_get(vm, v)
+        || is_native_class_method(v)
 }
 
 fn has_get(vm: &Vm, v: Value) -> bool {

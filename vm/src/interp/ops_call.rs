@@ -342,7 +342,17 @@ pub(super) unsafe fn native(
                         return (quick.entry)(vm, *first, at(1), at(2));
                     }
                 }
-            } else if shape == shapes::BUILTIN && kind == FunctionKind::Method {
+            } else if shape == shapes::CLASS_METHOD_DESCRIPTOR {
+                if fits(n)
+                    && (*first)
+                        .downcast::<Type>()
+                        .is_some_and(|c| c.is_subtype(callee.owner.get().cast_unchecked()))
+                {
+                    return (quick.entry)(vm, *first, at(1), at(2));
+                }
+            } else if shape == shapes::BUILTIN
+                && matches!(kind, FunctionKind::Method | FunctionKind::ClassMethod)
+            {
                 if fits(n + 1) {
                     return (quick.entry)(vm, callee.receiver.get(), at(0), at(1));
                 }

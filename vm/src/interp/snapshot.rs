@@ -4,6 +4,7 @@ pub use super::operator::binary_of;
 use super::ops_attr::{
     ADD, CLASS, GETTER, METHOD, MODULE, SLOT, TAG, VALUE, class_of_entry, relies_on_class,
 };
+use super::ops_attr::{binds_to_class, is_native_class_method};
 use super::ops_call::CONSTRUCT;
 use super::ops_name::{BUILTIN, GLOBAL};
 use crate::object::Str;
@@ -34,6 +35,8 @@ pub enum Attribute {
     Module { module: Value, cell: u64 },
     /// An attribute read from a class.
     Class { class: Value, version: u32, cell: u64 },
+    /// A class method of a native class, to be called with the class that it is read from.
+    ClassMethod { class: Value, version: u32, callee: Value },
 }
 
 /// An `int` from 0 to 2^64.
@@ -146,10 +149,14 @@ fn entry(vm: &Vm, e: &CacheEntry) -> Attribute {
     // What is in a cell is no method of a class: a change to that gives the class another version.
     let binds = || {
         let v = Value::from_bits(a + 1).cast_unchecked::<crate::object::NamespaceCell>().content.get();
-        v.is_kind(Kind::ClassMethod) || v.is_kind(Kind::StaticMethod)
+        v.is_heap().then_some(v).filter(|v| binds_to_class(*v))
     };
+    let native = |v: Value| b & TAG == CLASS && is_native_class_method(v);
     match b & TAG {
-        VALUE | CLASS if binds() => Attribute::Unknown,
+        VALUE | CLASS if let Some(found) = binds() => match native(found) {
+            true => Attribute::ClassMethod { class: Value::from_bits(class + 1), version, callee: found },
+            false => Attribute::Unknown,
+        },
         SLOT if b == SLOT => Attribute::Slot { shape, offset: a as i32 },
         ADD if b == ADD => Attribute::Add { shape, offset: a as i32, after: version },
         VALUE => Attribute::Value { shape, class, version, cell: a },

@@ -375,20 +375,30 @@ pub static SLOT_DEFS: &[SlotDef] = &[
         install: |s| s.new = Some(slot_new),
         copy: |to, from| to.new = from.new,
     },
-    slot_def!(
-        "__del__",
-        "($self, /)",
-        "Called when the instance is about to be destroyed.",
-        finalize,
-        |vm, s, args| {
+    SlotDef {
+        def: FunctionDef {
+            name: "__del__",
+            text_signature: Some("($self, /)"),
+            doc: Some("Called when the instance is about to be destroyed."),
+            kind: FunctionKind::Method,
+            entry: never,
+            direct: None,
+            quick: None,
+        },
+        present: |s| s.finalize.is_some(),
+        call: |vm, s, args| {
             arity(vm, args, 0, 0)?;
             match s.finalize {
                 Some(f) => f(vm, arg(args, 0)).map(|_| Value::NONE),
                 None => missing!(vm),
             }
         },
-        finalize = slot_finalize
-    ),
+        install: |s| {
+            s.finalize = Some(slot_finalize);
+            s.idle = None;
+        },
+        copy: |to, from| (to.finalize, to.idle) = (from.finalize, from.idle),
+    },
     slot_def!(
         "__len__",
         "($self, /)",

@@ -121,6 +121,9 @@ slot_table! {
     init: InitFn,
     /// `__del__`
     finalize: fn(&Vm, Value) -> PyResult<()>,
+    /// Beside `finalize`: would that do nothing, for this object of this class? The collector asks for a dead object, so that one for
+    /// which nothing is left to do need not live once more. It reads what the object and those that it refers to have, and no more.
+    idle: fn(Gc<Type>, Value) -> bool,
     /// `__len__`
     len: fn(&Vm, Value) -> PyResult<usize>,
     /// `__bool__`

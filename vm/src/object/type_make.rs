@@ -109,6 +109,9 @@ pub fn make_with_base(
     if let Some(b) = base {
         let inherited = *b.slots();
         class.update_slots(|s| s.inherit(&inherited));
+        if own.finalize.is_some() {
+            class.update_slots(|s| s.idle = None);
+        }
     }
     fill_native_dict(vm, class, def);
     crate::builtins::descriptors::add_instance_attributes(vm, class, &bases);
