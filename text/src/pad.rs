@@ -25,6 +25,11 @@ fn margins(len: usize, width: usize, how: Justify) -> Option<(usize, usize)> {
     Some((left, margin - left))
 }
 
+/// How much goes before `len` characters to make `width`.
+pub fn before(len: usize, width: usize, how: Justify) -> usize {
+    margins(len, width, how).map_or(0, |(before, _)| before)
+}
+
 /// `str.ljust(width, fill)` and its kin; `None` if nothing changes.
 pub fn pad(text: Text<'_>, width: usize, fill: u32, how: Justify) -> Option<TextBuf> {
     let (left, right) = margins(text.chars(), width, how)?;

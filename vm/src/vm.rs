@@ -195,6 +195,8 @@ pub struct Vm {
     pub result: Cell<Value>,
     /// What the unwinder hands over between handlers.
     pub scratch: Cell<Value>,
+    /// See [`Vm::with_text`].
+    text: Cell<Vec<u8>>,
     /// `threading.get_ident()`
     pub thread_id: Cell<u64>,
     /// Contexts (`contextvars`): the current one, or None.
@@ -449,6 +451,7 @@ impl Vm {
             next: Cell::new((std::ptr::null(), std::ptr::null_mut(), std::ptr::null())),
             result: Cell::new(Value::UNBOUND),
             scratch: Cell::new(Value::UNBOUND),
+            text: Cell::default(),
             // SAFETY: the call takes nothing.
             thread_id: Cell::new(unsafe { libc::pthread_self() } as u64),
             stack_bytes: bytes,
@@ -639,6 +642,19 @@ impl Vm {
     /// True for an object that is called as plain Python function is; see `interp`.
     pub fn call(&self, callable: Value, args: &[Value]) -> PyResult {
         crate::call::call(self, callable, &Args::new(args))
+    }
+
+    /// Gives `make` an empty buffer to put text together in, of which it hands out a copy: one that is kept, so that short texts
+    /// cost no memory of their own.
+    pub fn with_text<T>(&self, make: impl FnOnce(&Vm, &mut Vec<u8>) -> T) -> T {
+        const KEPT: usize = 1 << 12;
+        let mut text = self.text.take();
+        let made = make(self, &mut text);
+        if text.capacity() <= KEPT {
+            text.clear();
+            self.text.set(text);
+        }
+        made
     }
 
     /// A ValueArray of `n` words.

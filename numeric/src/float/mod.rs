@@ -1,6 +1,7 @@
 //! Doubles with Python's semantics: text, arithmetic corner cases, and the `math` module's functions.
 
 pub mod arith;
+pub(crate) mod fixed;
 pub mod hex;
 pub mod math;
 pub mod parse;

@@ -3,6 +3,7 @@
 //! Shortest digits come from the crate zmij, digits of a given precision from the standard library, which computes
 //! them exactly; this file puts the point, the exponent and the zeros where Python puts them.
 
+use super::fixed::{ROOM, fixed};
 use std::fmt::Write;
 
 /// How to lay out the digits.
@@ -132,7 +133,10 @@ pub fn write(out: &mut String, x: f64, style: Style, precision: usize, flags: Fl
     match style {
         Style::Fixed => {
             let start = out.len();
-            let _ = write!(out, "{:.*}", precision.min(ENOUGH), x);
+            match fixed(x, precision, &mut [0; ROOM]).map(std::str::from_utf8) {
+                Some(Ok(text)) => out.push_str(text),
+                _ => _ = write!(out, "{:.*}", precision.min(ENOUGH), x),
+            }
             out.extend(std::iter::repeat_n('0', precision.saturating_sub(ENOUGH)));
             if precision == 0 && flags.alternate {
                 out.push('.');

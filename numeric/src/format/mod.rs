@@ -7,6 +7,7 @@
 pub(crate) mod group;
 mod number;
 pub mod percent;
+pub mod quick;
 mod spec;
 
 pub use number::{StrLayout, format_complex, format_float, format_int, format_int_as_float, layout_str};

@@ -8,6 +8,7 @@ use crate::object::{Function, Module, Str, Tuple};
 use crate::value::{Gc, Value};
 use crate::vm::Vm;
 use taipan_macros::module;
+use taipan_numeric::format::quick;
 
 /// `ascii(v)`
 ///
@@ -25,6 +26,21 @@ pub fn ascii(vm: &Vm, v: Value) -> PyResult<Gc<Str>> {
     Ok(vm.str_from(&out))
 }
 
+/// Appends `format(v, spec)` where value and specification are simple; false: they are not, and nothing was appended.
+pub(crate) fn format_quickly(vm: &Vm, v: Value, spec: &[u8], out: &mut Vec<u8>) -> bool {
+    if v.is_small_int() {
+        return quick::int(out, v.as_small_int_unchecked(), spec);
+    }
+    if let Some(x) = vm.exact_float(v) {
+        return quick::float(out, x, spec);
+    }
+    if !vm.is_exact_str(v) {
+        return false;
+    }
+    let text: Gc<Str> = v.cast_unchecked();
+    quick::text(out, text.bytes(), text.char_len(), spec)
+}
+
 /// `format(v, spec)`; an UNBOUND spec is the empty one.
 ///
 /// # Errors
@@ -33,6 +49,12 @@ pub fn format(vm: &Vm, v: Value, spec: Value) -> PyResult {
     let spec = if spec.is_unbound() { vm.str("").value() } else { spec };
     if spec.cast_unchecked::<Str>().byte_len() == 0 && (vm.is_exact_str(v) || v.is_small_int()) {
         return Ok(vm.str_of(v)?.value());
+    }
+    let quick = vm.with_text(|vm, out| {
+        format_quickly(vm, v, spec.cast_unchecked::<Str>().bytes(), out).then(|| vm.str_from_bytes(out))
+    });
+    if let Some(text) = quick {
+        return Ok(text.value());
     }
     if v.is_small_int() {
         return crate::builtins::int::text::format_small(vm, v, spec.cast_unchecked());

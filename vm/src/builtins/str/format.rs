@@ -1,6 +1,7 @@
 //! `str.format`: the syntax of replacement fields, and their evaluation. The parser is also what
 //! `_string.formatter_parser` and `formatter_field_name_split` show.
 
+use crate::builtins::functions;
 use crate::native::{Args, PyResult, Raised};
 use crate::object::Str;
 use crate::value::{Gc, Value};
@@ -221,11 +222,12 @@ struct Numbering {
 /// # Errors
 /// ValueError for bad syntax, KeyError, IndexError for missing values, and what formatting them raises.
 pub fn format(vm: &Vm, format: Gc<Str>, source: &Source) -> PyResult<Gc<Str>> {
-    let mut out = Vec::with_capacity(format.byte_len() + 16);
     let mut numbering = Numbering { automatic: None, next: 0 };
     let text = format.bytes();
-    expand(vm, text, 0..text.len(), source, &mut numbering, 2, &mut out)?;
-    Ok(vm.str_from_bytes(&out))
+    vm.with_text(|vm, out| {
+        expand(vm, text, 0..text.len(), source, &mut numbering, 2, out)?;
+        Ok(vm.str_from_bytes(out))
+    })
 }
 
 fn expand(
@@ -258,11 +260,13 @@ fn expand(
                 continue;
             }
             Vec::new()
+        } else if functions::format_quickly(vm, value, &text[field.spec.clone()], out) {
+            continue;
         } else {
             text[field.spec].to_vec()
         };
         let spec = vm.str_from_bytes(&spec).value();
-        let shown = crate::builtins::functions::format(vm, value, spec)?;
+        let shown = functions::format(vm, value, spec)?;
         if let Some(s) = shown.downcast::<Str>() {
             out.extend_from_slice(s.bytes());
         }

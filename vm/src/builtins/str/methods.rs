@@ -342,6 +342,15 @@ fn justify(vm: &Vm, this: Gc<Str>, width: isize, fill: Value, how: Justify) -> P
     };
     let width = usize::try_from(width).unwrap_or(0);
     vm.room_for(width)?;
+    if let (true, Ok(fill), 1..SHORT) = (this.is_ascii(), u8::try_from(fill), width)
+        && fill.is_ascii()
+        && this.byte_len() < width
+    {
+        let before = pad::before(this.byte_len(), width, how);
+        let mut buffer = [fill; SHORT];
+        buffer[before..before + this.byte_len()].copy_from_slice(this.bytes());
+        return Ok(vm.str_ascii(&buffer[..width]));
+    }
     Ok(match pad::pad(this.text(), width, fill, how) {
         Some(text) => vm.str_from(&text),
         None => exact(vm, this),

@@ -11,6 +11,7 @@ use crate::object::{Bytes, Str, Tuple};
 use crate::value::{Gc, Value};
 use crate::vm::Vm;
 use taipan_numeric::format::percent::{Conversion, format_float, format_int, layout_str};
+use taipan_numeric::format::quick;
 use taipan_text::wtf8;
 
 /// What is being formatted: the format, the values not yet used, and the result.
@@ -27,7 +28,7 @@ struct Run<'a> {
     keyed: Option<Value>,
     /// A `%(key)` occurred: the values themselves are not used any more.
     by_key: bool,
-    out: Vec<u8>,
+    out: &'a mut Vec<u8>,
 }
 
 /// `format % values` of a `str`.
@@ -35,8 +36,10 @@ struct Run<'a> {
 /// # Errors
 /// As CPython's.
 pub fn format_str(vm: &Vm, format: Gc<Str>, values: Value) -> PyResult<Gc<Str>> {
-    let out = run(vm, format.bytes(), values, false)?;
-    Ok(vm.str_from_bytes(&out))
+    vm.with_text(|vm, out| {
+        run(vm, format.bytes(), values, false, out)?;
+        Ok(vm.str_from_bytes(out))
+    })
 }
 
 /// `format % values` of `bytes` and `bytearray`.
@@ -44,10 +47,12 @@ pub fn format_str(vm: &Vm, format: Gc<Str>, values: Value) -> PyResult<Gc<Str>> 
 /// # Errors
 /// As CPython's.
 pub fn format_bytes(vm: &Vm, format: &[u8], values: Value) -> PyResult<Vec<u8>> {
-    run(vm, format, values, true)
+    let mut out = Vec::with_capacity(format.len() + 32);
+    run(vm, format, values, true, &mut out)?;
+    Ok(out)
 }
 
-fn run(vm: &Vm, format: &[u8], values: Value, binary: bool) -> PyResult<Vec<u8>> {
+fn run(vm: &Vm, format: &[u8], values: Value, binary: bool, out: &mut Vec<u8>) -> PyResult<()> {
     let single = [values];
     let items = match values.downcast::<Tuple>() {
         Some(tuple) => tuple.items(),
@@ -57,12 +62,11 @@ fn run(vm: &Vm, format: &[u8], values: Value, binary: bool) -> PyResult<Vec<u8>>
         || values.is_kind(Kind::Str)
         || (binary && (values.is_kind(Kind::Bytes) || values.is_kind(Kind::ByteArray)));
     let mapping = (!plain && vm.type_of(values).slots().getitem.is_some()).then_some(values);
-    let out = Vec::with_capacity(format.len() + 32);
     let mut run =
         Run { format, at: 0, binary, values: items, next: 0, mapping, keyed: None, by_key: false, out };
     while run.at < format.len() {
         let rest = &format[run.at..];
-        let literal = memchr(rest);
+        let literal = literal(rest);
         run.out.extend_from_slice(&rest[..literal]);
         run.at += literal;
         if run.at < format.len() {
@@ -74,10 +78,11 @@ fn run(vm: &Vm, format: &[u8], values: Value, binary: bool) -> PyResult<Vec<u8>>
         let what = if binary { "bytes" } else { "string" };
         return Err(vm.type_error(format!("not all arguments converted during {what} formatting")));
     }
-    Ok(run.out)
+    Ok(())
 }
 
-fn memchr(text: &[u8]) -> usize {
+/// Bytes before the first conversion.
+fn literal(text: &[u8]) -> usize {
     taipan_text::find::find_bytes(text, b"%").unwrap_or(text.len())
 }
 
@@ -268,6 +273,12 @@ impl Run<'_> {
     }
 
     fn int(&mut self, vm: &Vm, value: Value, kind: char, c: &Conversion) -> PyResult<()> {
+        if value.is_small_int()
+            && matches!(kind, 'd' | 'i' | 'u')
+            && quick::percent_int(self.out, value.as_small_int_unchecked(), c)
+        {
+            return Ok(());
+        }
         let big = match vm.int_to_big(value) {
             Some(big) => big,
             None => {
@@ -320,6 +331,9 @@ impl Run<'_> {
                 return Err(raised);
             }
         };
+        if kind == 'f' && quick::percent_float(self.out, x, c) {
+            return Ok(());
+        }
         match format_float(x, kind, c) {
             Ok(text) => self.out.extend_from_slice(&text.bytes),
             Err(error) => return Err(raise_format_error(vm, error, "", "float")),
