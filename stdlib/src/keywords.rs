@@ -42,6 +42,9 @@ impl Keywords<'_> {
         }
         let mut values = [Value::UNBOUND; N];
         values[..n].copy_from_slice(args.positional());
+        if given == n {
+            return Ok(values);
+        }
         let mut unknown = None;
         for (name, value) in args.keywords() {
             let Some(at) = self.names.iter().position(|known| known.as_bytes() == name.bytes()) else {

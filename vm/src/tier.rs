@@ -437,9 +437,36 @@ pub struct Tiers {
     pub broken: RefCell<std::collections::HashMap<usize, u32>>,
     /// Somebody wrote a local variable of a running frame: values in machine registers are out of date.
     pub frame_written: Cell<bool>,
+    /// The process was forked off, and has not run for long: see [`Tiers::note_child`].
+    young_child: Cell<bool>,
+}
+
+/// A process that was forked off compiles nothing before it has run for so long.
+const CHILD_MILLISECONDS: i64 = 40;
+
+/// Milliseconds of processor time that this process has used.
+fn processor_milliseconds() -> i64 {
+    let mut time = libc::timespec { tv_sec: 0, tv_nsec: 0 };
+    // SAFETY: the struct is valid for writing.
+    if unsafe { libc::clock_gettime(libc::CLOCK_PROCESS_CPUTIME_ID, &mut time) } != 0 {
+        return i64::MAX;
+    }
+    time.tv_sec * 1000 + time.tv_nsec / 1_000_000
 }
 
 impl Tiers {
+    /// Says that this process was forked off just now: most such processes have little to do, and what one compiles the others
+    /// compile too, each while its program waits.
+    pub fn note_child(&self) {
+        self.young_child.set(true);
+    }
+
+    fn is_young_child(&self) -> bool {
+        let young = self.young_child.get() && processor_milliseconds() < CHILD_MILLISECONDS;
+        self.young_child.set(young);
+        young
+    }
+
     /// Notes what an instruction was first used with, if there is a compiler to make something of it.
     fn note(&self, pc: *const Instr, operands: (u32, u32)) {
         if self.compiler.get().is_some() {
@@ -564,6 +591,9 @@ pub fn count_out(vm: &Vm, code: Gc<Code>, pc: *const Instr, regs: *mut Value, en
     let [plain, _, native, for_sink] = ops_of(code, entry);
     let Some(compiler) = vm.interp().tiers.compiler.get() else { return switch(code, entry, plain) };
     let ticket = &table.tickets[entry as usize];
+    if vm.interp().tiers.is_young_child() {
+        return table.counters[entry as usize].set(if entry == 0 { WAIT_ENTRIES } else { WAIT_ROUNDS });
+    }
     let answer = if ticket.get() != 0 {
         compiler.poll(ticket.get())
     } else if callees::begin(code) {

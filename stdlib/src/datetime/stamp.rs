@@ -191,24 +191,27 @@ pub fn add_delta(vm: &Vm, stamp: Gc<Stamp>, delta: Gc<Delta>, sign: i64) -> PyRe
     let mut ordinal = stamp.ordinal() + sign * i64::from(delta.days);
     let mut time = stamp.time();
     if stamp.has_time {
-        let micros = i64::from(time.microsecond) + sign * i64::from(delta.microseconds);
-        let seconds = i64::from(time.seconds())
-            + sign * i64::from(delta.seconds)
-            + micros.div_euclid(i64::from(SECOND));
-        ordinal += seconds.div_euclid(i64::from(DAY_SECONDS));
-        let rest = seconds.rem_euclid(i64::from(DAY_SECONDS)) as i32;
-        time = DayTime {
-            hour: rest / 3600,
-            minute: rest / 60 % 60,
-            second: rest % 60,
-            microsecond: micros.rem_euclid(i64::from(SECOND)) as i32,
-            fold: 0,
+        // (Each sum is off by one second, or one day, at most.)
+        let carry = |n: i32, unit: i32| match n {
+            n if n < 0 => (n + unit, -1),
+            n if n >= unit => (n - unit, 1),
+            n => (n, 0),
         };
+        let sign = sign as i32;
+        let (microsecond, more) = carry(time.microsecond + sign * delta.microseconds, SECOND);
+        let (rest, days) = carry(time.seconds() + sign * delta.seconds + more, DAY_SECONDS);
+        ordinal += i64::from(days);
+        let rest = rest as u32;
+        let (hour, minute) = ((rest / 3600) as i32, (rest / 60 % 60) as i32);
+        time = DayTime { hour, minute, second: (rest % 60) as i32, microsecond, fold: 0 };
     }
     if !(1..=calendar::MAX_ORDINAL).contains(&ordinal) {
         return Err(vm.overflow_error("date value out of range"));
     }
     let date = calendar::date_of(ordinal);
+    if class == state(vm)?.datetime {
+        return Ok(raw(vm, class, date, Some(time), stamp.zone));
+    }
     let made = if stamp.has_time {
         super::datetime::make(vm, class, date, time, stamp.zone)?
     } else {

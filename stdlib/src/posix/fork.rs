@@ -97,6 +97,7 @@ pub fn fork_with(vm: &Vm, name: &str, call: impl FnOnce() -> i32) -> PyResult<i3
         vm.heap().note_fork();
     }
     if pid == 0 {
+        vm.interp().tiers.note_child();
         after_in_child(vm);
         return Ok(0);
     }
