@@ -115,7 +115,7 @@ pub enum MadeOf {
     Dict,
 }
 
-/// Set in [`TierTable::failed`] for guards at the entry of a block, beside its index.
+/// Set in [`TierTable::doubted`] and [`TierTable::failed`] for guards at the entry of a block, beside its index.
 pub const AT_EDGE: u32 = 1 << 31;
 
 /// A place where compiled code hands over to the interpreter.
@@ -745,7 +745,10 @@ fn learn(table: &TierTable, point: &ExitPoint) {
     let Some(learned) = inner.tier() else { return };
     // (The way that a jump went is noted beside it, and what is summed, as well.)
     if point.at_edge && point.reason != UNSEEN {
-        learned.failed.borrow_mut().insert(point.index | AT_EDGE);
+        let index = point.index | AT_EDGE;
+        if !learned.doubted.borrow_mut().insert(index) && point.doubted {
+            learned.failed.borrow_mut().insert(index);
+        }
     } else if point.reason != UNSEEN && point.reason != OTHER_SUM {
         // The interpreter shall note an operator's operands anew.
         let word = &inner.instrs()[point.index as usize];
