@@ -132,8 +132,13 @@ pub fn write(out: &mut String, x: f64, style: Style, precision: usize, flags: Fl
     match style {
         Style::Fixed => {
             let start = out.len();
-            let _ = write!(out, "{:.*}", precision.min(ENOUGH), x);
-            out.extend(std::iter::repeat_n('0', precision.saturating_sub(ENOUGH)));
+            match scaled(x, precision) {
+                Some(n) => push_scaled(out, n, precision),
+                None => {
+                    let _ = write!(out, "{:.*}", precision.min(ENOUGH), x);
+                    out.extend(std::iter::repeat_n('0', precision.saturating_sub(ENOUGH)));
+                }
+            }
             if precision == 0 && flags.alternate {
                 out.push('.');
             }
@@ -155,6 +160,53 @@ pub fn write(out: &mut String, x: f64, style: Style, precision: usize, flags: Fl
             }
         }
     }
+}
+
+/// The greatest power of ten whose product with a double's 53 bits leaves room in 128 bits.
+const MAX_SCALED: usize = 17;
+
+/// `x`, which is not negative, times a power of ten, to the nearest int, ties to even; None where that is not a short
+/// calculation. A double is an int of 53 bits times a power of two: the product is exact.
+fn scaled(x: f64, precision: usize) -> Option<u64> {
+    if precision > MAX_SCALED {
+        return None;
+    }
+    let bits = x.to_bits();
+    let biased = (bits >> 52) as i32;
+    let fraction = bits & ((1 << 52) - 1);
+    let (mantissa, exponent) =
+        if biased == 0 { (fraction, -1074) } else { (fraction | 1 << 52, biased - 1075) };
+    let product = mantissa as u128 * 10u128.pow(precision as u32);
+    if exponent >= 0 {
+        return if exponent <= 10 { u64::try_from(product << exponent).ok() } else { None };
+    }
+    let shift = -exponent as u32;
+    // (The product has at most 110 bits: less than a half is left.)
+    if shift >= 128 {
+        return Some(0);
+    }
+    let (floor, rest) = (product >> shift, product & ((1 << shift) - 1));
+    let half = 1 << (shift - 1);
+    let up = rest > half || rest == half && floor & 1 == 1;
+    u64::try_from(floor + up as u128).ok()
+}
+
+/// Appends `n` with the point before its last `precision` digits.
+fn push_scaled(out: &mut String, mut n: u64, precision: usize) {
+    let mut text = [b'0'; 24];
+    let mut at = text.len();
+    let mut digits = 0;
+    while n > 0 || digits <= precision {
+        if digits == precision && precision > 0 {
+            at -= 1;
+            text[at] = b'.';
+        }
+        at -= 1;
+        text[at] = b'0' + (n % 10) as u8;
+        n /= 10;
+        digits += 1;
+    }
+    out.push_str(std::str::from_utf8(&text[at..]).unwrap_or_default());
 }
 
 /// The `.0` that makes a float out of what looks like an integer.
@@ -271,4 +323,42 @@ fn round_left(x: f64, n: usize) -> String {
         kept.push(b'0');
     }
     format!("{sign}{}e{n}", String::from_utf8_lossy(&kept))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn short_calculations_agree_with_long_ones() {
+        let mut state = 88172645463325252u64;
+        let mut next = || {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            state
+        };
+        let check = |x: f64, precision: usize| {
+            if let Some(n) = scaled(x, precision) {
+                let mut out = String::new();
+                push_scaled(&mut out, n, precision);
+                assert_eq!(out, format!("{x:.precision$}"), "{x:e} to {precision}");
+            }
+        };
+        for x in
+            [0.0, 0.5, 1.5, 2.5, 0.125, 0.375, 1e-320, f64::MIN_POSITIVE, 999.9995, 1e15, 9.5, 1e18, 1e19]
+        {
+            (0..=18).for_each(|precision| check(x, precision));
+        }
+        for _ in 0..20_000 {
+            let x = f64::from_bits(next() >> 1);
+            let near = (next() % 2_000_000) as f64 / [1.0, 8.0, 64.0, 100.0, 1000.0][(next() % 5) as usize];
+            let precision = (next() % 19) as usize;
+            check(near, precision);
+            if x.is_finite() {
+                check(x, precision);
+                check(x.fract(), precision);
+            }
+        }
+    }
 }
