@@ -20,7 +20,7 @@ enum Pair {
 }
 
 /// What makes operands unfit for machine ints of 62 bits and doubles.
-const ODD: u8 = feedback::OTHER | feedback::WIDE;
+pub(crate) const ODD: u8 = feedback::OTHER | feedback::WIDE;
 
 pub(crate) const COMPARISONS: [Cmp; 6] = [Cmp::Lt, Cmp::Le, Cmp::Eq, Cmp::Ne, Cmp::Gt, Cmp::Ge];
 

@@ -283,6 +283,8 @@ pub const VERSION: &str = "another version";
 pub const UNSEEN: &str = "a way not seen before";
 /// The reason of exits where code for a sum of ints has doubles only, or the other way round.
 pub const OTHER_SUM: &str = "a value of another type";
+/// The reason of exits where a native function cannot tell without running Python code.
+pub const SHORT_CUT: &str = "a short cut";
 /// Code that was made anew more often has all ways.
 const TRUSTS: u32 = 5;
 /// The reason of [`ExitPoint::other_version`].
@@ -755,7 +757,10 @@ fn learn(table: &TierTable, point: &ExitPoint) {
         match inner.unit.instrs[point.index as usize].op() {
             Op::GetItem | Op::GetItemI | Op::SetItem => forget(word, items::OTHER | items::NATIVE),
             Op::ForIter => forget(word, items::OTHER),
-            op if (Op::Add..=Op::MatMul).contains(&op) => forget(word, feedback::OTHER | feedback::WIDE),
+            // (A short cut is for numbers of all kinds: what is no number is what failed.)
+            op if (Op::Add..=Op::MatMul).contains(&op) && point.reason != SHORT_CUT => {
+                forget(word, feedback::OTHER | feedback::WIDE);
+            }
             _ => {}
         }
         // (Other code that was made before the guess first failed is no reason for a second doubt.)
