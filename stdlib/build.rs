@@ -1,7 +1,8 @@
 //! Compiles the pure-Python standard library to bytecode and writes it as one file, with an index, for
 //! `src/frozen.rs` to embed.
 
-use std::fmt::Write;
+use std::fmt::Write as _;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use taipan_compiler::{Mode, Options, compile, serialize};
 
@@ -119,15 +120,17 @@ fn main() {
     collect(&own_root(), &own_root(), &mut files);
     files.sort();
     let compiled = compile_all(&root, &files);
-    let (mut blob, mut index) = (Vec::new(), String::from("&[\n"));
-    for ((name, path, is_package), code) in files.iter().zip(compiled) {
-        let Some(code) = code else { continue };
+    let (mut blob, mut sources, mut index) = (Vec::new(), Vec::new(), String::from("&[\n"));
+    for ((name, path, is_package), module) in files.iter().zip(compiled) {
+        let Some(Module { code, source }) = module else { continue };
         let _ = writeln!(
             index,
-            "    Entry {{ name: {name:?}, start: {}, end: {}, is_package: {is_package}, path: {path:?} }},",
+            "    Entry {{ name: {name:?}, start: {}, end: {}, source: {}, is_package: {is_package}, path: {path:?} }},",
             blob.len(),
-            blob.len() + code.len()
+            blob.len() + code.len(),
+            sources.len(),
         );
+        sources.extend_from_slice(&source);
         blob.extend_from_slice(&code);
         while blob.len() % 8 != 0 {
             blob.push(0);
@@ -136,6 +139,7 @@ fn main() {
     index.push(']');
     write_data(&root, &out);
     std::fs::write(out.join("library.bin"), blob).expect("the compiled library can be written");
+    std::fs::write(out.join("sources.bin"), sources).expect("the library's sources can be written");
     std::fs::write(out.join("library.rs"), index).expect("the index can be written");
 }
 
@@ -160,8 +164,15 @@ fn write_data(root: &Path, out: &Path) {
     std::fs::write(out.join("data.rs"), index).expect("the index can be written");
 }
 
+/// A module of the library as it is embedded.
+struct Module {
+    code: Vec<u8>,
+    /// Its text, as zlib has it.
+    source: Vec<u8>,
+}
+
 /// Compiles the files on all processors.
-fn compile_all(root: &Path, files: &[(String, String, bool)]) -> Vec<Option<Vec<u8>>> {
+fn compile_all(root: &Path, files: &[(String, String, bool)]) -> Vec<Option<Module>> {
     let workers = std::thread::available_parallelism().map_or(1, |n| n.get());
     let size = files.len().div_ceil(workers).max(1);
     std::thread::scope(|scope| {
@@ -179,8 +190,8 @@ fn compile_all(root: &Path, files: &[(String, String, bool)]) -> Vec<Option<Vec<
     })
 }
 
-/// Bytecode of one file; None for one that does not compile (a file with errors on purpose).
-fn compile_file(root: &Path, path: &str) -> Option<Vec<u8>> {
+/// Bytecode and text of one file; None for one that does not compile (a file with errors on purpose).
+fn compile_file(root: &Path, path: &str) -> Option<Module> {
     let text =
         std::fs::read_to_string(root.join(path)).or_else(|_| std::fs::read_to_string(own_root().join(path)));
     let source = edited(path, text.ok()?);
@@ -191,13 +202,19 @@ fn compile_file(root: &Path, path: &str) -> Option<Vec<u8>> {
             if let Err(corrupt) = serialize::from_bytes(&bytes) {
                 panic!("{path}: {corrupt}");
             }
-            Some(bytes)
+            Some(Module { code: bytes, source: packed(&source) })
         }
         Err(e) => {
             println!("cargo::warning={path}: {}", e.message);
             None
         }
     }
+}
+
+/// A text as zlib has it.
+fn packed(text: &str) -> Vec<u8> {
+    let mut encoder = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::best());
+    encoder.write_all(text.as_bytes()).and_then(|()| encoder.finish()).expect("memory can be written to")
 }
 
 /// All modules below `dir`: name, path relative to the library's root, whether it is a package.

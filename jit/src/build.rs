@@ -24,8 +24,8 @@ use taipan_profiler::branches;
 use taipan_vm::interp::sink::Sink;
 use taipan_vm::object::builtin_types::shapes;
 use taipan_vm::object::{Code, Function, Generator};
-use taipan_vm::tier::Request;
 use taipan_vm::tier::assume::EPOCH;
+use taipan_vm::tier::{AT_EDGE, Request};
 use taipan_vm::value::{Gc, Value};
 use taipan_vm::vm::Vm;
 
@@ -51,6 +51,8 @@ pub(crate) struct Plan {
     pub hoisted: BTreeMap<(usize, u16), Known>,
     /// Registers, by header, that the frame does not have where the loop goes round.
     pub late: BTreeSet<(usize, u16)>,
+    /// Loops, by header, whose first rounds are apart.
+    pub peeled: BTreeSet<usize>,
     /// The bodies of inlined functions, by the address of their code.
     pub bodies: HashMap<u64, Rc<Info>>,
     pub changed: bool,
@@ -133,6 +135,8 @@ pub(crate) struct Body {
     pub places: BTreeMap<usize, Place>,
     /// The bytecode block being built.
     pub here: usize,
+    /// The same as it is in [`Cfg::blocks`], once there is one.
+    pub block: Option<usize>,
     /// Where an inlined function returned.
     pub returns: Vec<Edge>,
     /// For an inlined function: where it was called.
@@ -149,6 +153,7 @@ impl Body {
             region,
             places: BTreeMap::new(),
             here: entry,
+            block: None,
             returns: Vec::new(),
             site: None,
         }
@@ -192,6 +197,8 @@ pub(crate) struct Builder<'a> {
 
 /// How often a function is built at most.
 const ROUNDS: usize = 24;
+/// How many instructions a loop has at most whose first round may be apart.
+const PEELED: usize = 120;
 
 /// Builds the function that the request asks for.
 ///
@@ -220,7 +227,7 @@ pub fn build(vm: &Vm, request: &Request) -> Option<Func> {
     if unit.instrs.len() * unit.registers as usize > 4 << 20 {
         return None;
     }
-    let info = Rc::new(Info::new(code, request.index, region, request.sink));
+    let mut info = Rc::new(Info::new(code, request.index, region, request.sink));
     let is_yield = |k: &u32| unit.instrs.get(*k as usize).is_some_and(|i| i.op() == Bc::Yield);
     let doubts = info.doubted.iter().filter(|_| request.sink == Some(Sink::Set));
     if request.sink.is_some() && info.failed.iter().chain(doubts).any(is_yield) {
@@ -257,6 +264,11 @@ pub fn build(vm: &Vm, request: &Request) -> Option<Func> {
         let func = builder.run(request.index);
         if !plan.changed {
             return Some(func);
+        }
+        if plan.peeled.iter().any(|header| !info.cfg.is_peeled(*header)) {
+            let mut with = Info::new(code, request.index, region, request.sink);
+            plan.peeled.iter().for_each(|header| with.cfg.peel(*header));
+            info = Rc::new(with);
         }
     }
     None
@@ -364,7 +376,7 @@ impl Builder<'_> {
                 continue;
             }
             self.begin(start);
-            let (mut at, end) = (start, info.cfg.blocks[&start].end);
+            let (mut at, end) = (start % cfg::FIRST, info.cfg.blocks[&start].end);
             let mut open = true;
             while at < end && open {
                 self.at = at;
@@ -395,6 +407,7 @@ impl Builder<'_> {
     pub fn go(&mut self, to: usize) {
         let mut regs = std::mem::take(&mut self.regs);
         regs.slots.retain(|r, _| self.is_live(to, *r));
+        let to = self.body.info.cfg.reached(self.body.block, to);
         let header = self.body.info.cfg.blocks.get(&to).is_some_and(|b| b.is_header);
         let done = self.body.places.get(&to).and_then(|p| p.block).filter(|_| header);
         match done {
@@ -425,9 +438,7 @@ impl Builder<'_> {
                         let t = e.regs.slots.get(&r).map(|s| self.f.ty(s.v));
                         let open =
                             have != Ty::Bool && t == Some(Ty::Any) && !self.is_constant(e.regs.slots[&r].v);
-                        t == Some(have)
-                            || (open
-                                && !self.body.info.failed.contains(&(to as u32 | taipan_vm::tier::AT_EDGE)))
+                        t == Some(have) || (open && self.guesses_before(to))
                     });
                     if all {
                         self.plan.types.insert(key, have);
@@ -446,7 +457,10 @@ impl Builder<'_> {
                 args.push(self.zero(want));
             } else {
                 self.plan.types.remove(&key);
-                self.plan.mixed.insert(key);
+                // (What begins as 0 and has doubles added is a double after the first round.)
+                if !((want, have) == (Ty::Int, Ty::Float) && self.peel(to)) {
+                    self.plan.mixed.insert(key);
+                }
                 self.plan.changed = true;
                 // This build is thrown away: any value of the type will do.
                 args.push(self.zero(want));
@@ -474,13 +488,17 @@ impl Builder<'_> {
 
     /// Begins the bytecode block at `start`: makes its parameters, and ends the blocks that lead to it.
     fn begin(&mut self, start: usize) {
-        self.body.here = start;
-        self.at = start;
+        self.body.block = Some(start);
+        self.body.here = start % cfg::FIRST;
+        self.at = self.body.here;
         self.boxed.clear();
         let info = self.body.info.clone();
         let header = info.cfg.blocks[&start].is_header;
         let mut edges = std::mem::take(&mut self.body.places.entry(start).or_default().edges);
         if header {
+            if self.is_doubted_before(start) {
+                self.peel(start);
+            }
             self.fill_edges(&mut edges);
             if edges.len() > 1 {
                 self.merge(None, edges);
@@ -494,7 +512,7 @@ impl Builder<'_> {
         let before = edges[0].from;
         let (edges, params) = self.merge(Some(start).filter(|_| header), edges);
         let (block, head) = (self.cur, self.regs.clone());
-        if header && !info.failed.contains(&(start as u32 | taipan_vm::tier::AT_EDGE)) {
+        if header && self.guesses_before(start) {
             self.cur = before;
             self.regs = edges[0].regs.clone();
             self.at_edge = true;
@@ -510,6 +528,31 @@ impl Builder<'_> {
             place.head = head;
             place.edges = edges;
         }
+    }
+
+    /// Did a guess fail before the loop?
+    fn is_doubted_before(&self, header: usize) -> bool {
+        self.body.info.doubted.contains(&(header as u32 | AT_EDGE))
+    }
+
+    /// May guesses be made before the loop? Where they failed only after a first round in the loop, and as long as they do not
+    /// fail there, too.
+    pub fn guesses_before(&self, header: usize) -> bool {
+        let info = &self.body.info;
+        (!self.is_doubted_before(header) || info.cfg.is_peeled(header))
+            && !info.failed.contains(&(header as u32 | AT_EDGE))
+    }
+
+    /// Has the first round of a loop apart in the next build, if that is not too much code; true if it will be.
+    fn peel(&mut self, header: usize) -> bool {
+        let info = &self.body.info;
+        let small = info.cfg.blocks[&header].innermost.is_some_and(|len| len <= PEELED);
+        let may =
+            small && !self.request.resumes() && self.request.sink.is_none() && !info.cfg.is_peeled(header);
+        if may && self.plan.peeled.insert(header) {
+            self.plan.changed = true;
+        }
+        may
     }
 
     /// The end of the current block, from which control goes to where edges meet.
@@ -625,7 +668,9 @@ impl Builder<'_> {
             {
                 // This build is thrown away.
                 self.plan.types.remove(&(start, *r));
-                self.plan.mixed.insert((start, *r));
+                if !((have, want) == (Ty::Int, Ty::Float) && self.peel(start)) {
+                    self.plan.mixed.insert((start, *r));
+                }
                 self.plan.changed = true;
             }
             args.push(self.convert(v, want));

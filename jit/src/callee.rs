@@ -226,7 +226,10 @@ impl Builder<'_> {
             return self.call_function(at, i, callee, first);
         }
         let (cut, to) = (base + i.b(), Some(base + i.a()));
-        self.inline(callee, Site { at, base: base + first, kind: FrameKind::Call, cut, to, made: None })
+        self.inline(
+            callee,
+            Site { at, base: base + first, kind: FrameKind::Call, cut, to, made: None, truth: false },
+        )
     }
 
     /// A call of a native function or method with this definition.

@@ -17,7 +17,12 @@ pub struct Block {
     pub written: BTreeSet<u16>,
     /// Innermost loop that it is in, by the header's start.
     pub in_loop: Option<usize>,
+    /// For a header: how many instructions the loop has, if no other loop is in it.
+    pub innermost: Option<usize>,
 }
+
+/// Added to the starts of the blocks of a loop that are a copy for its first round: see [`Cfg::peel`].
+pub const FIRST: usize = 1 << 32;
 
 /// The control flow.
 #[derive(Debug, Default)]
@@ -26,6 +31,8 @@ pub struct Cfg {
     pub blocks: BTreeMap<usize, Block>,
     /// Starts in an order in which every block comes after those that lead to it other than over back edges.
     pub order: Vec<usize>,
+    /// The headers of loops whose first rounds are apart.
+    peeled: BTreeSet<usize>,
 }
 
 /// Where an instruction may go on, as compiled code has it. `region` is the loop that is being entered, if any: its
@@ -111,6 +118,35 @@ impl Cfg {
         cfg
     }
 
+    /// Gives a loop's first round blocks of its own, before the loop: what that finds out of values that the loop does not change
+    /// is known in the others, and what it makes of those that the loop does change is what the loop begins with.
+    pub fn peel(&mut self, header: usize) {
+        let body: Vec<usize> =
+            self.order.iter().copied().filter(|b| self.blocks[b].in_loop == Some(header)).collect();
+        for start in &body {
+            let copy = Block { is_header: false, ..self.blocks[start].clone() };
+            self.blocks.insert(start + FIRST, copy);
+        }
+        if let Some(at) = self.order.iter().position(|b| *b == header) {
+            self.order.splice(at..at, body.iter().map(|b| b + FIRST));
+        }
+        self.peeled.insert(header);
+    }
+
+    /// Is the first round of the loop apart?
+    pub fn is_peeled(&self, header: usize) -> bool {
+        self.peeled.contains(&header)
+    }
+
+    /// The block in which the bytecode at `to` is gone to from a block (None: from outside of the function).
+    pub fn reached(&self, from: Option<usize>, to: usize) -> usize {
+        let within = |b: &usize| self.blocks.get(b).and_then(|block| block.in_loop);
+        let Some(header) = within(&to).filter(|header| self.peeled.contains(header)) else { return to };
+        let inside = from.as_ref().and_then(within) == Some(header);
+        let first = from.is_some_and(|from| from >= FIRST);
+        if to == header && inside || inside && !first { to } else { to + FIRST }
+    }
+
     /// Finds the order and the loop headers.
     fn sort(&mut self, entry: usize) {
         let mut state: BTreeMap<usize, u8> = BTreeMap::new();
@@ -175,6 +211,8 @@ impl Cfg {
                     writes(code, k, &mut written);
                 }
             }
+            let alone = body.iter().all(|b| *b == header || !self.blocks[b].is_header);
+            let len = body.iter().map(|b| self.blocks[b].end - self.blocks[b].start).sum();
             for at in body {
                 if let Some(block) = self.blocks.get_mut(&at) {
                     block.in_loop = Some(header);
@@ -182,6 +220,7 @@ impl Cfg {
             }
             if let Some(block) = self.blocks.get_mut(&header) {
                 block.written = written;
+                block.innermost = alone.then_some(len);
             }
         }
     }

@@ -20,7 +20,7 @@ enum Pair {
 }
 
 /// What makes operands unfit for machine ints of 62 bits and doubles.
-const ODD: u8 = feedback::OTHER | feedback::WIDE;
+pub(crate) const ODD: u8 = feedback::OTHER | feedback::WIDE;
 
 pub(crate) const COMPARISONS: [Cmp; 6] = [Cmp::Lt, Cmp::Le, Cmp::Eq, Cmp::Ne, Cmp::Gt, Cmp::Ge];
 
@@ -195,12 +195,18 @@ impl Builder<'_> {
                 let (yes, no) = if op == Bc::JumpIfTrue { (target, at + 1) } else { (at + 1, target) };
                 return Some(self.branch_as_seen(at, t, yes, no));
             }
-            op if op >= Bc::JumpIfLt && op <= Bc::JumpIfNotGeI => return self.compare_jump(at, i),
+            op if op >= Bc::JumpIfLt && op <= Bc::JumpIfNotGeI => {
+                return self.compare_jump(at, i).or_else(|| self.jump_method(at, i));
+            }
             op if op >= Bc::Lt && op <= Bc::Ge => {
                 let cmp = COMPARISONS[(op as u8 - Bc::Lt as u8) as usize];
                 let (x, y) = (self.get(b), self.get(c));
-                self.comparison(at, cmp, x, y)?
+                match self.comparison(at, cmp, x, y) {
+                    Some(v) => v,
+                    None => return self.comparison_method(at, i, cmp),
+                }
             }
+            Bc::In | Bc::NotIn => return self.contains_method(at, i),
             op if op >= Bc::Add && op <= Bc::AndI => {
                 let immediate = op >= Bc::AddI;
                 let x = self.get(b);

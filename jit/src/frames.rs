@@ -10,6 +10,7 @@ use taipan_compiler::bytecode::CALL_GAP;
 use taipan_vm::layout;
 use taipan_vm::object::Code;
 use taipan_vm::object::builtin_types::shapes;
+use taipan_vm::tier::AT_EDGE;
 use taipan_vm::tier::assume::{Assumption, may_assume};
 use taipan_vm::value::{Gc, Value};
 
@@ -99,7 +100,8 @@ impl Builder<'_> {
         let outer = self.parents.first().unwrap_or(&self.body);
         let info = outer.info.clone();
         let Some(header) = info.cfg.blocks[&outer.here].in_loop else { return };
-        if info.failed.contains(&(header as u32 | taipan_vm::tier::AT_EDGE)) {
+        let doubted = info.doubted.contains(&(header as u32 | AT_EDGE)) && !info.cfg.is_peeled(header);
+        if doubted || info.failed.contains(&(header as u32 | AT_EDGE)) {
             return;
         }
         let Some(place) = outer.places.get(&header) else { return };

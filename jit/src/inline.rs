@@ -9,7 +9,7 @@ use crate::cfg;
 use crate::mir::*;
 use crate::sink::BEYOND;
 use std::rc::Rc;
-use taipan_compiler::bytecode::{CALL_GAP, INPLACE, Instr, Op as Bc, flags};
+use taipan_compiler::bytecode::{CALL_GAP, Instr, Op as Bc, flags};
 use taipan_vm::interp::snapshot::{self, Attribute};
 use taipan_vm::interp::{FrameKind, native, quick};
 use taipan_vm::layout;
@@ -48,6 +48,8 @@ pub(crate) struct Site {
     pub to: Option<u16>,
     /// The object whose `__init__` is called.
     pub made: Option<V>,
+    /// Whether the result is true is the result.
+    pub truth: bool,
 }
 
 /// A function that is called.
@@ -178,7 +180,7 @@ impl Builder<'_> {
         let (cut, to) = (base + i.b(), Some(base + i.a()));
         self.inline(
             Callee::Known(function),
-            Site { at, base: base + first, kind: FrameKind::Call, cut, to, made: None },
+            Site { at, base: base + first, kind: FrameKind::Call, cut, to, made: None, truth: false },
         )
     }
 
@@ -480,7 +482,7 @@ impl Builder<'_> {
 
     /// Ends the block with the return of an inlined function, whose value is `v`.
     pub(crate) fn inlined_return(&mut self, at: usize, v: V) -> bool {
-        let Some(Site { kind, cut, to, made, .. }) = self.body.site else { return false };
+        let Some(Site { kind, cut, to, made, truth, .. }) = self.body.site else { return false };
         self.at = at;
         let extra = self.body.base - CALL_GAP;
         if self.regs.slots.get(&extra).is_none_or(|s| !s.dirty) {
@@ -494,6 +496,11 @@ impl Builder<'_> {
             && !matches!(self.f.op(v), Op::NewInstance(_))
         {
             self.guard(Op::GuardNotWord(Value::NOT_IMPLEMENTED.bits()), Ty::None, &[v]);
+        }
+        if truth && self.f.ty(v) != Ty::Bool {
+            // (Where that is not simple, the interpreter returns from here.)
+            let v = self.boxed(v);
+            result = self.guard(Op::Test, Ty::Bool, &[v]);
         }
         if let Some(made) = made {
             if self.word(v) != Some(Value::NONE) {
@@ -563,7 +570,8 @@ impl Builder<'_> {
         self.check_version(class, version);
         self.set_slot(end + CALL_GAP, obj);
         let to = Some(self.body.base + i.a());
-        let site = Site { at, base: end + CALL_GAP, kind: FrameKind::Call, cut: end, to, made: None };
+        let site =
+            Site { at, base: end + CALL_GAP, kind: FrameKind::Call, cut: end, to, made: None, truth: false };
         Some(self.inline(Callee::Known(getter), site))
     }
 
@@ -591,7 +599,7 @@ impl Builder<'_> {
         self.set(i.b(), obj);
         let cut = self.body.base + i.b() + 1;
         let to = Some(self.body.base + i.a());
-        let site = Site { at, base, kind: FrameKind::Init, cut, to, made: Some(obj) };
+        let site = Site { at, base, kind: FrameKind::Init, cut, to, made: Some(obj), truth: false };
         Some(self.inline(Callee::Known(known.init), site))
     }
 
@@ -781,78 +789,6 @@ impl Builder<'_> {
         let plain = |c: &Value| c.downcast::<Type>().is_some_and(|c| c.header().shape() == shapes::TYPE);
         let known = own < shapes::COUNT && all.iter().all(plain);
         known.then_some(false)
-    }
-
-    /// An operator that is a method in Python, of objects such as it was first used with.
-    pub(crate) fn operator_method(&mut self, at: usize, i: Instr, x: V, y: V) -> Option<bool> {
-        let (op, _) = snapshot::binary_of(i.op());
-        let (left, right) = self.first_operands(at)?;
-        if self.f.ty(x) != Ty::Any || left == 0 {
-            return None;
-        }
-        let class = self.vm.class_of_shape(left);
-        if i.x() & INPLACE != 0 && op.inplace_slot(class.slots()).is_some() {
-            return None;
-        }
-        let other = (right != 0).then(|| self.vm.class_of_shape(right));
-        if other.is_some_and(|other| other != class && other.is_subtype(class)) {
-            return None;
-        }
-        let found = snapshot::method_of_shape(self.vm, left, None, op.method(self.vm.names()))?;
-        let code = found.function.cast_unchecked::<Function>().code();
-        let end = self.body.base + self.body.unit().registers as u16;
-        let base = end + CALL_GAP;
-        if code.hot.simple_args != 2 || !self.can_inline(code, base) {
-            return None;
-        }
-        self.know(x, left);
-        if self.f.ty(y) == Ty::Any {
-            match right {
-                0 => {
-                    self.guard(Op::GuardNotHeap, Ty::None, &[y]);
-                }
-                shape => self.know(y, shape),
-            }
-        }
-        self.check_version(found.class, found.version);
-        self.set_slot(base, x);
-        self.set_slot(base + 1, y);
-        let to = Some(self.body.base + i.a());
-        let site = Site { at, base, kind: FrameKind::Operator, cut: end, to, made: None };
-        Some(self.inline(Callee::Known(found.function), site))
-    }
-
-    /// `__getitem__` or `__setitem__` in Python, of objects such as the instruction was first used with.
-    pub(crate) fn item_method(&mut self, at: usize, i: Instr) -> Option<bool> {
-        let (shape, _) = self.first_operands(at)?;
-        let stores = i.op() == Bc::SetItem;
-        let names = self.vm.names();
-        let name = if stores { names.__setitem__ } else { names.__getitem__ };
-        let found = snapshot::method_of_shape(self.vm, shape, None, name)?;
-        let obj = self.get(if stores { i.a() } else { i.b() });
-        let code = found.function.cast_unchecked::<Function>().code();
-        let end = self.body.base + self.body.unit().registers as u16;
-        let base = end + CALL_GAP;
-        let wanted = if stores { 3 } else { 2 };
-        if self.f.ty(obj) != Ty::Any || code.hot.simple_args != wanted || !self.can_inline(code, base) {
-            return None;
-        }
-        let (key, value) = match i.op() {
-            Bc::SetItem => (self.get(i.b()), Some(self.get(i.c()))),
-            Bc::GetItem => (self.get(i.c()), None),
-            _ => (self.immediate(i.c()), None),
-        };
-        self.know(obj, shape);
-        self.check_version(found.class, found.version);
-        self.set_slot(base, obj);
-        self.set_slot(base + 1, key);
-        if let Some(value) = value {
-            self.set_slot(base + 2, value);
-        }
-        let to = (!stores).then_some(self.body.base + i.a());
-        let kind = if stores { FrameKind::Discard } else { FrameKind::Call };
-        let site = Site { at, base, kind, cut: end, to, made: None };
-        Some(self.inline(Callee::Known(found.function), site))
     }
 
     /// `super().name`, to be called.

@@ -3,7 +3,7 @@
 
 use crate::build::Builder;
 use crate::cfg;
-use crate::fast::COMPARISONS;
+use crate::fast::{COMPARISONS, ODD};
 use crate::mir::{Cmp, Op, Quick, Shaped, Term, Ty, V};
 use taipan_compiler::bytecode::{CALL_GAP, INPLACE, Instr, NO_REG, Op as Bc};
 use taipan_profiler::{feedback, items};
@@ -164,7 +164,13 @@ impl Builder<'_> {
                     self.set(a, v);
                     return Some(true);
                 }
-                self.attempt(Quick::Binary { op: binary as u8, in_place, floats }, a, &[x, y]);
+                let quick = Quick::Binary { op: binary as u8, in_place, floats };
+                // (What failed where there are only numbers were guesses which of them are doubles.)
+                if floats && self.seen(at) & ODD == 0 {
+                    self.ask(quick, a, &[x, y]);
+                } else {
+                    self.attempt(quick, a, &[x, y]);
+                }
             }
             _ => return None,
         }
@@ -195,18 +201,26 @@ impl Builder<'_> {
 
     /// Tries a short cut, the value of which (if it has one) goes to the register `to`.
     pub(crate) fn attempt(&mut self, quick: Quick, to: u16, args: &[V]) -> V {
+        if self.is_trusted() && !matches!(quick, Quick::StoreAttr(..)) {
+            return self.ask(quick, to, args);
+        }
         let args: Vec<V> = args.iter().map(|v| self.boxed(*v)).collect();
         let ty = if quick.has_value() { Ty::Any } else { Ty::None };
-        let to_slot = self.body.base + to;
-        let mut v;
-        if self.is_trusted() && !matches!(quick, Quick::StoreAttr(..)) {
-            v = self.guard(Op::Ask(quick, to_slot), ty, &args);
-            if matches!(quick, Quick::Compare(_) | Quick::Contains { .. } | Quick::IsInstance) {
-                v = self.push(Op::IsWord(Value::TRUE.bits()), Ty::Bool, &[v]);
-            }
-        } else {
-            v = self.guard(Op::Try(quick, to_slot), ty, &args);
-            self.forget();
+        let v = self.guard(Op::Try(quick, self.body.base + to), ty, &args);
+        self.forget();
+        if quick.has_value() {
+            self.set(to, v);
+        }
+        v
+    }
+
+    /// The same where it is taken to apply.
+    fn ask(&mut self, quick: Quick, to: u16, args: &[V]) -> V {
+        let args: Vec<V> = args.iter().map(|v| self.boxed(*v)).collect();
+        let ty = if quick.has_value() { Ty::Any } else { Ty::None };
+        let mut v = self.guard(Op::Ask(quick, self.body.base + to), ty, &args);
+        if matches!(quick, Quick::Compare(_) | Quick::Contains { .. } | Quick::IsInstance) {
+            v = self.push(Op::IsWord(Value::TRUE.bits()), Ty::Bool, &[v]);
         }
         if quick.has_value() {
             self.set(to, v);

@@ -1,5 +1,7 @@
-//! The pure-Python standard library, compiled when the program was built and embedded in it.
+//! The pure-Python standard library, compiled when the program was built and embedded in it, with its sources for those who
+//! show or inspect them.
 
+use std::io::Read;
 use taipan_compiler::bytecode::Code;
 use taipan_compiler::serialize;
 
@@ -8,12 +10,16 @@ pub struct Entry {
     pub name: &'static str,
     start: usize,
     end: usize,
+    /// Where its source begins in [`SOURCES`].
+    source: usize,
     pub is_package: bool,
     /// Where its source is below the library's folder.
     pub path: &'static str,
 }
 
 static BLOB: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/library.bin"));
+/// The sources of all modules, each as zlib has it.
+static SOURCES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/sources.bin"));
 /// Sorted by name.
 static INDEX: &[Entry] = include!(concat!(env!("OUT_DIR"), "/library.rs"));
 
@@ -30,6 +36,13 @@ pub fn original_name(name: &str) -> &str {
 pub fn find(name: &str) -> Option<&'static Entry> {
     let name = original_name(name);
     INDEX.binary_search_by(|e| e.name.cmp(name)).ok().map(|i| &INDEX[i])
+}
+
+/// The embedded module whose source is there below the library's folder.
+pub fn find_path(path: &str) -> Option<&'static Entry> {
+    let module = path.strip_suffix(".py")?;
+    let module = module.strip_suffix("/__init__").unwrap_or(module);
+    find(&module.replace('/', ".")).filter(|entry| entry.path == path)
 }
 
 /// All embedded modules.
@@ -61,6 +74,14 @@ impl DataFile {
 }
 
 impl Entry {
+    /// The module's source.
+    pub fn source(&self) -> String {
+        let mut text = String::new();
+        let read = flate2::read::ZlibDecoder::new(&SOURCES[self.source..]).read_to_string(&mut text);
+        // (It was packed when the program was built.)
+        read.map(|_| text).unwrap_or_default()
+    }
+
     /// The module's compiled code, as of the file that `filename` names for the one that it was compiled as.
     pub fn code(&self, filename: impl FnOnce(&str) -> String) -> Option<Code> {
         serialize::from_embedded(&BLOB[self.start..self.end], filename).ok()

@@ -3,6 +3,7 @@
 //! their place on the path, as they do where the library is files.
 
 use crate::frozen;
+use std::collections::BTreeSet;
 use taipan_macros::{class, native_object};
 use taipan_vm::native::PyResult;
 use taipan_vm::object::header::ValueCell;
@@ -123,10 +124,15 @@ impl LibraryLoader {
     fn get_code(vm: &Vm, _this: Gc<Self>, fullname: Value) -> PyResult {
         entry_code(vm, fullname)
     }
-    /// Return None as embedded modules do not have source code.
+    /// Return the source code of the module.
     #[method("get_source(fullname)")]
-    fn get_source(vm: &Vm, _this: Gc<Self>, fullname: Value) -> PyResult<()> {
-        entry(vm, fullname).map(|_| ())
+    fn get_source(vm: &Vm, _this: Gc<Self>, fullname: Value) -> PyResult<String> {
+        Ok(entry(vm, fullname)?.source())
+    }
+    /// Return the source code of the module whose file would be there, None if there is none.
+    #[method("source_of(path)")]
+    fn source_of(vm: &Vm, _this: Gc<Self>, path: Gc<Str>) -> Option<String> {
+        source_of(vm, &path.as_str_lossy())
     }
     /// Return the path to the source file.
     #[method("get_filename(fullname)")]
@@ -134,12 +140,15 @@ impl LibraryLoader {
         let dir = crate::start::library_dir(vm).unwrap_or_default();
         Ok(format!("{dir}/{}", entry(vm, fullname)?.path))
     }
-    /// Return the content of a file of the library that is no module, as bytes.
+    /// Return the content of a file of the library, as bytes.
     #[method("get_data(path)")]
     fn get_data(vm: &Vm, _this: Gc<Self>, path: Gc<Str>) -> PyResult {
         let dir = crate::start::library_dir(vm).unwrap_or_default();
         let name = path.as_str_lossy();
         let rest = name.strip_prefix(&dir).and_then(|rest| rest.strip_prefix('/'));
+        if let Some(module) = rest.and_then(frozen::find_path) {
+            return Ok(vm.bytes(module.source().as_bytes()).value());
+        }
         match frozen::data_files().iter().find(|file| Some(file.path) == rest) {
             Some(file) => Ok(vm.bytes(file.bytes()).value()),
             None => Err(crate::os_error::raise_about(vm, libc::ENOENT, path.value(), Value::UNBOUND)),
@@ -156,11 +165,41 @@ impl LibraryLoader {
         }
         list
     }
+    /// Return the names of the files and folders in a folder of the library ('' for the library's own).
+    #[method("names(folder)")]
+    fn names(vm: &Vm, _this: Gc<Self>, folder: String) -> Gc<List> {
+        let paths = frozen::all().iter().map(|e| e.path).chain(frozen::data_files().iter().map(|f| f.path));
+        let below = |path: &'static str| match folder.as_str() {
+            "" => Some(path),
+            folder => path.strip_prefix(folder)?.strip_prefix('/'),
+        };
+        let names: BTreeSet<&str> =
+            paths.filter_map(below).filter_map(|rest| rest.split('/').next()).collect();
+        let list = vm.new_list();
+        names.iter().for_each(|name| list.push(vm, vm.str(name).value()));
+        list
+    }
+    /// Return the reader of a package's resources, None for what is no package.
+    #[method("get_resource_reader(name)")]
+    fn get_resource_reader(vm: &Vm, _this: Gc<Self>, name: Value) -> PyResult {
+        if !entry(vm, name)?.is_package {
+            return Ok(Value::NONE);
+        }
+        let data = taipan_vm::import::import(vm, "_library_data")?;
+        vm.call_method_str(data, "Reader", &[name])
+    }
     /// Return True if the module is a package.
     #[method("is_package(fullname)")]
     fn is_package(vm: &Vm, _this: Gc<Self>, fullname: Value) -> PyResult<bool> {
         Ok(entry(vm, fullname)?.is_package)
     }
+}
+
+/// The source of the embedded module whose file would be at `path`.
+pub fn source_of(vm: &Vm, path: &str) -> Option<String> {
+    let dir = crate::start::library_dir(vm)?;
+    let rest = path.strip_prefix(&dir)?.strip_prefix('/')?;
+    frozen::find_path(rest).map(frozen::Entry::source)
 }
 
 /// The embedded module of this name.

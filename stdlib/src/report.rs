@@ -156,7 +156,8 @@ fn frame_text(vm: &Vm, (file, line, name): (Value, Value, Value), out: &mut Vec<
     let number = vm.int_to_i64(line).unwrap_or(0);
     out.extend_from_slice(format!("  File \"{file}\", line {number}, in {name}\n").as_bytes());
     let Ok(index) = usize::try_from(number - 1) else { return };
-    let Ok(source) = std::fs::read(&file) else { return };
+    let embedded = || crate::library::source_of(vm, &file).map(String::into_bytes);
+    let Some(source) = std::fs::read(&file).ok().or_else(embedded) else { return };
     if let Some(line) = source.split(|b| *b == b'\n').nth(index) {
         let line = line.trim_ascii();
         if !line.is_empty() {

@@ -183,7 +183,7 @@ impl Vm {
     /// A list of `items`.
     pub fn new_list_from(&self, items: &[Value]) -> Gc<List> {
         let list = self.new_list();
-        list.extend_from_slice(self, items);
+        list.fill(self, items);
         list
     }
     /// An empty dict.

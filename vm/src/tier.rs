@@ -115,7 +115,7 @@ pub enum MadeOf {
     Dict,
 }
 
-/// Set in [`TierTable::failed`] for guards at the entry of a block, beside its index.
+/// Set in [`TierTable::doubted`] and [`TierTable::failed`] for guards at the entry of a block, beside its index.
 pub const AT_EDGE: u32 = 1 << 31;
 
 /// A place where compiled code hands over to the interpreter.
@@ -283,6 +283,8 @@ pub const VERSION: &str = "another version";
 pub const UNSEEN: &str = "a way not seen before";
 /// The reason of exits where code for a sum of ints has doubles only, or the other way round.
 pub const OTHER_SUM: &str = "a value of another type";
+/// The reason of exits where a native function cannot tell without running Python code.
+pub const SHORT_CUT: &str = "a short cut";
 /// Code that was made anew more often has all ways.
 const TRUSTS: u32 = 5;
 /// The reason of [`ExitPoint::other_version`].
@@ -775,14 +777,20 @@ fn learn(table: &TierTable, point: &ExitPoint) {
     let Some(learned) = inner.tier() else { return };
     // (The way that a jump went is noted beside it, and what is summed, as well.)
     if point.at_edge && point.reason != UNSEEN {
-        learned.failed.borrow_mut().insert(point.index | AT_EDGE);
+        let index = point.index | AT_EDGE;
+        if !learned.doubted.borrow_mut().insert(index) && point.doubted {
+            learned.failed.borrow_mut().insert(index);
+        }
     } else if point.reason != UNSEEN && point.reason != OTHER_SUM {
         // The interpreter shall note an operator's operands anew.
         let word = &inner.instrs()[point.index as usize];
         match inner.unit.instrs[point.index as usize].op() {
             Op::GetItem | Op::GetItemI | Op::SetItem => forget(word, items::OTHER | items::NATIVE),
             Op::ForIter => forget(word, items::OTHER),
-            op if (Op::Add..=Op::MatMul).contains(&op) => forget(word, feedback::OTHER | feedback::WIDE),
+            // (A short cut is for numbers of all kinds: what is no number is what failed.)
+            op if (Op::Add..=Op::MatMul).contains(&op) && point.reason != SHORT_CUT => {
+                forget(word, feedback::OTHER | feedback::WIDE);
+            }
             _ => {}
         }
         // (Other code that was made before the guess first failed is no reason for a second doubt.)

@@ -198,7 +198,7 @@ impl Lower<'_, '_> {
         let missing = if has_value { Value::UNBOUND.bits() as i64 } else { 0 };
         let missed = self.b.ins().icmp_imm_s(IntCC::Equal, got, missing);
         if let Op::Ask(..) = self.job.func.op(v) {
-            self.guard_not(missed, v, "a short cut");
+            self.guard_not(missed, v, taipan_vm::tier::SHORT_CUT);
             self.b.ins().jump(on, &result.map(|_| got.into()).into_iter().collect::<Vec<ir::BlockArg>>());
             self.b.switch_to_block(on);
             return result;

@@ -2,7 +2,7 @@
 
 use super::*;
 use taipan_vm::interp::quick::Template;
-use taipan_vm::tier::{Made, MadeOf, Part};
+use taipan_vm::tier::{AT_EDGE, Made, MadeOf, Part};
 
 /// How a value of a type is left in a word, if not as a value.
 fn raw_of(ty: Ty) -> Option<Raw> {
@@ -146,7 +146,7 @@ impl<'b> Lower<'_, 'b> {
             at_edge: state.at_edge,
             other_version: reason == taipan_vm::tier::OTHER_VERSION,
             reason,
-            doubted: at.doubted.contains(&state.at.index),
+            doubted: at.doubted.contains(&(state.at.index | if state.at_edge { AT_EDGE } else { 0 })),
             count: Cell::new(0),
             // (Set when it is known how much code there is.)
             patience: 0,

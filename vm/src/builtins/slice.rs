@@ -47,8 +47,7 @@ pub fn quick_slice(vm: &Vm, obj: Value, start: Value, stop: Value) -> Option<Val
             if s.is_ascii() {
                 return Some(vm.str_ascii(&s.bytes()[a..b]).value());
             }
-            let range = vm.bytes_of_chars(s, a, b);
-            Some(vm.str_from_bytes(&s.bytes()[range]).value())
+            Some(vm.str_of_chars(s, a, b).value())
         }
         shapes::BYTES => {
             let bytes: Gc<Bytes> = obj.cast_unchecked();

@@ -51,6 +51,9 @@ unsafe fn map(vm: &Vm, regs: *mut Value, i: Instr) -> PyResult {
 /// A dict of keys, each with its value after it.
 pub(super) fn map_of(vm: &Vm, pairs: &[Value]) -> PyResult {
     let dict = vm.new_dict();
+    if dict.fill_interned(vm, pairs) {
+        return Ok(dict.value());
+    }
     dict.make_room(vm, pairs.len() / 2);
     for pair in pairs.chunks_exact(2) {
         dict.set(vm, pair[0], pair[1])?;

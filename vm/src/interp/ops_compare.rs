@@ -20,6 +20,7 @@ unsafe fn slow_value(vm: &Vm, pc: *const Instr, op: CompareOp, a: Value, b: Valu
             note(pc, *pc, feedback::MIXED);
             return Ok(Value::bool(op.of_floats(x, y)));
         }
+        let is_first = (*pc).x() & feedback::OTHER == 0;
         note(pc, *pc, feedback::OTHER);
         if a.is_heap()
             && matches!(a.header_unchecked().shape(), shapes::SET | shapes::FROZENSET)
@@ -29,6 +30,9 @@ unsafe fn slow_value(vm: &Vm, pc: *const Instr, op: CompareOp, a: Value, b: Valu
             return crate::builtins::set::ops::compare(vm, a.cast_unchecked(), b, op);
         }
         if operator::enter_compare(vm, pc, op, a, b) {
+            if is_first {
+                crate::tier::note_operator(vm, pc, a, b);
+            }
             return Ok(Value::UNBOUND);
         }
     }
@@ -226,6 +230,13 @@ unsafe fn contains(vm: &Vm, pc: *const Instr, container: Value, item: Value, neg
     if unsafe {
         operator::enter_method(vm, pc, vm.names().__contains__, [container, item], FrameKind::Operator)
     } {
+        // SAFETY: as above.
+        unsafe {
+            if (*pc).x() & feedback::OTHER == 0 {
+                note(pc, *pc, feedback::OTHER);
+                crate::tier::note_operator(vm, pc, container, item);
+            }
+        }
         return Ok(Value::UNBOUND);
     }
     let found = vm.contains(container, item)?;

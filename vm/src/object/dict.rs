@@ -644,6 +644,35 @@ impl Gc<Dict> {
         }
     }
 
+    /// Fills a new dict with pairs of key and value, if the keys are few interned strings, all different. False: nothing was done.
+    pub fn fill_interned(self, vm: &Vm, pairs: &[Value]) -> bool {
+        let n = pairs.len() / 2;
+        if n == 0 || n > LINEAR {
+            return false;
+        }
+        let mut entries = [Value::UNBOUND; LINEAR * 3];
+        for (k, pair) in pairs.chunks_exact(2).enumerate() {
+            let key = pair[0];
+            if !vm.is_exact_str(key) || (0..k).any(|before| pairs[before * 2] == key) {
+                return false;
+            }
+            let text = key.cast_unchecked::<Str>();
+            if !text.is_interned() {
+                return false;
+            }
+            entries[k * 3..k * 3 + 3].copy_from_slice(&[fingerprint(vm.str_hash(text)), key, pair[1]]);
+        }
+        let capacity = if n <= 4 { 4 } else { LINEAR };
+        let Ok(array) = vm.heap().try_new_value_array_from(&entries[..n * 3], capacity * 3) else {
+            return false;
+        };
+        self.entries.set(self.header(), array.value());
+        self.used.set(n);
+        self.len.set(n);
+        self.bump();
+        true
+    }
+
     /// Fills an empty dict with `n` entries, of which `items` gives the last one first. The keys are different strings.
     pub fn fill_backwards(self, vm: &Vm, n: usize, items: impl Iterator<Item = (Gc<Str>, Value)>) {
         debug_assert!(self.is_empty() && !self.is_namespace());

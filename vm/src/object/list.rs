@@ -389,6 +389,39 @@ impl Gc<List> {
         }
     }
 
+    /// Gives a new list its items.
+    pub fn fill(self, vm: &Vm, items: &[Value]) {
+        let Some(first) = items.first() else { return };
+        let kind = match kind_for(*first) {
+            ListKind::Ints if !items.iter().all(|v| v.is_small_int()) => ListKind::Values,
+            // (Doubles that do not tag themselves are looked at one by one.)
+            ListKind::Floats if !items.iter().all(|v| v.is_float_imm()) => {
+                return self.extend_from_slice(vm, items);
+            }
+            kind => kind,
+        };
+        // (Cells are multiples of two words.)
+        let (n, room) = (items.len(), items.len().next_multiple_of(2));
+        let storage = if kind == ListKind::Values {
+            vm.heap().try_new_value_array_from(items, room).map(|array| array.value())
+        } else {
+            vm.heap().try_new_raw_array_uninit(room * 8).map(|array| array.value())
+        };
+        let Ok(storage) = storage else { return vm.heap().note_exhausted() };
+        self.kind.set(kind);
+        self.storage.set(self.header(), storage);
+        for (k, v) in items.iter().enumerate() {
+            let word = match kind {
+                ListKind::Ints => v.as_small_int_unchecked() as u64,
+                ListKind::Floats => v.as_float_unchecked().to_bits(),
+                _ => break,
+            };
+            // SAFETY: there is room for all items.
+            unsafe { *self.items_ptr().add(k) = word };
+        }
+        self.len.set(n);
+    }
+
     /// Appends the items of another list (which may be this one).
     pub fn extend_from_list(self, vm: &Vm, other: Gc<List>) {
         let n = other.len();

@@ -62,16 +62,26 @@ impl Vm {
         text.with_index(unsafe { &(*index.as_ptr()).table })
     }
     /// The byte at which a code point of a string begins; `n` is less than their number.
+    #[inline]
     pub fn byte_of_char(&self, s: Gc<Str>, n: usize) -> usize {
+        let Cursor { string, char, byte, run } = self.interp().text_cursor.get();
+        let beyond = n.wrapping_sub(char);
+        if string == s.address() && beyond < run { byte + beyond } else { self.move_cursor(s, n) }
+    }
+    /// [`Vm::byte_of_char`] where the cursor is not there yet.
+    #[inline(never)]
+    fn move_cursor(&self, s: Gc<Str>, n: usize) -> usize {
         let bytes = s.bytes();
         let cursor = &self.interp().text_cursor;
-        let Cursor { string, char, byte } = cursor.get();
-        let near = string == s.address() && n.abs_diff(char) <= NEAR;
+        let Cursor { string, char, byte, run } = cursor.get();
+        let end = char + run;
+        let near = string == s.address() && (n + NEAR > char && n < end + NEAR);
         let mut at = byte;
         if !near {
             at = self.indexed_text(s).offset_of(n);
-        } else if n >= char {
-            (char..n).for_each(|_| at += wtf8::width_of_lead(bytes[at]));
+        } else if n >= end {
+            at += run;
+            (end..n).for_each(|_| at += wtf8::width_of_lead(bytes[at]));
         } else {
             for _ in n..char {
                 at -= 1;
@@ -79,8 +89,14 @@ impl Vm {
                     at -= 1;
                 }
             }
+            if byte - at == char - n {
+                // Going backwards, the run is known.
+                cursor.set(Cursor { string: s.address(), char: n, byte: at, run: run + (char - n) });
+                return at;
+            }
         }
-        cursor.set(Cursor { string: s.address(), char: n, byte: at });
+        let ahead = &bytes[at..bytes.len().min(at + FAR)];
+        cursor.set(Cursor { string: s.address(), char: n, byte: at, run: ascii_run(ahead) });
         at
     }
     /// The bytes of the code points `start..end` of a string, which are in it.
@@ -89,7 +105,10 @@ impl Vm {
             return taipan_text::slice::byte_range(self.indexed_text(s), start..end);
         }
         let first = self.byte_of_char(s, start);
-        let last = if end - start <= NEAR {
+        let Cursor { char, byte, run, .. } = self.interp().text_cursor.get();
+        let last = if end - char <= run {
+            byte + (end - char)
+        } else if end - start <= NEAR {
             first + wtf8::offset_of(&s.bytes()[first..], end - start)
         } else {
             self.indexed_text(s).offset_of(end)
@@ -104,8 +123,16 @@ impl Vm {
         if s.is_ascii() {
             return self.str_ascii(&s.bytes()[start.min(end)..end.min(s.byte_len())]);
         }
+        self.str_of_chars(s, start, end)
+    }
+    /// The string of the code points `start..end`, which are in it, of one that is not ASCII.
+    pub fn str_of_chars(&self, s: Gc<Str>, start: usize, end: usize) -> Gc<Str> {
         let range = self.bytes_of_chars(s, start, end);
-        self.str_from_bytes(&s.bytes()[range])
+        let bytes = &s.bytes()[range];
+        if bytes.len() == end.saturating_sub(start) {
+            return self.str_ascii(bytes);
+        }
+        self.str_from_bytes(bytes)
     }
 }
 
@@ -115,13 +142,23 @@ const LONG: usize = 200;
 /// So many code points from the one that was asked for last are walked.
 const NEAR: usize = 16;
 
+/// So many bytes from there are looked at for characters other than ASCII.
+const FAR: usize = 1024;
+
 /// Where the code point lies that was asked for last, of a long string that is not ASCII (by its address): parsers ask for
-/// those near it next.
+/// those near it next. That one and those after it, `run` in all, are ASCII.
 #[derive(Clone, Copy, Default)]
 pub struct Cursor {
     string: usize,
     char: usize,
     byte: usize,
+    run: usize,
+}
+
+/// How many bytes at the beginning are ASCII.
+fn ascii_run(bytes: &[u8]) -> usize {
+    let whole = bytes.chunks_exact(32).take_while(|chunk| chunk.is_ascii()).count() * 32;
+    whole + bytes[whole..].iter().take_while(|b| b.is_ascii()).count()
 }
 
 /// The same text as an exact `str`.
