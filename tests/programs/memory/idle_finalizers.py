@@ -36,15 +36,14 @@ class Louder(io.StringIO):
         print("deleting")
 
 
-def in_memory():
-    loud, louder, plain = Loud(b"abc"), Louder("x"), io.BytesIO(b"y" * 100000)
-    watch = weakref.ref(plain)
-    return watch
+def in_memory(make, data):
+    return weakref.ref(make(data))
 
 
-watch = in_memory()
-collect()
-print(watch() is None)
+for make, data in (Loud, b"abc"), (Louder, "x"), (io.BytesIO, b"y" * 100000):
+    watch = in_memory(make, data)
+    collect()
+    print(watch() is None)
 
 
 # A class that gets a finalizer later, and one that loses it.
