@@ -742,6 +742,13 @@ impl Builder<'_> {
         let shape = self.known_shape(args[0]);
         let own = |shape: u32| self.vm.class_of_shape(shape).value() == function.owner.get();
         let of = shape.filter(|s| *s < shapes::COUNT && own(*s));
+        // (The method was found for the object's class: one derived from `list` has it.)
+        let derived = |shape: u32| {
+            let list = self.vm.builtin_type(shapes::LIST);
+            let class = self.vm.class_of_shape(shape);
+            shape >= shapes::COUNT && function.owner.get() == list.value() && class.is_subtype(list)
+        };
+        let of = of.or_else(|| shape.filter(|s| derived(*s)).map(|_| shapes::LIST));
         match (of, def.name, n) {
             (Some(shapes::LIST), "append", 2) => {
                 self.list_append(args[0], args[1]);

@@ -165,6 +165,14 @@ fn is_tracked(header: &Header) -> bool {
         || header.slots.get() > 0
 }
 
+/// Frees what nothing refers to any more, so that it is not shown as if it were in use: counts of references would have freed it.
+fn drop_unused(vm: &Vm) {
+    if vm.heap().is_enabled() && vm.heap().allocated_since_collection() > 0 {
+        vm.heap().collect(true);
+        run_pending(vm);
+    }
+}
+
 /// A list of the tracked objects that `wanted` accepts.
 fn list_objects(vm: &Vm, mut wanted: impl FnMut(&Heap, &Header) -> bool) -> Gc<List> {
     let list = vm.new_list();
@@ -382,6 +390,7 @@ pub mod module {
         if vm.is_audited() {
             vm.audit("gc.get_referrers", &[vm.new_tuple(&objs).value()])?;
         }
+        drop_unused(vm);
         Ok(list_objects(vm, |heap, header| {
             let mut refers = false;
             referents(heap, header, 3, &mut |v| refers |= v.is_heap() && objs.contains(&v));

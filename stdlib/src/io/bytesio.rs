@@ -242,6 +242,20 @@ impl BytesIO {
     #[method("write(b, /)")]
     fn write(vm: &Vm, this: This, b: Value) -> PyResult<usize> {
         open(vm, this)?;
+        // At the end, where there is room.
+        if vm.is_exact(b, shapes::BYTES)
+            && this.shared.get().is_none()
+            && let Ok(mut data) = this.data.try_borrow_mut()
+        {
+            let more = b.cast_unchecked::<Bytes>();
+            let more = more.as_slice();
+            let room = data.capacity() - data.len();
+            if this.pos.get() == data.len() && more.len() <= room && this.exports.is_free(vm) {
+                data.extend_from_slice(more);
+                this.pos.set(data.len());
+                return Ok(more.len());
+            }
+        }
         with_bytes(vm, b, |b| write(vm, this, b))
     }
     /// Write lines to the file.

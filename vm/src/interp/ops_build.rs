@@ -358,6 +358,17 @@ unsafe fn get_slow(vm: &Vm, pc: *const Instr, obj: Value, key: Value) -> PyResul
     {
         return crate::builtins::str::item(vm, obj.cast_unchecked(), index as isize);
     }
+    if obj.is_kind(Kind::List)
+        && gets_as(vm, obj, shapes::LIST)
+        && let Some(index) = key.as_small_int()
+    {
+        let list: Gc<List> = obj.cast_unchecked();
+        // SAFETY: called by handlers with the running instruction.
+        unsafe { note(pc, *pc, class_bit(vm, obj)) };
+        if let Some(at) = crate::builtins::indices::resolve(index as isize, list.len()) {
+            return Ok(list.get(vm, at));
+        }
+    }
     // SAFETY: called by handlers with the running instruction.
     unsafe {
         let bit = class_bit(vm, obj);

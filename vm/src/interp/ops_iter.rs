@@ -235,7 +235,7 @@ unsafe fn unpack(vm: &Vm, pc: *const Instr, regs: *mut Value, i: Instr) -> PyRes
         } else {
             note(pc, i, items::OTHER);
         }
-        if vm.is_exact(v, shapes::TUPLE) {
+        if v.is_kind(Kind::Tuple) && iterates_as(vm, v, shapes::TUPLE) {
             let items = v.cast_unchecked::<Tuple>().items();
             if items.len() != n {
                 return Err(wrong_count(vm, n, items.len(), true));
@@ -277,6 +277,15 @@ unsafe fn unpack(vm: &Vm, pc: *const Instr, regs: *mut Value, i: Instr) -> PyRes
             }
             Some(_) => Err(vm.value_error(format!("too many values to unpack (expected {n})"))),
         }
+    }
+}
+
+/// Is this object of a built-in class or of one derived from that, by its shape, iterated over as the former are?
+#[inline]
+pub(super) fn iterates_as(vm: &Vm, v: Value, shape: u32) -> bool {
+    v.header_unchecked().shape() == shape || {
+        let (own, plain) = (vm.type_of(v).slots().iter, vm.builtin_type(shape).slots().iter);
+        own.zip(plain).is_some_and(|(f, g)| std::ptr::fn_addr_eq(f, g))
     }
 }
 

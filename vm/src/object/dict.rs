@@ -27,6 +27,8 @@ const WIDE_HASHES: u8 = header_flags::OWN_3;
 /// Compiled code relies on the version of the keys.
 pub const ASSUMED: u8 = header_flags::OWN_4;
 
+/// Room for entries in a dict whose entries are moved to its end, at least.
+const MOVING: usize = 32;
 /// Entries that are searched without an index.
 const LINEAR: usize = 8;
 const FREE: u32 = 0;
@@ -767,17 +769,15 @@ impl Gc<Dict> {
             if e + 1 == n {
                 return;
             }
-            if n < self.array().len() / 3 {
-                self.move_to_end(e);
-                return;
+            let mut from = Some(e);
+            if n == self.array().len() / 3 {
+                // Who moves one will move more.
+                if !self.rebuild(vm, (self.len.get() * 2).max(MOVING)) {
+                    return;
+                }
+                from = self.entry_of(print, key);
             }
-            let namespace = self.is_namespace();
-            // The entry moves as it is, a namespace's cell with it.
-            self.header.set_flag(NAMESPACE, false);
-            self.remove_at(e);
-            self.insert_new(vm, key, hash as i64, value);
-            self.header.set_flag(NAMESPACE, namespace);
-            return;
+            return from.into_iter().for_each(|e| self.move_to_end(e));
         }
         if e == self.first.get() {
             return;

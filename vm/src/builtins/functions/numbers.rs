@@ -11,6 +11,22 @@ use taipan_macros::module;
 /// An int in another base with its prefix: `-0x1f`.
 fn prefixed(vm: &Vm, number: Value, prefix: &str, radix: u32) -> PyResult {
     let i = vm.index_of(number)?;
+    if let Some(n) = i.as_small_int() {
+        let mut text = [0; 72];
+        let (mut at, mut rest) = (text.len(), n.unsigned_abs());
+        while rest > 0 || at == text.len() {
+            at -= 1;
+            text[at] = b"0123456789abcdef"[(rest % radix as u64) as usize];
+            rest /= radix as u64;
+        }
+        at -= prefix.len();
+        text[at..at + prefix.len()].copy_from_slice(prefix.as_bytes());
+        if n < 0 {
+            at -= 1;
+            text[at] = b'-';
+        }
+        return Ok(vm.str_ascii(&text[at..]).value());
+    }
     let digits = match vm.int_to_big(i) {
         Some(big) => big.to_string_radix(radix),
         None => String::new(),

@@ -386,7 +386,7 @@ pub unsafe extern "C" fn unpack(vm: &Vm, v: u64, out: *mut Value, n: usize) -> u
     let v = Value::from_bits(v);
     // SAFETY: by the caller's promise.
     let put = |k: usize, item: Value| unsafe { *out.add(k) = item };
-    if vm.is_exact(v, shapes::TUPLE) {
+    if v.is_kind(Kind::Tuple) && crate::interp::ops_iter::iterates_as(vm, v, shapes::TUPLE) {
         let items = v.cast_unchecked::<Tuple>().items();
         if items.len() == n {
             items.iter().enumerate().for_each(|(k, item)| put(k, *item));
