@@ -144,7 +144,7 @@ impl Cfg {
         let Some(header) = within(&to).filter(|header| self.peeled.contains(header)) else { return to };
         let inside = from.as_ref().and_then(within) == Some(header);
         let first = from.is_some_and(|from| from >= FIRST);
-        if to == header && inside || inside && !first { to } else { to + FIRST }
+        if inside && (to == header || !first) { to } else { to + FIRST }
     }
 
     /// Finds the order and the loop headers.

@@ -1,5 +1,6 @@
 # pdb driven by commands, with both ways of tracing, and other debuggers made of bdb.
 import bdb
+import gc
 import io
 import pdb
 import sys
@@ -25,6 +26,8 @@ def session(commands, function, *args, **kwargs):
     out = io.StringIO()
     debugger = pdb.Pdb(stdin=io.StringIO("\n".join(commands) + "\n"), stdout=out, nosigint=True, readrc=False, **kwargs)
     debugger.use_rawinput = False
+    # What the collector calls of itself, a debugger would stop in.
+    gc.collect()
     try:
         result = debugger.runcall(function, *args)
     except bdb.BdbQuit:
