@@ -187,7 +187,7 @@ impl Builder<'_> {
     /// Gives the parameters of a known function their values: positional arguments are where they belong, named ones are put
     /// there (which only an inlined call allows: otherwise the interpreter may have to make the call after all), and the rest
     /// are defaults. None: that is not simple.
-    fn bind(&mut self, i: Instr, callee: Value, first: u16, n: u32, inlined: bool) -> Option<()> {
+    pub(crate) fn bind(&mut self, i: Instr, callee: Value, first: u16, n: u32, inlined: bool) -> Option<()> {
         let function = callee.cast_unchecked::<Function>();
         let code = function.code();
         let named = matches!(i.op(), Bc::CallKw | Bc::CallMethodKw);
@@ -843,10 +843,16 @@ impl Builder<'_> {
     /// The cells of the running function's closure, as values of registers.
     pub(crate) fn closure(&mut self, i: Instr) {
         let function = self.running_function();
-        let cells = match self.word(function) {
-            Some(f) => self.constant(f.cast_unchecked::<Function>().closure.get()),
-            None => self.push(Op::LoadField(layout::FUNCTION_CLOSURE), Ty::Any, &[function]),
-        };
+        if let Some(f) = self.word(function)
+            && let Some(cells) = f.cast_unchecked::<Function>().closure.get().downcast::<Tuple>()
+        {
+            for (k, cell) in (0..i.c()).zip(cells.items()) {
+                let cell = self.constant(*cell);
+                self.set(i.a() + k, cell);
+            }
+            return;
+        }
+        let cells = self.push(Op::LoadField(layout::FUNCTION_CLOSURE), Ty::Any, &[function]);
         for k in 0..i.c() {
             let cell = self.push(Op::TupleGet(k as u32), Ty::Any, &[cells]);
             self.set(i.a() + k, cell);
