@@ -24,10 +24,9 @@ pub(crate) const ODD: u8 = feedback::OTHER | feedback::WIDE;
 
 pub(crate) const COMPARISONS: [Cmp; 6] = [Cmp::Lt, Cmp::Le, Cmp::Eq, Cmp::Ne, Cmp::Gt, Cmp::Ge];
 
-/// The class in the cell of a closure, if it is one.
-fn class_in(cell: Value) -> Option<Value> {
-    let cell = cell.downcast::<taipan_vm::object::Cell_>()?;
-    Some(cell.content.get()).filter(|v| v.is_kind(Kind::Type))
+/// What is in the cell of a closure.
+fn content_of(cell: Value) -> Option<Value> {
+    Some(cell.downcast::<taipan_vm::object::Cell_>()?.content.get())
 }
 
 impl Builder<'_> {
@@ -69,11 +68,14 @@ impl Builder<'_> {
             Bc::LoadSuperMethod => return self.load_super(i),
             Bc::LoadDeref => {
                 let cell = self.get(b);
-                if let Some(class) = self.word(cell).and_then(class_in) {
+                let trusted = self.is_trusted();
+                // (The function that a decorator was given stays what it is.)
+                let lasts = |v: &Value| v.is_kind(Kind::Type) || trusted && v.is_kind(Kind::Function);
+                if let Some(known) = self.word(cell).and_then(content_of).filter(lasts) {
                     let now = self.push(Op::LoadField(layout::CELL_CONTENT), Ty::Any, &[cell]);
-                    self.guard(Op::GuardWord(class.bits()), Ty::None, &[now]);
-                    let class = self.constant(class);
-                    self.set(a, class);
+                    self.guard(Op::GuardWord(known.bits()), Ty::None, &[now]);
+                    let known = self.constant(known);
+                    self.set(a, known);
                     return Some(true);
                 }
                 self.load_bound(Op::LoadField(layout::CELL_CONTENT), &[cell])
@@ -96,6 +98,12 @@ impl Builder<'_> {
             Bc::StoreAttr => return self.store_attr(a, b, c),
             Bc::LoadMethod => return self.load_method(a, b, c),
             Bc::Call | Bc::CallMethod | Bc::CallKw | Bc::CallMethodKw => return self.call(at, i),
+            Bc::CallEx => return self.call_spread(at, i),
+            // (Nothing is in the `**kwargs` of a call without names.)
+            Bc::DictMerge => {
+                let other = self.get(b);
+                return self.is_empty_dict(other).then_some(true);
+            }
             Bc::GetItem | Bc::GetItemI => {
                 let key = if op == Bc::GetItem { self.get(c) } else { self.immediate(c) };
                 match self.get_item(at, b, key) {

@@ -17,7 +17,7 @@ use taipan_vm::native::{FunctionDef, FunctionKind};
 use taipan_vm::object::builtin_types::shapes;
 use taipan_vm::object::header::Kind;
 use taipan_vm::object::types::{Type, type_flags};
-use taipan_vm::object::{Builtin, Code, Function, Str, Tuple};
+use taipan_vm::object::{Builtin, Code, Dict, Function, Str, Tuple};
 use taipan_vm::value::{Gc, Value};
 
 /// A function of at most [`TINY`] instructions is inlined into itself so often.
@@ -187,64 +187,48 @@ impl Builder<'_> {
     /// Gives the parameters of a known function their values: positional arguments are where they belong, named ones are put
     /// there (which only an inlined call allows: otherwise the interpreter may have to make the call after all), and the rest
     /// are defaults. None: that is not simple.
-    fn bind(&mut self, i: Instr, callee: Value, first: u16, n: u32, inlined: bool) -> Option<()> {
+    pub(crate) fn bind(&mut self, i: Instr, callee: Value, first: u16, n: u32, inlined: bool) -> Option<()> {
         let function = callee.cast_unchecked::<Function>();
         let code = function.code();
         let named = matches!(i.op(), Bc::CallKw | Bc::CallMethodKw);
         let variadic = code.hot.simple_args == u32::MAX;
-        if variadic && (named || !inlined || code.unit.kwonly_count > 0) {
+        if variadic && !inlined {
             return None;
         }
-        let want = if variadic { code.unit.head().arg_count } else { code.hot.simple_args };
-        if n > want && !code.has_flag(flags::VARARGS) {
+        let unit = &code.unit;
+        let want = unit.head().arg_count as usize;
+        let all = want + unit.head().kwonly_count as usize;
+        let names = named.then(|| self.body.info.code.site(i.c()).name.cast_unchecked::<Tuple>());
+        let names = names.as_ref().map_or(&[][..], |names| names.items());
+        let values: Vec<V> = (0..n as u16).map(|k| self.get(first + k)).collect();
+        let (positional, by_name) = values.split_at(n as usize - names.len());
+        let (plain, more) = positional.split_at(positional.len().min(want));
+        if more.len() > 3 || !more.is_empty() && !code.has_flag(flags::VARARGS) {
             return None;
         }
-        let mut given: Vec<Option<V>> = (0..n as u16).map(|k| Some(self.get(first + k))).collect();
-        let more: Vec<V> = given.drain(n.min(want) as usize..).flatten().collect();
-        if more.len() > 3 {
-            return None;
-        }
-        let n = n.min(want);
-        given.resize(want as usize, None);
-        if named {
-            let names = self.body.info.code.site(i.c()).name.cast_unchecked::<Tuple>();
-            let (unit, positional) = (&code.unit, n as usize - names.len);
-            let values = given[positional..n as usize].to_vec();
-            given[positional..].fill(None);
-            for (name, v) in names.items().iter().zip(values) {
-                let text = name.cast_unchecked::<Str>();
-                let place =
-                    unit.varnames[..want as usize].iter().position(|p| p.as_bytes() == text.bytes())?;
-                if place < unit.posonly_count as usize || given[place].replace(v?).is_some() {
-                    return None;
-                }
-            }
-            let moved = (positional..n as usize).any(|k| given[k] != Some(self.get(first + k as u16)));
-            if moved && !inlined {
+        let mut given: Vec<Option<V>> = plain.iter().copied().map(Some).collect();
+        given.resize(all, None);
+        for (name, v) in names.iter().zip(by_name) {
+            let text = name.cast_unchecked::<Str>();
+            let place = unit.varnames[..all].iter().position(|p| p.as_bytes() == text.bytes())?;
+            if place < unit.posonly_count as usize || given[place].replace(*v).is_some() {
                 return None;
             }
         }
-        if let Some(missing) = given.iter().position(Option::is_none) {
-            let defaults = function.defaults.get().downcast::<Tuple>()?.items();
-            if missing + defaults.len() < want as usize {
-                return None;
-            }
-            let f = function.address() as u64 + layout::FUNCTION_VERSION as u64;
-            self.pin(callee);
-            self.assume_u32(f, function.version.get());
-            for (k, place) in given.iter_mut().enumerate().filter(|(_, v)| v.is_none()) {
-                *place = Some(self.constant(defaults[k + defaults.len() - want as usize]));
-            }
+        let stays = |k: usize| given.get(k).copied().flatten() == Some(values[k]);
+        if !inlined && !(positional.len()..n as usize).all(stays) {
+            return None;
         }
+        self.fill_defaults(function, &mut given, want)?;
         for (k, v) in given.into_iter().enumerate() {
             let r = first + k as u16;
-            if let Some(v) = v.filter(|v| k as u32 >= n || *v != self.get(r)) {
+            if let Some(v) = v.filter(|v| k >= n as usize || *v != self.get(r)) {
                 self.set(r, v);
             }
         }
-        let mut r = first + want as u16;
+        let mut r = first + all as u16;
         if code.has_flag(flags::VARARGS) {
-            let rest = self.rest(&more);
+            let rest = self.rest(more);
             self.set(r, rest);
             r += 1;
         }
@@ -252,6 +236,39 @@ impl Builder<'_> {
             let named = self.push(Op::NewDict, Ty::Any, &[]);
             self.regs.facts.insert(named, shapes::DICT);
             self.set(r, named);
+        }
+        Some(())
+    }
+
+    /// Gives parameters without arguments their defaults, `want` of which may be given by position. None: one has no default.
+    fn fill_defaults(&mut self, function: Gc<Function>, given: &mut [Option<V>], want: usize) -> Option<()> {
+        let Some(missing) = given.iter().position(Option::is_none) else { return Some(()) };
+        let defaults = function.defaults.get().downcast::<Tuple>();
+        let defaults = defaults.as_ref().map_or(&[][..], |all| all.items());
+        let named = function.kwdefaults.get().downcast::<Dict>();
+        if missing < want && missing + defaults.len() < want {
+            return None;
+        }
+        let names = taipan_vm::interp::load::varnames(self.vm, function.code());
+        let known =
+            |k: usize| named.is_some_and(|d| d.get_str(self.vm, names.items()[k].cast_unchecked()).is_some());
+        if !(want..given.len()).all(|k| given[k].is_some() || known(k)) {
+            return None;
+        }
+        self.pin(function.value());
+        self.assume_u32(function.address() as u64 + layout::FUNCTION_VERSION as u64, function.version.get());
+        for k in (0..given.len()).filter(|k| given[*k].is_none()).collect::<Vec<_>>() {
+            given[k] = Some(match named.filter(|_| k >= want) {
+                None => self.constant(defaults[k + defaults.len() - want]),
+                // (The dict may be changed without the function's knowledge.)
+                Some(named) => {
+                    let (dict, name) = (self.constant(named.value()), self.constant(names.items()[k]));
+                    let none = self.constant(Value::UNBOUND);
+                    let v = self.value_of(Quick::DictGet, &[dict, name, none]);
+                    self.guard(Op::GuardNotWord(Value::UNBOUND.bits()), Ty::None, &[v]);
+                    v
+                }
+            });
         }
         Some(())
     }
@@ -832,10 +849,16 @@ impl Builder<'_> {
     /// The cells of the running function's closure, as values of registers.
     pub(crate) fn closure(&mut self, i: Instr) {
         let function = self.running_function();
-        let cells = match self.word(function) {
-            Some(f) => self.constant(f.cast_unchecked::<Function>().closure.get()),
-            None => self.push(Op::LoadField(layout::FUNCTION_CLOSURE), Ty::Any, &[function]),
-        };
+        if let Some(f) = self.word(function)
+            && let Some(cells) = f.cast_unchecked::<Function>().closure.get().downcast::<Tuple>()
+        {
+            for (k, cell) in (0..i.c()).zip(cells.items()) {
+                let cell = self.constant(*cell);
+                self.set(i.a() + k, cell);
+            }
+            return;
+        }
+        let cells = self.push(Op::LoadField(layout::FUNCTION_CLOSURE), Ty::Any, &[function]);
         for k in 0..i.c() {
             let cell = self.push(Op::TupleGet(k as u32), Ty::Any, &[cells]);
             self.set(i.a() + k, cell);

@@ -228,6 +228,12 @@ impl Builder<'_> {
         v
     }
 
+    /// The value of a short cut that is taken to apply, in no register.
+    pub(crate) fn value_of(&mut self, quick: Quick, args: &[V]) -> V {
+        let args: Vec<V> = args.iter().map(|v| self.boxed(*v)).collect();
+        self.guard(Op::Ask(quick, 0), Ty::Any, &args)
+    }
+
     /// Asks for a short cut whose value is of no interest to the instruction. False: it did not always apply.
     fn attempt_apart(&mut self, quick: Quick, args: &[V]) -> bool {
         if self.is_trusted() {

@@ -6,12 +6,18 @@
 use crate::build::Builder;
 use crate::inline::{Callee, Site};
 use crate::mir::*;
+use crate::sink::BEYOND;
 use taipan_compiler::bytecode::{CALL_GAP, INPLACE, Instr, Op as Bc};
 use taipan_vm::interp::FrameKind;
 use taipan_vm::interp::snapshot::{self, Found};
+use taipan_vm::object::builtin_types::shapes;
+use taipan_vm::object::header::Kind;
 use taipan_vm::object::slots::CompareOp;
-use taipan_vm::object::{Function, Str};
-use taipan_vm::value::Gc;
+use taipan_vm::object::{Function, Str, Tuple};
+use taipan_vm::value::{Gc, Value};
+
+/// So many arguments are passed on in place.
+const MOST_SPREAD: usize = 8;
 
 impl Builder<'_> {
     /// The method of objects of a shape, if it takes `n` arguments with the object, and may be inlined.
@@ -19,6 +25,47 @@ impl Builder<'_> {
         let found = snapshot::method_of_shape(self.vm, shape, None, name)?;
         let code = found.function.cast_unchecked::<Function>().code();
         (code.hot.simple_args == n && self.can_inline(code, self.above() + CALL_GAP)).then_some(found)
+    }
+
+    /// A call with `*args` and `**kwargs` of a known function, where what these have is known: they are what was passed to the
+    /// function that is inlined here, or were made for the call.
+    pub(crate) fn call_spread(&mut self, at: usize, i: Instr) -> Option<bool> {
+        let (callee, args, named) = (self.get(i.b()), self.get(i.b() + 1), self.get(i.b() + 2));
+        let function = self.word(callee).filter(|f| f.is_kind(Kind::Function))?;
+        if self.word(named) != Some(Value::UNBOUND) && !self.is_empty_dict(named) {
+            return None;
+        }
+        let given: Vec<V> = match (self.f.op(args), self.word(args)) {
+            (Op::NewTuple, _) => self.f.inst(args).args.clone(),
+            (_, Some(tuple)) => {
+                let tuple =
+                    tuple.downcast::<Tuple>().filter(|t| self.vm.is_exact(t.value(), shapes::TUPLE))?;
+                tuple.items().iter().map(|v| self.constant(*v)).collect()
+            }
+            _ => return None,
+        };
+        let cut = self.above();
+        let base = cut + CALL_GAP;
+        let code = function.cast_unchecked::<Function>().code();
+        if given.len() > MOST_SPREAD || code.hot.makes_generator || !self.can_inline(code, base) {
+            return None;
+        }
+        for (k, v) in given.iter().enumerate() {
+            self.set_slot(base + k as u16, *v);
+        }
+        if self.bind(i, function, base - self.body.base, given.len() as u32, true).is_none() {
+            self.regs.slots.retain(|r, _| *r < cut || *r >= BEYOND);
+            return None;
+        }
+        let to = Some(self.body.base + i.a());
+        let site = Site { at, base, kind: FrameKind::Call, cut, to, made: None, truth: false };
+        Some(self.inline(Callee::Known(function), site))
+    }
+
+    /// Is it a dict that was made here, and that nothing has been done with?
+    pub(crate) fn is_empty_dict(&self, v: V) -> bool {
+        let passed = || self.f.blocks.iter().any(|block| block.term.values().contains(&v));
+        self.f.op(v) == Op::NewDict && !self.f.insts.iter().any(|inst| inst.args.contains(&v)) && !passed()
     }
 
     /// The first register above those of the running body.

@@ -208,8 +208,11 @@ fn package_of(vm: &Vm, globals: Value) -> PyResult<Option<Gc<Str>>> {
     Ok(dot.map(|dot| vm.str_from_bytes(&name.bytes()[..dot])))
 }
 
-/// A module in `sys.modules` that is not being initialised by another thread.
-fn loaded(vm: &Vm, name: Gc<Str>) -> PyResult<Option<Value>> {
+/// A module in `sys.modules`; one that another thread initialises is waited for.
+///
+/// # Errors
+/// What looking at the module, or waiting, raises.
+pub fn loaded(vm: &Vm, name: Gc<Str>) -> PyResult<Option<Value>> {
     let Some(module) = modules(vm).get_str(vm, name).filter(|m| !m.is_none()) else { return Ok(None) };
     if let Some(spec) = vm.getattr_opt(module, vm.names().__spec__)?
         && !spec.is_none()

@@ -50,7 +50,7 @@ pub fn find_class(vm: &Vm, module: Value, name: Value, proto: u8, fix_imports: b
         return Err(vm.type_error("module name must be a string"));
     };
     vm.audit("pickle.find_class", &[module, name])?;
-    let found = match taipan_vm::import::modules(vm).get_str(vm, module_name).filter(|m| !m.is_none()) {
+    let found = match taipan_vm::import::loaded(vm, module_name)? {
         Some(found) => found,
         None => {
             taipan_vm::import::import_module(vm, module, Value::NONE, Value::NONE, 0)?;

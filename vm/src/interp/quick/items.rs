@@ -314,7 +314,20 @@ pub extern "C" fn contains(vm: &Vm, container: u64, item: u64) -> u64 {
             among(vm, (0..list.len()).map(|k| list.get(vm, k)), item)
         }
         shapes::STR if vm.is_exact_str(item) => unless_raised(vm, vm.contains(container, item)),
-        _ => None,
+        // (Of classes derived from these.)
+        _ => match container.header_unchecked().kind() {
+            Kind::Dict if inherits!(vm, container, contains, shapes::DICT) => {
+                find(vm, container.cast_unchecked(), item).map(|(e, _)| e.is_some())
+            }
+            Kind::List if inherits!(vm, container, contains, shapes::LIST) => {
+                let list: Gc<List> = container.cast_unchecked();
+                among(vm, (0..list.len()).map(|k| list.get(vm, k)), item)
+            }
+            Kind::Tuple if inherits!(vm, container, contains, shapes::TUPLE) => {
+                among(vm, container.cast_unchecked::<Tuple>().items().iter().copied(), item)
+            }
+            _ => None,
+        },
     };
     found.map_or(NONE, |found| Value::bool(found).bits())
 }

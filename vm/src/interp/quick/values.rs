@@ -3,9 +3,9 @@
 use super::*;
 use crate::builtins::set::Set;
 use crate::interp::ops_arith::as_doubles;
-use crate::object::Str;
 use crate::object::builtin_types::shapes;
 use crate::object::slots::CompareOp;
+use crate::object::{List, Str, Tuple};
 use crate::protocol::BinOp;
 
 /// Is it an int, a float or a bool?
@@ -162,14 +162,52 @@ pub extern "C" fn compare(vm: &Vm, a: u64, b: u64, op: u64) -> u64 {
         return compare_sets(vm, x, y, op).map_or(NONE, |holds| Value::bool(holds).bits());
     }
     let both = |shape: u32| vm.is_exact(a, shape) && vm.is_exact(b, shape);
+    let equality = matches!(op, CompareOp::Eq | CompareOp::Ne);
+    if both(shapes::LIST) || both(shapes::TUPLE) && !equality {
+        return compare_sequences(vm, a, b, op).map_or(NONE, |holds| Value::bool(holds).bits());
+    }
     let ordered = is_number(a) && is_number(b) || both(shapes::STR) || both(shapes::BYTES);
-    if matches!(op, CompareOp::Eq | CompareOp::Ne) && !ordered {
+    if equality && !ordered {
         return same_value(vm, a, b).map_or(NONE, |same| Value::bool(same == (op == CompareOp::Eq)).bits());
     }
     if !ordered {
         return NONE;
     }
     unless_raised(vm, vm.compare(a, b, op)).map_or(NONE, Value::bits)
+}
+
+/// Compares two lists, or two tuples. None: some items are not simple.
+fn compare_sequences(vm: &Vm, a: Value, b: Value, op: CompareOp) -> Option<bool> {
+    let is_list = a.is_kind(Kind::List);
+    let len = |v: Value| match is_list {
+        true => v.cast_unchecked::<List>().len(),
+        false => v.cast_unchecked::<Tuple>().len,
+    };
+    let item = |v: Value, k: usize| match is_list {
+        true => v.cast_unchecked::<List>().get(vm, k),
+        false => v.cast_unchecked::<Tuple>().items()[k],
+    };
+    let equality = matches!(op, CompareOp::Eq | CompareOp::Ne);
+    let (n, m) = (len(a), len(b));
+    if n != m && equality {
+        return Some(op == CompareOp::Ne);
+    }
+    for k in 0..n.min(m) {
+        let (x, y) = (item(a, k), item(b, k));
+        // (What is the same object is equal to itself here.)
+        if x == y || same_value(vm, x, y)? {
+            continue;
+        }
+        if equality {
+            return Some(op == CompareOp::Ne);
+        }
+        if x.is_kind(Kind::Tuple) || x.is_kind(Kind::List) {
+            return None;
+        }
+        let found = compare(vm, x.bits(), y.bits(), op as u64);
+        return (found != NONE).then(|| Value::from_bits(found).is_true());
+    }
+    Some(op.of(n.cmp(&m)))
 }
 
 /// The truth of a value whose class is not a program's: 0 or 1; 2 for others.
