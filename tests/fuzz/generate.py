@@ -84,9 +84,22 @@ class Maker:
         ]
         if self.r.random() < 0.12:
             return self.consumer(depth)
+        if self.r.random() < 0.12:
+            return self.special(depth)
         if self.r.random() < 0.15:
             return self.through(depth)
         return self.r.choice(forms)()
+
+    def special(self, depth):
+        """An expression that runs a method for an operator, names arguments, or passes all on."""
+        e = lambda: self.expression(depth + 2)
+        form = self.r.choice([
+            "(C({e}) < C({f}))", "(co2 == {e})", "({e} in C({f}))", "({e} not in co2)", "(co2 >= {e})", "(D({e}) > co2)", "(co2 != D({e}))",
+            "(1 if C({e}) < co2 else 2)", "(3 if {e} in co2 else {f})", "(co2 < D({e}))", "ko({e}, c={f})", "ko(c={e}, a={f})", "ko({e}, {f}, e=a)",
+            "ko({e}, e={f}, c=b)", "ko({e}, z={f})", "pas({e})", "pas({e}, {f})", "pas({e}, c={f})", "pas()", "dk({e})", "dk({e}, b={f})", "dk(*(a, b))",
+            "stuff({e})", "stuff({e}, c={f})", "dk2({e})", "((i, {e}) < (i, b))", "([i, {e}] == l[:2])", "(l[:3] >= [{e}, a])",
+        ])
+        return form.replace("{e}", e()).replace("{f}", e())
 
     def through(self, depth):
         """A call of what is in a variable or container, which only the call itself tells."""
@@ -157,6 +170,7 @@ class Maker:
             self.put(self.r.choice([
                 f"vec = {self.r.choice('VW')}({self.expression(2)}, {self.expression(2)})", f"vec[{self.r.choice('01')}] = {self.expression(2)}",
                 f"r[{self.r.choice(['i & 7', '0', '-1'])}] = {self.expression(2)}", "vec = vec + vec * 0.5", "a, b = pair(b, a)",
+                f"if i == {self.r.randrange(3, 60)}: {self.r.choice(['C.__lt__ = lt2', 'ko.__kwdefaults__[chr(99)] = b', 'co2.n = a', 'C.__contains__ = lt2'])}",
                 f"if i == {self.r.randrange(3, 60)}: {self.r.choice(['V.dot = dot2', 'V.__add__ = add2', 'kf.__defaults__ = (7,)', 'r = array(chr(105), range(8))', 'kf.__code__ = kf2.__code__'])}",
             ]), level)
         elif r < 0.97:
@@ -233,6 +247,7 @@ class Maker:
         self.put("", 0)
         for args in ("1, 2, 3, 4, 0.5, 6", "1.5, 2, -3, 2**61 - 5, 0.25, 7", "0, 0, 1, 1, 1e300, -1"):
             self.put("P.m = m1; G = 3; V.dot = dot1; V.__add__ = add1; kf.__defaults__ = (2,)", 0)
+            self.put("C.__lt__ = lt1; C.__contains__ = has1; ko.__kwdefaults__ = {'c': 3, 'e': 4}; co2 = C(3)", 0)
             self.put(f"main({args})", 0)
         return "\n".join(self.lines) + "\n"
 
@@ -275,6 +290,32 @@ class W(V):
     @property
     def n(self): return self.z
     def dot(self, o): return super().dot(o) + self.z
+def lt1(self, o): return self.n < (o.n if isinstance(o, C) else o)
+def lt2(self, o): return [self.n]
+def has1(self, k): return self.n == k or k
+class C:
+    def __init__(self, n): self.n = n
+    __lt__ = lt1
+    __contains__ = has1
+    def __eq__(self, o): return NotImplemented if o is None else self.n == (o.n if isinstance(o, C) else o)
+    def __ge__(self, o): return (o, self.n)
+class D(C):
+    def __gt__(self, o): return self.n
+    def __lt__(self, o): return "d"
+co2 = C(3)
+def ko(a, b=2, *, c=3, e=4): return a - b + c * 2 - e
+def pas(*v, **k): return ko(*v, **k)
+def stuff(*v, **k):
+    k['c'] = 1
+    return ko(*v, **k)
+def deco(f):
+    def w(*v, **k): return f(*v, **k)
+    return w
+@deco
+def dk(a, b=1): return (a, b)[0]
+@deco
+@deco
+def dk2(a, b=1): return b - a
 def kf(a, b=2): return a - b
 def kf2(a, b=2): return b
 def pair(a, b): return a, b
