@@ -122,6 +122,18 @@ impl Info {
             doubted: tier.map(|t| t.doubted.borrow().clone()).unwrap_or_default(),
         }
     }
+
+    /// Did a guess fail before the loop?
+    fn is_doubted_before(&self, header: usize) -> bool {
+        self.doubted.contains(&(header as u32 | AT_EDGE))
+    }
+
+    /// May guesses be made before the loop? Where they failed only after a first round in the loop, and as long as they do not
+    /// fail there, too.
+    pub fn guesses_before(&self, header: usize) -> bool {
+        (!self.is_doubted_before(header) || self.cfg.is_peeled(header))
+            && !self.failed.contains(&(header as u32 | AT_EDGE))
+    }
 }
 
 /// A function whose instructions are being built: the one asked for, or one that is inlined into it.
@@ -438,7 +450,7 @@ impl Builder<'_> {
                         let t = e.regs.slots.get(&r).map(|s| self.f.ty(s.v));
                         let open =
                             have != Ty::Bool && t == Some(Ty::Any) && !self.is_constant(e.regs.slots[&r].v);
-                        t == Some(have) || (open && self.guesses_before(to))
+                        t == Some(have) || (open && self.body.info.guesses_before(to))
                     });
                     if all {
                         self.plan.types.insert(key, have);
@@ -456,12 +468,7 @@ impl Builder<'_> {
                 self.plan.changed = true;
                 args.push(self.zero(want));
             } else {
-                self.plan.types.remove(&key);
-                // (What begins as 0 and has doubles added is a double after the first round.)
-                if !((want, have) == (Ty::Int, Ty::Float) && self.peel(to)) {
-                    self.plan.mixed.insert(key);
-                }
-                self.plan.changed = true;
+                self.mix(key, want, have);
                 // This build is thrown away: any value of the type will do.
                 args.push(self.zero(want));
             }
@@ -496,7 +503,7 @@ impl Builder<'_> {
         let header = info.cfg.blocks[&start].is_header;
         let mut edges = std::mem::take(&mut self.body.places.entry(start).or_default().edges);
         if header {
-            if self.is_doubted_before(start) {
+            if info.is_doubted_before(start) {
                 self.peel(start);
             }
             self.fill_edges(&mut edges);
@@ -512,7 +519,7 @@ impl Builder<'_> {
         let before = edges[0].from;
         let (edges, params) = self.merge(Some(start).filter(|_| header), edges);
         let (block, head) = (self.cur, self.regs.clone());
-        if header && self.guesses_before(start) {
+        if header && info.guesses_before(start) {
             self.cur = before;
             self.regs = edges[0].regs.clone();
             self.at_edge = true;
@@ -530,17 +537,14 @@ impl Builder<'_> {
         }
     }
 
-    /// Did a guess fail before the loop?
-    fn is_doubted_before(&self, header: usize) -> bool {
-        self.body.info.doubted.contains(&(header as u32 | AT_EDGE))
-    }
-
-    /// May guesses be made before the loop? Where they failed only after a first round in the loop, and as long as they do not
-    /// fail there, too.
-    pub fn guesses_before(&self, header: usize) -> bool {
-        let info = &self.body.info;
-        (!self.is_doubted_before(header) || info.cfg.is_peeled(header))
-            && !info.failed.contains(&(header as u32 | AT_EDGE))
+    /// Notes that a loop's register has no one type: it begins with one and comes round with another.
+    fn mix(&mut self, (header, register): (usize, u16), begins: Ty, comes: Ty) {
+        self.plan.types.remove(&(header, register));
+        // (What begins as 0 and has doubles added is a double after the first round.)
+        if !((begins, comes) == (Ty::Int, Ty::Float) && self.peel(header)) {
+            self.plan.mixed.insert((header, register));
+        }
+        self.plan.changed = true;
     }
 
     /// Has the first round of a loop apart in the next build, if that is not too much code; true if it will be.
@@ -667,11 +671,7 @@ impl Builder<'_> {
                 && !(want == Ty::U64 && self.may_be_natural(v))
             {
                 // This build is thrown away.
-                self.plan.types.remove(&(start, *r));
-                if !((have, want) == (Ty::Int, Ty::Float) && self.peel(start)) {
-                    self.plan.mixed.insert((start, *r));
-                }
-                self.plan.changed = true;
+                self.mix((start, *r), have, want);
             }
             args.push(self.convert(v, want));
         }

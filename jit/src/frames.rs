@@ -10,7 +10,6 @@ use taipan_compiler::bytecode::CALL_GAP;
 use taipan_vm::layout;
 use taipan_vm::object::Code;
 use taipan_vm::object::builtin_types::shapes;
-use taipan_vm::tier::AT_EDGE;
 use taipan_vm::tier::assume::{Assumption, may_assume};
 use taipan_vm::value::{Gc, Value};
 
@@ -100,8 +99,7 @@ impl Builder<'_> {
         let outer = self.parents.first().unwrap_or(&self.body);
         let info = outer.info.clone();
         let Some(header) = info.cfg.blocks[&outer.here].in_loop else { return };
-        let doubted = info.doubted.contains(&(header as u32 | AT_EDGE)) && !info.cfg.is_peeled(header);
-        if doubted || info.failed.contains(&(header as u32 | AT_EDGE)) {
+        if !info.guesses_before(header) {
             return;
         }
         let Some(place) = outer.places.get(&header) else { return };

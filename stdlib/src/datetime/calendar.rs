@@ -49,32 +49,18 @@ pub fn ordinal(year: i32, month: i32, day: i32) -> i64 {
 /// The date of a day number: year, month, day.
 #[inline]
 pub fn date_of(ordinal: i64) -> (i32, i32, i32) {
-    if (1..=MAX_ORDINAL).contains(&ordinal) {
-        return date_of_valid(ordinal as u32);
-    }
     let z = ordinal + 305;
-    let era = z.div_euclid(146_097);
-    let day_of_era = z.rem_euclid(146_097);
+    // (Division in 32 bits without a sign is quicker; nearly all days allow it.)
+    let (era, day_of_era) = match u32::try_from(z) {
+        Ok(z) => ((z / 146_097) as i64, z % 146_097),
+        Err(_) => (z.div_euclid(146_097), z.rem_euclid(146_097) as u32),
+    };
     let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
     let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let month_from_march = (5 * day_of_year + 2) / 153;
     let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
     let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
-    let year = year_of_era + era * 400 + i64::from(month <= 2);
-    (year as i32, month as i32, day as i32)
-}
-
-/// The same for a day of the years from 1 to 9999: in numbers of 32 bits without a sign, by which division is quicker.
-#[inline]
-fn date_of_valid(ordinal: u32) -> (i32, i32, i32) {
-    let z = ordinal + 305;
-    let (era, day_of_era) = (z / 146_097, z % 146_097);
-    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let month_from_march = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
-    let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
-    let year = year_of_era + era * 400 + u32::from(month <= 2);
+    let year = i64::from(year_of_era + u32::from(month <= 2)) + era * 400;
     (year as i32, month as i32, day as i32)
 }
 

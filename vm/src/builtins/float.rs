@@ -120,12 +120,6 @@ pub fn format_exact(vm: &Vm, v: Value, format_spec: Gc<Str>) -> PyResult {
         return Ok(vm.str_of(v)?.value());
     }
     let x = get(vm, v);
-    // `.3f` and the like.
-    if let [b'.', digit @ b'0'..=b'9', b'f'] = *format_spec.bytes() {
-        let flags = numeric::text::Flags::default();
-        let text = numeric::text::format(x, numeric::text::Style::Fixed, (digit - b'0') as usize, flags);
-        return Ok(vm.str_ascii(text.as_bytes()).value());
-    }
     text::format_number(vm, v, format_spec, None, |s, locale| format::format_float(x, s, locale))
 }
 

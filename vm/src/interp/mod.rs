@@ -20,6 +20,14 @@ use crate::value::{Gc, Value};
 use crate::vm::Vm;
 use taipan_compiler::bytecode::Instr;
 
+/// Does the class of a value have a slot from the built-in class with this shape?
+macro_rules! inherits {
+    ($vm:expr, $v:expr, $slot:ident, $shape:expr) => {{
+        let (own, plain) = ($vm.type_of($v).slots().$slot, $vm.builtin_type($shape).slots().$slot);
+        own.zip(plain).is_some_and(|(f, g)| std::ptr::fn_addr_eq(f, g))
+    }};
+}
+
 pub mod attribute_cache;
 pub mod bind;
 pub mod compiled_generator;

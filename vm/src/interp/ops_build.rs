@@ -313,17 +313,13 @@ fn one_char_item(vm: &Vm, obj: Value, index: Value) -> Option<Value> {
 /// Is `obj[key]` of this object of a class derived from the built-in one of this shape what it is for that (for a dict, as long
 /// as the key is there)?
 pub(super) fn gets_as(vm: &Vm, obj: Value, shape: u32) -> bool {
-    let plain = vm.builtin_type(shape).slots().getitem;
-    let own = vm.type_of(obj).slots().getitem;
-    own.zip(plain).is_some_and(|(f, g)| std::ptr::fn_addr_eq(f, g))
+    inherits!(vm, obj, getitem, shape)
 }
 
 /// Are `obj[key] = value` and `del obj[key]` of this object of a class derived from the built-in one of this shape what they
 /// are for that?
 pub(super) fn sets_as(vm: &Vm, obj: Value, shape: u32) -> bool {
-    let plain = vm.builtin_type(shape).slots().setitem;
-    let own = vm.type_of(obj).slots().setitem;
-    own.zip(plain).is_some_and(|(f, g)| std::ptr::fn_addr_eq(f, g))
+    inherits!(vm, obj, setitem, shape)
 }
 
 #[inline(never)]

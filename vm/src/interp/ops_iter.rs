@@ -283,10 +283,7 @@ unsafe fn unpack(vm: &Vm, pc: *const Instr, regs: *mut Value, i: Instr) -> PyRes
 /// Is this object of a built-in class or of one derived from that, by its shape, iterated over as the former are?
 #[inline]
 pub(super) fn iterates_as(vm: &Vm, v: Value, shape: u32) -> bool {
-    v.header_unchecked().shape() == shape || {
-        let (own, plain) = (vm.type_of(v).slots().iter, vm.builtin_type(shape).slots().iter);
-        own.zip(plain).is_some_and(|(f, g)| std::ptr::fn_addr_eq(f, g))
-    }
+    v.header_unchecked().shape() == shape || inherits!(vm, v, iter, shape)
 }
 
 fn unpack_iter(vm: &Vm, v: Value) -> PyResult {

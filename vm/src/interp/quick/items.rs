@@ -303,31 +303,24 @@ pub extern "C" fn contains(vm: &Vm, container: u64, item: u64) -> u64 {
     if !container.is_heap() {
         return NONE;
     }
-    let found = match container.header_unchecked().shape() {
-        shapes::DICT => find(vm, container.cast_unchecked(), item).map(|(e, _)| e.is_some()),
-        shapes::SET | shapes::FROZENSET => {
-            find_in_set(vm, container.cast_unchecked(), item).map(|(place, _)| place.is_found())
+    // (Also of classes derived from these that do not say otherwise.)
+    let shape = container.header_unchecked().shape();
+    let found = match container.header_unchecked().kind() {
+        Kind::Dict if shape == shapes::DICT || inherits!(vm, container, contains, shapes::DICT) => {
+            find(vm, container.cast_unchecked(), item).map(|(e, _)| e.is_some())
         }
-        shapes::TUPLE => among(vm, container.cast_unchecked::<Tuple>().items().iter().copied(), item),
-        shapes::LIST => {
+        Kind::Tuple if shape == shapes::TUPLE || inherits!(vm, container, contains, shapes::TUPLE) => {
+            among(vm, container.cast_unchecked::<Tuple>().items().iter().copied(), item)
+        }
+        Kind::List if shape == shapes::LIST || inherits!(vm, container, contains, shapes::LIST) => {
             let list: Gc<List> = container.cast_unchecked();
             among(vm, (0..list.len()).map(|k| list.get(vm, k)), item)
         }
-        shapes::STR if vm.is_exact_str(item) => unless_raised(vm, vm.contains(container, item)),
-        // (Of classes derived from these.)
-        _ => match container.header_unchecked().kind() {
-            Kind::Dict if inherits!(vm, container, contains, shapes::DICT) => {
-                find(vm, container.cast_unchecked(), item).map(|(e, _)| e.is_some())
-            }
-            Kind::List if inherits!(vm, container, contains, shapes::LIST) => {
-                let list: Gc<List> = container.cast_unchecked();
-                among(vm, (0..list.len()).map(|k| list.get(vm, k)), item)
-            }
-            Kind::Tuple if inherits!(vm, container, contains, shapes::TUPLE) => {
-                among(vm, container.cast_unchecked::<Tuple>().items().iter().copied(), item)
-            }
-            _ => None,
-        },
+        _ if shape == shapes::SET || shape == shapes::FROZENSET => {
+            find_in_set(vm, container.cast_unchecked(), item).map(|(place, _)| place.is_found())
+        }
+        _ if shape == shapes::STR && vm.is_exact_str(item) => unless_raised(vm, vm.contains(container, item)),
+        _ => None,
     };
     found.map_or(NONE, |found| Value::bool(found).bits())
 }

@@ -11,14 +11,6 @@ use crate::tier::{Outcome, status};
 use std::mem::offset_of;
 use taipan_compiler::bytecode::{CALL_GAP, Op};
 
-/// Does the class of a value have a slot from the built-in class with this shape?
-macro_rules! inherits {
-    ($vm:expr, $v:expr, $slot:ident, $shape:expr) => {{
-        let (own, plain) = ($vm.type_of($v).slots().$slot, $vm.builtin_type($shape).slots().$slot);
-        own.zip(plain).is_some_and(|(f, g)| std::ptr::fn_addr_eq(f, g))
-    }};
-}
-
 mod items;
 mod iterate;
 mod natives;
