@@ -165,3 +165,23 @@ print(called[1:], outside())
 a = Obj(5)
 r1, r2 = weakref.ref(a), weakref.ref(Obj(5)) if False else weakref.ref(a, lambda r: None)
 print(r1 == r2, r1 != r2, weakref.proxy(a) is weakref.proxy(a), r1 is r2)
+
+
+class Config(dict):
+    def __getattr__(self, name):
+        return self[name]
+
+
+class Named:
+    __name__ = "of the class"
+
+
+def has_name(target):
+    return repr(weakref.ref(target)).partition(" (")[2]
+
+
+named = Named()
+named.__name__ = "of the instance"
+config = Config(__name__="an item")
+for target in config, Config, named, has_name, weakref:
+    print(has_name(target))

@@ -45,7 +45,7 @@ pub struct Tracer {
     classes: *const NonNull<Header>,
     first_class: u32,
     /// See [`Tracer::ephemeron`].
-    ephemerons: Vec<(usize, u64)>,
+    ephemerons: Vec<(usize, NonNull<Cell<u64>>)>,
 }
 
 impl Tracer {
@@ -164,10 +164,19 @@ impl Tracer {
             self.conservative_hit(word as usize);
         }
     }
-    /// Reports a word that may be a reference, to be followed only if the object at address `key` turns out to be alive.
-    pub fn ephemeron(&mut self, key: usize, word: u64) {
+    /// Reports a word of the object being traced that may be a reference, to be followed only if the object at address
+    /// `key` turns out to be alive. If it does not, the word becomes 0: what is made at that address later is not the
+    /// key, and what is made at the word's not what it referred to.
+    pub fn ephemeron(&mut self, key: usize, word: &Cell<u64>) {
         if self.visitor.is_none() {
-            self.ephemerons.push((key, word));
+            self.ephemerons.push((key, NonNull::from(word)));
+        }
+    }
+    /// Once it is known what is alive: forgets the words whose keys are not.
+    fn forget_ephemerons(&mut self) {
+        for (_, word) in std::mem::take(&mut self.ephemerons) {
+            // SAFETY: it is part of an object that was traced, so is alive.
+            unsafe { word.as_ref() }.set(0);
         }
     }
     /// Follows the words whose keys are marked, and what comes of that.
@@ -178,7 +187,8 @@ impl Tracer {
             let before = all.len();
             for (key, word) in all {
                 if self.is_marked(key) {
-                    self.conservative_word(word);
+                    // SAFETY: it is part of an object that was traced, so is alive.
+                    self.conservative_word(unsafe { word.as_ref() }.get());
                 } else {
                     self.ephemerons.push((key, word));
                 }
@@ -390,6 +400,7 @@ impl Heap {
         self.trace_roots(&mut tracer, sp);
         tracer.drain_ephemerons();
         self.settle_weak(&mut tracer, full);
+        tracer.forget_ephemerons();
         self.tell_providers(full);
         for object in std::mem::take(&mut tracer.keep) {
             // SAFETY: it was traced, so it is alive.

@@ -138,7 +138,7 @@ unsafe impl HeapObject for Code {
                 if crate::interp::relies_on_class(b) {
                     // A cache keeps no class alive. Without the class the entry matches nothing any more: neither its
                     // shape nor its version comes again.
-                    tracer.ephemeron(crate::interp::class_of_entry(b), a);
+                    tracer.ephemeron(crate::interp::class_of_entry(b), &entry.a);
                 } else {
                     tracer.conservative_word(a);
                     tracer.conservative_word(b);

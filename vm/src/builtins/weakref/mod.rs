@@ -119,7 +119,8 @@ fn describe(vm: &Vm, this: Gc<WeakRef>, kind: &str) -> PyResult<String> {
     let Some(target) = this.target() else { return Ok(format!("<{kind} at {address:#x}; dead>")) };
     let class = vm.type_of(target).name();
     let at = target.bits() - 1;
-    let name = vm.getattr_opt(target, vm.names().__name__)?.and_then(|n| n.downcast::<Str>());
+    // As methods for operators are: what an instance has by that name does not count, nor does its `__getattr__`.
+    let name = vm.lookup_special(target, vm.names().__name__)?.and_then(|n| n.downcast::<Str>());
     Ok(match name {
         Some(name) if kind == "weakref" => {
             format!("<{kind} at {address:#x}; to '{class}' at {at:#x} ({})>", name.as_str_lossy())

@@ -4,12 +4,12 @@ use super::*;
 use crate::heap::RootProvider;
 use std::cell::RefCell;
 
-/// An object that refers to `target` as long as `key` (hidden addresses) is alive.
+/// An object that refers to `target` as long as `key` (a hidden address) is alive.
 #[repr(C)]
 struct Cache {
     head: NativeHead,
     key: Cell<usize>,
-    target: Cell<usize>,
+    target: Cell<u64>,
 }
 
 static CACHE: NativeDef =
@@ -22,15 +22,16 @@ unsafe impl NativeObject for Cache {
 unsafe impl HeapObject for Cache {
     const KIND: Kind = Kind::Native;
     fn trace(&self, tracer: &mut Tracer) {
-        tracer.ephemeron(!self.key.get(), !self.target.get() as u64);
+        tracer.ephemeron(!self.key.get(), &self.target);
     }
 }
 
+/// Takes hidden addresses.
 fn cache(heap: &Heap, key: usize, target: usize) -> Gc<Cache> {
     heap.alloc(Cache {
         head: NativeHead::new(Header::new(6, Kind::Native), &CACHE),
         key: Cell::new(key),
-        target: Cell::new(target),
+        target: Cell::new(!target as u64),
     })
 }
 
@@ -45,14 +46,16 @@ fn an_ephemeron_follows_its_key() {
             (hide(key.address()), hide(target.address()), hide(leaf(&heap, 3).address()))
         });
         let root = heap.root(value_at(key));
-        let held = apart(&heap, || {
+        let (held, unused) = apart(&heap, || {
             let dead_key = hide(leaf(&heap, 4).address());
             let unused = cache(&heap, dead_key, of_dead);
             let list = node(&heap, cache(&heap, key, target).value(), unused.value(), 5);
-            heap.root(list.value())
+            (heap.root(list.value()), hide(unused.address()))
         });
         heap.collect(full);
         assert!(alive(&heap, key) && alive(&heap, target) && !alive(&heap, of_dead));
+        // What is made where the dead key was must not bring back what is made where the other was.
+        apart(&heap, || assert_eq!(value_at(unused).cast_unchecked::<Cache>().target.get(), 0));
         drop(root);
         heap.collect(true);
         assert!(!alive(&heap, key) && !alive(&heap, target));
