@@ -1,6 +1,6 @@
 //! Generators whose values a native function takes (see `taipan_vm::interp::sink`): a Yield is then no end of the code, but
-//! puts the value into the list or set, adds it to the sum, or looks whether it ends the search. A sum stands in registers
-//! beyond those that frames have, and is written to the store with each value, so that exits need not know of it.
+//! puts the value into the list or set, adds it to the sum, or looks whether it ends the search or is an extreme. A sum stands
+//! in registers beyond those that frames have, and is written to the store with each value, so that exits need not know of it.
 
 use crate::build::{Builder, Slot};
 use crate::mir::*;
@@ -18,7 +18,7 @@ const FOUND: &str = "a value that was looked for";
 /// The registers beyond those of frames that code for a sink changes in its loops.
 pub fn changed(sink: Option<Sink>) -> &'static [u16] {
     match sink {
-        Some(Sink::Ints) => &[BEYOND],
+        Some(Sink::Ints | Sink::LeastInt | Sink::MostInt | Sink::LeastFloat | Sink::MostFloat) => &[BEYOND],
         Some(Sink::Floats) => &[BEYOND, BEYOND + 1],
         _ => &[],
     }
@@ -36,7 +36,7 @@ impl Builder<'_> {
                 let object = self.push(Op::LoadStore(0), Ty::Any, &[]);
                 self.sink = Some(object);
             }
-            Some(Sink::Ints) => {
+            Some(Sink::Ints | Sink::LeastInt | Sink::MostInt) => {
                 let sum = self.push(Op::LoadStore(0), Ty::Any, &[]);
                 let sum = self.guard(Op::UnboxInt, Ty::Int, &[sum]);
                 self.set_beyond(BEYOND, sum);
@@ -46,6 +46,10 @@ impl Builder<'_> {
                     let part = self.push(Op::LoadStore(word), Ty::Float, &[]);
                     self.set_beyond(r, part);
                 }
+            }
+            Some(Sink::LeastFloat | Sink::MostFloat) => {
+                let best = self.push(Op::LoadStore(0), Ty::Float, &[]);
+                self.set_beyond(BEYOND, best);
             }
             Some(Sink::Any | Sink::All) | None => {}
         }
@@ -72,6 +76,19 @@ impl Builder<'_> {
             }
             (Sink::Ints, _) if ty != Ty::Float => self.add_int(v),
             (Sink::Floats, _) if ty != Ty::Bool => self.add_float(v),
+            (Sink::LeastInt | Sink::MostInt, _) if matches!(ty, Ty::Int | Ty::Any) => {
+                let n = self.int(v);
+                self.take_extreme(n, |cmp| Op::IntCmp(cmp), sink == Sink::MostInt);
+            }
+            (Sink::LeastFloat | Sink::MostFloat, _) if matches!(ty, Ty::Float | Ty::Any) => {
+                let x = self.float(v);
+                // (What comes after one that is no number depends on the order.)
+                let number = self.push(Op::FloatCmp(Cmp::Eq), Ty::Bool, &[x, x]);
+                self.aside(number, false, |b| {
+                    b.exit(at, taipan_vm::tier::OTHER_SUM);
+                });
+                self.take_extreme(x, |cmp| Op::FloatCmp(cmp), sink == Sink::MostFloat);
+            }
             _ => return self.exit(at, taipan_vm::tier::OTHER_SUM),
         }
         let none = self.constant(Value::NONE);
@@ -87,6 +104,20 @@ impl Builder<'_> {
         let sum = self.guard(Op::Int2(IntOp::Add), Ty::Int, &[sum, n]);
         self.push(Op::StoreStore(0), Ty::None, &[sum]);
         self.set_beyond(BEYOND, sum);
+    }
+
+    /// Keeps a number if it is beyond the best so far.
+    fn take_extreme(&mut self, v: V, compare: impl Fn(Cmp) -> Op, most: bool) {
+        let ty = self.f.ty(v);
+        let best = self.slot(BEYOND);
+        let best = if ty == Ty::Float { self.float(best) } else { self.int(best) };
+        let better = self.push(compare(if most { Cmp::Gt } else { Cmp::Lt }), Ty::Bool, &[v, best]);
+        let best = self.push(Op::Select, ty, &[better, v, best]);
+        let some = self.push(Op::Raw(1), Ty::Raw, &[]);
+        for (word, v) in [(0, best), (2, some)] {
+            self.push(Op::StoreStore(word), Ty::None, &[v]);
+        }
+        self.set_beyond(BEYOND, best);
     }
 
     /// Neumaier's sum, as `sum` does it.

@@ -1,9 +1,9 @@
-//! Native functions that take all values of a generator: `list`, `set`, `sum`, `any` and `all` over a generator expression. Code
+//! Native functions that take all values of a generator: `list`, `set`, `sum`, `min`, `any` and their kin over an expression. Code
 //! that is compiled for such a *sink* puts the values where they go itself, and is left when the generator ends: its Yield is
 //! no end of the code, so that its loops are loops. Where something is out of the ordinary, the interpreter yields the value
 //! in the usual way, and the function takes it.
 //!
-//! The code and the function share a [`Store`]: the list or set, or the sum so far, which the code brings up to date with each
+//! The code and the function share a [`Store`]: the list or set, or the sum or extreme so far, which the code brings up to date with each
 //! value, so that it can be left anywhere.
 
 use crate::native::PyResult;
@@ -28,14 +28,20 @@ pub enum Sink {
     Any,
     /// Ends at the first false value.
     All,
+    /// The least or most of small ints (word 0: so far, or what no int is beyond), and whether there was one (word 2).
+    LeastInt,
+    MostInt,
+    /// The same of doubles that are numbers (word 0), with 1 in word 1.
+    LeastFloat,
+    MostFloat,
 }
 
 impl Sink {
     /// The sink with this number.
     pub fn of(number: u8) -> Option<Sink> {
-        [Sink::List, Sink::Set, Sink::Ints, Sink::Floats, Sink::Any, Sink::All]
-            .into_iter()
-            .find(|sink| *sink as u8 == number)
+        let sums = [Sink::List, Sink::Set, Sink::Ints, Sink::Floats, Sink::Any, Sink::All];
+        let extremes = [Sink::LeastInt, Sink::MostInt, Sink::LeastFloat, Sink::MostFloat];
+        sums.into_iter().chain(extremes).find(|sink| *sink as u8 == number)
     }
 }
 

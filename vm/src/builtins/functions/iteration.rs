@@ -9,7 +9,7 @@ use crate::object::header::Kind;
 use crate::object::slots::CompareOp;
 use crate::object::types::type_flags;
 use crate::protocol::BinOp;
-use crate::value::Value;
+use crate::value::{SMALL_INT_MAX, SMALL_INT_MIN, Value};
 use crate::vm::Vm;
 use std::cell::Cell;
 use std::cmp::Ordering;
@@ -225,16 +225,9 @@ fn extreme(vm: &Vm, args: &Args, name: &str, op: CompareOp) -> PyResult {
     match positional {
         [] => return Err(vm.type_error(format!("{name} expected at least 1 argument, got 0"))),
         [one] if key.is_none() => {
-            let (plain, all_plain) = (plain(vm), Cell::new(true));
-            vm.each(
-                *one,
-                |v| all_plain.get() && plain(v),
-                |item| {
-                    all_plain.set(all_plain.get() && plain(item));
-                    consider(item)?;
-                    Ok(ControlFlow::Continue(()))
-                },
-            )?
+            let mut extreme = Extreme { op, best: Best::None, all_plain: true };
+            vm.consume(*one, &mut extreme)?;
+            best = extreme.value(vm).map(|v| (v, v));
         }
         [one] => vm.for_each(*one, consider)?,
         many => {
@@ -252,6 +245,92 @@ fn extreme(vm: &Vm, args: &Args, name: &str, op: CompareOp) -> PyResult {
         Some((_, item)) => Ok(item),
         None if !default.is_unbound() => Ok(default),
         None => Err(vm.value_error(format!("{name}() iterable argument is empty"))),
+    }
+}
+
+/// The least or most of the values taken so far.
+enum Best {
+    None,
+    Value(Value),
+    /// A double that compiled code found.
+    Float(f64),
+}
+
+/// Takes values for `min` and `max` without a key.
+struct Extreme {
+    /// Lt or Gt.
+    op: CompareOp,
+    best: Best,
+    /// All values so far can be compared without running Python code.
+    all_plain: bool,
+}
+
+impl Extreme {
+    fn value(&self, vm: &Vm) -> Option<Value> {
+        match self.best {
+            Best::None => None,
+            Best::Value(v) => Some(v),
+            Best::Float(f) => Some(vm.float(f)),
+        }
+    }
+    fn is_most(&self) -> bool {
+        self.op == CompareOp::Gt
+    }
+    fn of_ints(&self, n: Option<Value>) -> Option<(Sink, Store)> {
+        let (sink, none) = match self.is_most() {
+            true => (Sink::MostInt, Value::small_int(SMALL_INT_MIN)?),
+            false => (Sink::LeastInt, Value::small_int(SMALL_INT_MAX)?),
+        };
+        Some((sink, Store::new(n.unwrap_or(none).bits(), 0)))
+    }
+    fn of_floats(&self, f: Option<f64>) -> (Sink, Store) {
+        let (sink, none) = match self.is_most() {
+            true => (Sink::MostFloat, f64::NEG_INFINITY),
+            false => (Sink::LeastFloat, f64::INFINITY),
+        };
+        (sink, Store::new(f.unwrap_or(none).to_bits(), 1))
+    }
+}
+
+impl Consumer for Extreme {
+    fn is_plain(&self, vm: &Vm, v: Value) -> bool {
+        self.all_plain && crate::interp::drive::is_plain(vm, v)
+    }
+    fn take(&mut self, vm: &Vm, v: Value) -> PyResult<ControlFlow<()>> {
+        self.all_plain = self.all_plain && crate::interp::drive::is_plain(vm, v);
+        let better = match self.value(vm) {
+            None => true,
+            Some(best) => match order_of_numbers(v, best) {
+                Some(order) => self.op.of(order),
+                None => vm.compare_bool(v, best, self.op)?,
+            },
+        };
+        if better {
+            self.best = Best::Value(v);
+        }
+        Ok(ControlFlow::Continue(()))
+    }
+    fn sink(&self, there: Option<Sink>) -> Option<(Sink, Store)> {
+        match self.best {
+            Best::None => match there {
+                Some(Sink::LeastFloat | Sink::MostFloat) => Some(self.of_floats(None)),
+                _ => self.of_ints(None),
+            },
+            Best::Value(v) if v.is_small_int() => self.of_ints(Some(v)),
+            Best::Value(v) if v.is_float_imm() => Some(self.of_floats(Some(v.as_float_unchecked()))),
+            Best::Float(f) => Some(self.of_floats(Some(f))),
+            Best::Value(_) => None,
+        }
+    }
+    fn took(&mut self, store: &Store) {
+        let [best, floats, some] = store.words.each_ref().map(Cell::get);
+        if some != 0 {
+            self.best = if floats != 0 {
+                Best::Float(f64::from_bits(best))
+            } else {
+                Best::Value(Value::from_bits(best))
+            };
+        }
     }
 }
 
