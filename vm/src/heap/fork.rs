@@ -13,8 +13,7 @@ const WORTH_COLLECTING: usize = 256 << 10;
 impl Heap {
     /// Says that the process is about to be forked. It may collect.
     pub fn prepare_fork(&self) {
-        self.note_runs();
-        if self.is_enabled() && self.allocated.get() >= WORTH_COLLECTING {
+        if self.is_enabled() && self.allocated_since_collection() >= WORTH_COLLECTING {
             self.collect(false);
         }
         self.space.release(0);
