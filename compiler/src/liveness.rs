@@ -4,36 +4,64 @@
 use crate::bytecode::{Code, Op};
 use crate::verify::{control, effects};
 
+/// For each instruction the registers whose values it or one after it reads: a matrix of bits.
+pub struct Liveness {
+    registers: usize,
+    /// Words of a row.
+    width: usize,
+    bits: Vec<u64>,
+}
+
+impl Liveness {
+    fn row(&self, at: usize) -> Option<&[u64]> {
+        self.bits.get(at * self.width..(at + 1) * self.width)
+    }
+    /// How many registers there are.
+    pub fn registers(&self) -> usize {
+        self.registers
+    }
+    /// Is there such an instruction (or is it the end)?
+    pub fn has(&self, at: usize) -> bool {
+        self.row(at).is_some()
+    }
+    /// Is the register's value needed at or after the instruction at `at`? True of registers and instructions that there are not.
+    pub fn is_live(&self, at: usize, register: usize) -> bool {
+        register >= self.registers
+            || self.row(at).is_none_or(|row| row[register / 64] & (1 << (register % 64)) != 0)
+    }
+}
+
 /// The registers whose values are needed while the instruction at index `at` runs or after it, by number. For code whose
 /// operands were not checked: registers beyond `code.registers` are left out.
 pub fn live_registers(code: &Code, at: usize) -> Vec<bool> {
     let live = live_before(code);
-    let mut needed = after(code, &live, at);
-    match live.get(at) {
-        Some(before) => needed.iter_mut().zip(before).for_each(|(needed, before)| *needed |= before),
-        None => needed.fill(true),
-    }
-    needed
+    let mut after_it = vec![0; live.width];
+    after(code, &live, at, &mut after_it);
+    let needed_after = |r: usize| after_it[r / 64] & (1 << (r % 64)) != 0;
+    (0..live.registers).map(|r| needed_after(r) || live.is_live(at, r)).collect()
 }
 
 /// For each instruction the registers whose values it or one after it reads.
-pub fn live_before(code: &Code) -> Vec<Vec<bool>> {
-    let width = code.registers as usize;
-    let mut live = vec![vec![false; width]; code.instrs.len() + 1];
+pub fn live_before(code: &Code) -> Liveness {
+    let registers = code.registers as usize;
+    let width = registers.div_ceil(64).max(1);
+    let mut live = Liveness { registers, width, bits: vec![0; width * (code.instrs.len() + 1)] };
+    let mut now = vec![0; width];
     let mut changed = true;
     while changed {
         changed = false;
         for at in (0..code.instrs.len()).rev() {
-            let mut now = after(code, &live, at);
-            let instr = code.instrs[at];
-            let what = effects(instr);
+            after(code, &live, at, &mut now);
+            let what = effects(code.instrs[at]);
             // At the end of its iterator, ForIter leaves its register as it is.
-            if instr.op() != Op::ForIter {
-                each(&what.writes, |register| set(&mut now, register, false));
+            if code.instrs[at].op() != Op::ForIter {
+                each(&what.writes, registers, |r| now[r / 64] &= !(1 << (r % 64)));
             }
+            each(&what.reads, registers, |r| now[r / 64] |= 1 << (r % 64));
             needs(code, &live, at, &mut now);
-            if now != live[at] {
-                live[at] = now;
+            let row = &mut live.bits[at * width..(at + 1) * width];
+            if *row != *now {
+                row.copy_from_slice(&now);
                 changed = true;
             }
         }
@@ -42,50 +70,41 @@ pub fn live_before(code: &Code) -> Vec<Vec<bool>> {
 }
 
 /// What is live where the instruction leads to.
-fn after(code: &Code, live: &[Vec<bool>], at: usize) -> Vec<bool> {
-    let mut now = vec![false; code.registers as usize];
-    let Some(&instr) = code.instrs.get(at) else { return now };
+fn after(code: &Code, live: &Liveness, at: usize, now: &mut [u64]) {
+    now.fill(0);
+    let Some(&instr) = code.instrs.get(at) else { return };
     let flow = control(at, instr);
     let targets = [flow.falls_through.then_some(at + 1), flow.target.and_then(|t| usize::try_from(t).ok())];
     for target in targets.into_iter().flatten() {
-        if let Some(there) = live.get(target) {
+        if let Some(there) = live.row(target) {
             now.iter_mut().zip(there).for_each(|(now, there)| *now |= there);
         }
     }
-    now
 }
 
-/// Adds what the instruction reads, and what its handler needs.
-fn needs(code: &Code, live: &[Vec<bool>], at: usize, now: &mut [bool]) {
+/// Adds what the instruction's handler needs, and what it reads without saying so.
+fn needs(code: &Code, live: &Liveness, at: usize, now: &mut [u64]) {
     let instr = code.instrs[at];
-    each(&effects(instr).reads, |register| set(now, register, true));
     if instr.op() == Op::CallEx {
         // The dict of keywords may be absent, so it does not count as read for the verifier.
-        set(now, instr.b() as usize + 2, true);
+        each(&[(instr.b() + 2, 1)], live.registers, |r| now[r / 64] |= 1 << (r % 64));
     }
     let covers = |start: u32, end: u32| start as usize <= at && at < end as usize;
     if let Some(handler) = code.handlers.iter().rev().find(|h| covers(h.start, h.end))
-        && let Some(there) = live.get(handler.target as usize)
+        && let Some(there) = live.row(handler.target as usize)
     {
-        for (register, needed) in there.iter().enumerate() {
-            if *needed && register != handler.exc as usize {
-                now[register] = true;
-            }
+        let caught = handler.exc as usize;
+        for (k, (now, there)) in now.iter_mut().zip(there).enumerate() {
+            let but = if caught / 64 == k { !(1 << (caught % 64)) } else { !0 };
+            *now |= there & but;
         }
     }
 }
 
-fn set(registers: &mut [bool], register: usize, value: bool) {
-    if let Some(place) = registers.get_mut(register) {
-        *place = value;
-    }
-}
-
-fn each(ranges: &[(u16, u16)], mut f: impl FnMut(usize)) {
+/// Calls `f` with each register of the ranges that there is.
+fn each(ranges: &[(u16, u16)], registers: usize, mut f: impl FnMut(usize)) {
     for &(first, count) in ranges {
-        for register in first as usize..first as usize + count as usize {
-            f(register);
-        }
+        (first as usize..(first as usize + count as usize).min(registers)).for_each(&mut f);
     }
 }
 

@@ -20,13 +20,37 @@ pub fn verify(code: &Code) -> Result<(), String> {
 #[derive(Default)]
 pub struct Effects {
     /// What it reads.
-    pub reads: Vec<(Reg, u16)>,
+    pub reads: Ranges,
     /// What it writes.
-    pub writes: Vec<(Reg, u16)>,
+    pub writes: Ranges,
     /// Everything from here on is lost.
     pub kills_from: Option<Reg>,
     /// This one is lost.
     pub kills: Option<Reg>,
+}
+
+/// A few ranges of registers, kept in place: what instructions do is asked often while code is compiled.
+#[derive(Default)]
+pub struct Ranges {
+    items: [(Reg, u16); Ranges::MOST],
+    len: usize,
+}
+
+impl Ranges {
+    /// As many as any instruction reads.
+    const MOST: usize = 6;
+
+    fn add(&mut self, more: &[(Reg, u16)]) {
+        self.items[self.len..self.len + more.len()].copy_from_slice(more);
+        self.len += more.len();
+    }
+}
+
+impl std::ops::Deref for Ranges {
+    type Target = [(Reg, u16)];
+    fn deref(&self) -> &[(Reg, u16)] {
+        &self.items[..self.len]
+    }
 }
 
 /// Where control goes after an instruction.
@@ -68,7 +92,7 @@ fn describe(code: &Code, at: usize, message: &str) -> String {
 
 fn check_operands(code: &Code, at: usize, instr: Instr) -> Result<(), String> {
     let effects = effects(instr);
-    for &(first, count) in effects.reads.iter().chain(&effects.writes) {
+    for &(first, count) in effects.reads.iter().chain(effects.writes.iter()) {
         if count > 0 && first as u32 + count as u32 > code.registers {
             return Err(format!("register {} of {}", first as u32 + count as u32 - 1, code.registers));
         }
@@ -173,8 +197,8 @@ pub fn effects(instr: Instr) -> Effects {
     let (a, b, c) = (instr.a(), instr.b(), instr.c());
     let mut e = Effects::default();
     let mut set = |reads: &[(Reg, u16)], writes: &[(Reg, u16)]| {
-        e.reads.extend_from_slice(reads);
-        e.writes.extend_from_slice(writes);
+        e.reads.add(reads);
+        e.writes.add(writes);
     };
     let optional = |register: Reg| (register, (register != NO_REG) as u16);
     match op {
@@ -319,7 +343,7 @@ fn flow(code: &Code) -> Result<(), String> {
         let Some(mut state) = before[at].clone() else { continue };
         let instr = code.instrs[at];
         let effects = effects(instr);
-        for &(first, count) in &effects.reads {
+        for &(first, count) in effects.reads.iter() {
             for register in first as usize..first as usize + count as usize {
                 if !state.has(register) {
                     return Err(describe(code, at, &format!("register {register} may hold nothing")));
@@ -347,7 +371,7 @@ fn flow(code: &Code) -> Result<(), String> {
             // At the end nothing is written.
             join(&mut before, target as usize, &state, &mut work);
         }
-        for &(first, count) in &effects.writes {
+        for &(first, count) in effects.writes.iter() {
             for register in first as usize..first as usize + count as usize {
                 state.set(register, true);
             }

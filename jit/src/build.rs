@@ -13,12 +13,13 @@ use crate::cfg::{self, Cfg};
 use crate::inline::Site;
 use crate::mir::*;
 use crate::sink::{self, BEYOND};
+use crate::slots::Slots;
 use rustc_hash::FxHashMap as HashMap;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::atomic::Ordering;
 use taipan_compiler::bytecode::{self, CALL_GAP, Instr, Op as Bc};
-use taipan_compiler::liveness::live_before;
+use taipan_compiler::liveness::{Liveness, live_before};
 use taipan_compiler::verify::{control, effects};
 use taipan_profiler::branches;
 use taipan_vm::interp::sink::Sink;
@@ -69,7 +70,7 @@ pub(crate) struct Slot {
 /// The registers at one place.
 #[derive(Clone, Default)]
 pub(crate) struct Regs {
-    pub slots: BTreeMap<u16, Slot>,
+    pub slots: Slots,
     /// What guards found out.
     pub facts: HashMap<V, u32>,
     /// Attribute slots were found to be what the caches say.
@@ -100,7 +101,7 @@ pub(crate) struct Info {
     pub code: Gc<Code>,
     pub cfg: Cfg,
     /// For each instruction the registers that are wanted.
-    pub live: Vec<Vec<bool>>,
+    pub live: Liveness,
     pub failed: BTreeSet<u32>,
     pub doubted: BTreeSet<u32>,
 }
@@ -318,6 +319,14 @@ fn suspends(op: Bc) -> bool {
     matches!(op, Bc::Yield | Bc::Send)
 }
 
+/// These registers, each once, in order.
+fn in_order(registers: impl Iterator<Item = u16>) -> Vec<u16> {
+    let mut all: Vec<u16> = registers.collect();
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
 /// The first and last instruction of a loop by its number.
 fn loop_of(unit: &bytecode::Code, number: u32) -> Option<(usize, usize)> {
     let of = |(k, i): (usize, &Instr)| {
@@ -410,7 +419,7 @@ impl Builder<'_> {
     pub fn is_live(&self, at: usize, r: u16) -> bool {
         // What lies below is the business of the frames there.
         let Some(own) = r.checked_sub(self.body.base) else { return true };
-        own < self.body.locals() || self.body.info.live[at].get(own as usize).copied().unwrap_or(true)
+        own < self.body.locals() || self.body.info.live.is_live(at, own as usize)
     }
 
     // ---- blocks ----
@@ -593,9 +602,11 @@ impl Builder<'_> {
         let mut regs =
             Regs { epoch, entered: edges[0].regs.entered, bare: edges[0].regs.bare, ..Regs::default() };
         let mut params = Vec::new();
-        let all: BTreeSet<u16> = edges.iter().flat_map(|e| e.regs.slots.keys().copied()).collect();
+        let all = in_order(edges.iter().flat_map(|e| e.regs.slots.keys().copied()));
+        let mut slots: Vec<Slot> = Vec::with_capacity(edges.len());
         for r in all {
-            let slots: Vec<Slot> = edges.iter_mut().map(|e| self.slot_of(e, r)).collect();
+            slots.clear();
+            slots.extend(edges.iter_mut().map(|e| self.slot_of(e, r)));
             let written = writes(r);
             let dirty = slots.iter().any(|s| s.dirty) && r < BEYOND;
             let same = slots.iter().all(|s| s.v == slots[0].v);
@@ -633,13 +644,13 @@ impl Builder<'_> {
             return;
         }
         let is_there = |e: &Edge, r: u16| e.regs.slots.get(&r).is_some_and(|s| !s.dirty);
-        let there: BTreeSet<u16> =
-            edges.iter().flat_map(|e| e.regs.slots.keys().copied().filter(|r| is_there(e, *r))).collect();
+        let there =
+            in_order(edges.iter().flat_map(|e| e.regs.slots.keys().copied().filter(|r| is_there(e, *r))));
         for edge in edges {
             self.at_end(edge, |this| {
                 this.store_dirty(|b, r| {
                     let is_word = |s: &Slot| b.f.ty(s.v) == Ty::Any && !b.is_made(s.v);
-                    r < BEYOND && there.contains(&r) && b.regs.slots.get(&r).is_some_and(is_word)
+                    r < BEYOND && there.binary_search(&r).is_ok() && b.regs.slots.get(&r).is_some_and(is_word)
                 });
             });
         }
@@ -680,7 +691,7 @@ impl Builder<'_> {
 
     /// A register at the end of an edge; from memory if it has no value, as liveness knows less of it than the builder.
     fn slot_of(&mut self, edge: &mut Edge, r: u16) -> Slot {
-        *edge.regs.slots.entry(r).or_insert_with(|| {
+        *edge.regs.slots.get_or_insert_with(r, || {
             let bare = edge.regs.bare && r < self.f.frames[0].registers;
             let op = if bare { Op::LoadSaved(r) } else { Op::LoadReg(r) };
             let v = self.f.push(edge.from, op, Ty::Any, &[], None);
@@ -777,7 +788,7 @@ impl Builder<'_> {
         if let Some(from) = e.kills_from {
             self.drop_from(from);
         }
-        for (first, count) in &e.writes {
+        for (first, count) in e.writes.iter() {
             written.extend(*first..*first + *count);
         }
         written.extend(e.kills);
@@ -805,7 +816,7 @@ impl Builder<'_> {
         let from = self.cur;
         self.forget();
         let regs = self.regs.clone();
-        for target in cfg::targets(unit, at, self.body.region, false) {
+        for target in cfg::targets(unit, at, self.body.region, false).to_vec() {
             let edge = self.f.block();
             if to.iter().any(|(t, _)| *t == target as u32) {
                 continue;

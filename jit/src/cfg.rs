@@ -35,19 +35,42 @@ pub struct Cfg {
     peeled: BTreeSet<usize>,
 }
 
+/// Where an instruction may go on.
+#[derive(Default)]
+pub struct Targets {
+    to: [usize; 3],
+    len: usize,
+}
+
+impl Targets {
+    fn push(&mut self, to: usize) {
+        self.to[self.len] = to;
+        self.len += 1;
+    }
+}
+
+impl std::ops::Deref for Targets {
+    type Target = [usize];
+    fn deref(&self) -> &[usize] {
+        &self.to[..self.len]
+    }
+}
+
 /// Where an instruction may go on, as compiled code has it. `region` is the loop that is being entered, if any: its
 /// surrounding loops are left where they go round. With `sinks`, what is yielded is taken in place.
-pub fn targets(code: &Code, at: usize, region: Option<(usize, usize)>, sinks: bool) -> Vec<usize> {
+pub fn targets(code: &Code, at: usize, region: Option<(usize, usize)>, sinks: bool) -> Targets {
     let instr = code.instrs[at];
+    let mut to = Targets::default();
     if ends(code, at, region, sinks) {
-        return Vec::new();
+        return to;
     }
     let flow = control(at, instr);
-    let mut to = Vec::new();
     if flow.falls_through {
         to.push(at + if instr.op() == Op::WideName { 2 } else { 1 });
     }
-    to.extend(flow.target.map(|t| t as usize));
+    if let Some(target) = flow.target {
+        to.push(target as usize);
+    }
     if let Some(two) = pair_after(code, at) {
         to.push(two);
     }
@@ -83,30 +106,30 @@ pub fn ends(code: &Code, at: usize, region: Option<(usize, usize)>, sinks: bool)
 impl Cfg {
     /// The control flow from the instruction at `entry`.
     pub fn new(code: &Code, entry: usize, region: Option<(usize, usize)>, sinks: bool) -> Cfg {
-        let mut leaders = BTreeSet::from([entry]);
-        let mut seen = BTreeSet::new();
+        let mut leads = vec![false; code.instrs.len() + 1];
+        let mut seen = vec![false; code.instrs.len() + 1];
+        leads[entry] = true;
         let mut work = vec![entry];
         while let Some(at) = work.pop() {
-            if !seen.insert(at) {
+            if std::mem::replace(&mut seen[at], true) {
                 continue;
             }
             let to = targets(code, at, region, sinks);
             let plain = to.len() == 1 && to[0] == at + width(code.instrs[at]);
-            if !plain {
-                leaders.extend(&to);
+            for to in to.iter().copied() {
+                leads[to] |= !plain;
+                work.push(to);
             }
-            work.extend(to);
         }
         let mut cfg = Cfg::default();
-        let leaders_at = leaders.clone();
-        for start in leaders {
+        for start in (0..leads.len()).filter(|at| leads[*at]) {
             let mut at = start;
             let next = loop {
                 let to = targets(code, at, region, sinks);
                 let after = at + width(code.instrs[at]);
                 let goes_on = to.len() == 1 && to[0] == after;
-                if !goes_on || leaders_at.contains(&after) {
-                    break to;
+                if !goes_on || leads[after] {
+                    break to.to_vec();
                 }
                 at = after;
             };
@@ -204,13 +227,14 @@ impl Cfg {
                     work.extend(before.get(&at).into_iter().flatten());
                 }
             }
-            let mut written = BTreeSet::new();
+            let mut is_written = vec![false; code.registers as usize];
             for at in &body {
                 let block = &self.blocks[at];
                 for k in block.start..block.end {
-                    writes(code, k, &mut written);
+                    writes(code, k, &mut is_written);
                 }
             }
+            let written = (0..code.registers as u16).filter(|r| is_written[*r as usize]).collect();
             let alone = body.iter().all(|b| *b == header || !self.blocks[b].is_header);
             let len = body.iter().map(|b| self.blocks[b].end - self.blocks[b].start).sum();
             for at in body {
@@ -231,17 +255,19 @@ pub fn width(i: Instr) -> usize {
     if i.op() == Op::WideName { 2 } else { 1 }
 }
 
-/// Adds the registers that an instruction writes or leaves without a meaning.
-pub fn writes(code: &Code, at: usize, out: &mut BTreeSet<u16>) {
+/// Notes the registers that an instruction writes or leaves without a meaning.
+fn writes(code: &Code, at: usize, out: &mut [bool]) {
     // A wide instruction does what the next word says.
     let wide = code.instrs[at].op() == Op::WideName;
     let e = effects(code.instrs[at + wide as usize]);
-    for (first, count) in &e.writes {
-        out.extend(*first..*first + *count);
+    for (first, count) in e.writes.iter() {
+        out[*first as usize..(*first + *count) as usize].fill(true);
     }
-    out.extend(e.kills);
+    if let Some(killed) = e.kills {
+        out[killed as usize] = true;
+    }
     if let Some(from) = e.kills_from {
-        out.extend(from..code.registers as u16);
+        out[from as usize..].fill(true);
     }
 }
 

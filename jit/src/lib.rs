@@ -16,6 +16,7 @@ pub mod opt;
 mod preserve;
 pub mod short;
 mod sink;
+mod slots;
 mod special;
 mod value;
 mod wide;

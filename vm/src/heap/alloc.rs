@@ -1,12 +1,9 @@
 //! Allocation of cells. For each cell size, once for objects that need no drop and once for those that do, an
-//! [`Allocator`] bumps a cursor through a run of free cells. At its end the next run of the block is found in the
-//! bitmap of allocated cells, then the next block with free cells, then a free block. The bits of a run's new objects
-//! are set when the run is left, so the fast path is: load the cursor, add, compare, store.
+//! [`Allocator`] bumps a cursor through a run of free cells: the fast path is load the cursor, add, compare, store. At its
+//! end comes the next run of the block (see `runs.rs`), then the next block with free cells, then a free block.
 
-use super::block::{
-    self, BITMAP_WORDS, BLOCK_HEADER, BlockState, CELL_SIZES, CELLS_PER_BLOCK, CLASSES, GRANULE, MAX_CELL,
-    START_MASKS, block_flags,
-};
+use super::block::{self, BlockState, CELL_SIZES, CLASSES, GRANULE, MAX_CELL, block_flags};
+use super::runs::Runs;
 use super::{Heap, OutOfMemory};
 use crate::object::header::{Header, HeapObject};
 use crate::value::{Gc, Value};
@@ -25,13 +22,13 @@ pub struct Allocator {
     pub cursor: Cell<usize>,
     /// End of the run of free cells.
     pub limit: Cell<usize>,
-    /// The first cell of the run whose allocated bit is not set yet.
+    /// The first cell of the run that is not counted in [`Heap::allocated`] yet.
     run_start: Cell<usize>,
     /// The block that the run lies in.
-    block: Cell<u32>,
-    /// Where in the block's bitmap to look for the next run.
-    scan: Cell<u32>,
-    class: usize,
+    pub(super) block: Cell<u32>,
+    /// The block's further runs.
+    pub(super) runs: Runs,
+    pub(super) class: usize,
     drop: bool,
     /// Blocks with free cells.
     pub(super) partial: RefCell<Vec<u32>>,
@@ -57,7 +54,7 @@ impl Allocator {
             limit: Cell::new(0),
             run_start: Cell::new(0),
             block: Cell::new(NO_BLOCK),
-            scan: Cell::new(0),
+            runs: Runs::default(),
             class,
             drop,
             partial: RefCell::default(),
@@ -65,15 +62,11 @@ impl Allocator {
             touched: RefCell::default(),
         }
     }
-    /// True if the cell at `addr` was given out from the present run.
-    pub(super) fn has_given(&self, addr: usize) -> bool {
-        self.run_start.get() <= addr && addr < self.cursor.get()
-    }
 }
 
 /// Which allocator serves objects of `size` bytes.
 #[inline(always)]
-fn allocator_index(class: usize, drop: bool) -> usize {
+pub(super) fn allocator_index(class: usize, drop: bool) -> usize {
     class + if drop { CLASSES } else { 0 }
 }
 
@@ -249,10 +242,7 @@ impl Heap {
         if self.stress.is_some() || self.is_watched() {
             // One cell at a time, so that every allocation comes here.
             a.limit.set(next);
-            a.scan.set((((next - self.space.base()) & (block::BLOCK_SIZE - 1)) / GRANULE) as u32);
-            if next & (block::BLOCK_SIZE - 1) == 0 {
-                a.scan.set((BITMAP_WORDS * 64) as u32);
-            }
+            a.runs.put_back((next - self.space.address_of(a.block.get() as usize)) / GRANULE);
         }
         self.tell_allocated(cell, CELL_SIZES[a.class]);
         // SAFETY: as in `bump`.
@@ -270,43 +260,22 @@ impl Heap {
         }
     }
 
-    /// Sets the bits of the run's new objects.
+    /// Counts what was allocated in the run that the allocator is in.
+    #[inline(always)]
     fn note_run(&self, a: &Allocator) {
-        let (start, end) = (a.run_start.get(), a.cursor.get());
-        if start == end {
-            return;
-        }
-        a.run_start.set(end);
-        self.allocated.set(self.allocated.get() + (end - start));
-        let block = a.block.get() as usize;
-        let bits = self.space.allocated(block);
-        let masks = &START_MASKS[a.class];
-        let origin = self.space.address_of(block);
-        // The bits from `first` up to but not including `last`.
-        let (first, last) = ((start - origin) / GRANULE, (end - origin - 1) / GRANULE + 1);
-        for word in first / 64..last.div_ceil(64) {
-            let mut mask = masks[word];
-            if word == first / 64 {
-                mask &= !0 << (first % 64);
-            }
-            if (word + 1) * 64 > last {
-                mask &= !(!0 << (last % 64));
-            }
-            bits[word].set(bits[word].get() | mask);
-        }
+        let end = a.cursor.get();
+        self.allocated.set(self.allocated.get() + (end - a.run_start.replace(end)));
     }
 
-    /// Sets the bits of all objects allocated so far.
-    pub(super) fn note_runs(&self) {
-        for a in &self.allocators {
-            self.note_run(a);
-        }
-    }
-
-    /// The same, and lets all allocators begin anew: the next allocation of any size takes the slow path.
+    /// Lets all allocators begin anew: the next allocation of any size takes the slow path. The bits of allocated cells are
+    /// exact then.
     pub(super) fn close_runs(&self) {
         for a in &self.allocators {
+            if a.block.get() == NO_BLOCK {
+                continue;
+            }
             self.note_run(a);
+            self.release_rest(a);
             a.cursor.set(0);
             a.limit.set(0);
             a.run_start.set(0);
@@ -315,45 +284,18 @@ impl Heap {
     }
 
     /// Enters the next run of free cells in the allocator's block.
+    #[inline(always)]
     fn next_run(&self, a: &Allocator) -> bool {
-        self.note_run(a);
         let block = a.block.get();
         if block == NO_BLOCK {
             return false;
         }
-        let block = block as usize;
-        let masks = &START_MASKS[a.class];
-        let bits = self.space.allocated(block);
-        let position = a.scan.get() as usize;
-        let mut word = position / 64;
-        if word >= BITMAP_WORDS {
-            return false;
-        }
-        let mut free = masks[word] & !bits[word].get() & (!0 << (position % 64));
-        while free == 0 {
-            word += 1;
-            if word == BITMAP_WORDS {
-                a.scan.set((BITMAP_WORDS * 64) as u32);
-                return false;
-            }
-            free = masks[word] & !bits[word].get();
-        }
-        let start = word * 64 + free.trailing_zeros() as usize;
-        let mut taken = bits[word].get() & (!0 << (start % 64));
-        while taken == 0 && word + 1 < BITMAP_WORDS {
-            word += 1;
-            taken = bits[word].get();
-        }
-        let end = if taken == 0 {
-            (BLOCK_HEADER + CELLS_PER_BLOCK[a.class] * CELL_SIZES[a.class]) / GRANULE
-        } else {
-            word * 64 + taken.trailing_zeros() as usize
-        };
-        let origin = self.space.address_of(block);
+        self.note_run(a);
+        let Some((start, end)) = a.runs.take() else { return false };
+        let origin = self.space.address_of(block as usize);
         a.cursor.set(origin + start * GRANULE);
         a.run_start.set(origin + start * GRANULE);
         a.limit.set(origin + end * GRANULE);
-        a.scan.set(if taken == 0 { BITMAP_WORDS * 64 } else { end } as u32);
         true
     }
 
@@ -381,7 +323,7 @@ impl Heap {
             };
             a.touched.borrow_mut().push(block as u32);
             a.block.set(block as u32);
-            a.scan.set(0);
+            a.runs.enter(&self.space, block, a.class);
             a.cursor.set(0);
             a.run_start.set(0);
             a.limit.set(0);

@@ -205,6 +205,8 @@ impl Tracer {
         let heap = self.heap();
         if let Some(cell) = heap.space.cell_start(addr)
             && heap.space.is_allocated(cell)
+            // (A collection begins with no cells pending.)
+            && (self.visitor.is_none() || !heap.is_pending(cell))
             && let Some(cell) = NonNull::new(cell as *mut Header)
         {
             self.object(cell);

@@ -36,6 +36,7 @@ mod free_blocks;
 mod large;
 mod mark;
 mod roots;
+mod runs;
 mod sweep;
 #[cfg(test)]
 mod tests;
@@ -387,8 +388,9 @@ impl Heap {
     }
     /// Is there an object at an address in the heap? (One that is dead counts until it is freed.)
     pub fn is_object(&self, address: usize) -> bool {
-        self.note_runs();
-        self.space.cell_start(address) == Some(address) && self.space.is_allocated(address)
+        self.space.cell_start(address) == Some(address)
+            && self.space.is_allocated(address)
+            && !self.is_pending(address)
     }
     /// True unless `gc.disable()` holds.
     pub fn is_enabled(&self) -> bool {
@@ -495,12 +497,8 @@ impl Heap {
     /// The object whose cell `addr` lies in, if there is one.
     pub fn owner_of(&self, addr: usize) -> Option<&Header> {
         let cell = self.space.cell_start(addr)?;
-        if !self.space.is_allocated(cell) {
-            let info = self.space.info(self.space.block_of(cell));
-            let small = info.state.get() == BlockState::Cells;
-            if !small || !self.allocators.iter().any(|a| a.has_given(cell)) {
-                return None;
-            }
+        if !self.space.is_allocated(cell) || self.is_pending(cell) {
+            return None;
         }
         // SAFETY: the cell is allocated, and every allocated cell holds an object.
         Some(unsafe { &*(cell as *const Header) })
@@ -510,7 +508,6 @@ impl Heap {
     /// meanwhile; objects that `f` allocates may be visited too.
     pub fn for_each_object(&self, mut f: impl FnMut(&Header)) {
         let _guard = self.no_gc();
-        self.note_runs();
         for block in 0..self.space.used() {
             for (word, bits) in self.space.allocated(block).iter().enumerate() {
                 let mut bits = bits.get();
@@ -518,6 +515,9 @@ impl Heap {
                     let bit = word * 64 + bits.trailing_zeros() as usize;
                     bits &= bits - 1;
                     let addr = self.space.address_of(block) + bit * block::GRANULE;
+                    if self.is_pending(addr) {
+                        continue;
+                    }
                     // SAFETY: an allocated bit stands at the start of each object, and none is freed meanwhile.
                     f(unsafe { &*(addr as *const Header) });
                 }

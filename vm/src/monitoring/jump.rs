@@ -12,7 +12,7 @@ use crate::object::{Code, Frame};
 use crate::value::{Gc, Value};
 use crate::vm::Vm;
 use taipan_compiler::bytecode::{Op, Reg};
-use taipan_compiler::liveness::live_before;
+use taipan_compiler::liveness::{Liveness, live_before};
 
 /// What a temporary holds across statements.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -130,7 +130,7 @@ fn go(
 /// What temporaries hold, place by place.
 struct Stacks {
     code: Gc<Code>,
-    live: Vec<Vec<bool>>,
+    live: Liveness,
     first: usize,
 }
 
@@ -145,9 +145,11 @@ impl Stacks {
     }
     /// The temporaries that are read at an instruction or after it, outermost first.
     fn at(&self, index: usize) -> Vec<(Reg, Held)> {
-        let Some(live) = self.live.get(index) else { return Vec::new() };
-        (self.first..live.len())
-            .filter(|r| live[*r])
+        if !self.live.has(index) {
+            return Vec::new();
+        }
+        (self.first..self.live.registers())
+            .filter(|r| self.live.is_live(index, *r))
             .map(|r| (r as Reg, self.held(r as Reg, index)))
             .collect()
     }
