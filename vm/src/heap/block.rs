@@ -375,6 +375,7 @@ impl Space {
 
     /// How many runs of free cells a block has by its bitmap of allocated cells; where the cells are so big that the number
     /// does not matter, 1.
+    #[inline(always)]
     pub fn free_runs(&self, block: usize) -> usize {
         let class = self.info(block).class.get() as usize;
         let step = CELL_SIZES[class] / GRANULE;

@@ -5,9 +5,12 @@
 //! before, after a major one all.
 
 use super::Heap;
-use super::block::{BITMAP_WORDS, BlockState, CELL_SIZES, CELLS_PER_BLOCK, CLASSES, GRANULE, block_flags};
+use super::block::{
+    BITMAP_WORDS, BlockState, CELL_SIZES, CELLS_PER_BLOCK, CLASSES, GRANULE, Space, block_flags,
+};
 use crate::object::header::{Header, Kind, gc_state};
 use crate::object::trace;
+use std::cell::Cell;
 
 /// A block whose runs of free cells have fewer on average is put off. (Entering a run takes as long as allocating ten objects or
 /// so, and the lines of cache that it begins and ends with are shared with other objects.)
@@ -28,6 +31,54 @@ pub(super) unsafe fn poison(addr: usize, size: usize) {
         header.gc.set(gc_state::YOUNG);
         (addr as *mut Header).write(header);
     }
+}
+
+type Bits = [Cell<u64>; BITMAP_WORDS];
+
+/// Makes what is marked what is allocated. Gives how many were freed, and how many are left.
+#[inline(always)]
+fn copy_marks(marks: &Bits, allocated: &Bits) -> (u32, u32) {
+    let (mut before, mut live) = (0, 0);
+    for (mark, bits) in marks.iter().zip(allocated) {
+        before += bits.get().count_ones();
+        live += mark.get().count_ones();
+        bits.set(mark.get());
+    }
+    (before - live, live)
+}
+
+/// [`copy_marks`] with the instruction that counts bits, which not every processor of this architecture has.
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "popcnt")]
+fn copy_marks_quickly(marks: &Bits, allocated: &Bits) -> (u32, u32) {
+    copy_marks(marks, allocated)
+}
+
+/// [`copy_marks`] as this machine does it best.
+fn take_over(marks: &Bits, allocated: &Bits) -> (u32, u32) {
+    #[cfg(target_arch = "x86_64")]
+    if std::arch::is_x86_feature_detected!("popcnt") {
+        // SAFETY: the processor has the instruction.
+        return unsafe { copy_marks_quickly(marks, allocated) };
+    }
+    copy_marks(marks, allocated)
+}
+
+/// [`Space::free_runs`] with that instruction.
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "popcnt")]
+fn free_runs_quickly(space: &Space, block: usize) -> usize {
+    space.free_runs(block)
+}
+
+/// [`Space::free_runs`] as this machine does it best.
+fn free_runs(space: &Space, block: usize) -> usize {
+    #[cfg(target_arch = "x86_64")]
+    if std::arch::is_x86_feature_detected!("popcnt") {
+        // SAFETY: the processor has the instruction.
+        return unsafe { free_runs_quickly(space, block) };
+    }
+    space.free_runs(block)
 }
 
 impl Heap {
@@ -68,30 +119,25 @@ impl Heap {
         let class = info.class.get() as usize;
         let drop = info.has(block_flags::DROP);
         let (marks, allocated) = (self.space.marks(block), self.space.allocated(block));
-        let mut freed = 0;
-        let mut live = 0;
-        for word in 0..BITMAP_WORDS {
-            let mark = marks[word].get();
-            let dead = allocated[word].get() & !mark;
-            if dead != 0 {
-                freed += dead.count_ones();
-                if drop || self.stress.is_some() {
+        if drop || self.stress.is_some() {
+            for word in 0..BITMAP_WORDS {
+                let dead = allocated[word].get() & !marks[word].get();
+                if dead != 0 {
                     self.bury(block, word, dead, drop);
                 }
             }
-            live += mark.count_ones();
-            allocated[word].set(mark);
         }
         let before = if full { 0 } else { info.live.get() as usize };
-        let after = live as usize;
+        let (freed, live) = take_over(marks, allocated);
         info.live.set(live);
+        let after = live as usize;
         self.live.set(self.live.get() + after * CELL_SIZES[class] - before * CELL_SIZES[class]);
         if live == 0 {
             self.space.give(block, 1);
         } else if after < CELLS_PER_BLOCK[class] - CELLS_PER_BLOCK[class] / 8 {
             // Fuller blocks are left alone: their short runs would cost more time than their cells are worth.
             let a = &self.allocators[class + if drop { CLASSES } else { 0 }];
-            if CELLS_PER_BLOCK[class] - after < LONG_RUN * self.space.free_runs(block) {
+            if CELLS_PER_BLOCK[class] - after < LONG_RUN * free_runs(&self.space, block) {
                 self.sparse_free.set(self.sparse_free.get() + self.space.free_bytes(block));
                 a.sparse.borrow_mut().push(block as u32);
             } else {

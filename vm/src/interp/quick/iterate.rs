@@ -3,6 +3,7 @@
 use super::*;
 use crate::builtins::adaptors::{self, Enumerate, Zip};
 use crate::builtins::dict::iter as dict_iter;
+use crate::builtins::iterators;
 use crate::builtins::set::SetIter;
 use crate::object::Tuple;
 use crate::object::builtin_types::shapes;
@@ -18,11 +19,15 @@ pub extern "C" fn iter(vm: &Vm, obj: u64) -> u64 {
         return NONE;
     }
     let shape = obj.header_unchecked().shape();
+    match shape {
+        shapes::LIST => return iterators::new_list_iter(vm, obj.cast_unchecked()).bits(),
+        shapes::TUPLE => return iterators::new_tuple_iter(vm, obj.cast_unchecked()).bits(),
+        shapes::GENERATOR => return obj.bits(),
+        _ => {}
+    }
     let known = matches!(
         shape,
-        shapes::LIST
-            | shapes::TUPLE
-            | shapes::RANGE
+        shapes::RANGE
             | shapes::DICT
             | shapes::STR
             | shapes::BYTES
@@ -31,7 +36,6 @@ pub extern "C" fn iter(vm: &Vm, obj: u64) -> u64 {
             | shapes::DICT_KEYS
             | shapes::DICT_VALUES
             | shapes::DICT_ITEMS
-            | shapes::GENERATOR
     );
     // (Also for a class derived from list that iterates as list does, and for `enumerate`, a deque and the like.)
     let derived = || match obj.header_unchecked().kind() {
