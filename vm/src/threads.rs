@@ -19,6 +19,9 @@ struct State {
     turns: u64,
     /// Threads that wait for the lock. (Waking nobody would cost a system call each time.)
     waiting: usize,
+    /// A thread was woken to take the lock and has not looked yet. To wake another one each time that the lock is free for a moment
+    /// would only have it find the lock taken.
+    woken: bool,
     /// Threads that gave the lock away and wait until another one has it.
     handing: usize,
 }
@@ -46,7 +49,13 @@ pub struct Gil {
 impl Default for Gil {
     fn default() -> Self {
         Gil {
-            state: Mutex::new(State { holder: std::ptr::null(), turns: 0, waiting: 0, handing: 0 }),
+            state: Mutex::new(State {
+                holder: std::ptr::null(),
+                turns: 0,
+                waiting: 0,
+                woken: false,
+                handing: 0,
+            }),
             free: Condvar::new(),
             taken: Condvar::new(),
             others: AtomicUsize::new(0),
@@ -74,6 +83,8 @@ impl Gil {
             let (guard, timeout) =
                 self.free.wait_timeout(state, interval).unwrap_or_else(PoisonError::into_inner);
             state = guard;
+            // Also if time just ran out: whoever looks next finds the lock free, or wakes another one when it gives it away.
+            state.woken = false;
             if timeout.timed_out() && state.turns == turns && !state.holder.is_null() {
                 // SAFETY: the holder has the lock, so its thread state exists, and cannot give the lock away before this
                 // mutex is free.
@@ -83,22 +94,34 @@ impl Gil {
         state.waiting -= 1;
         state.turns += 1;
         state.holder = bits;
-        if state.handing > 0 {
+        let handed = state.handing > 0;
+        drop(state);
+        if handed {
             self.taken.notify_all();
         }
     }
 
+    /// Gives the lock away, and gives how often it was taken so far. Who is woken needs the mutex: it is free by then.
     fn give(&self) -> u64 {
         let mut state = self.lock();
-        self.set_free(&mut state);
-        state.turns
-    }
-
-    fn set_free(&self, state: &mut State) {
-        state.holder = std::ptr::null();
-        if state.waiting > 0 {
+        let wakes = Gil::set_free(&mut state);
+        let turns = state.turns;
+        drop(state);
+        if wakes {
             self.free.notify_one();
         }
+        turns
+    }
+
+    /// Lets the lock be free; true if the caller has to wake a thread that waits for it.
+    fn set_free(state: &mut State) -> bool {
+        state.holder = std::ptr::null();
+        state.waiting > 0 && !std::mem::replace(&mut state.woken, true)
+    }
+
+    /// How often the lock was taken so far.
+    pub fn turns(&self) -> u64 {
+        self.lock().turns
     }
 
     /// Gives the lock to a waiting thread, if there is one, and takes it again afterwards.
@@ -200,9 +223,15 @@ impl Gil {
     /// Gives the lock away at the end of a thread, whose state must not be used any more.
     pub fn leave(&self) {
         // The count is changed while the lock is held: nobody else may think that he is alone and keep running.
-        let mut state = self.lock();
+        let state = self.lock();
         self.others.fetch_sub(1, Ordering::Relaxed);
-        self.set_free(&mut state);
+        self.give_finally(state);
+    }
+    /// Gives the lock away. Nothing of it is used once the mutex is free, see [`Gil::settle`].
+    fn give_finally(&self, mut state: MutexGuard<State>) {
+        if Gil::set_free(&mut state) {
+            self.free.notify_one();
+        }
     }
 }
 
@@ -244,7 +273,7 @@ fn visit_parked<R>(
     });
     // What collections leave to do is done by a thread that stays.
     other.gil.each_state(|state| state.offer_pending_hook());
-    other.gil.give();
+    other.gil.give_finally(other.gil.lock());
     result
 }
 
@@ -314,7 +343,7 @@ impl Vm {
             return pid;
         }
         state.holder = std::ptr::null();
-        (state.waiting, state.handing) = (0, 0);
+        (state.waiting, state.woken, state.handing) = (0, false, 0);
         drop(state);
         gil.others.store(0, Ordering::Relaxed);
         gil.main_thread.set(self.thread_id.get());

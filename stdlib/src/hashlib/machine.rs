@@ -1,12 +1,13 @@
 //! Digests of long data by the machine's own OpenSSL, whose MD5, SHA-512 and SHA-3 are written for its processor and take two
-//! thirds of the time of the crates'. It is loaded for the first data that are long enough to pay for that; where there is none, or
+//! thirds of the time of the crates'. It is loaded when there were data enough to pay for that; where there is none, or
 //! where it does not offer an algorithm, everything stays with the crates.
 
 use crate::ssl::library::{CRYPTO, Handle};
 use std::ffi::{c_char, c_int, c_uchar, c_uint, c_void};
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// From so many bytes on in one piece OpenSSL is loaded.
+/// OpenSSL is loaded once there were so many bytes in pieces for which it would have been used.
 const WORTH_LOADING: usize = 4 << 20;
 /// From so many bytes on in one piece OpenSSL is used, if it is loaded.
 const WORTH_USING: usize = 64 << 10;
@@ -36,6 +37,8 @@ struct Functions {
 }
 
 static FUNCTIONS: OnceLock<Option<Functions>> = OnceLock::new();
+/// Bytes of such pieces so far.
+static SEEN: AtomicUsize = AtomicUsize::new(0);
 
 fn load() -> Option<Functions> {
     let library = Handle::open(CRYPTO).ok()?;
@@ -78,7 +81,8 @@ impl Foreign {
             "sha3_512" => c"sha3-512",
             _ => return None,
         };
-        if len < WORTH_USING || FUNCTIONS.get().is_none() && len < WORTH_LOADING {
+        let too_few = || SEEN.fetch_add(len, Ordering::Relaxed).saturating_add(len) < WORTH_LOADING;
+        if len < WORTH_USING || FUNCTIONS.get().is_none() && too_few() {
             return None;
         }
         let functions = FUNCTIONS.get_or_init(load).as_ref()?;

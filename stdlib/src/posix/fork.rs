@@ -92,6 +92,7 @@ pub fn warn_of_threads(vm: &Vm, name: &str) {
 /// OSError
 pub fn fork_with(vm: &Vm, name: &str, call: impl FnOnce() -> i32) -> PyResult<i32> {
     before(vm);
+    vm.heap().prepare_fork();
     let pid = interpreters::life::fork(vm, call);
     if pid >= 0 {
         vm.heap().note_fork();

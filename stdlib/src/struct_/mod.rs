@@ -131,23 +131,37 @@ fn each(vm: &Vm, layout: &Layout, data: &[u8], mut put: impl FnMut(Value)) {
             continue;
         }
         let part = &data[item.offset..item.offset + item.count * item.size];
-        for one in part.chunks_exact(item.size) {
-            put(layout.unpack_one(vm, item.code, one));
+        match item.code {
+            // Many single bytes are usual (the checksum of a header of `tar`).
+            b'B' => part.iter().for_each(|byte| put(Value::int32(i32::from(*byte)))),
+            b'b' => part.iter().for_each(|byte| put(Value::int32(i32::from(*byte as i8)))),
+            code => {
+                for one in part.chunks_exact(item.size) {
+                    put(layout.unpack_one(vm, code, one));
+                }
+            }
         }
     }
 }
 
+/// As [`unpacked`], for at most so many values.
+fn unpacked_few<const MOST: usize>(vm: &Vm, layout: &Layout, data: &[u8]) -> Value {
+    let mut few = [Value::NONE; MOST];
+    let mut n = 0;
+    each(vm, layout, data, |value| {
+        few[n] = value;
+        n += 1;
+    });
+    vm.new_tuple(&few[..n]).value()
+}
+
 /// The values in `data`, which has the layout's size, as a tuple.
 fn unpacked(vm: &Vm, layout: &Layout, data: &[u8]) -> Value {
-    // Few values are put together on the stack.
-    let mut few = [Value::NONE; 16];
-    if layout.values <= few.len() {
-        let mut n = 0;
-        each(vm, layout, data, |value| {
-            few[n] = value;
-            n += 1;
-        });
-        return vm.new_tuple(&few[..n]).value();
+    // What is not too much is put together on the stack.
+    match layout.values {
+        0..=16 => return unpacked_few::<16>(vm, layout, data),
+        17..=512 => return unpacked_few::<512>(vm, layout, data),
+        _ => {}
     }
     let mut values = ValueVec::new(vm.heap());
     each(vm, layout, data, |value| values.push(value));

@@ -39,6 +39,12 @@ struct WaitState {
 /// So long a thread waits before it looks for dead objects, and at least so many times the pause that the last collection made.
 const IDLE: Duration = Duration::from_millis(200);
 const IDLE_PAUSES: u32 = 20;
+/// The same where there are other threads, of which most likely one does what is waited for.
+const IDLE_SHARED: Duration = Duration::from_millis(1000);
+/// While others took the interpreter's lock more often than so many times in that time, it waits longer, but not longer than this
+/// in all: in a busy program each of many threads that wait would collect.
+const BUSY_TURNS: u64 = 500;
+const IDLE_BUSY: Duration = Duration::from_millis(3000);
 
 impl Waiting {
     fn state(&self) -> MutexGuard<'_, WaitState> {
@@ -76,8 +82,10 @@ impl Waiting {
         let slice = Duration::from_millis(if vm.is_main_thread() { 20 } else { 1000 });
         let start = Instant::now();
         // What is waited for may be done by an object that is dropped, which only a collection finds out.
-        let mut collects_after =
-            deadline.is_none().then(|| IDLE.max(vm.heap().stats().last_pause * IDLE_PAUSES));
+        let patience = if vm.gives_lock() { IDLE_SHARED } else { IDLE };
+        let patience = patience.max(vm.heap().stats().last_pause * IDLE_PAUSES);
+        let mut collects_after = deadline.is_none().then_some(patience);
+        let mut turns = vm.interp().gil.turns();
         loop {
             // Read first: what happens from here on changes it.
             let before = self.state().happened;
@@ -89,9 +97,14 @@ impl Waiting {
                 continue;
             }
             let now = Instant::now();
-            if collects_after.is_some_and(|after| now - start >= after) {
-                collects_after = None;
-                crate::gc::collect_idle(vm);
+            if let Some(after) = collects_after.filter(|after| now - start >= *after) {
+                let before = std::mem::replace(&mut turns, vm.interp().gil.turns());
+                if turns - before > BUSY_TURNS && after < IDLE_BUSY {
+                    collects_after = Some((now - start) + patience);
+                } else {
+                    collects_after = None;
+                    crate::gc::collect_idle(vm);
+                }
                 continue;
             }
             let left = match (deadline, collects_after) {

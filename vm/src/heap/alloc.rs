@@ -333,9 +333,9 @@ impl Heap {
         }
     }
 
-    /// A block with short runs, if their cells have come to be an eighth of what is alive, or in an `emergency`.
+    /// A block with short runs, if their cells have come to be much of what is alive, or in an `emergency`.
     fn sparse_block(&self, a: &Allocator, emergency: bool) -> Option<u32> {
-        if !emergency && self.sparse_free.get() < (self.live.get() / 8).max(SPARSE_MIN) {
+        if !emergency && self.sparse_free.get() < self.sparse_limit().max(SPARSE_MIN) {
             return None;
         }
         let block = a.sparse.borrow_mut().pop()?;

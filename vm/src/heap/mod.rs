@@ -31,6 +31,7 @@ pub mod alloc;
 mod arrays;
 mod block;
 mod cells;
+mod fork;
 mod free_blocks;
 mod large;
 mod mark;
@@ -114,9 +115,6 @@ pub const CARDED: u8 = 3;
 /// is promoted. And pages that nothing was on yet cost a microsecond and more each: with 2 MiB a program that imports a
 /// dozen modules needs a megabyte or two less than with 4.)
 const NURSERY_MIN: usize = 2 << 20;
-/// The same after a fork, for so many collections.
-const NURSERY_FORKED: usize = 1 << 20;
-const FORKED_COLLECTIONS: u32 = 64;
 /// Most bytes allocated between two collections.
 const NURSERY_MAX: usize = 64 << 20;
 /// Least bytes allocated between two collections while automatic collections are turned off. (No more than caches of the third
@@ -337,15 +335,8 @@ impl Heap {
     fn choose_nursery(&self) {
         let live = self.live.get() + self.external.get();
         let least =
-            if self.forked.get() > 0 { NURSERY_FORKED.min(self.nursery_min) } else { self.nursery_min };
+            if self.forked.get() > 0 { fork::NURSERY_FORKED.min(self.nursery_min) } else { self.nursery_min };
         self.nursery.set((live / 4).clamp(least, NURSERY_MAX.max(self.nursery_min)));
-    }
-
-    /// Says that the process was forked: parent and child now share their pages, and the first write to each costs a copy. So little
-    /// of the heap is written to for a while: a child often does not live for long.
-    pub fn note_fork(&self) {
-        self.forked.set(FORKED_COLLECTIONS);
-        self.choose_nursery();
     }
 
     fn note(&self, full: bool, freed: usize, allocated: usize, pause: Duration) {

@@ -60,7 +60,7 @@ impl Runs {
                 bits[word].set(*mask);
             }
         }
-        if edges.len() % 2 != 0 {
+        if !edges.len().is_multiple_of(2) {
             edges.push((FIRST + CELLS_PER_BLOCK[class] * step) as u16);
         }
     }

@@ -1,6 +1,7 @@
 //! Tests of the heap as a whole.
 
 mod arrays;
+mod forks;
 mod process;
 mod random;
 mod weak_classes;

@@ -492,6 +492,13 @@ pub mod module {
             return Err(vm.type_error(refused));
         }
         let mut sum = Sum::start(vm, start);
+        if vm.is_exact(iterable, shapes::TUPLE) {
+            // It stays as it is, and nobody else sees its iterator.
+            for v in iterable.cast_unchecked::<crate::object::Tuple>().items() {
+                sum.add(vm, *v)?;
+            }
+            return Ok(sum.value(vm));
+        }
         vm.consume_rest(iter, &mut sum)?;
         Ok(sum.value(vm))
     }
