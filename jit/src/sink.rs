@@ -78,7 +78,7 @@ impl Builder<'_> {
             (Sink::Floats, _) if ty != Ty::Bool => self.add_float(v),
             (Sink::LeastInt | Sink::MostInt, _) if matches!(ty, Ty::Int | Ty::Any) => {
                 let n = self.int(v);
-                self.take_extreme(n, |cmp| Op::IntCmp(cmp), sink == Sink::MostInt);
+                self.take_extreme(n, Op::IntCmp, sink == Sink::MostInt);
             }
             (Sink::LeastFloat | Sink::MostFloat, _) if matches!(ty, Ty::Float | Ty::Any) => {
                 let x = self.float(v);
@@ -87,7 +87,7 @@ impl Builder<'_> {
                 self.aside(number, false, |b| {
                     b.exit(at, taipan_vm::tier::OTHER_SUM);
                 });
-                self.take_extreme(x, |cmp| Op::FloatCmp(cmp), sink == Sink::MostFloat);
+                self.take_extreme(x, Op::FloatCmp, sink == Sink::MostFloat);
             }
             _ => return self.exit(at, taipan_vm::tier::OTHER_SUM),
         }
