@@ -7,6 +7,7 @@ use crate::object::header::{Header, Kind};
 use crate::object::slots::CompareOp;
 use crate::object::types::Type;
 use crate::object::{Complex as Object, Str};
+use crate::protocol::BinOp;
 use crate::value::{Gc, Value};
 use crate::vm::Vm;
 use taipan_macros::class;
@@ -74,6 +75,63 @@ fn operand(vm: &Vm, v: Value) -> PyResult<Option<Operand>> {
         return Ok(Some(Operand::Real(crate::builtins::int::int_to_f64(vm, v)?)));
     }
     Ok(None)
+}
+
+/// `a op b` where one is a complex number and the other one, too, or a double or a small int, each of its own class; None for
+/// other operands and operators, and where there is an exception to be raised.
+#[inline]
+pub fn arithmetic(vm: &Vm, op: BinOp, a: Value, b: Value) -> Option<Value> {
+    let is_complex = |v: Value| v.is_heap() && v.header_unchecked().shape() == shapes::COMPLEX;
+    if !is_complex(a) && !is_complex(b) {
+        return None;
+    }
+    let simple = |v: Value| -> Option<Operand> {
+        if is_complex(v) {
+            return vm.any_complex(v).map(Operand::Complex);
+        }
+        let small = || v.as_small_int().map(|n| n as f64);
+        vm.exact_float(v).or_else(small).map(Operand::Real)
+    };
+    let (x, y) = (simple(a)?, simple(b)?);
+    let z = match op {
+        BinOp::Add => sum(x, y),
+        BinOp::Sub => difference(x, y),
+        BinOp::Mul => product(x, y),
+        BinOp::TrueDiv => quotient(x, y)?,
+        _ => return None,
+    };
+    Some(vm.complex(z))
+}
+
+fn sum(x: Operand, y: Operand) -> Complex {
+    match (x, y) {
+        (Operand::Complex(z), Operand::Real(x)) | (Operand::Real(x), Operand::Complex(z)) => z.add_real(x),
+        (x, y) => x.complex().add(y.complex()),
+    }
+}
+
+fn difference(x: Operand, y: Operand) -> Complex {
+    match (x, y) {
+        (Operand::Complex(z), Operand::Real(x)) => z.sub_real(x),
+        (Operand::Real(x), Operand::Complex(z)) => Complex::real_sub(x, z),
+        (x, y) => x.complex().sub(y.complex()),
+    }
+}
+
+fn product(x: Operand, y: Operand) -> Complex {
+    match (x, y) {
+        (Operand::Complex(z), Operand::Real(x)) | (Operand::Real(x), Operand::Complex(z)) => z.mul_real(x),
+        (x, y) => x.complex().mul(y.complex()),
+    }
+}
+
+/// None: the divisor is zero.
+fn quotient(x: Operand, y: Operand) -> Option<Complex> {
+    match (x, y) {
+        (Operand::Complex(z), Operand::Real(x)) => z.div_real(x),
+        (Operand::Real(x), Operand::Complex(z)) => Complex::real_div(x, z),
+        (x, y) => x.complex().div(y.complex()),
+    }
 }
 
 macro_rules! operands {
@@ -251,38 +309,23 @@ impl ComplexType {
     }
     #[slot(add)]
     fn add(vm: &Vm, a: Value, b: Value) -> PyResult {
-        Ok(vm.complex(match operands!(vm, a, b) {
-            (Operand::Complex(z), Operand::Real(x)) | (Operand::Real(x), Operand::Complex(z)) => {
-                z.add_real(x)
-            }
-            (x, y) => x.complex().add(y.complex()),
-        }))
+        let (x, y) = operands!(vm, a, b);
+        Ok(vm.complex(sum(x, y)))
     }
     #[slot(sub)]
     fn sub(vm: &Vm, a: Value, b: Value) -> PyResult {
-        Ok(vm.complex(match operands!(vm, a, b) {
-            (Operand::Complex(z), Operand::Real(x)) => z.sub_real(x),
-            (Operand::Real(x), Operand::Complex(z)) => Complex::real_sub(x, z),
-            (x, y) => x.complex().sub(y.complex()),
-        }))
+        let (x, y) = operands!(vm, a, b);
+        Ok(vm.complex(difference(x, y)))
     }
     #[slot(mul)]
     fn mul(vm: &Vm, a: Value, b: Value) -> PyResult {
-        Ok(vm.complex(match operands!(vm, a, b) {
-            (Operand::Complex(z), Operand::Real(x)) | (Operand::Real(x), Operand::Complex(z)) => {
-                z.mul_real(x)
-            }
-            (x, y) => x.complex().mul(y.complex()),
-        }))
+        let (x, y) = operands!(vm, a, b);
+        Ok(vm.complex(product(x, y)))
     }
     #[slot(truediv)]
     fn truediv(vm: &Vm, a: Value, b: Value) -> PyResult {
-        let quotient = match operands!(vm, a, b) {
-            (Operand::Complex(z), Operand::Real(x)) => z.div_real(x),
-            (Operand::Real(x), Operand::Complex(z)) => Complex::real_div(x, z),
-            (x, y) => x.complex().div(y.complex()),
-        };
-        match quotient {
+        let (x, y) = operands!(vm, a, b);
+        match quotient(x, y) {
             Some(z) => Ok(vm.complex(z)),
             None => Err(ops::zero_division(vm)),
         }

@@ -95,6 +95,9 @@ unsafe fn slow(vm: &Vm, pc: *const Instr, op: BinOp, a: Value, b: Value) -> PyRe
     {
         return Ok(sum);
     }
+    if let Some(z) = crate::builtins::complex::arithmetic(vm, op, a, b) {
+        return Ok(z);
+    }
     // SAFETY: as above.
     let i = unsafe {
         if operator::enter_binary(vm, pc, op, a, b) {

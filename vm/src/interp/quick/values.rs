@@ -53,6 +53,9 @@ pub extern "C" fn binary(vm: &Vm, a: u64, b: u64, op: u64) -> u64 {
             _ => {}
         }
     }
+    if let Some(z) = crate::builtins::complex::arithmetic(vm, op, a, b) {
+        return z.bits();
+    }
     if op == BinOp::Add && vm.is_exact_str(a) && vm.is_exact_str(b) {
         return vm.concat_str(a.cast_unchecked(), b.cast_unchecked()).value().bits();
     }
