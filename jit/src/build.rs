@@ -816,7 +816,7 @@ impl Builder<'_> {
         let from = self.cur;
         self.forget();
         let regs = self.regs.clone();
-        for target in cfg::targets(unit, at, self.body.region, false).to_vec() {
+        for target in cfg::targets(unit, at, self.body.region, false).iter().copied() {
             let edge = self.f.block();
             if to.iter().any(|(t, _)| *t == target as u32) {
                 continue;

@@ -388,9 +388,7 @@ impl Heap {
     }
     /// Is there an object at an address in the heap? (One that is dead counts until it is freed.)
     pub fn is_object(&self, address: usize) -> bool {
-        self.space.cell_start(address) == Some(address)
-            && self.space.is_allocated(address)
-            && !self.is_pending(address)
+        self.space.cell_start(address) == Some(address) && self.is_given(address)
     }
     /// True unless `gc.disable()` holds.
     pub fn is_enabled(&self) -> bool {
@@ -497,7 +495,7 @@ impl Heap {
     /// The object whose cell `addr` lies in, if there is one.
     pub fn owner_of(&self, addr: usize) -> Option<&Header> {
         let cell = self.space.cell_start(addr)?;
-        if !self.space.is_allocated(cell) || self.is_pending(cell) {
+        if !self.is_given(cell) {
             return None;
         }
         // SAFETY: the cell is allocated, and every allocated cell holds an object.

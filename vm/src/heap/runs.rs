@@ -95,6 +95,11 @@ impl Runs {
 }
 
 impl Heap {
+    /// Is there an object in the cell at `addr`?
+    pub(super) fn is_given(&self, addr: usize) -> bool {
+        self.space.is_allocated(addr) && !self.is_pending(addr)
+    }
+
     /// Is the cell at `addr`, whose bit says that it is allocated, one that an allocator has not given out yet?
     pub(super) fn is_pending(&self, addr: usize) -> bool {
         let block = self.space.block_of(addr);
