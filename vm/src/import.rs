@@ -57,7 +57,17 @@ pub fn import_module(vm: &Vm, name: Value, globals: Value, fromlist: Value, leve
     let absolute = vm.intern(absolute);
     let module = match loaded(vm, absolute)? {
         Some(m) => m,
-        None => find_and_load(vm, importlib, absolute)?,
+        None => {
+            let importing = &vm.interp().importing;
+            importing.set(importing.get() + 1);
+            let module = find_and_load(vm, importlib, absolute);
+            importing.set(importing.get() - 1);
+            let module = module?;
+            if importing.get() == 0 {
+                vm.heap().settle();
+            }
+            module
+        }
     };
     if fromlist.is_none() || !vm.truth(fromlist)? {
         return top_level(vm, text, absolute, module, level);

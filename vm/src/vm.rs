@@ -128,6 +128,8 @@ pub struct Interp {
     pub trees: Cell<Option<&'static crate::builtins::functions::execute::Trees>>,
     /// `-X importtime`: how deep imports are nested, and the microseconds that imports below this level took.
     pub import_times: Cell<(u32, u64)>,
+    /// How many imports of modules that were not there are going on.
+    pub importing: Cell<u32>,
     /// Whether there are hooks for what a program does ([`crate::audit`]).
     pub audited: Cell<bool>,
     /// Takes warnings (set by the `_warnings` module).
@@ -363,6 +365,7 @@ impl Interp {
             switch_hook: Cell::new(None),
             trees: Cell::new(None),
             import_times: Cell::new((0, 0)),
+            importing: Cell::new(0),
             audited: Cell::new(false),
             warn_hook: Cell::new(None),
             input_hook: Cell::new(None),

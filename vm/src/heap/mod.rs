@@ -115,6 +115,9 @@ pub const CARDED: u8 = 3;
 /// is promoted. And pages that nothing was on yet cost a microsecond and more each: with 2 MiB a program that imports a
 /// dozen modules needs a megabyte or two less than with 4.)
 const NURSERY_MIN: usize = 2 << 20;
+/// With so many bytes allocated, [`Heap::settle`] collects: a quarter of the nursery, so that no program that imports a lot
+/// collects much more often.
+const SETTLED: usize = NURSERY_MIN / 4;
 /// Most bytes allocated between two collections.
 const NURSERY_MAX: usize = 64 << 20;
 /// Least bytes allocated between two collections while automatic collections are turned off. (No more than caches of the third
@@ -361,12 +364,26 @@ impl Heap {
         if recent + more < self.budget() || recent == 0 {
             return;
         }
+        self.collect_by_itself(recent + more);
+    }
+
+    /// A collection that nobody asked for; `recent` bytes came since the last one, or are about to.
+    fn collect_by_itself(&self, recent: usize) {
         let (live, limit) = (self.live.get() + self.external.get(), self.major_limit.get());
         let much = self.external.get() > self.lent_limit.get();
-        let full = live > limit || live + recent + more > 2 * limit || much;
+        let full = live > limit || live + recent > 2 * limit || much;
         let freed = self.collect(full);
         self.automatic.set(Some((full, freed)));
         self.wake();
+    }
+
+    /// Says that what was made since the last collection is likely to live on, as what importing a module makes does. If that is
+    /// much, it becomes old now, and not in the midst of what the program does next.
+    pub fn settle(&self) {
+        let recent = self.allocated_since_collection();
+        if recent >= SETTLED && self.enabled.get() && !self.collecting.get() {
+            self.collect_by_itself(recent);
+        }
     }
 
     /// The last collection that happened by itself, if nobody asked since then: whether it was a full one, and how many
