@@ -42,7 +42,7 @@ pub(crate) enum Known {
 /// What the builds of a function learn from each other.
 #[derive(Default)]
 pub(crate) struct Plan {
-    /// Types of the registers that a loop writes, by header and register.
+    /// Types of the registers that a loop writes, by header (see [`Body::header`]) and register.
     pub types: BTreeMap<(usize, u16), Ty>,
     /// Registers that turned out to have no one type.
     pub mixed: BTreeSet<(usize, u16)>,
@@ -52,8 +52,13 @@ pub(crate) struct Plan {
     pub hoisted: BTreeMap<(usize, u16), Known>,
     /// Registers, by header, that the frame does not have where the loop goes round.
     pub late: BTreeSet<(usize, u16)>,
+    /// Loops of inlined functions, by header, in which the interpreter must know of their frames.
+    pub entered: BTreeSet<usize>,
     /// Loops, by header, whose first rounds are apart.
     pub peeled: BTreeSet<usize>,
+    /// Numbers of the places where functions are inlined, by the number of the body around it, the block and the instruction
+    /// there, and the address of the code.
+    pub inlined: HashMap<(usize, usize, usize, u64), usize>,
     /// The bodies of inlined functions, by the address of their code.
     pub bodies: HashMap<u64, Rc<Info>>,
     pub changed: bool,
@@ -142,6 +147,8 @@ pub(crate) struct Body {
     pub info: Rc<Info>,
     /// Its number in [`Func::frames`].
     pub frame: u16,
+    /// What tells its loops from those of other bodies, from build to build: see [`Body::header`].
+    pub number: usize,
     /// Its first register, counted from that of the outermost frame.
     pub base: u16,
     pub region: Option<(usize, usize)>,
@@ -162,6 +169,7 @@ impl Body {
         Body {
             info,
             frame: 0,
+            number: 0,
             base: 0,
             region,
             places: BTreeMap::new(),
@@ -173,6 +181,10 @@ impl Body {
     }
     pub fn unit(&self) -> &bytecode::Code {
         &self.info.code.unit
+    }
+    /// The loop whose header is at `start`, as [`Plan`] names it.
+    pub fn header(&self, start: usize) -> usize {
+        start | self.number << 34
     }
     pub fn locals(&self) -> u16 {
         self.info.code.hot.locals as u16
@@ -441,13 +453,19 @@ impl Builder<'_> {
     fn back(&mut self, to: usize, block: B, regs: Regs) {
         let params = self.body.places[&to].params.clone();
         self.regs = regs;
+        let header = self.body.header(to);
+        if self.regs.entered != self.body.places[&to].head.entered {
+            // (This build is thrown away.)
+            self.plan.entered.insert(header);
+            self.plan.changed = true;
+        }
         let mut args = Vec::new();
         for (r, p) in params {
             let want = self.f.ty(p);
             let dirty = self.regs.slots.get(&r).is_some_and(|s| s.dirty);
             let slot = Slot { v: self.slot(r), dirty: false };
             let have = self.f.ty(slot.v);
-            let key = (to, r);
+            let key = (header, r);
             if dirty && self.body.places[&to].head.slots.get(&r).is_some_and(|s| !s.dirty) {
                 self.plan.late.insert(key);
                 self.plan.changed = true;
@@ -477,7 +495,7 @@ impl Builder<'_> {
                 self.plan.changed = true;
                 args.push(self.zero(want));
             } else {
-                self.mix(key, want, have);
+                self.mix((to, r), want, have);
                 // This build is thrown away: any value of the type will do.
                 args.push(self.zero(want));
             }
@@ -516,6 +534,9 @@ impl Builder<'_> {
                 self.peel(start);
             }
             self.fill_edges(&mut edges);
+            if self.plan.entered.contains(&self.body.header(start)) {
+                edges.iter_mut().for_each(|edge| self.at_end(edge, Self::enter));
+            }
             if edges.len() > 1 {
                 self.merge(None, edges);
                 edges = vec![self.edge()];
@@ -547,10 +568,11 @@ impl Builder<'_> {
     }
 
     /// Notes that a loop's register has no one type: it begins with one and comes round with another.
-    fn mix(&mut self, (header, register): (usize, u16), begins: Ty, comes: Ty) {
+    fn mix(&mut self, (start, register): (usize, u16), begins: Ty, comes: Ty) {
+        let header = self.body.header(start);
         self.plan.types.remove(&(header, register));
         // (What begins as 0 and has doubles added is a double after the first round.)
-        if !((begins, comes) == (Ty::Int, Ty::Float) && self.peel(header)) {
+        if !((begins, comes) == (Ty::Int, Ty::Float) && self.peel(start)) {
             self.plan.mixed.insert((header, register));
         }
         self.plan.changed = true;
@@ -560,8 +582,8 @@ impl Builder<'_> {
     fn peel(&mut self, header: usize) -> bool {
         let info = &self.body.info;
         let small = info.cfg.blocks[&header].innermost.is_some_and(|len| len <= PEELED);
-        let may =
-            small && !self.request.resumes() && self.request.sink.is_none() && !info.cfg.is_peeled(header);
+        let outermost = self.parents.is_empty() && !self.request.resumes() && self.request.sink.is_none();
+        let may = small && outermost && !info.cfg.is_peeled(header);
         if may && self.plan.peeled.insert(header) {
             self.plan.changed = true;
         }
@@ -615,7 +637,8 @@ impl Builder<'_> {
                 continue;
             }
             let ty = self.merged(header, r, &slots);
-            let late = header.is_some_and(|h| ty != Ty::Any || self.plan.late.contains(&(h, r)));
+            let is_late = |h: usize| self.plan.late.contains(&(self.body.header(h), r));
+            let late = header.is_some_and(|h| ty != Ty::Any || is_late(h));
             let dirty = (dirty || written && late) && r < BEYOND;
             let p = self.f.param(block, ty);
             params.push((r, p));
@@ -706,7 +729,7 @@ impl Builder<'_> {
         let Some(start) = header else {
             return if same { first } else { Ty::Any };
         };
-        let key = (start, r);
+        let key = (self.body.header(start), r);
         if self.plan.mixed.contains(&key) {
             return Ty::Any;
         }
@@ -730,8 +753,9 @@ impl Builder<'_> {
 
     /// Makes the guards that belong before a loop.
     fn hoist(&mut self, start: usize, edges: &mut [Edge]) {
-        let wanted: Vec<(u16, Known)> =
-            self.plan.hoisted.range((start, 0)..=(start, u16::MAX)).map(|(k, v)| (k.1, *v)).collect();
+        let header = self.body.header(start);
+        let wanted = self.plan.hoisted.range((header, 0)..=(header, u16::MAX));
+        let wanted: Vec<(u16, Known)> = wanted.map(|(k, v)| (k.1, *v)).collect();
         for edge in edges {
             self.at_end(edge, |b| {
                 for (r, known) in &wanted {
@@ -759,11 +783,12 @@ impl Builder<'_> {
         }
         let info = self.body.info.clone();
         let (base, written) = (self.body.base, &info.cfg.blocks[&start].written);
+        let header = self.body.header(start);
         let wanted = |b: &Self, r: u16, v: V| {
             let changes = r.checked_sub(base).is_some_and(|r| written.contains(&r));
             match b.f.ty(v) {
                 // (What is made for the loop alone is best not made at all.)
-                Ty::Any => !(b.is_made(v) || changes && b.plan.late.contains(&(start, r))),
+                Ty::Any => !(b.is_made(v) || changes && b.plan.late.contains(&(header, r))),
                 Ty::Int | Ty::Bool => !changes,
                 _ => false,
             }

@@ -95,20 +95,24 @@ impl Builder<'_> {
 
     /// Notes that a guard on `v` belongs before the loop, if the loop does not change it.
     fn wish(&mut self, v: V, known: Known) {
-        // (Inlined functions have no loops of their own.)
-        let outer = self.parents.first().unwrap_or(&self.body);
-        let info = outer.info.clone();
-        let Some(header) = info.cfg.blocks[&outer.here].in_loop else { return };
-        if !info.guesses_before(header) {
-            return;
-        }
-        let Some(place) = outer.places.get(&header) else { return };
-        let head: Vec<u16> = place.head.slots.iter().filter(|(_, s)| s.v == v).map(|(r, _)| *r).collect();
-        for r in head {
-            if !info.cfg.blocks[&header].written.contains(&r)
-                && self.plan.hoisted.insert((header, r), known).is_none()
-            {
-                self.plan.changed = true;
+        for body in std::iter::once(&self.body).chain(self.parents.iter().rev()) {
+            let Some(start) = body.info.cfg.blocks[&body.here].in_loop else { continue };
+            let Some(place) = body.places.get(&start).filter(|_| body.info.guesses_before(start)) else {
+                continue;
+            };
+            let written = &body.info.cfg.blocks[&start].written;
+            let changes = |r: u16| r.checked_sub(body.base).is_some_and(|own| written.contains(&own));
+            let has_it = place.head.slots.iter().filter(|(r, s)| s.v == v && !changes(**r));
+            let mut found = false;
+            for r in has_it.map(|(r, _)| *r) {
+                found = true;
+                if self.plan.hoisted.insert((body.header(start), r), known).is_none() {
+                    self.plan.changed = true;
+                }
+            }
+            // (Before that loop it will be looked at whether it belongs before those around it.)
+            if found {
+                return;
             }
         }
     }

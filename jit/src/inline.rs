@@ -9,7 +9,7 @@ use crate::cfg;
 use crate::mir::*;
 use crate::sink::BEYOND;
 use std::rc::Rc;
-use taipan_compiler::bytecode::{CALL_GAP, Instr, Op as Bc, flags};
+use taipan_compiler::bytecode::{self, CALL_GAP, Instr, Op as Bc, flags};
 use taipan_vm::interp::snapshot::{self, Attribute};
 use taipan_vm::interp::{FrameKind, native, quick};
 use taipan_vm::layout;
@@ -25,6 +25,11 @@ const AGAIN: usize = 3;
 const TINY: usize = 24;
 /// Functions of at most so many instructions are inlined.
 const SMALL: usize = 90;
+/// The same for those that have loops, of which they have one or two, with so many calls in them: beside what a longer loop does
+/// the call costs little, and what is inlined into it is better inlined into its own code.
+const LOOPED: usize = 60;
+const LOOPS: usize = 2;
+const LOOP_CALLS: usize = 1;
 /// So many instructions are inlined into one function at most.
 const BUDGET: usize = 700;
 /// Callees of one call that are told apart.
@@ -70,18 +75,23 @@ impl Callee {
     }
 }
 
+/// Is the function small enough to be inlined?
+fn has_size(unit: &bytecode::Code) -> bool {
+    let instrs = &unit.instrs;
+    let back = |(at, i): (usize, &Instr)| (i.op() == Bc::LoopBack).then(|| (cfg::target(at, *i), at));
+    let loops: Vec<(usize, usize)> = instrs.iter().enumerate().filter_map(back).collect();
+    let within = |at: usize| loops.iter().any(|(start, end)| (*start..*end).contains(&at));
+    let calls =
+        |i: &Instr| matches!(i.op(), Bc::Call | Bc::CallMethod | Bc::CallKw | Bc::CallMethodKw | Bc::CallEx);
+    let called = || instrs.iter().enumerate().filter(|(at, i)| calls(i) && within(*at)).count();
+    instrs.len() <= if loops.is_empty() { SMALL } else { LOOPED }
+        && loops.len() <= LOOPS
+        && (loops.is_empty() || called() <= LOOP_CALLS)
+}
+
 /// May the instruction stand in an inlined function?
 fn fits(op: Bc) -> bool {
-    !matches!(
-        op,
-        Bc::LoopBack
-            | Bc::MakeGenerator
-            | Bc::Yield
-            | Bc::Send
-            | Bc::EndAsyncFor
-            | Bc::LoadName
-            | Bc::StoreName
-    )
+    !matches!(op, Bc::MakeGenerator | Bc::Yield | Bc::Send | Bc::EndAsyncFor | Bc::LoadName | Bc::StoreName)
 }
 
 impl Builder<'_> {
@@ -425,7 +435,7 @@ impl Builder<'_> {
             return false;
         }
         let unit = &code.unit;
-        unit.instrs.len() <= SMALL
+        has_size(unit)
             && self.inlined + unit.instrs.len() <= BUDGET
             && self.parents.len() + 1 < DEEP
             && self.is_new_or_small(code)
@@ -459,6 +469,10 @@ impl Builder<'_> {
             .entry(address)
             .or_insert_with(|| Rc::new(Info::new(code, 0, None, None)))
             .clone();
+        let place = (self.body.number, self.body.block.unwrap_or(0), at, address);
+        let next = self.plan.inlined.len() + 1;
+        let number = *self.plan.inlined.entry(place).or_insert(next);
+        self.f.has_loops |= info.cfg.blocks.values().any(|b| b.is_header);
         let parent = self.body.frame;
         let below = &self.f.frames[parent as usize];
         let (pc, level) = (below.pc(at), below.level);
@@ -480,7 +494,7 @@ impl Builder<'_> {
         let (params, locals) = (code.hot.params as u16, code.hot.locals as u16);
         (params..locals).for_each(|k| self.set_slot(base + k, unbound));
         self.regs.slots.retain(|r, _| *r < base + locals || *r >= BEYOND);
-        let body = Body { frame, base, site: Some(site), ..Body::new(info, 0, None) };
+        let body = Body { frame, number, base, site: Some(site), ..Body::new(info, 0, None) };
         let outer = std::mem::replace(&mut self.body, body);
         self.parents.push(outer);
         self.inlined += code.unit.instrs.len();
