@@ -57,11 +57,19 @@ pub(crate) struct Plan {
     /// Loops, by header, whose first rounds are apart.
     pub peeled: BTreeSet<usize>,
     /// Numbers of the places where functions are inlined, by the number of the body around it, the block and the instruction
-    /// there, and the address of the code.
-    pub inlined: HashMap<(usize, usize, usize, u64), usize>,
-    /// The bodies of inlined functions, by the address of their code.
-    pub bodies: HashMap<u64, Rc<Info>>,
+    /// there, the address of the code, and where it begins.
+    pub inlined: HashMap<(usize, usize, usize, u64, usize), usize>,
+    /// The bodies of inlined functions, by the address of their code and the instruction at which they begin.
+    pub bodies: HashMap<(u64, usize), Rc<Info>>,
     pub changed: bool,
+}
+
+impl Plan {
+    /// What is known of code that is inlined from the instruction `entry` on.
+    pub fn body_of(&mut self, code: Gc<Code>, entry: usize) -> Rc<Info> {
+        let key = (code.address() as u64, entry);
+        self.bodies.entry(key).or_insert_with(|| Rc::new(Info::new(code, entry, None, None))).clone()
+    }
 }
 
 /// A register while a block is built.
@@ -159,6 +167,8 @@ pub(crate) struct Body {
     pub block: Option<usize>,
     /// Where an inlined function returned.
     pub returns: Vec<Edge>,
+    /// Where an inlined generator ended; it yielded in `returns`.
+    pub ended: Vec<Edge>,
     /// For an inlined function: where it was called.
     pub site: Option<Site>,
 }
@@ -176,6 +186,7 @@ impl Body {
             here: entry,
             block: None,
             returns: Vec::new(),
+            ended: Vec::new(),
             site: None,
         }
     }
@@ -952,6 +963,9 @@ impl Builder<'_> {
             Bc::Jump => self.jump(cfg::target(at, i)),
             Bc::LoopBack => self.loop_back(at, i),
             Bc::Return | Bc::ReturnNone => {
+                if let Some(it) = self.body.site.and_then(|site| site.generator) {
+                    return self.inlined_end(it);
+                }
                 let v = if i.op() == Bc::Return { self.get(i.a()) } else { self.constant(Value::NONE) };
                 if self.body.site.is_some() {
                     return self.inlined_return(at, v);
@@ -964,6 +978,9 @@ impl Builder<'_> {
                 false
             }
             Bc::Yield => {
+                if let Some(it) = self.body.site.and_then(|site| site.generator) {
+                    return self.inlined_yield(at, i, it);
+                }
                 if let Some(sink) = self.request.sink.filter(|_| i.x() != 1) {
                     return self.take_value(at, i, sink);
                 }

@@ -228,7 +228,16 @@ impl Builder<'_> {
         let (cut, to) = (base + i.b(), Some(base + i.a()));
         self.inline(
             callee,
-            Site { at, base: base + first, kind: FrameKind::Call, cut, to, made: None, truth: false },
+            Site {
+                at,
+                base: base + first,
+                kind: FrameKind::Call,
+                cut,
+                to,
+                made: None,
+                truth: false,
+                generator: None,
+            },
         )
     }
 

@@ -8,7 +8,6 @@ use crate::build::{Body, Builder, Edge, Info};
 use crate::cfg;
 use crate::mir::*;
 use crate::sink::BEYOND;
-use std::rc::Rc;
 use taipan_compiler::bytecode::{self, CALL_GAP, Instr, Op as Bc, flags};
 use taipan_vm::interp::snapshot::{self, Attribute};
 use taipan_vm::interp::{FrameKind, native, quick};
@@ -55,6 +54,8 @@ pub(crate) struct Site {
     pub made: Option<V>,
     /// Whether the result is true is the result.
     pub truth: bool,
+    /// The generator that a loop resumes.
+    pub generator: Option<V>,
 }
 
 /// A function that is called.
@@ -190,7 +191,16 @@ impl Builder<'_> {
         let (cut, to) = (base + i.b(), Some(base + i.a()));
         self.inline(
             Callee::Known(function),
-            Site { at, base: base + first, kind: FrameKind::Call, cut, to, made: None, truth: false },
+            Site {
+                at,
+                base: base + first,
+                kind: FrameKind::Call,
+                cut,
+                to,
+                made: None,
+                truth: false,
+                generator: None,
+            },
         )
     }
 
@@ -435,12 +445,16 @@ impl Builder<'_> {
             return false;
         }
         let unit = &code.unit;
-        has_size(unit)
-            && self.inlined + unit.instrs.len() <= BUDGET
+        has_size(unit) && self.has_room(code, base, 1) && unit.instrs.iter().all(|i| fits(i.op()))
+    }
+
+    /// Is there room for so many bodies of the code, with their frame there?
+    pub(crate) fn has_room(&self, code: Gc<Code>, base: u16, times: usize) -> bool {
+        let unit = &code.unit;
+        self.inlined + times * unit.instrs.len() <= BUDGET
             && self.parents.len() + 1 < DEEP
             && self.is_new_or_small(code)
             && base as usize + (unit.registers as usize) < WIDE
-            && unit.instrs.iter().all(|i| fits(i.op()))
     }
 
     /// A function that calls itself is inlined into itself only if it is small, and so often.
@@ -462,17 +476,8 @@ impl Builder<'_> {
             }
             Callee::Seen(callee, _) => callee,
         };
-        let address = code.address() as u64;
-        let info = self
-            .plan
-            .bodies
-            .entry(address)
-            .or_insert_with(|| Rc::new(Info::new(code, 0, None, None)))
-            .clone();
-        let place = (self.body.number, self.body.block.unwrap_or(0), at, address);
-        let next = self.plan.inlined.len() + 1;
-        let number = *self.plan.inlined.entry(place).or_insert(next);
-        self.f.has_loops |= info.cfg.blocks.values().any(|b| b.is_header);
+        let info = self.plan.body_of(code, 0);
+        let number = self.inlined_at(at, code, 0, &info);
         let parent = self.body.frame;
         let below = &self.f.frames[parent as usize];
         let (pc, level) = (below.pc(at), below.level);
@@ -495,13 +500,7 @@ impl Builder<'_> {
         (params..locals).for_each(|k| self.set_slot(base + k, unbound));
         self.regs.slots.retain(|r, _| *r < base + locals || *r >= BEYOND);
         let body = Body { frame, number, base, site: Some(site), ..Body::new(info, 0, None) };
-        let outer = std::mem::replace(&mut self.body, body);
-        self.parents.push(outer);
-        self.inlined += code.unit.instrs.len();
-        self.go(0);
-        self.blocks();
-        let Some(outer) = self.parents.pop() else { return false };
-        let body = std::mem::replace(&mut self.body, outer);
+        let Some(body) = self.build_inlined(body, 0) else { return false };
         self.at = at;
         self.boxed.clear();
         if body.returns.is_empty() {
@@ -511,9 +510,40 @@ impl Builder<'_> {
         true
     }
 
+    /// The number of the code that is inlined at this instruction, from the instruction `entry` on.
+    pub(crate) fn inlined_at(&mut self, at: usize, code: Gc<Code>, entry: usize, info: &Info) -> usize {
+        let block = self.body.block.unwrap_or(0);
+        let place = (self.body.number, block, at, code.address() as u64, entry);
+        let next = self.plan.inlined.len() + 1;
+        self.f.has_loops |= info.cfg.blocks.values().any(|b| b.is_header);
+        *self.plan.inlined.entry(place).or_insert(next)
+    }
+
+    /// Builds a body within the running one, from the instruction `entry` on; gives it back with the edges on which it is left.
+    pub(crate) fn build_inlined(&mut self, body: Body, entry: usize) -> Option<Body> {
+        self.inlined += body.unit().instrs.len();
+        let outer = std::mem::replace(&mut self.body, body);
+        self.parents.push(outer);
+        self.go(entry);
+        self.blocks();
+        let outer = self.parents.pop()?;
+        Some(std::mem::replace(&mut self.body, outer))
+    }
+
+    /// Goes back to the frame of the caller of the inlined function that is left.
+    pub(crate) fn leave_inlined(&mut self) {
+        let (frame, parent) = (self.body.frame, self.parents.last().map_or(0, |p| p.frame));
+        if self.regs.entered == frame {
+            self.push(Op::EnterFrame { from: frame, to: parent }, Ty::None, &[]);
+            self.regs.entered = parent;
+        }
+        let cut = self.body.site.map_or(0, |site| site.cut);
+        self.regs.slots.retain(|r, _| *r < cut || *r >= BEYOND);
+    }
+
     /// Ends the block with the return of an inlined function, whose value is `v`.
     pub(crate) fn inlined_return(&mut self, at: usize, v: V) -> bool {
-        let Some(Site { kind, cut, to, made, truth, .. }) = self.body.site else { return false };
+        let Some(Site { kind, to, made, truth, .. }) = self.body.site else { return false };
         self.at = at;
         let extra = self.body.base - CALL_GAP;
         if self.regs.slots.get(&extra).is_none_or(|s| !s.dirty) {
@@ -540,12 +570,7 @@ impl Builder<'_> {
             }
             result = made;
         }
-        let (frame, parent) = (self.body.frame, self.parents.last().map_or(0, |p| p.frame));
-        if self.regs.entered == frame {
-            self.push(Op::EnterFrame { from: frame, to: parent }, Ty::None, &[]);
-            self.regs.entered = parent;
-        }
-        self.regs.slots.retain(|r, _| *r < cut || *r >= BEYOND);
+        self.leave_inlined();
         if let Some(to) = to {
             self.set_slot(to, result);
         }
@@ -601,8 +626,16 @@ impl Builder<'_> {
         self.check_version(class, version);
         self.set_slot(end + CALL_GAP, obj);
         let to = Some(self.body.base + i.a());
-        let site =
-            Site { at, base: end + CALL_GAP, kind: FrameKind::Call, cut: end, to, made: None, truth: false };
+        let site = Site {
+            at,
+            base: end + CALL_GAP,
+            kind: FrameKind::Call,
+            cut: end,
+            to,
+            made: None,
+            truth: false,
+            generator: None,
+        };
         Some(self.inline(Callee::Known(getter), site))
     }
 
@@ -630,7 +663,8 @@ impl Builder<'_> {
         self.set(i.b(), obj);
         let cut = self.body.base + i.b() + 1;
         let to = Some(self.body.base + i.a());
-        let site = Site { at, base, kind: FrameKind::Init, cut, to, made: Some(obj), truth: false };
+        let site =
+            Site { at, base, kind: FrameKind::Init, cut, to, made: Some(obj), truth: false, generator: None };
         Some(self.inline(Callee::Known(known.init), site))
     }
 

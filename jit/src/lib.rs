@@ -14,6 +14,7 @@ pub mod memory;
 pub mod mir;
 pub mod opt;
 mod preserve;
+mod resume;
 pub mod short;
 mod sink;
 mod slots;

@@ -533,7 +533,10 @@ impl Builder<'_> {
             return self.step(at);
         }
         if self.seen(at) & items::GENERATOR != 0 || !self.is_trusted() {
-            return self.for_generator(at, i, it);
+            return match self.for_known_generator(at, i, it) {
+                Some(open) => open,
+                None => self.for_generator(at, i, it),
+            };
         }
         let v = self.push(Op::Next, Ty::Any, &[it]);
         let ended = self.push(Op::IsWord(quick::END), Ty::Bool, &[v]);
@@ -561,7 +564,7 @@ impl Builder<'_> {
     }
 
     /// The step of a loop over a generator, or anything else.
-    fn for_generator(&mut self, at: usize, i: Instr, it: V) -> bool {
+    pub(crate) fn for_generator(&mut self, at: usize, i: Instr, it: V) -> bool {
         let end = cfg::target(at, i);
         self.flush();
         let v = self.push(Op::NextItem(self.place(at)), Ty::Any, &[it]);

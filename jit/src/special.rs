@@ -58,7 +58,8 @@ impl Builder<'_> {
             return None;
         }
         let to = Some(self.body.base + i.a());
-        let site = Site { at, base, kind: FrameKind::Call, cut, to, made: None, truth: false };
+        let site =
+            Site { at, base, kind: FrameKind::Call, cut, to, made: None, truth: false, generator: None };
         Some(self.inline(Callee::Known(function), site))
     }
 
@@ -82,7 +83,11 @@ impl Builder<'_> {
         kind: FrameKind,
         to: Option<u16>,
     ) -> bool {
-        self.run_at(found, args, Site { at, base: 0, kind, cut: 0, to, made: None, truth: false })
+        self.run_at(
+            found,
+            args,
+            Site { at, base: 0, kind, cut: 0, to, made: None, truth: false, generator: None },
+        )
     }
 
     /// The same with a site, which gets its place here.
@@ -156,7 +161,16 @@ impl Builder<'_> {
     /// Inlines a method whose result goes to no register. None: it never returns.
     fn result_of(&mut self, at: usize, found: &Found, args: &[V], truth: bool) -> Option<V> {
         let to = self.above();
-        let site = Site { at, base: 0, kind: FrameKind::Operator, cut: 0, to: Some(to), made: None, truth };
+        let site = Site {
+            at,
+            base: 0,
+            kind: FrameKind::Operator,
+            cut: 0,
+            to: Some(to),
+            made: None,
+            truth,
+            generator: None,
+        };
         let returns = self.run_at(found, args, site);
         let slot = self.regs.slots.remove(&to);
         slot.filter(|_| returns).map(|slot| slot.v)

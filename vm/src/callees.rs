@@ -8,10 +8,11 @@
 
 use crate::native::FunctionDef;
 use crate::object::header::Kind;
-use crate::object::{BoundMethod, Builtin, Code, Function, Tuple};
+use crate::object::{BoundMethod, Builtin, Code, Function, Generator, Tuple};
 use crate::tier;
 use crate::value::{Gc, Value};
 use taipan_compiler::bytecode::{CALL_GAP, Instr, Op};
+use taipan_profiler::items;
 
 /// Different callees that are kept for one call.
 pub const FEW: usize = 4;
@@ -36,6 +37,11 @@ impl Callee {
             Some((f.code(), f.defaults.get().downcast::<Tuple>().map_or(0, |d| d.len as u32)))
         };
         match callee.kind()? {
+            // (What a loop resumes.)
+            Kind::Generator => {
+                let function = callee.cast_unchecked::<Generator>().function.get();
+                Some(Callee::Function(function.cast_unchecked::<Function>().code(), 0))
+            }
             Kind::Function => parts(callee).map(|(code, n)| Callee::Function(code, n)),
             Kind::BoundMethod => parts(callee.cast_unchecked::<BoundMethod>().function.get())
                 .map(|(code, n)| Callee::Bound(code, n)),
@@ -89,9 +95,9 @@ impl Profile {
     }
 }
 
-/// The callees of a call are worth noting.
-fn is_noted(op: Op) -> bool {
-    matches!(op, Op::Call | Op::CallMethod)
+/// The callees of a call are worth noting, and what a loop over generators resumes.
+fn is_noted(i: Instr) -> bool {
+    matches!(i.op(), Op::Call | Op::CallMethod) || i.op() == Op::ForIter && i.x() & items::GENERATOR != 0
 }
 
 /// Lets the calls of `code` note what they call, if there are any and that has not been done before.
@@ -105,8 +111,8 @@ pub fn begin(code: Gc<Code>) -> bool {
     for (original, cell) in code.unit.instrs.iter().zip(code.instrs()) {
         let now = cell.get();
         if !std::mem::replace(&mut wide, original.op() == Op::WideName)
-            && is_noted(original.op())
             && now.op_byte() == original.op_byte()
+            && is_noted(now)
         {
             cell.set(tier::with_op(now, Op::NoteCall));
             any = true;

@@ -22,6 +22,8 @@ offsets! {
     VM_WORK = Vm, work;
     /// Thread state: registers of the running frame.
     VM_FRAME = Vm, frame;
+    /// Thread state: the exception being handled.
+    VM_HANDLED = Vm, handled;
     /// Thread state: frames pushed.
     VM_DEPTH = Vm, depth;
     /// Thread state: most frames.
@@ -73,6 +75,13 @@ offsets! {
     FLOAT_VALUE = Float, value;
     /// Generator: the array of its saved registers.
     GENERATOR_REGISTERS = Generator, registers;
+    /// Generator: where it is in its life (u8), and where it goes on (an address).
+    GENERATOR_STATE = Generator, state;
+    GENERATOR_PC = Generator, pc;
+    /// Generator: what is handled in it, or around it while it runs.
+    GENERATOR_HANDLED = Generator, handled;
+    GENERATOR_FRAME = Generator, frame;
+    GENERATOR_FUNCTION = Generator, function;
     /// Generator: its `sink::Store`.
     GENERATOR_STORE = Generator, store;
     /// The hot part of code: compiled code for a call.

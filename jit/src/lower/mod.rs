@@ -5,6 +5,7 @@
 mod branches;
 mod calls;
 mod exits;
+mod generators;
 mod numbers;
 mod objects;
 mod wide;
@@ -367,6 +368,28 @@ impl<'a, 'b> Lower<'a, 'b> {
                     saved,
                     layout::ARRAY_ITEMS - 1 + r as i32 * 8,
                 ));
+            }
+            Op::LoadSavedOf(r) => {
+                let g = arg(self, 0);
+                let saved = self.saved_of(g);
+                let place = layout::ARRAY_ITEMS - 1 + r as i32 * 8;
+                return Some(self.load(types::I64, Region::Saved, saved, place));
+            }
+            Op::WaitsAt { pc, created } => {
+                let g = arg(self, 0);
+                return Some(self.waits_at(g, pc, created));
+            }
+            Op::Resume => {
+                let g = arg(self, 0);
+                self.resume(g);
+            }
+            Op::Suspend(n) => {
+                let values: Vec<Clif> = args.iter().map(|a| self.v(*a)).collect();
+                self.suspend(n, &values, &args[1..]);
+            }
+            Op::EndGenerator => {
+                let g = arg(self, 0);
+                self.call(1, rt::end_generator as *const () as usize, &[self.vm, g]);
             }
             Op::Fill => self.fill(),
             Op::LoadStore(word) => {

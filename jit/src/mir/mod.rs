@@ -243,6 +243,20 @@ pub enum Op {
     LoadReg(u16),
     /// The saved register of the generator that runs
     LoadSaved(u16),
+    /// The saved register of the generator a
+    LoadSavedOf(u16),
+    /// Does the generator a wait at this instruction (its address), which is a Yield or made it, with no exception handled in it
+    /// or around it, and without a Frame object?
+    WaitsAt {
+        pc: u64,
+        created: bool,
+    },
+    /// The generator a, which waited, runs.
+    Resume,
+    /// The generator a waits as [`Func::waits`] says at this place, with b, c, ... in the registers.
+    Suspend(u32),
+    /// The generator a has ended.
+    EndGenerator,
     /// Puts the saved registers into the outermost frame.
     Fill,
     /// This word of the running generator's store for a sink, a value or a double
@@ -597,6 +611,13 @@ pub struct CallTarget {
     pub to: u16,
 }
 
+/// Where an inlined generator waits: the instruction's address, and the saved registers that change.
+#[derive(Clone, Debug)]
+pub struct Waits {
+    pub pc: u64,
+    pub registers: Vec<u16>,
+}
+
 /// A frame of a function: its own or an inlined one.
 #[derive(Clone, Debug)]
 pub struct Frame {
@@ -642,6 +663,8 @@ pub struct Func {
     pub blocks: Vec<Block>,
     pub states: Vec<State>,
     pub calls: Vec<CallTarget>,
+    /// Where its inlined generators wait.
+    pub waits: Vec<Waits>,
     /// Shapes that are asked for together.
     pub sets: Vec<Vec<u32>>,
     /// What new objects look like.
@@ -723,6 +746,8 @@ impl Op {
             | Op::Float(_)
             | Op::LoadReg(_)
             | Op::LoadSaved(_)
+            | Op::LoadSavedOf(_)
+            | Op::WaitsAt { .. }
             | Op::LoadStore(_)
             | Op::U64(_)
             | Op::BoxU64

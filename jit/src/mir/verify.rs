@@ -237,6 +237,11 @@ fn types(func: &Func, v: V) -> Result<(), String> {
         | Op::LoadStore(_)
         | Op::Fill => &[],
         Op::StoreStore(_) => return Ok(()),
+        Op::Suspend(n) => {
+            let wanted = func.waits.get(n as usize).map(|w| w.registers.len() + 1);
+            let good = wanted == Some(inst.args.len()) && inst.args.iter().all(|a| func.ty(*a) == Any);
+            return if good { Ok(()) } else { Err(format!("v{}: Suspend of the wrong values", v.0)) };
+        }
         Op::GuardU32(..)
         | Op::GuardAssumptions
         | Op::GuardNoFrame
@@ -255,6 +260,10 @@ fn types(func: &Func, v: V) -> Result<(), String> {
         Op::CallFunction(n) if func.calls.get(n as usize).is_some_and(|c| c.function != 0) => &[],
         Op::CallFunction(_) => &[Any],
         Op::StoreReg(_)
+        | Op::LoadSavedOf(_)
+        | Op::WaitsAt { .. }
+        | Op::Resume
+        | Op::EndGenerator
         | Op::NextItem(_)
         | Op::CallUnary(_)
         | Op::UnboxInt

@@ -760,6 +760,24 @@ pub unsafe extern "C" fn barrier(owner: u64, at: u64, value: u64) {
     }
 }
 
+/// The same after any words were stored into an array of values.
+///
+/// # Safety
+/// `owner` is a live heap object's value.
+pub unsafe extern "C" fn barrier_whole(owner: u64) -> u64 {
+    crate::heap::write_barrier_whole(Value::from_bits(owner).header_unchecked());
+    0
+}
+
+/// The running generator has ended.
+///
+/// # Safety
+/// `g` is a generator's value.
+pub unsafe extern "C" fn end_generator(vm: &Vm, g: u64) -> u64 {
+    generator::close(vm, Value::from_bits(g).cast_unchecked());
+    0
+}
+
 /// Appends to an exact list.
 ///
 /// # Safety
