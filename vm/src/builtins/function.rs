@@ -2,11 +2,13 @@
 
 use crate::interp;
 use crate::native::PyResult;
-use crate::object::header::Kind;
+use crate::object::builtin_types::shapes;
+use crate::object::header::{Header, Kind, ValueCell};
 use crate::object::types::Type;
 use crate::object::{Cell_, Code, Dict, Function, Module, Str, Tuple, attribute, descriptor};
 use crate::value::{Gc, Value};
 use crate::vm::Vm;
+use std::cell::Cell;
 use taipan_compiler::bytecode::flags;
 use taipan_macros::class;
 
@@ -77,6 +79,28 @@ fn audit_change(vm: &Vm, function: Gc<Function>, name: &str, value: Value) -> Py
 fn changed(function: Gc<Function>) {
     function.version.set(function.version.get().wrapping_add(1));
     crate::tier::assume::changed();
+}
+
+/// Another function that is the same.
+fn copy_of(vm: &Vm, f: Gc<Function>) -> Gc<Function> {
+    let same = |cell: &ValueCell| ValueCell::new(cell.get());
+    vm.heap().alloc(Function {
+        header: Header::new(shapes::FUNCTION, Kind::Function),
+        code: same(&f.code),
+        globals: same(&f.globals),
+        builtins: same(&f.builtins),
+        closure: same(&f.closure),
+        defaults: same(&f.defaults),
+        kwdefaults: same(&f.kwdefaults),
+        name: same(&f.name),
+        qualname: same(&f.qualname),
+        doc: same(&f.doc),
+        module: same(&f.module),
+        annotations: same(&f.annotations),
+        annotate: same(&f.annotate),
+        type_params: same(&f.type_params),
+        version: Cell::new(f.version.get()),
+    })
 }
 
 /// `__doc__`: what was set, else what the code begins with.
@@ -207,6 +231,7 @@ impl Function {
         this.doc.set(this.header(), doc_of(vm, this));
         this.globals().make_namespace(vm);
         let code = interp::load::for_globals(vm, code, this.globals(), false);
+        interp::frames::keep_code(vm, this, copy_of(vm, this));
         this.code.set(this.header(), code.value());
         changed(this);
         Ok(())

@@ -6,6 +6,33 @@ use crate::object::header::{Header, Kind, ValueCell};
 use crate::object::{Frame, Generator, GeneratorState};
 use std::cell::Cell;
 
+/// Before a function gets other code: what runs its present code, or waits in it, goes on in a function of its own, `kept`, which
+/// is a copy. (Frames and generators find their code through their functions.)
+pub fn keep_code(vm: &Vm, function: Gc<Function>, kept: Gc<Function>) {
+    let (old, new) = (function.value(), kept.value());
+    vm.interp().gil.each_state(|thread| {
+        let mut regs = thread.frame.get();
+        while !regs.is_null() {
+            // SAFETY: walks the chain of running frames, whose headers lie below their registers.
+            unsafe {
+                let word = regs.offset(FUNCTION);
+                if *word == old {
+                    *word = new;
+                }
+                regs = caller_of(regs);
+            }
+        }
+    });
+    vm.heap().for_each_object(|header| {
+        let object = Value::from_header(header);
+        if let Some(g) = object.downcast::<Generator>().filter(|g| g.function.get() == old) {
+            g.function.set(header, new);
+        } else if let Some(f) = object.downcast::<Frame>().filter(|f| f.function.get() == old) {
+            f.function.set(header, new);
+        }
+    });
+}
+
 /// A new Frame object for the running frame at `regs` (not yet tied to it).
 pub fn new_frame(vm: &Vm, function: Gc<Function>, regs: *mut Value) -> Gc<Frame> {
     let cell = || ValueCell::new(Value::UNBOUND);
