@@ -522,6 +522,15 @@ impl Vm {
     /// The iterator's next value, None at its end.
     #[inline]
     pub fn next(&self, iterator: Value) -> PyResult<Option<Value>> {
+        if !self.heap().is_exhausted()
+            && let Some(item) = crate::builtins::iterators::quick_next(self, iterator)
+        {
+            return Ok(Some(item));
+        }
+        self.next_called(iterator)
+    }
+    /// As [`Vm::next`], by the iterator's class.
+    fn next_called(&self, iterator: Value) -> PyResult<Option<Value>> {
         let Some(f) = self.type_of(iterator).slots().next else {
             return Err(
                 self.type_error(format!("'{}' object is not an iterator", self.type_of(iterator).name()))

@@ -296,6 +296,10 @@ handler!(#[inline(never)] load_attr_cached(pc, regs, vm, code, i) {
 
 #[inline(never)]
 unsafe fn load_attr_slow(vm: &Vm, pc: *const Instr, regs: *mut Value, site: &Site, obj: Value) -> PyResult {
+    if !obj.is_heap() && site_name(site) == vm.names().__class__ {
+        // Built-in classes, of which no cache entry is kept, and which say nothing special.
+        return Ok(vm.type_of(obj).value());
+    }
     vm.pc.set(pc);
     // SAFETY: called by the handler with the running frame; entries are for objects of this shape.
     unsafe {
