@@ -873,6 +873,13 @@ unsafe fn load_method_slow(
                 return Ok(());
             }
             learn_load(vm, site, obj);
+        } else if let Some(attr) = vm.type_of(obj).lookup(vm, site_name(site))
+            && crate::protocol::is_plain_method(attr)
+        {
+            // A small int, a float or a singleton: all it has is its class's, which looks attributes up as usual.
+            *regs.add(a as usize) = attr;
+            *regs.add((a + CALL_GAP) as usize) = obj;
+            return Ok(());
         }
         let (callee, receiver) = find_method(vm, obj, site_name(site))?;
         *regs.add(a as usize) = callee;
