@@ -46,7 +46,9 @@ impl Table {
     #[cold]
     #[inline(never)]
     fn grow(&mut self) {
-        let size = (self.places.len() * 2).max(64);
+        // By so much while it is small: growing writes all of it anew.
+        let factor = if self.places.len() < 1 << 16 { 4 } else { 2 };
+        let size = (self.places.len() * factor).max(64);
         let old = std::mem::replace(&mut self.places, vec![(0, 0); size]);
         for entry in old.into_iter().filter(|entry| entry.0 != 0) {
             let at = self.place(entry.0);

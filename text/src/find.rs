@@ -18,12 +18,27 @@ pub fn find_bytes(hay: &[u8], needle: &[u8]) -> Option<usize> {
         [] => Some(0),
         [byte] => memchr(*byte, hay),
         _ if needle.len() > hay.len() => None,
-        // A searcher takes longer to make than a short text to look through.
-        _ if hay.len() <= 64 => {
-            hay.windows(needle.len()).position(|part| part[0] == needle[0] && part == needle)
-        }
+        _ if hay.len() <= SHORT => find_short(hay, needle),
         _ => memmem::find(hay, needle),
     }
+}
+
+/// A searcher takes longer to make than a text of so many bytes to look through.
+const SHORT: usize = 64;
+
+/// As [`find_bytes`] for a needle of two bytes at least that is not longer than the text.
+#[inline]
+fn find_short(hay: &[u8], needle: &[u8]) -> Option<usize> {
+    let (first, second, rest) = (needle[0], needle[1], &needle[2..]);
+    let starts = hay.len() - needle.len() + 1;
+    let pairs = hay[..starts].iter().zip(&hay[1..]);
+    for (at, (&a, &b)) in pairs.enumerate() {
+        // A call that compares is worth it only where two bytes agree.
+        if a == first && b == second && hay[at + 2..].starts_with(rest) {
+            return Some(at);
+        }
+    }
+    None
 }
 
 /// Offset of the last `needle` in `hay`, in bytes.
@@ -76,6 +91,14 @@ pub fn count_bytes(hay: &[u8], needle: &[u8]) -> usize {
         [] => hay.len() + 1,
         [byte] => memchr::memchr_iter(*byte, hay).count(),
         _ if needle.len() > hay.len() => 0,
+        _ if hay.len() <= SHORT => {
+            let (mut rest, mut times) = (hay, 0);
+            while let Some(at) = find_bytes(rest, needle) {
+                rest = &rest[at + needle.len()..];
+                times += 1;
+            }
+            times
+        }
         _ => memmem::find_iter(hay, needle).count(),
     }
 }

@@ -44,7 +44,10 @@ fn replace_found(bytes: &[u8], old: &[u8], new: &[u8], max: usize) -> Option<(Ve
     if let (&[from], &[to]) = (old, new) {
         return replace_byte(bytes, from, to, max);
     }
-    find_bytes(bytes, old)?;
+    let first = find_bytes(bytes, old)?;
+    if bytes.len() <= 256 {
+        return Some(replace_few(bytes, old, new, max, first));
+    }
     // Where the result grows, its size is known only from counting; searching twice is cheaper than moving.
     let growth = new.len().saturating_sub(old.len());
     let times = if growth > 0 { crate::find::count_bytes(bytes, old).min(max) } else { 0 };
@@ -60,6 +63,22 @@ fn replace_found(bytes: &[u8], old: &[u8], new: &[u8], max: usize) -> Option<(Ve
         times += 1;
     }
     Some((out, times))
+}
+
+/// As [`replace_found`] for a short text, where a searcher takes longer to make than the rest: `first` is the first place.
+fn replace_few(bytes: &[u8], old: &[u8], new: &[u8], max: usize, first: usize) -> (Vec<u8>, usize) {
+    let growth = new.len().saturating_sub(old.len());
+    let mut out = Vec::with_capacity(bytes.len() + growth);
+    let (mut rest, mut found, mut times) = (bytes, Some(first), 0);
+    while let Some(at) = found {
+        out.extend_from_slice(&rest[..at]);
+        out.extend_from_slice(new);
+        rest = &rest[at + old.len()..];
+        times += 1;
+        found = if times < max { find_bytes(rest, old) } else { None };
+    }
+    out.extend_from_slice(rest);
+    (out, times)
 }
 
 fn replace_byte(bytes: &[u8], from: u8, to: u8, max: usize) -> Option<(Vec<u8>, usize)> {

@@ -522,6 +522,15 @@ impl Vm {
     /// The iterator's next value, None at its end.
     #[inline]
     pub fn next(&self, iterator: Value) -> PyResult<Option<Value>> {
+        if !self.heap().is_exhausted()
+            && let Some(item) = crate::builtins::iterators::quick_next(self, iterator)
+        {
+            return Ok(Some(item));
+        }
+        self.next_called(iterator)
+    }
+    /// As [`Vm::next`], by the iterator's class.
+    fn next_called(&self, iterator: Value) -> PyResult<Option<Value>> {
         let Some(f) = self.type_of(iterator).slots().next else {
             return Err(
                 self.type_error(format!("'{}' object is not an iterator", self.type_of(iterator).name()))
@@ -564,6 +573,17 @@ impl Vm {
         {
             let copy = other.copy_range(self, 0, other.len());
             return self.check_memory().map(|()| copy);
+        }
+        if self.is_exact(iterable, shapes::STR)
+            && iterable.cast_unchecked::<Str>().is_ascii()
+            && iterable.cast_unchecked::<Str>().byte_len() <= 16
+        {
+            let text: Gc<Str> = iterable.cast_unchecked();
+            let mut chars = [Value::UNBOUND; 16];
+            for (place, c) in chars.iter_mut().zip(text.bytes()) {
+                *place = self.one_char_str(u32::from(*c)).value();
+            }
+            return Ok(self.new_list_from(&chars[..text.byte_len()]));
         }
         if !self.type_of(iterable).has_flag(type_flags::HEAP) {
             crate::builtins::sequence::check_length_hint(self, iterable, 0)?;

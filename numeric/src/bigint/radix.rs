@@ -159,6 +159,15 @@ impl BigInt {
     /// without a prefix.
     pub fn to_string_radix(&self, radix: u32) -> String {
         match radix {
+            2 | 8 | 16 if let Some(i) = self.to_i64() => {
+                let sign = if i < 0 { "-" } else { "" };
+                let magnitude = i.unsigned_abs();
+                match radix {
+                    2 => format!("{sign}{magnitude:b}"),
+                    8 => format!("{sign}{magnitude:o}"),
+                    _ => format!("{sign}{magnitude:x}"),
+                }
+            }
             2..=36 if radix != 10 => self.0.in_radix(radix as u8).to_string(),
             _ => self.to_decimal(),
         }

@@ -179,6 +179,17 @@ pub fn percent_int(out: &mut Vec<u8>, n: i64, c: &Conversion) -> bool {
     true
 }
 
+/// Appends `%x` or, where `upper`, `%X` of an integer; false: it is none of the simple ones, and nothing was appended.
+pub fn percent_hex(out: &mut Vec<u8>, n: i64, upper: bool, c: &Conversion) -> bool {
+    let Some(spec) = of_percent(c, b'x').filter(|s| s.precision.is_none()) else { return false };
+    let start = out.len();
+    place(out, n < 0, hexadecimal(n.unsigned_abs(), &mut [0; INT]), &spec);
+    if upper {
+        out[start..].make_ascii_uppercase();
+    }
+    true
+}
+
 /// Appends `%f` of a float; false: it is none of the simple ones, and nothing was appended.
 pub fn percent_float(out: &mut Vec<u8>, x: f64, c: &Conversion) -> bool {
     let Some(spec) = of_percent(c, b'f').filter(|_| x.is_finite()) else { return false };

@@ -89,6 +89,14 @@ pub mod module {
 /// The iterator's next value, UNBOUND at its end.
 #[inline(always)]
 fn step(vm: &Vm, iterator: Value) -> PyResult {
+    if let Some(item) = taipan_vm::builtins::iterators::quick_next(vm, iterator) {
+        return Ok(item);
+    }
+    step_called(vm, iterator)
+}
+
+/// As [`step`], by the iterator's class.
+fn step_called(vm: &Vm, iterator: Value) -> PyResult {
     match vm.type_of(iterator).slots().next {
         Some(next) => match next(vm, iterator) {
             Err(raised) => vm.end_of(raised).map(|_| Value::UNBOUND),
@@ -100,6 +108,12 @@ fn step(vm: &Vm, iterator: Value) -> PyResult {
 
 /// A tuple of `n` values that `item` gives by index.
 fn make_tuple(vm: &Vm, n: usize, mut item: impl FnMut(usize) -> PyResult) -> PyResult {
+    // The usual lengths have buffers of their own size, which need not be filled first.
+    match n {
+        2 => return Ok(vm.new_tuple(&[item(0)?, item(1)?]).value()),
+        3 => return Ok(vm.new_tuple(&[item(0)?, item(1)?, item(2)?]).value()),
+        _ => {}
+    }
     const SMALL: usize = 16;
     if n <= SMALL {
         let mut buffer = [Value::UNBOUND; SMALL];

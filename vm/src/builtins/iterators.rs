@@ -98,6 +98,39 @@ pub fn list_iter_next(vm: &Vm, this: Gc<ListIter>) -> PyResult {
         }
     }
 }
+/// The next item of an iterator over a list or a tuple, without a call. None: it is another, or
+/// at its end.
+#[inline(always)]
+pub fn quick_next(vm: &Vm, iterator: Value) -> Option<Value> {
+    if !iterator.is_heap() {
+        return None;
+    }
+    match iterator.header_unchecked().shape() {
+        shapes::LIST_ITER => {
+            let this: Gc<ListIter> = iterator.cast_unchecked();
+            let list = this.list.get();
+            if list.is_unbound() {
+                return None;
+            }
+            let at = this.index.get();
+            let item = list.cast_unchecked::<List>().try_get(vm, at)?;
+            this.index.set(at + 1);
+            Some(item)
+        }
+        shapes::TUPLE_ITER => {
+            let this: Gc<TupleIter> = iterator.cast_unchecked();
+            let tuple = this.tuple.get();
+            if tuple.is_unbound() {
+                return None;
+            }
+            let at = this.index.get();
+            let item = *tuple.cast_unchecked::<Tuple>().items().get(at)?;
+            this.index.set(at + 1);
+            Some(item)
+        }
+        _ => None,
+    }
+}
 /// `iter(callable, sentinel)`
 pub fn new_callable_iter(vm: &Vm, callable: Value, sentinel: Value) -> Value {
     let header = Header::new(shapes::CALLABLE_ITER, Kind::CallableIter);

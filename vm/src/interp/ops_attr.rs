@@ -296,6 +296,10 @@ handler!(#[inline(never)] load_attr_cached(pc, regs, vm, code, i) {
 
 #[inline(never)]
 unsafe fn load_attr_slow(vm: &Vm, pc: *const Instr, regs: *mut Value, site: &Site, obj: Value) -> PyResult {
+    if !obj.is_heap() && site_name(site) == vm.names().__class__ {
+        // Built-in classes, of which no cache entry is kept, and which say nothing special.
+        return Ok(vm.type_of(obj).value());
+    }
     vm.pc.set(pc);
     // SAFETY: called by the handler with the running frame; entries are for objects of this shape.
     unsafe {
@@ -869,6 +873,13 @@ unsafe fn load_method_slow(
                 return Ok(());
             }
             learn_load(vm, site, obj);
+        } else if let Some(attr) = vm.type_of(obj).lookup(vm, site_name(site))
+            && crate::protocol::is_plain_method(attr)
+        {
+            // A small int, a float or a singleton: all it has is its class's, which looks attributes up as usual.
+            *regs.add(a as usize) = attr;
+            *regs.add((a + CALL_GAP) as usize) = obj;
+            return Ok(());
         }
         let (callee, receiver) = find_method(vm, obj, site_name(site))?;
         *regs.add(a as usize) = callee;

@@ -289,8 +289,8 @@ handler!(#[inline(never)] call_native_method(pc, regs, vm, code, i) {
     // A method of just the receiver's class.
     if let Some(quick) = &callee.def.quick
         && callee.header.shape() == shapes::METHOD_DESCRIPTOR
-        && (*first).is_heap()
-        && vm.class_of_shape((*first).header_unchecked().shape()).value() == callee.owner.get()
+        && !(*first).is_unbound()
+        && vm.type_of(*first).value() == callee.owner.get()
     {
         let n = i.x() + 1;
         if n >= quick.least && n <= quick.most {

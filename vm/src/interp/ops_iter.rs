@@ -87,6 +87,15 @@ handler!(for_iter(pc, regs, vm, code, i) {
                 _ => {}
             }
         }
+        vm.pc.set(pc);
+        match next_slow(vm, it) {
+            Ok(v) if v.is_unbound() => dispatch!(pc.offset(i.c() as i16 as isize), regs, vm, code),
+            Ok(v) => {
+                reg!(regs, i.a()) = v;
+                dispatch!(pc.add(1), regs, vm, code)
+            }
+            Err(_) => raise!(pc, regs, vm, code),
+        }
     }
     if it.is_heap() && it.header_unchecked().shape() == shapes::DICT_ITEM_ITER {
         // `for key, value in d.items()`: without a tuple.

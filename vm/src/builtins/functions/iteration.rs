@@ -9,7 +9,7 @@ use crate::object::header::Kind;
 use crate::object::slots::CompareOp;
 use crate::object::types::type_flags;
 use crate::protocol::BinOp;
-use crate::value::{SMALL_INT_MAX, SMALL_INT_MIN, Value};
+use crate::value::{Gc, SMALL_INT_MAX, SMALL_INT_MIN, Value};
 use crate::vm::Vm;
 use std::cell::Cell;
 use std::cmp::Ordering;
@@ -83,6 +83,20 @@ impl Sum {
             Sum::Complex(re, im) => new_complex(vm, re.total(), im.total()),
             Sum::Any(v) => *v,
         }
+    }
+    /// Adds a list iterator's items as far as they are ints that fit, and the sum is one.
+    fn add_small_ints(&mut self, vm: &Vm, iter: Gc<iterators::ListIter>) {
+        let Sum::Int(total) = self else { return };
+        let Some(list) = iter.list.get().downcast::<crate::object::List>() else { return };
+        let mut at = iter.index.get();
+        // Nothing else runs meanwhile.
+        while let Some(next) =
+            list.try_get(vm, at).and_then(Value::as_small_int).and_then(|item| total.checked_add(item))
+        {
+            *total = next;
+            at += 1;
+        }
+        iter.index.set(at);
     }
     fn add(&mut self, vm: &Vm, item: Value) -> PyResult<()> {
         match self {
@@ -498,6 +512,9 @@ pub mod module {
                 sum.add(vm, *v)?;
             }
             return Ok(sum.value(vm));
+        }
+        if vm.is_exact(iterable, shapes::LIST) {
+            sum.add_small_ints(vm, iter.cast_unchecked());
         }
         vm.consume_rest(iter, &mut sum)?;
         Ok(sum.value(vm))

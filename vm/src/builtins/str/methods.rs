@@ -181,11 +181,25 @@ fn separator(vm: &Vm, sep: Value) -> PyResult<Option<Gc<Str>>> {
 
 /// A list of the pieces of `this`.
 fn pieces(vm: &Vm, this: Gc<Str>, ranges: impl Iterator<Item = Range<usize>>) -> Gc<List> {
-    let list = vm.new_list();
+    // A few at a time, so that a short list gets its room at once.
+    let mut few = [Value::UNBOUND; 16];
+    let mut list: Option<Gc<List>> = None;
+    let mut n = 0;
     for range in ranges {
-        list.push(vm, piece(vm, this, range).value());
+        if n == few.len() {
+            list.get_or_insert_with(|| vm.new_list()).extend_from_slice(vm, &few);
+            n = 0;
+        }
+        few[n] = piece(vm, this, range).value();
+        n += 1;
     }
-    list
+    match list {
+        Some(list) => {
+            list.extend_from_slice(vm, &few[..n]);
+            list
+        }
+        None => vm.new_list_from(&few[..n]),
+    }
 }
 
 fn strip(vm: &Vm, this: Gc<Str>, chars: Value, side: Side) -> PyResult<Gc<Str>> {

@@ -370,6 +370,10 @@ impl Str {
             return Err(vm.overflow_error("repeated string is too long"));
         };
         vm.room_for(len)?;
+        // Short ones at once: a copy between would take as long as they do.
+        if this.is_ascii() && len <= 256 {
+            return Ok(vm.str_ascii_filled(len, |out| (0..n).for_each(|_| out.put(this.bytes()))));
+        }
         Ok(vm.str_from(&taipan_text::replace::repeat(this.text(), n)))
     }
     #[slot(modulo)]

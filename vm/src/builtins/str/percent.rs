@@ -273,11 +273,15 @@ impl Run<'_> {
     }
 
     fn int(&mut self, vm: &Vm, value: Value, kind: char, c: &Conversion) -> PyResult<()> {
-        if value.is_small_int()
-            && matches!(kind, 'd' | 'i' | 'u')
-            && quick::percent_int(self.out, value.as_small_int_unchecked(), c)
-        {
-            return Ok(());
+        if let Some(n) = value.as_small_int() {
+            let done = match kind {
+                'd' | 'i' | 'u' => quick::percent_int(self.out, n, c),
+                'x' | 'X' => quick::percent_hex(self.out, n, kind == 'X', c),
+                _ => false,
+            };
+            if done {
+                return Ok(());
+            }
         }
         let big = match vm.int_to_big(value) {
             Some(big) => big,
