@@ -40,6 +40,10 @@ impl Memo {
         self.index.borrow_mut().insert(object.bits(), number);
         number
     }
+    /// Gives the next number to nothing.
+    pub fn skip(&self) {
+        self.objects.borrow_mut().push(Value::NONE);
+    }
     /// Forgets everything.
     pub fn clear(&self) {
         *self.index.borrow_mut() = Table::default();

@@ -8,6 +8,7 @@ mod loader;
 mod memo;
 mod opcodes;
 pub mod pickler;
+mod plain;
 mod reduce;
 mod saver;
 pub mod unpickler;
@@ -32,6 +33,7 @@ fn saver<'a>(vm: &'a Vm, protocol: Value, fix_imports: bool, buffer_callback: Va
     let mut saver = Saver::new(vm, proto, Memo::make(vm));
     saver.fix_imports = fix_imports && proto < 3;
     saver.buffer_callback = buffer_callback;
+    saver.hidden_memo = true;
     Ok(saver)
 }
 

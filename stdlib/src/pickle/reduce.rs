@@ -57,7 +57,7 @@ impl Saver<'_> {
     }
 
     /// The function that a dispatch table has for a class.
-    fn dispatched(&mut self, class: Gc<Type>) -> PyResult<Option<Value>> {
+    pub(super) fn dispatched(&mut self, class: Gc<Type>) -> PyResult<Option<Value>> {
         let vm = self.vm;
         if self.dispatch_table.is_unbound() {
             let table: Gc<Dict> = self.copyreg()?[0].cast_unchecked();
@@ -78,6 +78,9 @@ impl Saver<'_> {
     pub fn save_other(&mut self, object: Value) -> PyResult<()> {
         let vm = self.vm;
         vm.check_native_stack()?;
+        if self.save_plain(object)? {
+            return Ok(());
+        }
         let class = vm.type_of(object);
         let mut reduced = Value::NOT_IMPLEMENTED;
         if !self.reducer_override.is_unbound() {
@@ -112,7 +115,7 @@ impl Saver<'_> {
     }
 
     /// Adds the note that a part of `object` was being saved.
-    fn note(&self, raised: Raised, object: Option<Value>, what: &str) -> Raised {
+    pub(super) fn note(&self, raised: Raised, object: Option<Value>, what: &str) -> Raised {
         let Some(object) = object else { return raised };
         add_note(self.vm, raised, || {
             Ok(format!("when serializing {} {what}", full_type_name(self.vm, object)))

@@ -46,6 +46,10 @@ pub struct Saver<'a> {
     pub dispatch_table: Value,
     /// From `copyreg`, when first needed: its dispatch table and its `__newobj__`.
     pub copyreg: [Value; 2],
+    /// No program sees the memo, and there are no hooks.
+    pub hidden_memo: bool,
+    /// A class whose instances have nothing special about pickling, and its version then.
+    pub plain: (Value, u32),
     /// Addresses of the containers around, in fast mode.
     nesting: Vec<u64>,
 }
@@ -68,6 +72,8 @@ impl<'a> Saver<'a> {
             reducer_override: Value::UNBOUND,
             dispatch_table: Value::UNBOUND,
             copyreg: [Value::UNBOUND; 2],
+            hidden_memo: false,
+            plain: (Value::UNBOUND, 0),
             nesting: Vec::new(),
         }
     }
@@ -122,7 +128,7 @@ impl<'a> Saver<'a> {
 
     /// Between instructions: ends a frame that is large enough.
     #[inline]
-    fn boundary(&mut self) -> PyResult<()> {
+    pub fn boundary(&mut self) -> PyResult<()> {
         match self.frame {
             Some(start) if self.out.len() - start - FRAME_HEADER >= FRAME_TARGET => {
                 self.close_frame();
@@ -638,12 +644,13 @@ impl<'a> Saver<'a> {
 
     /// Saves a key and its value.
     #[inline]
-    fn pair(&mut self, container: Value, key: Value, value: Value) -> PyResult<()> {
+    /// A key and a value of a container; None: of a dict that is not there.
+    pub fn pair(&mut self, container: Option<Value>, key: Value, value: Value) -> PyResult<()> {
         let vm = self.vm;
         self.save(key, true)?;
         self.save(value, true).map_err(|raised| {
             add_note(vm, raised, || {
-                let name = full_type_name(vm, container);
+                let name = container.map_or("dict".into(), |c| full_type_name(vm, c));
                 Ok(format!("when serializing {name} item {}", vm.repr_text(key)?))
             })
         })
@@ -667,7 +674,7 @@ impl<'a> Saver<'a> {
         }
         if size == 1 {
             if let Some((_, key, value)) = dict.next_entry(0) {
-                self.pair(dict.value(), key, value)?;
+                self.pair(Some(dict.value()), key, value)?;
                 self.emit(&[op::SETITEM]);
             }
             return Ok(());
@@ -678,7 +685,7 @@ impl<'a> Saver<'a> {
             self.emit(&[op::MARK]);
             while let Some((entry, key, value)) = dict.next_entry(pos).filter(|_| count < BATCH) {
                 pos = entry + 1;
-                self.pair(dict.value(), key, value)?;
+                self.pair(Some(dict.value()), key, value)?;
                 count += 1;
             }
             self.emit(&[op::SETITEMS]);
@@ -704,7 +711,7 @@ impl<'a> Saver<'a> {
         if !self.bin() {
             while let Some(item) = vm.next(iterator)? {
                 let (key, value) = self.pair_of(item)?;
-                self.pair(container, key, value)?;
+                self.pair(Some(container), key, value)?;
                 self.emit(&[op::SETITEM]);
             }
             return Ok(());
@@ -714,16 +721,16 @@ impl<'a> Saver<'a> {
             let (key, value) = self.pair_of(first)?;
             let mut next = vm.next(iterator)?;
             if next.is_none() {
-                self.pair(container, key, value)?;
+                self.pair(Some(container), key, value)?;
                 self.emit(&[op::SETITEM]);
                 return Ok(());
             }
             self.emit(&[op::MARK]);
-            self.pair(container, key, value)?;
+            self.pair(Some(container), key, value)?;
             let mut count = 1;
             while let Some(item) = next {
                 let (key, value) = self.pair_of(item)?;
-                self.pair(container, key, value)?;
+                self.pair(Some(container), key, value)?;
                 count += 1;
                 if count == BATCH {
                     break;

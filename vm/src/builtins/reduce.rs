@@ -78,11 +78,15 @@ pub fn reduce(vm: &Vm, this: Value, protocol: i32) -> PyResult {
             (f, vm.new_tuple(&[class.value(), args.unwrap_or(empty), kwargs]))
         }
         None => {
-            let list = vm.new_list_from(&[class.value()]);
-            if let Some(a) = args.and_then(|a| a.downcast::<crate::object::Tuple>()) {
-                list.extend_from_slice(vm, a.items());
-            }
-            (vm.getattr_str(copyreg, "__newobj__")?, vm.tuple_from_list(list))
+            let call_args = match args.and_then(|a| a.downcast::<crate::object::Tuple>()) {
+                Some(a) => {
+                    let list = vm.new_list_from(&[class.value()]);
+                    list.extend_from_slice(vm, a.items());
+                    vm.tuple_from_list(list)
+                }
+                None => vm.new_tuple(&[class.value()]),
+            };
+            (vm.getattr_str(copyreg, "__newobj__")?, call_args)
         }
     };
     let list_items = if this.is_kind(Kind::List) { vm.iter(this)? } else { Value::NONE };

@@ -282,6 +282,27 @@ pub fn own_attributes(vm: &Vm, obj: Value) -> Vec<(Name, Value)> {
         .collect()
 }
 
+/// As [`own_attributes`], into `room`; None: there is not enough of it, or the attributes live in a dict.
+pub fn few_own_attributes<'a>(
+    vm: &Vm,
+    obj: Value,
+    room: &'a mut [(Value, Value)],
+) -> Option<&'a [(Value, Value)]> {
+    let header = obj.header_unchecked();
+    if header.slots.get() == 0 || is_dict_mode(vm, obj) {
+        return None;
+    }
+    let mut at = room.len();
+    for (key, slot) in vm.shapes().keys_of(header.shape()) {
+        let value = get_slot(obj, slot as usize);
+        if !value.is_unbound() {
+            at = at.checked_sub(1)?;
+            room[at] = (key.value(), value);
+        }
+    }
+    Some(&room[at..])
+}
+
 /// True when the object's attributes live in a dict.
 pub fn is_dict_mode(vm: &Vm, obj: Value) -> bool {
     vm.shapes().get(obj.header_unchecked().shape()).dict_mode
