@@ -612,6 +612,7 @@ impl Space {
     }
 
     /// Bytes of blocks in use and of free ones that were not given back to the system.
+    #[cfg(test)]
     pub fn resident(&self) -> usize {
         (self.in_use.get() + self.free_resident.get()) << BLOCK_SHIFT
     }

@@ -35,6 +35,7 @@ mod fork;
 mod free_blocks;
 mod large;
 mod mark;
+mod peaks;
 mod roots;
 mod runs;
 mod sweep;
@@ -58,6 +59,7 @@ use crate::object::header::{Header, gc_state};
 use crate::object::trace;
 use crate::value::Value;
 use block::{BlockHeader, BlockState, CARD_SHIFT, CELL_SIZES, CLASSES, Space};
+use peaks::Peaks;
 use std::cell::{Cell, RefCell};
 use std::ptr::NonNull;
 use std::time::{Duration, Instant};
@@ -171,8 +173,8 @@ pub struct Heap {
     exhausted: Cell<bool>,
     /// Called with its second half when that becomes true.
     exhausted_hook: Cell<Option<(fn(*const ()), *const ())>>,
-    /// The most memory that was resident at a collection, less a part of it for each one since.
-    recent_peak: Cell<usize>,
+    /// How much was in use at collections not long ago.
+    peaks: Cell<Peaks>,
     stats: Cell<HeapStats>,
     /// See [`Heap::take_automatic`].
     automatic: Cell<Option<(bool, usize)>>,
@@ -251,7 +253,7 @@ impl Heap {
             major_limit: Cell::new(MAJOR_MIN.max(2 * nursery)),
             exhausted: Cell::new(false),
             exhausted_hook: Cell::new(None),
-            recent_peak: Cell::new(0),
+            peaks: Cell::new(Peaks::new()),
             stats: Cell::default(),
             automatic: Cell::new(None),
             limit: system_memory(),
@@ -299,6 +301,7 @@ impl Heap {
         let unfinished = AbortOnUnwind;
         self.collecting.set(true);
         self.close_runs();
+        self.peaks.set(self.peaks.get().with(self.space.bytes_in_use(), start));
         let allocated = self.allocated.replace(0);
         self.external_recent.set(0);
         self.mark(full, sp);
@@ -326,12 +329,9 @@ impl Heap {
         } else if full && self.external.get() > self.lent_limit.get() {
             self.note_exhausted();
         }
-        // What the next nursery will reuse may stay resident, and some more; and most of what was in use not long ago, which
-        // a program that builds and drops the same again would have to take from the system page by page.
-        let resident = self.space.resident();
-        let recent = resident.max(self.recent_peak.get() - self.recent_peak.get() / 16);
-        self.recent_peak.set(recent);
-        let again = (recent - recent / 4).saturating_sub(self.space.bytes_in_use());
+        // What the next nursery will reuse may stay resident, and some more; and what was in use not long ago, which a
+        // program that builds and drops the same again would have to take from the system page by page.
+        let again = self.peaks.get().highest().saturating_sub(self.space.bytes_in_use());
         self.space.release((2 * self.nursery.get() + live / 8).max(again));
     }
 
