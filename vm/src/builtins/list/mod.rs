@@ -341,20 +341,8 @@ fn extend_from_range(vm: &Vm, list: Gc<List>, range: Gc<Range>) -> PyResult<bool
 /// # Errors
 /// What comparing raises.
 fn find(vm: &Vm, list: Gc<List>, value: Value, start: usize, stop: usize) -> PyResult<Option<usize>> {
-    match list.kind.get() {
-        ListKind::Ints if value.is_small_int() => {
-            let wanted = value.as_small_int_unchecked();
-            let items = list.ints();
-            let range = start.min(items.len())..stop.min(items.len()).max(start.min(items.len()));
-            return Ok(items[range].iter().position(|i| *i == wanted).map(|i| i + start));
-        }
-        ListKind::Floats if let Some(wanted) = vm.exact_float(value) => {
-            let items = list.floats();
-            let range = start.min(items.len())..stop.min(items.len()).max(start.min(items.len()));
-            let same = |f: &f64| *f == wanted || f.to_bits() == wanted.to_bits();
-            return Ok(items[range].iter().position(same).map(|i| i + start));
-        }
-        _ => {}
+    if let Some(place) = find_number(vm, list, value, start, stop) {
+        return Ok(place);
     }
     let mut at = start;
     // Comparing may change the list.
@@ -367,6 +355,31 @@ fn find(vm: &Vm, list: Gc<List>, value: Value, start: usize, stop: usize) -> PyR
         at += 1;
     }
     Ok(None)
+}
+
+/// The first place in `start..stop` of a list of numbers that has the number `value`. None: it must be searched otherwise.
+pub fn find_number(
+    vm: &Vm,
+    list: Gc<List>,
+    value: Value,
+    start: usize,
+    stop: usize,
+) -> Option<Option<usize>> {
+    match list.kind.get() {
+        ListKind::Ints if value.is_small_int() => {
+            let wanted = value.as_small_int_unchecked();
+            let items = list.ints();
+            let range = start.min(items.len())..stop.min(items.len()).max(start.min(items.len()));
+            Some(items[range].iter().position(|i| *i == wanted).map(|i| i + start))
+        }
+        ListKind::Floats if let Some(wanted) = vm.exact_float(value) => {
+            let items = list.floats();
+            let range = start.min(items.len())..stop.min(items.len()).max(start.min(items.len()));
+            let same = |f: &f64| *f == wanted || f.to_bits() == wanted.to_bits();
+            Some(items[range].iter().position(same).map(|i| i + start))
+        }
+        _ => None,
+    }
 }
 
 /// `a op b`

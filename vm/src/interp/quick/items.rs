@@ -313,8 +313,7 @@ pub extern "C" fn contains(vm: &Vm, container: u64, item: u64) -> u64 {
             among(vm, container.cast_unchecked::<Tuple>().items().iter().copied(), item)
         }
         Kind::List if shape == shapes::LIST || inherits!(vm, container, contains, shapes::LIST) => {
-            let list: Gc<List> = container.cast_unchecked();
-            among(vm, (0..list.len()).map(|k| list.get(vm, k)), item)
+            in_list(vm, container.cast_unchecked(), item)
         }
         _ if shape == shapes::SET || shape == shapes::FROZENSET => {
             find_in_set(vm, container.cast_unchecked(), item).map(|(place, _)| place.is_found())
@@ -333,9 +332,25 @@ pub extern "C" fn lacks(vm: &Vm, container: u64, item: u64) -> u64 {
     }
 }
 
+/// Is `wanted` in the list, if that can be told without running Python code?
+fn in_list(vm: &Vm, list: Gc<List>, wanted: Value) -> Option<bool> {
+    if let Some(known) = list::find_number(vm, list, wanted, 0, usize::MAX) {
+        return Some(known.is_some());
+    }
+    among(vm, (0..list.len()).map(|k| list.get(vm, k)), wanted)
+}
+
 /// Is `wanted` one of the items, if that can be told without running Python code?
+#[inline(always)]
 fn among(vm: &Vm, items: impl Iterator<Item = Value>, wanted: Value) -> Option<bool> {
+    let is_int = wanted.is_small_int();
     for item in items {
+        if is_int && item.is_small_int() {
+            if item == wanted {
+                return Some(true);
+            }
+            continue;
+        }
         if is_same(item, wanted) || same_value(vm, item, wanted)? {
             return Some(true);
         }
