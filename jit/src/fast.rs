@@ -204,7 +204,8 @@ impl Builder<'_> {
                 return Some(self.branch_as_seen(at, t, yes, no));
             }
             op if op >= Bc::JumpIfLt && op <= Bc::JumpIfNotGeI => {
-                return self.compare_jump(at, i).or_else(|| self.jump_method(at, i));
+                let open = self.compare_jump(at, i).or_else(|| self.jump_method(at, i));
+                return open.or_else(|| self.jump_by_char(at, i));
             }
             op if op >= Bc::Lt && op <= Bc::Ge => {
                 let cmp = COMPARISONS[(op as u8 - Bc::Lt as u8) as usize];
@@ -214,7 +215,7 @@ impl Builder<'_> {
                     None => return self.comparison_method(at, i, cmp),
                 }
             }
-            Bc::In | Bc::NotIn => return self.contains_method(at, i),
+            Bc::In | Bc::NotIn => return self.char_in(i).or_else(|| self.contains_method(at, i)),
             op if op >= Bc::Add && op <= Bc::AndI => {
                 let immediate = op >= Bc::AddI;
                 let x = self.get(b);
@@ -392,7 +393,7 @@ impl Builder<'_> {
     }
 
     fn comparison(&mut self, at: usize, cmp: Cmp, x: V, y: V) -> Option<V> {
-        if let Some(v) = self.wide_comparison(at, cmp, x, y) {
+        if let Some(v) = self.wide_comparison(at, cmp, x, y).or_else(|| self.compare_chars(cmp, x, y)) {
             return Some(v);
         }
         Some(match self.comparable(at, x, y)? {
@@ -477,7 +478,7 @@ impl Builder<'_> {
         }
     }
 
-    /// How many items a value has, if it is known to be a list or a tuple.
+    /// How many items a value has, if it is known to be a list, a tuple or a string.
     pub(crate) fn known_len(&mut self, v: V) -> Option<V> {
         if self.f.op(v) == Op::NewTuple {
             let n = self.f.inst(v).args.len() as u64;
@@ -486,6 +487,7 @@ impl Builder<'_> {
         let op = match self.shape_of(v)? {
             shapes::LIST => Op::ListLen,
             shapes::TUPLE => Op::TupleLen,
+            shapes::STR => Op::TextLen,
             _ => return None,
         };
         Some(self.push(op, Ty::Raw, &[v]))
@@ -783,6 +785,9 @@ impl Builder<'_> {
         let obj = self.get(b);
         if self.f.ty(obj) != Ty::Any {
             return None;
+        }
+        if seen == items::TEXT {
+            return Some(self.item_of_text(obj, key));
         }
         // Of a tuple that was made here.
         if let (Op::NewTuple, Op::Int(n @ 0..)) = (self.f.op(obj), self.f.op(key))

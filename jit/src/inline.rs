@@ -712,6 +712,12 @@ impl Builder<'_> {
                 if let Some(v) = self.call_of_numbers(callee, &args) {
                     return self.answer(i, v);
                 }
+                if n == 1
+                    && snapshot::builtin(self.vm, "ord") == Some(callee)
+                    && let Some(v) = self.known_ord(args[0])
+                {
+                    return self.answer(i, v);
+                }
                 self.call_method(i, function, &args)
             }
         }
@@ -827,6 +833,9 @@ impl Builder<'_> {
             (Some(shapes::SET), "add", 2) => {
                 self.attempt(Quick::SetAdd, i.a(), args);
             }
+            (Some(shapes::STR), _, 1)
+                if quick::is_simple_native(self.vm, function, shape)
+                    && self.kind_of_char(i, function, args[0]) => {}
             _ if quick::is_simple_native(self.vm, function, shape) => {
                 let mut all = args.to_vec();
                 while all.len() < 3 {

@@ -1,4 +1,4 @@
-//! Loops over built-in iterators: ranges, lists, tuples, and `enumerate` and `zip` of them, whose pairs are made only where
+//! Loops over built-in iterators: ranges, lists, tuples, ASCII strings, and `enumerate` and `zip` of them, whose pairs are made only where
 //! somebody wants them as tuples.
 
 use crate::build::Builder;
@@ -15,7 +15,7 @@ use taipan_vm::value::Value;
 /// An iterator at its next item.
 #[derive(Clone, Copy)]
 enum Next {
-    /// Over a list or tuple: at the index that the iterator has in its field `place`.
+    /// Over a list, tuple or string: at the index that the iterator has in its field `place`.
     Sequence {
         it: V,
         index: V,
@@ -55,6 +55,14 @@ fn sequence(kind: Inner) -> Option<Sequence> {
             place: layout::TUPLE_ITER_INDEX,
             len: Op::TupleLen,
         }),
+        Inner::Text => Some(Sequence {
+            shape: shapes::STR,
+            iterator: shapes::STR_ITER,
+            from: layout::STR_ITER_STRING,
+            // (Of an ASCII string, an offset in bytes is an index.)
+            place: layout::STR_ITER_OFFSET,
+            len: Op::TextLen,
+        }),
         Inner::Range => None,
     }
 }
@@ -65,6 +73,8 @@ impl Builder<'_> {
         match self.seen(at) {
             items::RANGE => Some(Inner::Range),
             items::TUPLE => Some(Inner::Tuple),
+            items::LETTERS => Some(Inner::Text),
+            seen if seen & items::LETTERS != 0 => None,
             seen => Self::items_of(seen).map(|_| Inner::List(seen)),
         }
     }
@@ -156,6 +166,11 @@ impl Builder<'_> {
         };
         self.know(it, iterator);
         let sequence = self.load_bound(Op::LoadField(from), &[it]);
+        if kind == Inner::Text {
+            // (Only strings are there.)
+            self.regs.facts.insert(sequence, shapes::STR);
+            self.guard(Op::GuardText, Ty::None, &[sequence]);
+        }
         let index = self.push(Op::LoadRaw(place), Ty::Raw, &[it]);
         let len = self.push(len, Ty::Raw, &[sequence]);
         let more = self.push(Op::RawLess, Ty::Bool, &[index, len]);
@@ -169,6 +184,10 @@ impl Builder<'_> {
                 let items = Self::items_of(seen).unwrap_or(Items::Any);
                 let storage = self.list_storage(sequence, items);
                 let item = self.push(Op::ListGet(items), Self::item_type(items), &[storage, index]);
+                Next::Sequence { it, index, item, place }
+            }
+            Inner::Text => {
+                let item = self.char_at(sequence, index);
                 Next::Sequence { it, index, item, place }
             }
             _ => {
@@ -268,13 +287,13 @@ impl Builder<'_> {
         }
     }
 
-    /// The iterator for a loop over what the loop's first instruction went over until now, if that is a list or a tuple, or the
+    /// The iterator for a loop over what the loop's first instruction went over until now, if that is a sequence, or the
     /// iterator that [`Builder::new_range_iter`] made.
     pub(crate) fn get_iter(&mut self, at: usize, i: Instr) -> Option<V> {
         let v = self.get(i.b());
         if matches!(
             self.regs.facts.get(&v),
-            Some(&(shapes::RANGE_ITER | shapes::LIST_ITER | shapes::TUPLE_ITER))
+            Some(&(shapes::RANGE_ITER | shapes::LIST_ITER | shapes::TUPLE_ITER | shapes::STR_ITER))
         ) {
             return Some(v);
         }

@@ -19,6 +19,7 @@ pub mod short;
 mod sink;
 mod slots;
 mod special;
+mod text;
 mod value;
 mod wide;
 

@@ -2,11 +2,12 @@
 
 use crate::builtins::adaptors::{Enumerate, Zip};
 use crate::builtins::iterators::{ListIter, RangeIter, TupleIter};
+use crate::builtins::str::StrIter;
 use crate::object::code::CodeHot;
 use crate::object::header::Header;
 use crate::object::types::Type;
 use crate::object::{
-    BoundMethod, Builtin, Cell_, Dict, Float, Function, Generator, List, NamespaceCell, Tuple,
+    BoundMethod, Builtin, Cell_, Dict, Float, Function, Generator, List, NamespaceCell, Str, Tuple,
 };
 use crate::vm::Vm;
 use std::mem::offset_of;
@@ -36,6 +37,8 @@ offsets! {
     SHAPE = Header, shape;
     /// Header: the collector's state (u8).
     GC_STATE = Header, gc;
+    /// Header: flags of the object (u8).
+    FLAGS = Header, flags;
     /// List: how items are stored (u8).
     LIST_KIND = List, kind;
     LIST_LEN = List, len;
@@ -53,6 +56,11 @@ offsets! {
     LIST_ITER_INDEX = ListIter, index;
     TUPLE_ITER_TUPLE = TupleIter, tuple;
     TUPLE_ITER_INDEX = TupleIter, index;
+    STR_ITER_STRING = StrIter, string;
+    STR_ITER_OFFSET = StrIter, offset;
+    /// String: how many characters it has, and where its bytes are (null: nowhere yet).
+    STR_CHARS = Str, chars;
+    STR_DATA = Str, data;
     ENUMERATE_ITERATOR = Enumerate, iterator;
     ENUMERATE_INDEX = Enumerate, index;
     ZIP_ITERATORS = Zip, iterators;

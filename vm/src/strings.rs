@@ -110,6 +110,13 @@ impl Vm {
         let v = self.interp().one_char[c as usize].get();
         if v.is_unbound() { None } else { Some(v) }
     }
+    /// The address of a table of the strings of one ASCII character, all of which are there from now on.
+    pub fn ascii_chars(&self) -> u64 {
+        (0..128).for_each(|c| {
+            self.one_char_str(c);
+        });
+        self.interp().one_char.as_ptr() as u64
+    }
     /// The string of one code point (shared below 256).
     pub fn one_char_str(&self, c: u32) -> Gc<Str> {
         if c < 256 {

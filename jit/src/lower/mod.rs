@@ -8,6 +8,7 @@ mod exits;
 mod generators;
 mod numbers;
 mod objects;
+mod text;
 mod wide;
 
 use crate::mir::{
@@ -653,6 +654,34 @@ impl<'a, 'b> Lower<'a, 'b> {
                 let offset = self.b.ins().ishl_imm_s(place, 3);
                 let at = self.b.ins().iadd(tuple, offset);
                 return Some(self.load(types::I64, Region::Tuples, at, layout::TUPLE_ITEMS - 1));
+            }
+            Op::GuardText => {
+                let a = arg(self, 0);
+                let ascii = self.has_flag(a, taipan_vm::object::str::ASCII);
+                self.guard(ascii, v, "no ASCII text");
+            }
+            Op::TextLen => {
+                let a = arg(self, 0);
+                return Some(self.load(types::I64, Region::Tuples, a, layout::STR_CHARS - 1));
+            }
+            Op::Byte => {
+                let (a, place) = (arg(self, 0), arg(self, 1));
+                return Some(self.byte(a, place));
+            }
+            Op::Char(table) => {
+                let a = arg(self, 0);
+                let offset = self.b.ins().ishl_imm_s(a, 3);
+                let table = self.int(table as i64);
+                let at = self.b.ins().iadd(table, offset);
+                return Some(self.load(types::I64, Region::Code, at, 0));
+            }
+            Op::CharCode => {
+                let a = arg(self, 0);
+                return Some(self.char_code(a));
+            }
+            Op::IsAmong(low, high) => {
+                let a = arg(self, 0);
+                return Some(self.is_among(a, low, high));
             }
             Op::GuardTupleLen(n) => {
                 let a = arg(self, 0);

@@ -384,6 +384,18 @@ pub enum Op {
     TupleItem,
     /// Exit unless tuple a has so many items.
     GuardTupleLen(u32),
+    /// Exit unless the string a is ASCII.
+    GuardText,
+    /// Number of characters of the string a.
+    TextLen,
+    /// The code of the character at place b of the ASCII string a.
+    Byte,
+    /// The string of the one ASCII character with code a, from the table of all at this address.
+    Char(u64),
+    /// The code of a, if that is a string of one ASCII character; else `text::NO_CHAR`.
+    CharCode,
+    /// Is bit a of these 128 set? (No, if there is none.)
+    IsAmong(u64, u64),
     /// a is 0.
     IsZero,
     /// Appends b to list a (of any kind).
@@ -716,6 +728,7 @@ impl Op {
             | Op::GuardAssumptions
             | Op::GuardItems(_)
             | Op::GuardTupleLen(_)
+            | Op::GuardText
             | Op::GuardFinite
             | Op::FloatFunction(_)
             | Op::FloatToInt(_)
@@ -786,6 +799,11 @@ impl Op {
             | Op::ListGet(_)
             | Op::TupleGet(_)
             | Op::TupleItem
+            | Op::TextLen
+            | Op::Byte
+            | Op::Char(_)
+            | Op::CharCode
+            | Op::IsAmong(..)
             | Op::ArrayLen(_)
             | Op::IsZero
             | Op::FrameWord { .. }

@@ -222,6 +222,10 @@ fn operation(text: &str) -> Parsed<Op> {
         Op::ListStorage,
         Op::TupleLen,
         Op::TupleItem,
+        Op::GuardText,
+        Op::TextLen,
+        Op::Byte,
+        Op::CharCode,
         Op::Index,
         Op::IsZero,
         Op::ListAppend,
@@ -268,6 +272,11 @@ fn operation(text: &str) -> Parsed<Op> {
         "NewInstance" => Op::NewInstance(number(inside)?),
         "Virtual" => Op::Virtual(number(inside)?),
         "FloatFunction" => Op::FloatFunction(number(inside)?),
+        "Char" => Op::Char(number(inside)?),
+        "IsAmong" => {
+            let (low, high) = inside.split_once(',').ok_or("two numbers")?;
+            Op::IsAmong(number(low)?, number(high.trim_start())?)
+        }
         "GuardU32" => {
             let (at, wanted) = inside.split_once(',').ok_or("two numbers")?;
             Op::GuardU32(number(at)?, number(wanted)?)

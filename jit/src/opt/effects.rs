@@ -99,6 +99,12 @@ pub fn reads(op: Op) -> Reads {
         | Op::TupleGet(_)
         | Op::TupleLen
         | Op::TupleItem
+        | Op::GuardText
+        | Op::TextLen
+        | Op::Byte
+        | Op::Char(_)
+        | Op::CharCode
+        | Op::IsAmong(..)
         | Op::GuardTupleLen(_) => Nothing,
         // (Objects of built-in classes keep theirs.)
         Op::GuardShape(shape) | Op::HasShape(shape) if shape < shapes::COUNT => Nothing,
@@ -120,7 +126,8 @@ pub fn reads(op: Op) -> Reads {
 
 /// Does it follow its first argument into memory? Then that must be what it is taken for.
 pub fn follows(op: Op) -> bool {
-    let into = matches!(op, Op::TupleGet(_) | Op::TupleLen | Op::TupleItem | Op::GuardTupleLen(_));
+    let tuples = matches!(op, Op::TupleGet(_) | Op::TupleLen | Op::TupleItem | Op::GuardTupleLen(_));
+    let into = tuples || matches!(op, Op::GuardText | Op::TextLen | Op::Byte);
     into || matches!(reads(op), Reads::Memory(_))
         && !matches!(op, Op::GuardShape(_) | Op::GuardShapes(_) | Op::HasShape(_) | Op::Test)
 }
@@ -151,6 +158,8 @@ const ITERATORS: &[Place] = &[
     Place::Raw(layout::LIST_ITER_INDEX),
     Place::Field(layout::TUPLE_ITER_TUPLE),
     Place::Raw(layout::TUPLE_ITER_INDEX),
+    Place::Field(layout::STR_ITER_STRING),
+    Place::Raw(layout::STR_ITER_OFFSET),
     Place::Field(layout::ENUMERATE_INDEX),
 ];
 

@@ -293,9 +293,9 @@ unsafe fn quick_item(pc: *const Instr, i: Instr, obj: Value, index: i64) -> Opti
     }
 }
 
-/// The item of an ASCII string.
+/// The item of an ASCII string, which the running instruction takes.
 #[inline(always)]
-fn one_char_item(vm: &Vm, obj: Value, index: Value) -> Option<Value> {
+fn one_char_item(vm: &Vm, pc: *const Instr, obj: Value, index: Value) -> Option<Value> {
     if !vm.is_exact_str(obj) || !index.is_small_int() {
         return None;
     }
@@ -306,8 +306,11 @@ fn one_char_item(vm: &Vm, obj: Value, index: Value) -> Option<Value> {
     if !s.is_ascii() || s.is_rope() || at < 0 || at >= n {
         return None;
     }
-    // SAFETY: 0 <= at < length, and the text is there.
-    vm.known_char(unsafe { *s.data.get().add(at as usize) })
+    // SAFETY: 0 <= at < length, and the text is there; `pc` is the running instruction.
+    unsafe {
+        note(pc, *pc, items::TEXT);
+        vm.known_char(*s.data.get().add(at as usize))
+    }
 }
 
 /// Is `obj[key]` of this object of a class derived from the built-in one of this shape what it is for that (for a dict, as long
@@ -391,7 +394,7 @@ handler!(get_item(pc, regs, vm, code, i) {
     }
 } slow {
     let (obj, key) = (reg!(regs, i.b()), reg!(regs, i.c()));
-    if let Some(v) = one_char_item(vm, obj, key) {
+    if let Some(v) = one_char_item(vm, pc, obj, key) {
         reg!(regs, i.a()) = v;
         dispatch!(pc.add(1), regs, vm, code)
     }
@@ -407,7 +410,7 @@ handler!(get_item_i(pc, regs, vm, code, i) {
 } slow {
     let obj = reg!(regs, i.b());
     let index = Value::int32(i.c() as i16 as i32);
-    if let Some(v) = one_char_item(vm, obj, index) {
+    if let Some(v) = one_char_item(vm, pc, obj, index) {
         reg!(regs, i.a()) = v;
         dispatch!(pc.add(1), regs, vm, code)
     }

@@ -3,10 +3,11 @@
 use super::ops_arith::note;
 use super::*;
 use crate::builtins::iterators::{ListIter, RangeIter, TupleIter};
+use crate::builtins::str::StrIter;
 use crate::heap::ValueVec;
 use crate::object::builtin_types::shapes;
 use crate::object::header::Kind;
-use crate::object::{List, ListKind, Tuple};
+use crate::object::{List, ListKind, Str, Tuple};
 use taipan_profiler::items;
 
 #[inline(never)]
@@ -73,6 +74,9 @@ handler!(for_iter(pc, regs, vm, code, i) {
     }
 } slow {
     let it = reg!(regs, i.b());
+    if it.is_heap() && it.header_unchecked().shape() == shapes::STR_ITER {
+        return for_text::<STEP>(pc, regs, vm, code);
+    }
     if i.x() & items::OTHER == 0 {
         crate::tier::note_pairs(vm, pc, it);
         note(pc, i, items::OTHER);
@@ -115,6 +119,33 @@ handler!(for_iter(pc, regs, vm, code, i) {
             reg!(regs, i.a()) = item;
             dispatch!(pc.add(1), regs, vm, code)
         }
+    }
+    return for_other::<STEP>(pc, regs, vm, code);
+});
+
+// ForIter with a string.
+handler!(#[inline(never)] for_text(pc, regs, vm, code, i) {
+    let iter: Gc<StrIter> = reg!(regs, i.b()).cast_unchecked();
+    let text = iter.string.get();
+    if text.is_heap() {
+        let text: Gc<Str> = text.cast_unchecked();
+        let at = iter.offset.get();
+        if text.is_ascii() && !text.is_rope() && at < text.char_len() {
+            // The text is there, and long enough.
+            let c = *text.data.get().add(at);
+            if let Some(v) = vm.known_char(c) {
+                iter.offset.set(at + 1);
+                note(pc, i, items::LETTERS);
+                reg!(regs, i.a()) = v;
+                dispatch!(pc.add(1), regs, vm, code)
+            }
+        }
+    }
+} slow {
+    let it = reg!(regs, i.b());
+    let text = it.cast_unchecked::<StrIter>().string.get();
+    if text.downcast::<Str>().is_some_and(|text| !text.is_ascii()) {
+        note(pc, i, items::OTHER);
     }
     return for_other::<STEP>(pc, regs, vm, code);
 });

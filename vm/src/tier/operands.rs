@@ -93,6 +93,8 @@ pub enum Inner {
     List(u8),
     Tuple,
     Range,
+    /// An ASCII string.
+    Text,
 }
 
 impl Inner {
@@ -101,12 +103,14 @@ impl Inner {
             Inner::List(seen) => seen as u32,
             Inner::Tuple => items::TUPLE as u32,
             Inner::Range => items::RANGE as u32,
+            Inner::Text => items::LETTERS as u32,
         }
     }
     fn of_number(n: u32) -> Option<Inner> {
         match n as u8 {
             items::TUPLE => Some(Inner::Tuple),
             items::RANGE => Some(Inner::Range),
+            items::LETTERS => Some(Inner::Text),
             seen if seen != 0 && seen as u32 & !LISTS == 0 => Some(Inner::List(seen)),
             _ => None,
         }
@@ -114,12 +118,17 @@ impl Inner {
     /// What the iterator goes over.
     fn of(it: Value) -> Option<Inner> {
         use crate::builtins::iterators::ListIter;
+        use crate::builtins::str::StrIter;
         if !it.is_heap() {
             return None;
         }
         match it.header_unchecked().shape() {
             shapes::TUPLE_ITER => Some(Inner::Tuple),
             shapes::RANGE_ITER => Some(Inner::Range),
+            shapes::STR_ITER => {
+                let text = it.cast_unchecked::<StrIter>().string.get().downcast::<crate::object::Str>()?;
+                text.is_ascii().then_some(Inner::Text)
+            }
             shapes::LIST_ITER => {
                 let list = it.cast_unchecked::<ListIter>().list.get().downcast::<List>()?;
                 Some(Inner::List(kind_of_items(list))).filter(|_| list.kind.get() != ListKind::Empty)

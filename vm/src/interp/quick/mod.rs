@@ -156,6 +156,12 @@ pub fn iterator_template(vm: &Vm, shape: u32) -> Option<Template> {
             it.list.init(Value::UNBOUND);
             words_of(it)
         }
+        shapes::STR_ITER => {
+            let it: Gc<crate::builtins::str::StrIter> =
+                crate::builtins::str::new_iter(vm, vm.str("")).cast_unchecked();
+            it.string.init(Value::UNBOUND);
+            words_of(it)
+        }
         _ => {
             let it: Gc<crate::builtins::iterators::TupleIter> =
                 new_tuple_iter(vm, vm.new_tuple(&[])).cast_unchecked();
@@ -222,6 +228,11 @@ pub unsafe extern "C" fn tuple(vm: &Vm, items: *const Value, n: usize) -> u64 {
 /// `a is b`: 1 or 0.
 pub extern "C" fn same(a: u64, b: u64) -> u64 {
     is_same(Value::from_bits(a), Value::from_bits(b)) as u64
+}
+
+/// Where the bytes of a string are, which is put together if it is in parts.
+pub extern "C" fn bytes_of(text: u64) -> u64 {
+    Value::from_bits(text).cast_unchecked::<crate::object::Str>().bytes().as_ptr() as u64
 }
 
 /// Makes a list of `n` words.
