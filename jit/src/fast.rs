@@ -478,7 +478,7 @@ impl Builder<'_> {
         }
     }
 
-    /// How many items a value has, if it is known to be a list, a tuple or a string.
+    /// How many items a value has, if it is known to be a list, a tuple, a string or bytes.
     pub(crate) fn known_len(&mut self, v: V) -> Option<V> {
         if self.f.op(v) == Op::NewTuple {
             let n = self.f.inst(v).args.len() as u64;
@@ -488,6 +488,7 @@ impl Builder<'_> {
             shapes::LIST => Op::ListLen,
             shapes::TUPLE => Op::TupleLen,
             shapes::STR => Op::TextLen,
+            shapes::BYTES => Op::LoadRaw(layout::BYTES_LEN),
             _ => return None,
         };
         Some(self.push(op, Ty::Raw, &[v]))
@@ -749,8 +750,11 @@ impl Builder<'_> {
 
     /// The elements of the array that the instruction was first used with, and the place in it that `key` means.
     fn array_place(&mut self, at: usize, obj: V, key: V) -> Option<(Elements, V)> {
-        let layout = (*self.vm.interp().tiers.arrays.get()?)?;
         let (shape, code) = self.first_operands(at)?;
+        let layout = match shape {
+            shapes::BYTEARRAY => taipan_vm::tier::layout_of_bytearray()?,
+            _ => (*self.vm.interp().tiers.arrays.get()?)?,
+        };
         if shape != layout.shape
             || !matches!(self.f.ty(key), Ty::Int | Ty::U64 | Ty::Any)
             || self.f.ty(obj) != Ty::Any
@@ -759,7 +763,9 @@ impl Builder<'_> {
         }
         let elements = Elements::of(u8::try_from(code).ok()?, layout)?;
         self.know(obj, shape);
-        self.guard(Op::GuardArray(elements), Ty::None, &[obj]);
+        if shape != shapes::BYTEARRAY {
+            self.guard(Op::GuardArray(elements), Ty::None, &[obj]);
+        }
         let key = self.int(key);
         let len = self.push(Op::ArrayLen(elements), Ty::Raw, &[obj]);
         Some((elements, self.guard(Op::Index, Ty::Raw, &[key, len])))
@@ -769,6 +775,9 @@ impl Builder<'_> {
         let seen = self.seen(at);
         if seen == items::NATIVE {
             let obj = self.get(b);
+            if let Some((shapes::BYTES, _)) = self.first_operands(at) {
+                return self.item_of_bytes(obj, key);
+            }
             let (elements, place) = self.array_place(at, obj, key)?;
             let from = self.push(Op::ArrayItems(elements), Ty::Raw, &[obj]);
             return Some(self.guard(Op::ArrayGet(elements), elements.ty(), &[from, place]));

@@ -1,4 +1,4 @@
-//! Loops over built-in iterators: ranges, lists, tuples, ASCII strings, and `enumerate` and `zip` of them, whose pairs are made only where
+//! Loops over built-in iterators: ranges, lists, tuples, ASCII strings, bytes, and `enumerate` and `zip` of them, whose pairs are made only where
 //! somebody wants them as tuples.
 
 use crate::build::Builder;
@@ -15,7 +15,7 @@ use taipan_vm::value::Value;
 /// An iterator at its next item.
 #[derive(Clone, Copy)]
 enum Next {
-    /// Over a list, tuple or string: at the index that the iterator has in its field `place`.
+    /// Over a list, tuple, string or bytes: at the index that the iterator has in its field `place`.
     Sequence {
         it: V,
         index: V,
@@ -63,6 +63,13 @@ fn sequence(kind: Inner) -> Option<Sequence> {
             place: layout::STR_ITER_OFFSET,
             len: Op::TextLen,
         }),
+        Inner::Bytes => Some(Sequence {
+            shape: shapes::BYTES,
+            iterator: shapes::BYTES_ITER,
+            from: layout::BYTES_ITER_BYTES,
+            place: layout::BYTES_ITER_INDEX,
+            len: Op::LoadRaw(layout::BYTES_LEN),
+        }),
         Inner::Range => None,
     }
 }
@@ -73,7 +80,10 @@ impl Builder<'_> {
         match self.seen(at) {
             items::RANGE => Some(Inner::Range),
             items::TUPLE => Some(Inner::Tuple),
-            items::LETTERS => Some(Inner::Text),
+            items::LETTERS => match self.first_operands(at) {
+                Some((shapes::BYTES_ITER, _)) => Some(Inner::Bytes),
+                _ => Some(Inner::Text),
+            },
             seen if seen & items::LETTERS != 0 => None,
             seen => Self::items_of(seen).map(|_| Inner::List(seen)),
         }
@@ -186,6 +196,11 @@ impl Builder<'_> {
                 let item = self.push(Op::ListGet(items), Self::item_type(items), &[storage, index]);
                 Next::Sequence { it, index, item, place }
             }
+            Inner::Bytes => {
+                let item = self.push(Op::BytesItem, Ty::Raw, &[sequence, index]);
+                let item = self.push(Op::RangeItem(true), Ty::Int, &[item]);
+                Next::Sequence { it, index, item, place }
+            }
             Inner::Text => {
                 let item = self.char_at(sequence, index);
                 Next::Sequence { it, index, item, place }
@@ -293,7 +308,13 @@ impl Builder<'_> {
         let v = self.get(i.b());
         if matches!(
             self.regs.facts.get(&v),
-            Some(&(shapes::RANGE_ITER | shapes::LIST_ITER | shapes::TUPLE_ITER | shapes::STR_ITER))
+            Some(
+                &(shapes::RANGE_ITER
+                    | shapes::LIST_ITER
+                    | shapes::TUPLE_ITER
+                    | shapes::STR_ITER
+                    | shapes::BYTES_ITER)
+            )
         ) {
             return Some(v);
         }

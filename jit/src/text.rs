@@ -113,6 +113,19 @@ impl Builder<'_> {
         self.char_at(text, place)
     }
 
+    /// `bytes[key]`
+    pub(crate) fn item_of_bytes(&mut self, bytes: V, key: V) -> Option<V> {
+        if self.f.ty(bytes) != Ty::Any || !matches!(self.f.ty(key), Ty::Int | Ty::U64 | Ty::Any) {
+            return None;
+        }
+        self.know(bytes, shapes::BYTES);
+        let key = self.int(key);
+        let len = self.push(Op::LoadRaw(layout::BYTES_LEN), Ty::Raw, &[bytes]);
+        let place = self.guard(Op::Index, Ty::Raw, &[key, len]);
+        let item = self.push(Op::BytesItem, Ty::Raw, &[bytes, place]);
+        Some(self.push(Op::RangeItem(true), Ty::Int, &[item]))
+    }
+
     /// The code of a value that is known to be one ASCII character.
     fn known_code(&self, v: V) -> Option<V> {
         matches!(self.f.op(v), Op::Char(_)).then(|| self.f.inst(v).args[0])

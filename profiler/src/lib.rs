@@ -37,7 +37,7 @@ pub mod items {
     pub const RANGE: u8 = 32;
     /// Where items are taken: an ASCII string.
     pub const TEXT: u8 = 32;
-    /// Where a loop goes on: an ASCII string.
+    /// Where a loop goes on: an ASCII string, or bytes (which are noted apart).
     pub const LETTERS: u8 = 64;
     /// An object of a native class that has no bit of its own.
     pub const NATIVE: u8 = 64;

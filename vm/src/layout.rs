@@ -1,13 +1,13 @@
 //! Where compiled code finds what: byte offsets of fields, from the address of the object (a value's bits less one).
 
 use crate::builtins::adaptors::{Enumerate, Zip};
-use crate::builtins::iterators::{ListIter, RangeIter, TupleIter};
+use crate::builtins::iterators::{ListIter, RangeIter, SequenceIter, TupleIter};
 use crate::builtins::str::StrIter;
 use crate::object::code::CodeHot;
 use crate::object::header::Header;
 use crate::object::types::Type;
 use crate::object::{
-    BoundMethod, Builtin, Cell_, Dict, Float, Function, Generator, List, NamespaceCell, Str, Tuple,
+    BoundMethod, Builtin, Bytes, Cell_, Dict, Float, Function, Generator, List, NamespaceCell, Str, Tuple,
 };
 use crate::vm::Vm;
 use std::mem::offset_of;
@@ -56,6 +56,9 @@ offsets! {
     LIST_ITER_INDEX = ListIter, index;
     TUPLE_ITER_TUPLE = TupleIter, tuple;
     TUPLE_ITER_INDEX = TupleIter, index;
+    BYTES_LEN = Bytes, len;
+    BYTES_ITER_BYTES = SequenceIter, sequence;
+    BYTES_ITER_INDEX = SequenceIter, index;
     STR_ITER_STRING = StrIter, string;
     STR_ITER_OFFSET = StrIter, offset;
     /// String: how many characters it has, and where its bytes are (null: nowhere yet).
@@ -100,5 +103,7 @@ offsets! {
 pub const ARRAY_ITEMS: i32 = 16;
 /// Where arrays have their length: of values how many, of raw numbers how many bytes.
 pub const ARRAY_LEN: i32 = 8;
+/// Where the bytes of a `bytes` begin.
+pub const BYTES_ITEMS: i32 = size_of::<Bytes>() as i32;
 /// Where the items of a tuple begin.
 pub const TUPLE_ITEMS: i32 = size_of::<Tuple>() as i32;

@@ -664,6 +664,11 @@ impl<'a, 'b> Lower<'a, 'b> {
                 let a = arg(self, 0);
                 return Some(self.load(types::I64, Region::Tuples, a, layout::STR_CHARS - 1));
             }
+            Op::BytesItem => {
+                let (a, place) = (arg(self, 0), arg(self, 1));
+                let at = self.b.ins().iadd(a, place);
+                return Some(self.load_u8(Region::Tuples, at, layout::BYTES_ITEMS - 1));
+            }
             Op::Byte => {
                 let (a, place) = (arg(self, 0), arg(self, 1));
                 return Some(self.byte(a, place));

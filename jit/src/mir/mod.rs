@@ -390,6 +390,8 @@ pub enum Op {
     TextLen,
     /// The code of the character at place b of the ASCII string a.
     Byte,
+    /// Item b of the bytes a.
+    BytesItem,
     /// The string of the one ASCII character with code a, from the table of all at this address.
     Char(u64),
     /// The code of a, if that is a string of one ASCII character; else `text::NO_CHAR`.
@@ -801,6 +803,7 @@ impl Op {
             | Op::TupleItem
             | Op::TextLen
             | Op::Byte
+            | Op::BytesItem
             | Op::Char(_)
             | Op::CharCode
             | Op::IsAmong(..)

@@ -225,6 +225,7 @@ fn operation(text: &str) -> Parsed<Op> {
         Op::GuardText,
         Op::TextLen,
         Op::Byte,
+        Op::BytesItem,
         Op::CharCode,
         Op::Index,
         Op::IsZero,

@@ -296,7 +296,7 @@ fn types(func: &Func, v: V) -> Result<(), String> {
         | Op::TupleGet(_)
         | Op::GuardTupleLen(_) => &[Any],
         Op::GuardText | Op::TextLen | Op::CharCode => &[Any],
-        Op::Byte => &[Any, Raw],
+        Op::Byte | Op::BytesItem => &[Any, Raw],
         Op::Char(_) | Op::IsAmong(..) => &[Raw],
         Op::BoxInt | Op::IntToFloat | Op::IntNeg | Op::IntInvert | Op::IntToU64 => &[Int],
         Op::BoxU64 | Op::U64ToInt => &[U64],

@@ -102,6 +102,7 @@ pub fn reads(op: Op) -> Reads {
         | Op::GuardText
         | Op::TextLen
         | Op::Byte
+        | Op::BytesItem
         | Op::Char(_)
         | Op::CharCode
         | Op::IsAmong(..)
@@ -127,7 +128,7 @@ pub fn reads(op: Op) -> Reads {
 /// Does it follow its first argument into memory? Then that must be what it is taken for.
 pub fn follows(op: Op) -> bool {
     let tuples = matches!(op, Op::TupleGet(_) | Op::TupleLen | Op::TupleItem | Op::GuardTupleLen(_));
-    let into = tuples || matches!(op, Op::GuardText | Op::TextLen | Op::Byte);
+    let into = tuples || matches!(op, Op::GuardText | Op::TextLen | Op::Byte | Op::BytesItem);
     into || matches!(reads(op), Reads::Memory(_))
         && !matches!(op, Op::GuardShape(_) | Op::GuardShapes(_) | Op::HasShape(_) | Op::Test)
 }
@@ -144,8 +145,13 @@ pub enum Changes {
 /// What changes with the items of a list.
 const LISTS: &[Place] = &[Place::ListHead, Place::ListItems, Place::Truth];
 
+/// What changes with the items of a list or an array.
+const SEQUENCES: &[Place] =
+    &[Place::ListHead, Place::ListItems, Place::ArrayHead, Place::Elements, Place::Truth];
+
 /// Where items of any container are stored.
-const ITEMS: &[Place] = &[Place::ListHead, Place::ListItems, Place::Elements, Place::Dicts, Place::Truth];
+const ITEMS: &[Place] =
+    &[Place::ListHead, Place::ListItems, Place::ArrayHead, Place::Elements, Place::Dicts, Place::Truth];
 
 /// What changes with the items of a set or dict.
 const SETS: &[Place] = &[Place::Dicts, Place::Truth];
@@ -158,6 +164,8 @@ const ITERATORS: &[Place] = &[
     Place::Raw(layout::LIST_ITER_INDEX),
     Place::Field(layout::TUPLE_ITER_TUPLE),
     Place::Raw(layout::TUPLE_ITER_INDEX),
+    Place::Field(layout::BYTES_ITER_BYTES),
+    Place::Raw(layout::BYTES_ITER_INDEX),
     Place::Field(layout::STR_ITER_STRING),
     Place::Raw(layout::STR_ITER_OFFSET),
     Place::Field(layout::ENUMERATE_INDEX),
@@ -171,8 +179,8 @@ fn short_cut(quick: Quick) -> Changes {
     match quick {
         Quick::StoreAttr(..) => Changes::Anything,
         Quick::SetItem | Quick::DelItem => Changes::Places(ITEMS),
-        Quick::SetSlice | Quick::ListExtend | Quick::Native(_) => Changes::Places(LISTS),
-        Quick::Binary { in_place: true, .. } => Changes::Places(LISTS),
+        Quick::SetSlice | Quick::ListExtend => Changes::Places(LISTS),
+        Quick::Native(_) | Quick::Binary { in_place: true, .. } => Changes::Places(SEQUENCES),
         Quick::SetAdd | Quick::DictMerge => Changes::Places(SETS),
         _ => Changes::Nothing,
     }

@@ -479,7 +479,9 @@ handler!(set_item(pc, regs, vm, code, i) {
 /// The feedback bit for items of an object that is no list or tuple.
 fn class_bit(vm: &Vm, obj: Value) -> u8 {
     let native = obj.is_kind(crate::object::header::Kind::Native)
-        && !vm.type_of(obj).has_flag(crate::object::types::type_flags::HEAP);
+        && !vm.type_of(obj).has_flag(crate::object::types::type_flags::HEAP)
+        || vm.is_exact(obj, shapes::BYTES)
+        || vm.is_exact(obj, shapes::BYTEARRAY);
     if native { items::NATIVE } else { items::OTHER }
 }
 

@@ -2,12 +2,12 @@
 
 use super::ops_arith::note;
 use super::*;
-use crate::builtins::iterators::{ListIter, RangeIter, TupleIter};
+use crate::builtins::iterators::{ListIter, RangeIter, SequenceIter, TupleIter};
 use crate::builtins::str::StrIter;
 use crate::heap::ValueVec;
 use crate::object::builtin_types::shapes;
 use crate::object::header::Kind;
-use crate::object::{List, ListKind, Str, Tuple};
+use crate::object::{Bytes, List, ListKind, Str, Tuple};
 use taipan_profiler::items;
 
 #[inline(never)]
@@ -74,7 +74,7 @@ handler!(for_iter(pc, regs, vm, code, i) {
     }
 } slow {
     let it = reg!(regs, i.b());
-    if it.is_heap() && it.header_unchecked().shape() == shapes::STR_ITER {
+    if it.is_heap() && matches!(it.header_unchecked().shape(), shapes::STR_ITER | shapes::BYTES_ITER) {
         return for_text::<STEP>(pc, regs, vm, code);
     }
     if i.x() & items::OTHER == 0 {
@@ -123,8 +123,23 @@ handler!(for_iter(pc, regs, vm, code, i) {
     return for_other::<STEP>(pc, regs, vm, code);
 });
 
-// ForIter with a string.
+// ForIter with a string or bytes.
 handler!(#[inline(never)] for_text(pc, regs, vm, code, i) {
+    let it = reg!(regs, i.b());
+    if it.header_unchecked().shape() == shapes::BYTES_ITER {
+        let iter: Gc<SequenceIter> = it.cast_unchecked();
+        let (bytes, at) = (iter.sequence.get(), iter.index.get());
+        if bytes.is_heap() && let Some(byte) = bytes.cast_unchecked::<Bytes>().as_slice().get(at) {
+            if i.x() & items::LETTERS == 0 {
+                crate::tier::note_bytes(vm, pc);
+                note(pc, i, items::LETTERS);
+            }
+            iter.index.set(at + 1);
+            reg!(regs, i.a()) = Value::int32(i32::from(*byte));
+            dispatch!(pc.add(1), regs, vm, code)
+        }
+        return for_other::<STEP>(pc, regs, vm, code);
+    }
     let iter: Gc<StrIter> = reg!(regs, i.b()).cast_unchecked();
     let text = iter.string.get();
     if text.is_heap() {

@@ -38,6 +38,24 @@ pub fn note_arrays(vm: &Vm, shape: impl Fn() -> u32, code: usize, data: usize) {
     });
 }
 
+/// The same of `bytearray`, which has no type code.
+pub fn layout_of_bytearray() -> Option<ArrayLayout> {
+    let (items, len) = inside_of_bytes()?;
+    let data = crate::builtins::bytes::array::ByteArray::DATA;
+    Some(ArrayLayout {
+        shape: shapes::BYTEARRAY,
+        code: 0,
+        items: (data + items) as i32,
+        len: (data + len) as i32,
+    })
+}
+
+/// Notes that a loop goes over bytes.
+#[cold]
+pub fn note_bytes(vm: &Vm, pc: *const Instr) {
+    vm.interp().tiers.note(pc, (shapes::BYTES_ITER, 0));
+}
+
 /// Where a `RefCell<Vec<u8>>` has the address of its bytes and their number: Rust does not say, so a look at one tells.
 fn inside_of_bytes() -> Option<(usize, usize)> {
     const LEN: usize = 5;
@@ -59,6 +77,10 @@ fn inside_of_bytes() -> Option<(usize, usize)> {
 #[cold]
 pub fn note_array(vm: &Vm, pc: *const Instr, obj: Value) {
     let tiers = &vm.interp().tiers;
+    if vm.is_exact(obj, shapes::BYTES) || vm.is_exact(obj, shapes::BYTEARRAY) {
+        tiers.note(pc, (obj.header_unchecked().shape(), b'B'.into()));
+        return;
+    }
     if let Some(Some(layout)) = tiers.arrays.get()
         && obj.is_heap()
         && obj.header_unchecked().shape() == layout.shape
@@ -95,6 +117,7 @@ pub enum Inner {
     Range,
     /// An ASCII string.
     Text,
+    Bytes,
 }
 
 impl Inner {
@@ -104,9 +127,13 @@ impl Inner {
             Inner::Tuple => items::TUPLE as u32,
             Inner::Range => items::RANGE as u32,
             Inner::Text => items::LETTERS as u32,
+            Inner::Bytes => BYTES,
         }
     }
     fn of_number(n: u32) -> Option<Inner> {
+        if n == BYTES {
+            return Some(Inner::Bytes);
+        }
         match n as u8 {
             items::TUPLE => Some(Inner::Tuple),
             items::RANGE => Some(Inner::Range),
@@ -124,6 +151,7 @@ impl Inner {
         }
         match it.header_unchecked().shape() {
             shapes::TUPLE_ITER => Some(Inner::Tuple),
+            shapes::BYTES_ITER => Some(Inner::Bytes),
             shapes::RANGE_ITER => Some(Inner::Range),
             shapes::STR_ITER => {
                 let text = it.cast_unchecked::<StrIter>().string.get().downcast::<crate::object::Str>()?;
@@ -185,5 +213,7 @@ pub fn note_pairs(vm: &Vm, pc: *const Instr, it: Value) {
     }
 }
 
+/// The number of [`Inner::Bytes`], which is none of the bits.
+const BYTES: u32 = 128;
 /// The ways in which lists store their items.
 const LISTS: u32 = (items::INTS | items::FLOATS | items::VALUES) as u32;

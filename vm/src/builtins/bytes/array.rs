@@ -42,6 +42,8 @@ impl Drop for ByteArray {
 }
 
 impl ByteArray {
+    /// Where it has its bytes.
+    pub const DATA: usize = std::mem::offset_of!(ByteArray, data);
     /// The bytes; not to be held across anything that can run Python code.
     pub fn view(&self) -> Ref<'_, Vec<u8>> {
         self.data.borrow()

@@ -242,7 +242,7 @@ fn sliced(data: &[u8], of: &indices::Selection) -> Vec<u8> {
 }
 
 /// An iterator over bytes.
-fn new_iter(vm: &Vm, owner: Value, shape: u32) -> Value {
+pub fn new_iter(vm: &Vm, owner: Value, shape: u32) -> Value {
     let header = Header::new(shape, Kind::SequenceIter);
     vm.heap().alloc(SequenceIter { header, sequence: ValueCell::new(owner), index: Cell::new(0) }).value()
 }

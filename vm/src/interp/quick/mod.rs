@@ -147,13 +147,20 @@ pub fn instance_template(vm: &Vm, class: Value) -> Option<Template> {
 
 /// For iterators over a range, list or tuple, by their shape: their fields are for the caller to set.
 pub fn iterator_template(vm: &Vm, shape: u32) -> Option<Template> {
-    use crate::builtins::iterators::{RangeIter, new_list_iter, new_range_iter, new_tuple_iter};
+    use crate::builtins::iterators::{
+        RangeIter, SequenceIter, new_list_iter, new_range_iter, new_tuple_iter,
+    };
     let words = match shape {
         shapes::RANGE_ITER => words_of::<RangeIter>(new_range_iter(vm, 0, 1, 0).cast_unchecked()),
         shapes::LIST_ITER => {
             let it: Gc<crate::builtins::iterators::ListIter> =
                 new_list_iter(vm, vm.new_list()).cast_unchecked();
             it.list.init(Value::UNBOUND);
+            words_of(it)
+        }
+        shapes::BYTES_ITER => {
+            let it: Gc<SequenceIter> =
+                crate::builtins::bytes::new_iter(vm, Value::UNBOUND, shape).cast_unchecked();
             words_of(it)
         }
         shapes::STR_ITER => {
