@@ -15,6 +15,9 @@ use taipan_vm::value::{Gc, Value};
 /// What [`Op::CharCode`] gives for what is no string of one ASCII character.
 pub const NO_CHAR: u64 = 255;
 
+/// What [`Op::IsText`] gives where it cannot tell.
+pub const UNTOLD: u64 = 2;
+
 /// A set of ASCII characters: bit n is the character with code n.
 type Chars = u128;
 
@@ -169,25 +172,58 @@ impl Builder<'_> {
         None
     }
 
-    /// A jump by a comparison with a constant character: by the code where it is one that it is compared with, else as others.
+    /// A jump by a comparison with a constant string: with a character by the code where it is one that it is compared with, else as
+    /// others.
     pub(crate) fn jump_by_char(&mut self, at: usize, i: Instr) -> Option<bool> {
         let (cmp, [x, y], [yes, no]) = self.compared(at, i);
         if !self.is_trusted() {
             return None;
         }
         let pairs = [(x, y, cmp), (y, x, exchanged(cmp))];
-        let (v, c, cmp) = pairs.into_iter().find_map(|(v, other, cmp)| match text_of(self.word(other)) {
-            Some([c @ 0..128]) if self.f.ty(v) == Ty::Any && !self.f.op(v).is_constant() => {
-                Some((v, *c, cmp))
-            }
-            _ => None,
+        let (v, constant, text, cmp) = pairs.into_iter().find_map(|(v, other, cmp)| {
+            let text = text_of(self.word(other))?;
+            let varies = self.f.ty(v) == Ty::Any && !self.f.op(v).is_constant();
+            varies.then_some((v, other, text, cmp))
         })?;
+        let [0..128] = *text else {
+            return self.jump_by_text(at, i, v, constant, cmp, [yes, no]);
+        };
         let code = self.push(Op::CharCode, Ty::Raw, &[v]);
         let other = self.push(Op::IsRaw(NO_CHAR), Ty::Bool, &[code]);
         self.aside(other, true, |b| {
             b.short(at, i);
         });
-        let holds = self.is_among(code, chars_where(|k| holds(cmp, &[k], &[c])));
+        let holds = self.is_among(code, chars_where(|k| holds(cmp, &[k], text)));
+        Some(self.branch_as_seen(at, holds, yes, no))
+    }
+
+    /// A jump by whether a value is a constant string: at once where their addresses or lengths tell.
+    fn jump_by_text(
+        &mut self,
+        at: usize,
+        i: Instr,
+        v: V,
+        constant: V,
+        cmp: Cmp,
+        [yes, no]: [usize; 2],
+    ) -> Option<bool> {
+        let word = self.word(constant)?;
+        let equal = match cmp {
+            Cmp::Eq => true,
+            Cmp::Ne => false,
+            _ => return None,
+        };
+        let text = word.cast_unchecked::<Str>();
+        if !text.is_interned() {
+            return None;
+        }
+        let test = Op::IsText(word.bits(), text.char_len() as u32);
+        let told = self.push(test, Ty::Raw, &[v]);
+        let other = self.push(Op::IsRaw(UNTOLD), Ty::Bool, &[told]);
+        self.aside(other, true, |b| {
+            b.short(at, i);
+        });
+        let holds = self.push(Op::IsRaw(equal.into()), Ty::Bool, &[told]);
         Some(self.branch_as_seen(at, holds, yes, no))
     }
 

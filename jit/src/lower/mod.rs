@@ -684,6 +684,10 @@ impl<'a, 'b> Lower<'a, 'b> {
                 let a = arg(self, 0);
                 return Some(self.char_code(a));
             }
+            Op::IsText(word, chars) => {
+                let a = arg(self, 0);
+                return Some(self.is_text(a, word, chars));
+            }
             Op::IsAmong(low, high) => {
                 let a = arg(self, 0);
                 return Some(self.is_among(a, low, high));

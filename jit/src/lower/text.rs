@@ -1,7 +1,7 @@
 //! Characters: bytes of ASCII strings, and sets of them.
 
 use super::*;
-use taipan_vm::object::str::ASCII;
+use taipan_vm::object::str::{ASCII, INTERNED};
 
 impl Lower<'_, '_> {
     /// Is one of these flags set in the object's header?
@@ -46,6 +46,32 @@ impl Lower<'_, '_> {
         let zero = self.int(0);
         let code = self.byte(word, zero);
         self.b.ins().jump(on, &[code.into()]);
+        self.b.switch_to_block(on);
+        result
+    }
+
+    /// Is a value this interned string? 1, 0, or `UNTOLD`.
+    pub(super) fn is_text(&mut self, v: Clif, word: u64, chars: u32) -> Clif {
+        let [other, heap, string, same_length, on] = [(); 5].map(|()| self.b.create_block());
+        let result = self.b.append_block_param(on, types::I64);
+        let [no, yes, untold] = [0, 1, crate::text::UNTOLD as i64].map(|n| self.int(n));
+        let is = self.b.ins().icmp_imm_s(IntCC::Equal, v, word as i64);
+        self.b.ins().brif(is, on, &[yes.into()], other, &[]);
+        self.b.switch_to_block(other);
+        let is_heap = value::is_heap(&mut self.b, v);
+        self.b.ins().brif(is_heap, heap, &[], on, &[untold.into()]);
+        self.b.switch_to_block(heap);
+        let shape = self.load_u32(Region::Headers, v, layout::SHAPE - 1);
+        let is = self.b.ins().icmp_imm_s(IntCC::Equal, shape, shapes::STR as i64);
+        self.b.ins().brif(is, string, &[], on, &[untold.into()]);
+        self.b.switch_to_block(string);
+        let len = self.load(types::I64, Region::Tuples, v, layout::STR_CHARS - 1);
+        let is = self.b.ins().icmp_imm_s(IntCC::Equal, len, i64::from(chars));
+        self.b.ins().brif(is, same_length, &[], on, &[no.into()]);
+        self.b.switch_to_block(same_length);
+        let interned = self.has_flag(v, INTERNED);
+        let told = self.b.ins().select(interned, no, untold);
+        self.b.ins().jump(on, &[told.into()]);
         self.b.switch_to_block(on);
         result
     }

@@ -396,6 +396,9 @@ pub enum Op {
     Char(u64),
     /// The code of a, if that is a string of one ASCII character; else `text::NO_CHAR`.
     CharCode,
+    /// 1 if a is the interned string of these bits, which has so many characters, 0 if it is another string for sure; else
+    /// `text::UNTOLD`.
+    IsText(u64, u32),
     /// Is bit a of these 128 set? (No, if there is none.)
     IsAmong(u64, u64),
     /// a is 0.
@@ -806,6 +809,7 @@ impl Op {
             | Op::BytesItem
             | Op::Char(_)
             | Op::CharCode
+            | Op::IsText(..)
             | Op::IsAmong(..)
             | Op::ArrayLen(_)
             | Op::IsZero

@@ -295,7 +295,7 @@ fn types(func: &Func, v: V) -> Result<(), String> {
         | Op::TupleLen
         | Op::TupleGet(_)
         | Op::GuardTupleLen(_) => &[Any],
-        Op::GuardText | Op::TextLen | Op::CharCode => &[Any],
+        Op::GuardText | Op::TextLen | Op::CharCode | Op::IsText(..) => &[Any],
         Op::Byte | Op::BytesItem => &[Any, Raw],
         Op::Char(_) | Op::IsAmong(..) => &[Raw],
         Op::BoxInt | Op::IntToFloat | Op::IntNeg | Op::IntInvert | Op::IntToU64 => &[Int],

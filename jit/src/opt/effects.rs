@@ -105,6 +105,7 @@ pub fn reads(op: Op) -> Reads {
         | Op::BytesItem
         | Op::Char(_)
         | Op::CharCode
+        | Op::IsText(..)
         | Op::IsAmong(..)
         | Op::GuardTupleLen(_) => Nothing,
         // (Objects of built-in classes keep theirs.)

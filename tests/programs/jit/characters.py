@@ -85,6 +85,23 @@ def words(parts):
     return n
 
 
+def dispatched(parts):
+    n = {}
+    for w in parts:
+        if w == "alpha":
+            k = 1
+        elif "beta" == w:
+            k = 2
+        elif w != "gamma" and w != "né":
+            k = 3
+        elif w < "gamma2":
+            k = 4
+        else:
+            k = 5
+        n[k] = n.get(k, 0) + 1
+    return n
+
+
 def scan(text):
     pos = 0
     n = len(text)
@@ -243,6 +260,15 @@ for text in ascii_text, other_text, ascii_text, "":
     print(numbered(text))
     print(iterator_goes_on(text[-40:]))
 print(words(["foo", "=", "12", "if", "zoo", "+", "é", "", "=+"] * 300))
+made = ["al" + "pha"[k % 1 :] for k in range(3)] + ["gam" + chr(109) + "a", "n" + chr(233), "".join(["be", "ta"])]
+print(dispatched(["alpha", "beta", "gamma", "delta", "né", "", "x", "alphb"] * 50))
+print(dispatched(made * 50))
+try:
+    dispatched(["gamma"] * 50 + made + ["beta", Char("alpha"), Text("beta"), None, 5])
+    dispatched([Text("gamma"), "gamma", "né", Text("né"), Text("x")] * 40)
+    print(dispatched([Text("gamma"), "gamma", "né", Text("né"), Text("x"), 5, None]))
+except TypeError as e:
+    print(e)
 print(distance("kitten sitting on the mat" * 4, "sitting kitten at the moat" * 4), distance("flaw", "läwn" * 20))
 print(ordered(ascii_text, ascii_text[1:]), ordered(other_text, other_text[3:]))
 print([late(k) for k in (1, 2, 27, 300, 5000)])
