@@ -38,6 +38,8 @@ class Maker:
         return self.r.choice(["True", "False", "None", "'s'", "(1, 2)", "[1, 2, 3]"])
 
     def expression(self, depth=0):
+        if depth < 3 and self.r.random() < 0.06:
+            return self.letters(depth)
         r = self.r.random()
         if depth > 3 or r < 0.28:
             return self.name()
@@ -88,6 +90,8 @@ class Maker:
             return self.special(depth)
         if self.r.random() < 0.15:
             return self.through(depth)
+        if self.r.random() < 0.2:
+            return self.letters(depth)
         return self.r.choice(forms)()
 
     def special(self, depth):
@@ -100,6 +104,25 @@ class Maker:
             "stuff({e})", "stuff({e}, c={f})", "dk2({e})", "((i, {e}) < (i, b))", "([i, {e}] == l[:2])", "(l[:3] >= [{e}, a])",
         ])
         return form.replace("{e}", e()).replace("{f}", e())
+
+    def letters(self, depth):
+        """An expression about characters or bytes."""
+        e = lambda: self.expression(depth + 2)
+        c = lambda: self.r.choice(["s[i & 7]", "s[i % len(s)]", "s[-1]", "s[{e}]", "chr(97 + (i & 31))", "s", self.name(), "s[i & 3]", "s[0]"])
+        k = lambda: self.r.choice(["'a'", "'e'", "' '", "'l'", "'é'", "'word'", "''", "'ab'", "s[1]"])
+        among = lambda: self.r.choice(["'abc'", "DIG", "WHITE", "('a', 'e', 1)", "{'l', 'o'}", "('word', 'x', 'é')", "''", "'é l'", "s", "(None, 'h')"])
+        form = self.r.choice([
+            "({c} == {k})", "({c} != {k})", "({k} <= {c})", "({k} <= {c} < {l})", "(1 if {c} == {k} else {e})", "(2 if {k} != {c} else 3)", "({c} in {m})",
+            "({c} not in {m})", "(4 if {c} in {m} else 5)", "(s[i & 3] == s[i & 1])", "(s[i & 3] < s[i & 1])", "ord({c})", "{c}.{f}()", "(6 if {c}.{f}() else 7)", "len(s)",
+            "bs[i & 7]", "bs[{e}]", "ba[i & 7]", "ba[-1]", "ba[{e}]", "len(bs)", "len(ba)", "sum(1 for k in s if k == {k})", "sum(k for k in bs)",
+            "sum(k for k in ba if k & 1)", "[k for k in s][2]", "[k for k in bs][-1]", "sum(k in {m} for k in s)", "sum(j for j, k in enumerate(s) if k < {k})",
+            "sum(j * k for j, k in enumerate(bs))", "{c}",
+        ])
+        f = self.r.choice("isdigit isalpha isalnum isspace isupper islower isidentifier isprintable isascii upper".split())
+        for mark, make in ("{c}", c), ("{k}", k), ("{l}", k), ("{m}", among), ("{f}", lambda: f), ("{e}", e):
+            while mark in form:
+                form = form.replace(mark, make(), 1)
+        return form
 
     def through(self, depth):
         """A call of what is in a variable or container, which only the call itself tells."""
@@ -128,6 +151,12 @@ class Maker:
         if self.yields and self.r.random() < 0.3:
             form = self.r.choice(["yield {}", "a = yield {}", "d = (yield {}) or 1", "yield from l[:2]", "c = yield from gen({}, 2)"])
             return self.put(form.replace("{}", self.expression(1)), level)
+        if self.r.random() < 0.08:
+            return self.put(self.r.choice([
+                f"s = {self.r.choice(WORDS)}", "a = s[i & 3]", "ba[i & 7] = i", f"ba[1] = {self.expression(2)}", "ba.append(i & 255)", "ba.pop(); ba.append(3)",
+                f"if s == {self.r.choice(WORDS)}: n += 3", f"bs = {self.r.choice(['bytes(8)', 'b(chr(97))', 'bytes(range(i, i + 9))', 'bytes(ba)'])}",
+                f"for k in s: {self.name()} = k", f"for k in bs: {self.name()} = k", f"for k in s: n += k {self.r.choice(['==', '<', '>=', 'in'])} {self.r.choice(['chr(101)', 'DIG[1]', 'str(1)'])}",
+            ]), level)
         r = self.r.random()
         if r < 0.42:
             self.put(f"{self.name()} = {self.expression()}", level)
@@ -216,7 +245,7 @@ class Maker:
         self.put(f"def {name}(a, b):", 0)
         if self.yields:
             self.put("yield b", 1)
-        self.put("c = d = 1; x = 0.5; y = b; i = 2; n = 0; o = []; l = [1, 2, 3, 4, 5, 6, 7, 8]; p = P(); vec = W(1, 2); r = array('d', range(8)); clo = lambda k: (k, x)[0]; co = V(2, 3); bm = co.dot; u = vec", 1)
+        self.put("c = d = 1; x = 0.5; y = b; i = 2; n = 0; o = []; l = [1, 2, 3, 4, 5, 6, 7, 8]; p = P(); vec = W(1, 2); r = array('d', range(8)); clo = lambda k: (k, x)[0]; co = V(2, 3); bm = co.dot; u = vec; s = 'hello a1'; bs = b'some bytes'; ba = bytearray(b'12345678')", 1)
         self.put("try:", 1)
         for _ in range(self.r.randrange(1, 4)):
             self.statement(2, 1)
@@ -234,7 +263,8 @@ class Maker:
         for k in range(self.r.randrange(0, 3)):
             self.generator(f"g_{k}")
         self.put("def main(a, b, c, d, x, y):", 0)
-        self.put("n = 0; i = 0; o = []; l = [3, 1, 4, 1, 5, 9, 2, 6]; p = P(); vec = V(1, 0.5); clo = lambda k: (k, x)[0]; co = V(2, 3); bm = co.dot; u = vec", 1)
+        self.put("n = 0; i = 0; o = []; l = [3, 1, 4, 1, 5, 9, 2, 6]; p = P(); vec = V(1, 0.5); clo = lambda k: (k, x)[0]; co = V(2, 3); bm = co.dot; u = vec; bs = b'more bytes'; ba = bytearray(b'abcdefgh')", 1)
+        self.put(f"s = {self.r.choice(WORDS)}", 1)
         self.put(f"r = array('{self.r.choice('dilBhq')}', range(8))", 1)
         if self.r.random() < 0.3:
             self.put("l = [0.5, 1.5, 2.5, 3.5, 4.5, 5.5, 6.5, 7.5]", 1)
@@ -252,7 +282,11 @@ class Maker:
         return "\n".join(self.lines) + "\n"
 
 
+WORDS = ["'hello wor\\tld 12'", "'word'", "'hé llo ßx'", "'a'", "'' .join(['he', 'llo', str(i)])", "('xy' + str(i)) * 3", "'e l'"]
+
 HEAD = '''import math
+DIG = '0123456789'
+WHITE = frozenset(' \\t\\n')
 from array import array
 def m1(self, k): return self.u
 def m2(self, k): return (k, 1)[1]
