@@ -16,6 +16,7 @@ fn pass(name: &str, func: &mut Func) {
         }
         "dead" => opt::dead::run(func),
         "bounds" => opt::bounds::run(func),
+        "ranges" => opt::ranges::run(func),
         "all" => opt::run(func),
         _ => panic!("no pass {name}"),
     }

@@ -437,6 +437,17 @@ impl<'a, 'b> Lower<'a, 'b> {
                 return Some(self.b.ins().fcvt_from_sint(types::F64, n));
             }
             Op::Int2(op) => return Some(self.int2(op, v, args[0], args[1])),
+            Op::Sure(op) => {
+                let (x, y) = (arg(self, 0), arg(self, 1));
+                return Some(match op {
+                    IntOp::Add => self.b.ins().iadd(x, y),
+                    IntOp::Sub => self.b.ins().isub(x, y),
+                    _ => {
+                        let n = self.b.ins().sshr_imm_s(x, 2);
+                        self.b.ins().imul(n, y)
+                    }
+                });
+            }
             Op::IntTrueDiv => return Some(self.true_div(v, args[0], args[1])),
             Op::IntNeg => {
                 let a = arg(self, 0);

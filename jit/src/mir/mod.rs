@@ -295,6 +295,8 @@ pub enum Op {
     WideCmp(Cmp),
     /// a op b, or exit where the result is no int of 62 bits, or is an error.
     Int2(IntOp),
+    /// a op b (plus, minus or times), which is an int of 62 bits for sure.
+    Sure(IntOp),
     /// a / b as a double, or exit where that needs more than doubles.
     IntTrueDiv,
     IntNeg,
@@ -818,6 +820,7 @@ impl Op {
             | Op::RangeItem(_)
             | Op::RangeCount(_)
             | Op::RangeCountBy => true,
+            Op::Sure(_) => true,
             Op::Int2(_) | Op::Float2(_) | Op::Low(_) | Op::Wide(_) => !self.may_exit(),
             _ => false,
         }

@@ -289,6 +289,7 @@ fn operation(text: &str) -> Parsed<Op> {
         "WideCmp" => Op::WideCmp(one_of(&crate::fast::COMPARISONS, inside)?),
         "RangeItem" => Op::RangeItem(inside == "true"),
         "RangeCount" => Op::RangeCount(number(inside)?),
+        "Sure" => Op::Sure(one_of(&INT_OPS, inside)?),
         "Int2" => Op::Int2(one_of(&INT_OPS, inside)?),
         "Float2" => Op::Float2(one_of(&[FloatOp::Add, FloatOp::Sub, FloatOp::Mul, FloatOp::Div], inside)?),
         "IntCmp" => Op::IntCmp(one_of(&crate::fast::COMPARISONS, inside)?),

@@ -305,7 +305,7 @@ fn types(func: &Func, v: V) -> Result<(), String> {
         Op::Wide(_) | Op::WideCmp(_) => &[U64, U64],
         Op::BoxFloat | Op::FloatNeg | Op::GuardFinite | Op::FloatAbs | Op::FloatToInt(_) => &[Float],
         Op::BoxBool | Op::Not | Op::GuardBool(_) => &[Bool],
-        Op::Int2(_) | Op::IntTrueDiv | Op::IntCmp(_) => &[Int, Int],
+        Op::Int2(_) | Op::Sure(_) | Op::IntTrueDiv | Op::IntCmp(_) => &[Int, Int],
         Op::Float2(_) | Op::FloatCmp(_) => &[Float, Float],
         Op::StoreField(_) | Op::GuardNotInts => &[Any, Any],
         Op::ListAppend if inst.args.get(1).is_some_and(|a| func.ty(*a) == Int) => &[Any, Int],

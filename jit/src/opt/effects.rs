@@ -69,6 +69,7 @@ pub fn reads(op: Op) -> Reads {
         | Op::BoxBool
         | Op::IntToFloat
         | Op::Int2(_)
+        | Op::Sure(_)
         | Op::IntTrueDiv
         | Op::IntNeg
         | Op::IntInvert
