@@ -688,8 +688,8 @@ impl Builder<'_> {
             ("isinstance", 2) if callee == snapshot::builtin(self.vm, "isinstance")? => {
                 let (obj, classes) = (self.get(first), self.get(first + 1));
                 let classes_now = self.word(classes);
-                let plain =
-                    |c: &Value| c.downcast::<Type>().is_some_and(|c| c.header().shape() == shapes::TYPE);
+                let vm = self.vm;
+                let plain = |c: &Value| vm.checks_plainly(*c);
                 let all_plain = |c: Value| match c.downcast::<Tuple>() {
                     Some(all) => all.items().iter().all(plain),
                     None => plain(&c),

@@ -935,8 +935,7 @@ impl Vm {
             return Ok(false);
         }
         let meta = self.type_of(class);
-        let version = meta.version.get();
-        if version != 0 && meta.plain_check.get() == version && class.is_kind(Kind::Type) {
+        if self.checks_plainly(class) {
             return self.isinstance_default(v, class);
         }
         if let Some(check) = meta.lookup(self, self.names().__instancecheck__) {
@@ -949,6 +948,16 @@ impl Vm {
             return self.truth(r);
         }
         self.isinstance_default(v, class)
+    }
+    /// Is it a class whose metaclass is known to have no `__instancecheck__` of its own?
+    pub fn checks_plainly(&self, class: Value) -> bool {
+        if !class.is_kind(Kind::Type) {
+            return false;
+        }
+        let meta = self.type_of(class);
+        let version = meta.version.get();
+        class.header_unchecked().shape() == shapes::TYPE
+            || version != 0 && meta.plain_check.get() == version
     }
     /// `type.__instancecheck__`: by MRO of the value's class or of what its `__class__` says.
     pub fn isinstance_default(&self, v: Value, class: Value) -> PyResult<bool> {
