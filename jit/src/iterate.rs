@@ -3,13 +3,13 @@
 
 use crate::build::Builder;
 use crate::cfg;
-use crate::mir::{IntOp, Items, Op, Ty, V};
+use crate::mir::{Elements, IntOp, Items, Op, Ty, V};
 use taipan_compiler::bytecode::{Instr, Op as Bc};
 use taipan_profiler::items;
 use taipan_vm::interp::quick;
 use taipan_vm::layout;
 use taipan_vm::object::builtin_types::shapes;
-use taipan_vm::tier::{Inner, Pairs};
+use taipan_vm::tier::{Inner, Pairs, layout_of_bytearray};
 use taipan_vm::value::Value;
 
 /// An iterator at its next item.
@@ -70,8 +70,20 @@ fn sequence(kind: Inner) -> Option<Sequence> {
             place: layout::BYTES_ITER_INDEX,
             len: Op::LoadRaw(layout::BYTES_LEN),
         }),
+        Inner::ByteArray => Some(Sequence {
+            shape: shapes::BYTEARRAY,
+            iterator: shapes::BYTEARRAY_ITER,
+            from: layout::BYTES_ITER_BYTES,
+            place: layout::BYTES_ITER_INDEX,
+            len: Op::ArrayLen(bytes_of_array()?),
+        }),
         Inner::Range => None,
     }
+}
+
+/// How a bytearray has its bytes.
+fn bytes_of_array() -> Option<Elements> {
+    Elements::of(b'B', layout_of_bytearray()?)
 }
 
 impl Builder<'_> {
@@ -82,6 +94,7 @@ impl Builder<'_> {
             items::TUPLE => Some(Inner::Tuple),
             items::LETTERS => match self.first_operands(at) {
                 Some((shapes::BYTES_ITER, _)) => Some(Inner::Bytes),
+                Some((shapes::BYTEARRAY_ITER, _)) => bytes_of_array().map(|_| Inner::ByteArray),
                 _ => Some(Inner::Text),
             },
             seen if seen & items::LETTERS != 0 => None,
@@ -177,8 +190,7 @@ impl Builder<'_> {
         self.know(it, iterator);
         let sequence = self.load_bound(Op::LoadField(from), &[it]);
         if kind == Inner::Text {
-            // (Only strings are there.)
-            self.regs.facts.insert(sequence, shapes::STR);
+            // (Only strings are there, also of derived classes.)
             self.guard(Op::GuardText, Ty::None, &[sequence]);
         }
         let index = self.push(Op::LoadRaw(place), Ty::Raw, &[it]);
@@ -199,6 +211,11 @@ impl Builder<'_> {
             Inner::Bytes => {
                 let item = self.push(Op::BytesItem, Ty::Raw, &[sequence, index]);
                 let item = self.push(Op::RangeItem(true), Ty::Int, &[item]);
+                Next::Sequence { it, index, item, place }
+            }
+            Inner::ByteArray if let Some(elements) = bytes_of_array() => {
+                let from = self.push(Op::ArrayItems(elements), Ty::Raw, &[sequence]);
+                let item = self.guard(Op::ArrayGet(elements), elements.ty(), &[from, index]);
                 Next::Sequence { it, index, item, place }
             }
             Inner::Text => {
@@ -313,7 +330,8 @@ impl Builder<'_> {
                     | shapes::LIST_ITER
                     | shapes::TUPLE_ITER
                     | shapes::STR_ITER
-                    | shapes::BYTES_ITER)
+                    | shapes::BYTES_ITER
+                    | shapes::BYTEARRAY_ITER)
             )
         ) {
             return Some(v);

@@ -956,8 +956,7 @@ impl Vm {
         }
         let meta = self.type_of(class);
         let version = meta.version.get();
-        class.header_unchecked().shape() == shapes::TYPE
-            || version != 0 && meta.plain_check.get() == version
+        class.header_unchecked().shape() == shapes::TYPE || version != 0 && meta.plain_check.get() == version
     }
     /// `type.__instancecheck__`: by MRO of the value's class or of what its `__class__` says.
     pub fn isinstance_default(&self, v: Value, class: Value) -> PyResult<bool> {

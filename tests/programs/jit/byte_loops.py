@@ -132,6 +132,55 @@ def iterator_goes_on(data):
     return list(it), list(it), next(it, None)
 
 
+def grows_meanwhile():
+    out = []
+    for size in 3, 40:
+        b = bytearray(range(size))
+        n = 0
+        for x in b:
+            n += x
+            if x == 2 and len(b) < 200:
+                b.extend(b[:20])
+            if len(b) > 150:
+                del b[100:]
+        out.append((n, len(b)))
+        it = iter(b)
+        del b[1:]
+        out.append((next(it), next(it, "end")))
+        b.extend(b"more")
+        out.append(list(it))
+    for k in range(300):
+        b = bytearray(b"abc")
+        out.append(sum(x for x in b) + sum(i * x for i, x in enumerate(b)) + sum(x ^ y for x, y in zip(b, b"xyz")))
+    return out[:7], sum(out[6:])
+
+
+class Name(str):
+    pass
+
+
+class Blob(bytes):
+    pass
+
+
+class Buffer(bytearray):
+    def __iter__(self):
+        return iter([1, 2, 3])
+
+
+def derived():
+    n = 0
+    for k in range(400):
+        for c in Name("hello wörld" if k == 300 else "hello world"):
+            if c == "o":
+                n += 1
+        for x in Blob(b"abc"):
+            n += x
+        for x in Buffer(b"abc"):
+            n += x
+    return n
+
+
 def kinds():
     out = []
     for data in (b"abc", bytearray(b"abc"), [1, 2, 3], "abc", (7,), memoryview(b"xyz"), Derived(b"q")) * 30:
@@ -151,7 +200,7 @@ print(got)
 for _ in range(100):
     got = loads(b"hello", [0, 4, 5, -5, -6, "k", None, 1.5, True, 10**30]), loads(bytearray(b"hello"), [0, 4, 5, -5, -6, True])
 print(got)
-print(kinds())
+print(kinds(), grows_meanwhile(), derived())
 d = DerivedArray(10)
 for k in range(300):
     d[k % 10] = k % 250

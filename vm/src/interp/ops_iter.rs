@@ -7,7 +7,7 @@ use crate::builtins::str::StrIter;
 use crate::heap::ValueVec;
 use crate::object::builtin_types::shapes;
 use crate::object::header::Kind;
-use crate::object::{Bytes, List, ListKind, Str, Tuple};
+use crate::object::{List, ListKind, Str, Tuple};
 use taipan_profiler::items;
 
 #[inline(never)]
@@ -74,7 +74,7 @@ handler!(for_iter(pc, regs, vm, code, i) {
     }
 } slow {
     let it = reg!(regs, i.b());
-    if it.is_heap() && matches!(it.header_unchecked().shape(), shapes::STR_ITER | shapes::BYTES_ITER) {
+    if it.is_heap() && is_text(it) {
         return for_text::<STEP>(pc, regs, vm, code);
     }
     if i.x() & items::OTHER == 0 {
@@ -123,19 +123,23 @@ handler!(for_iter(pc, regs, vm, code, i) {
     return for_other::<STEP>(pc, regs, vm, code);
 });
 
-// ForIter with a string or bytes.
+fn is_text(it: Value) -> bool {
+    matches!(it.header_unchecked().shape(), shapes::STR_ITER | shapes::BYTES_ITER | shapes::BYTEARRAY_ITER)
+}
+
+// ForIter with a string, bytes or a bytearray.
 handler!(#[inline(never)] for_text(pc, regs, vm, code, i) {
     let it = reg!(regs, i.b());
-    if it.header_unchecked().shape() == shapes::BYTES_ITER {
+    if it.header_unchecked().shape() != shapes::STR_ITER {
         let iter: Gc<SequenceIter> = it.cast_unchecked();
-        let (bytes, at) = (iter.sequence.get(), iter.index.get());
-        if bytes.is_heap() && let Some(byte) = bytes.cast_unchecked::<Bytes>().as_slice().get(at) {
+        let at = iter.index.get();
+        if let Some(byte) = crate::builtins::bytes::byte_at(iter.sequence.get(), at).0 {
             if i.x() & items::LETTERS == 0 {
-                crate::tier::note_bytes(vm, pc);
+                crate::tier::note_bytes(vm, pc, it.header_unchecked().shape());
                 note(pc, i, items::LETTERS);
             }
             iter.index.set(at + 1);
-            reg!(regs, i.a()) = Value::int32(i32::from(*byte));
+            reg!(regs, i.a()) = Value::int32(i32::from(byte));
             dispatch!(pc.add(1), regs, vm, code)
         }
         return for_other::<STEP>(pc, regs, vm, code);

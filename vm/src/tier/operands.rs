@@ -50,10 +50,10 @@ pub fn layout_of_bytearray() -> Option<ArrayLayout> {
     })
 }
 
-/// Notes that a loop goes over bytes.
+/// Notes that a loop goes over bytes, by the shape of the iterator.
 #[cold]
-pub fn note_bytes(vm: &Vm, pc: *const Instr) {
-    vm.interp().tiers.note(pc, (shapes::BYTES_ITER, 0));
+pub fn note_bytes(vm: &Vm, pc: *const Instr, iterator: u32) {
+    vm.interp().tiers.note(pc, (iterator, 0));
 }
 
 /// Where a `RefCell<Vec<u8>>` has the address of its bytes and their number: Rust does not say, so a look at one tells.
@@ -118,6 +118,7 @@ pub enum Inner {
     /// An ASCII string.
     Text,
     Bytes,
+    ByteArray,
 }
 
 impl Inner {
@@ -128,11 +129,12 @@ impl Inner {
             Inner::Range => items::RANGE as u32,
             Inner::Text => items::LETTERS as u32,
             Inner::Bytes => BYTES,
+            Inner::ByteArray => BYTEARRAY,
         }
     }
     fn of_number(n: u32) -> Option<Inner> {
-        if n == BYTES {
-            return Some(Inner::Bytes);
+        if n == BYTES || n == BYTEARRAY {
+            return Some(if n == BYTES { Inner::Bytes } else { Inner::ByteArray });
         }
         match n as u8 {
             items::TUPLE => Some(Inner::Tuple),
@@ -152,6 +154,7 @@ impl Inner {
         match it.header_unchecked().shape() {
             shapes::TUPLE_ITER => Some(Inner::Tuple),
             shapes::BYTES_ITER => Some(Inner::Bytes),
+            shapes::BYTEARRAY_ITER => Some(Inner::ByteArray),
             shapes::RANGE_ITER => Some(Inner::Range),
             shapes::STR_ITER => {
                 let text = it.cast_unchecked::<StrIter>().string.get().downcast::<crate::object::Str>()?;
@@ -213,7 +216,8 @@ pub fn note_pairs(vm: &Vm, pc: *const Instr, it: Value) {
     }
 }
 
-/// The number of [`Inner::Bytes`], which is none of the bits.
+/// The numbers of [`Inner::Bytes`] and [`Inner::ByteArray`], which are none of the bits.
 const BYTES: u32 = 128;
+const BYTEARRAY: u32 = 129;
 /// The ways in which lists store their items.
 const LISTS: u32 = (items::INTS | items::FLOATS | items::VALUES) as u32;

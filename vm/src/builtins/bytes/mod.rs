@@ -248,7 +248,8 @@ pub fn new_iter(vm: &Vm, owner: Value, shape: u32) -> Value {
 }
 
 /// The byte of a `bytes` or `bytearray` at a position, and its length.
-fn byte_at(v: Value, at: usize) -> (Option<u8>, usize) {
+#[inline]
+pub fn byte_at(v: Value, at: usize) -> (Option<u8>, usize) {
     match (v.downcast::<Bytes>(), v.downcast::<array::ByteArray>()) {
         (Some(b), _) => (b.as_slice().get(at).copied(), b.len),
         (_, Some(b)) => (b.view().get(at).copied(), b.view().len()),

@@ -31,6 +31,7 @@ pub extern "C" fn iter(vm: &Vm, obj: u64) -> u64 {
             | shapes::DICT
             | shapes::STR
             | shapes::BYTES
+            | shapes::BYTEARRAY
             | shapes::SET
             | shapes::FROZENSET
             | shapes::DICT_KEYS
@@ -62,6 +63,7 @@ fn is_sure(it: Value) -> bool {
                 | shapes::RANGE_ITER
                 | shapes::STR_ITER
                 | shapes::BYTES_ITER
+                | shapes::BYTEARRAY_ITER
         )
 }
 

@@ -158,7 +158,7 @@ pub fn iterator_template(vm: &Vm, shape: u32) -> Option<Template> {
             it.list.init(Value::UNBOUND);
             words_of(it)
         }
-        shapes::BYTES_ITER => {
+        shapes::BYTES_ITER | shapes::BYTEARRAY_ITER => {
             let it: Gc<SequenceIter> =
                 crate::builtins::bytes::new_iter(vm, Value::UNBOUND, shape).cast_unchecked();
             words_of(it)
