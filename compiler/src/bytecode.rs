@@ -579,7 +579,7 @@ pub struct Code {
     pub sites: Vec<Site>,
     pub handlers: Vec<Handler>,
     /// Names of registers 0..varnames.len(): parameters, then other locals (`co_varnames`).
-    pub varnames: Vec<String>,
+    pub varnames: Later<Vec<String>>,
     /// `co_cellvars`, and for each the register that holds its cell (a parameter's own register where it is one).
     pub cellvars: Vec<(String, Reg)>,
     /// `co_freevars`; their cells are in consecutive registers from `first_free`.

@@ -29,7 +29,7 @@ use std::sync::{Arc, OnceLock};
 const MAGIC: &[u8; 8] = b"TAIPANbc";
 /// Raised whenever the layout or an opcode's operands change. A changed set of opcodes is noticed by itself, see
 /// [`format_id`].
-const FORMAT: u32 = 3;
+const FORMAT: u32 = 4;
 /// Bytes in front of the payload.
 pub const HEADER: usize = 24;
 /// Deepest nesting of constants and code that is read. Source cannot nest so deep: the parser refuses it earlier.
@@ -195,7 +195,7 @@ impl<'a> Writer<'a> {
                 self.varint(number as u64);
             }
         }
-        self.names(&code.varnames);
+        self.section(|w| w.names(&code.varnames));
         self.names(&code.freevars);
         self.section(|w| w.names(&code.names));
         self.count(code.cellvars.len());
@@ -640,7 +640,7 @@ impl<'a> Reader<'a> {
             positions: self.section()?,
             sites: self.sites()?,
             handlers: self.handlers()?,
-            varnames: self.names()?,
+            varnames: self.section()?,
             freevars: self.names()?,
             names: self.section()?,
             cellvars: Vec::new(),

@@ -1,4 +1,5 @@
-//! Parts of a body that are seldom looked at: where its instructions stand in the source, and `co_names`. Of the body of an
+//! Parts of a body that are seldom looked at: where its instructions stand in the source, and the names of its locals and of
+//! what it uses. Of the body of an
 //! embedded module they stay encoded until somebody wants them, as bodies themselves do (see [`crate::unit`]): decoding them was
 //! half of what the first call of a function costs beyond running it.
 

@@ -19,7 +19,7 @@ fn sample() -> Code {
             Instr::new(Op::Return, 0, 0, 0, 0),
         ],
         positions: vec![Position::default(); 3].into(),
-        varnames: vec!["a".into(), "args".into()],
+        varnames: vec!["a".to_owned(), "args".to_owned()].into(),
         freevars: vec!["é".into()],
         first_free: 2,
         ..Code::default()

@@ -256,7 +256,7 @@ fn replace(vm: &Vm, this: Gc<Code>, args: &Args) -> PyResult {
             }
             "co_flags" => unit.flags = number_of(vm, value, &field)?,
             "co_firstlineno" => unit.first_line = number_of(vm, value, &field)?,
-            "co_varnames" => unit.varnames = names_of(vm, value, &field, unit.varnames.len())?,
+            "co_varnames" => *unit.varnames = names_of(vm, value, &field, unit.varnames.len())?,
             "co_names" => unit.names = names_of(vm, value, &field, unit.names.len())?.into(),
             "co_freevars" => unit.freevars = names_of(vm, value, &field, unit.freevars.len())?,
             "co_cellvars" => {
@@ -415,11 +415,8 @@ impl Code {
     /// away.
     #[method("_varname_from_oparg(oparg)")]
     fn varname_from_oparg(vm: &Vm, this: Gc<Code>, oparg: i64) -> PyResult {
-        let loaded = load::loaded(vm, &this);
-        let all = [&loaded.varnames, &loaded.cellvars, &loaded.freevars].map(ValueCell::get);
         let mut index = oparg;
-        for names in all {
-            let names: Gc<Tuple> = names.cast_unchecked();
+        for names in [load::varnames(vm, this), load::cellvars(vm, this), load::freevars(vm, this)] {
             if let Ok(i) = usize::try_from(index)
                 && let Some(name) = names.items().get(i)
             {
@@ -463,7 +460,7 @@ impl Code {
     }
     #[member]
     fn co_names(vm: &Vm, this: Gc<Code>) -> Value {
-        load::all_names(vm, this)
+        load::all_names(vm, this).value()
     }
     #[member]
     fn co_filename(this: Gc<Code>) -> Value {
@@ -533,11 +530,11 @@ impl Code {
     }
     #[getter]
     fn co_cellvars(vm: &Vm, this: Gc<Code>) -> Value {
-        load::loaded(vm, &this).cellvars.get()
+        load::cellvars(vm, this).value()
     }
     #[getter]
     fn co_freevars(vm: &Vm, this: Gc<Code>) -> Value {
-        load::loaded(vm, &this).freevars.get()
+        load::freevars(vm, this).value()
     }
 }
 

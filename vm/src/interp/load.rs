@@ -95,17 +95,41 @@ fn load_now<'c>(vm: &Vm, code: &'c Gc<Code>) -> &'c Loaded {
 
 /// The names of the registers that are locals.
 pub fn varnames(vm: &Vm, code: Gc<Code>) -> Gc<Tuple> {
-    loaded(vm, &code).varnames.get().cast_unchecked()
+    let names = &code.unit.varnames;
+    made_once(vm, code, &loaded(vm, &code).varnames, names.len(), |k| &names[k])
 }
 
-/// `co_names`, which nothing but tools look at: made when first wanted.
-pub fn all_names(vm: &Vm, code: Gc<Code>) -> Value {
-    let loaded = loaded(vm, &code);
-    if loaded.names.get().is_unbound() {
-        let names = &code.unit.names;
-        loaded.names.set(code.header(), names_tuple(vm, names.len(), |k| &names[k]));
+/// The names of the locals that are cells.
+pub fn cellvars(vm: &Vm, code: Gc<Code>) -> Gc<Tuple> {
+    let names = &code.unit.cellvars;
+    made_once(vm, code, &loaded(vm, &code).cellvars, names.len(), |k| &names[k].0)
+}
+
+/// The names of the free variables.
+pub fn freevars(vm: &Vm, code: Gc<Code>) -> Gc<Tuple> {
+    let names = &code.unit.freevars;
+    made_once(vm, code, &loaded(vm, &code).freevars, names.len(), |k| &names[k])
+}
+
+/// `co_names`
+pub fn all_names(vm: &Vm, code: Gc<Code>) -> Gc<Tuple> {
+    let names = &code.unit.names;
+    made_once(vm, code, &loaded(vm, &code).names, names.len(), |k| &names[k])
+}
+
+/// The tuple of names in a cell of loaded code, made when it is first wanted: code that is called with positional arguments
+/// runs without.
+fn made_once<'n>(
+    vm: &Vm,
+    code: Gc<Code>,
+    cell: &ValueCell,
+    n: usize,
+    name: impl Fn(usize) -> &'n str,
+) -> Gc<Tuple> {
+    if cell.get().is_unbound() {
+        cell.set(code.header(), names_tuple(vm, n, name));
     }
-    loaded.names.get()
+    cell.get().cast_unchecked()
 }
 
 /// A tuple of `n` interned names.
@@ -129,9 +153,6 @@ pub fn docstring(vm: &Vm, code: Gc<Code>) -> Value {
 /// Loads code with these constants.
 fn fill(vm: &Vm, code: Gc<Code>, consts: Gc<crate::heap::ValueArray>) {
     let unit = &code.unit;
-    let varnames = names_tuple(vm, unit.varnames.len(), |k| &unit.varnames[k]);
-    let cellvars = names_tuple(vm, unit.cellvars.len(), |k| &unit.cellvars[k].0);
-    let freevars = names_tuple(vm, unit.freevars.len(), |k| &unit.freevars[k]);
     let sites: Box<[Site]> = unit
         .sites
         .iter()
@@ -159,14 +180,7 @@ fn fill(vm: &Vm, code: Gc<Code>, consts: Gc<crate::heap::ValueArray>) {
         tier,
     };
     let loaded = code.loaded.get_or_init(|| Box::new(made));
-    for (cell, value) in [
-        (&loaded.consts, consts.value()),
-        (&loaded.varnames, varnames),
-        (&loaded.cellvars, cellvars),
-        (&loaded.freevars, freevars),
-    ] {
-        cell.set(code.header(), value);
-    }
+    loaded.consts.set(code.header(), consts.value());
     let hot = &code.hot;
     hot.consts.set(consts.items());
     hot.sites.set(loaded.sites.as_ptr());

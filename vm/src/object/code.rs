@@ -77,7 +77,7 @@ pub struct CodeHot {
 pub struct Loaded {
     /// Runtime constants (ValueArray).
     pub consts: ValueCell,
-    /// Names of the registers that are locals, interned (Tuple).
+    /// Tuples of interned names, each made when it is first wanted: of the registers that are locals first.
     pub varnames: ValueCell,
     pub cellvars: ValueCell,
     pub freevars: ValueCell,

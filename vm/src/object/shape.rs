@@ -41,6 +41,8 @@ pub struct Shape {
     transitions: RefCell<Vec<(usize, ShapeId)>>,
     /// Slot of each attribute, by the name's address.
     slots: OnceCell<AddressMap<usize, u32>>,
+    /// So often was a slot asked for before there was a table, see [`TABLE_AFTER`].
+    asked: Cell<u8>,
 }
 
 /// All shapes of an interpreter.
@@ -57,6 +59,8 @@ pub struct Shapes {
 }
 
 const CAPACITY: usize = 1 << 22;
+/// A shape that was asked so often gets a table of its slots.
+const TABLE_AFTER: u8 = 6;
 
 impl Default for Shapes {
     fn default() -> Self {
@@ -151,6 +155,7 @@ impl Shapes {
             inline,
             transitions: RefCell::new(Vec::new()),
             slots: OnceCell::new(),
+            asked: Cell::new(0),
         }));
         id
     }
@@ -196,16 +201,35 @@ impl Shapes {
         if shape.count == 0 {
             return None;
         }
+        if let Some(table) = shape.slots.get() {
+            return table.get(&key.address()).copied();
+        }
+        if shape.asked.get() < TABLE_AFTER {
+            shape.asked.set(shape.asked.get() + 1);
+            return self.slot_in_chain(shape, key);
+        }
         let table = shape.slots.get_or_init(|| {
-            let mut map = AddressMap::default();
-            let mut at = shape;
-            while let (Some(k), Some(parent)) = (at.key, at.parent) {
-                map.insert(k.address(), at.count - 1);
-                at = self.get(parent);
-            }
+            let mut map = AddressMap::with_capacity_and_hasher(shape.count as usize, Default::default());
+            map.extend(self.keys_of(id).map(|(key, slot)| (key.address(), slot)));
             map
         });
         table.get(&key.address()).copied()
+    }
+
+    /// The same, without a table of its own: what the shapes that it grew from added is compared one by one, as far as
+    /// one that has a table. The shapes that a constructor passes through are asked once for each of its stores, and a
+    /// table for each of them would take the square of their number to make.
+    fn slot_in_chain(&self, shape: &Shape, key: Gc<Str>) -> Option<u32> {
+        let mut at = shape;
+        loop {
+            if let Some(table) = at.slots.get() {
+                return table.get(&key.address()).copied();
+            }
+            if at.key?.address() == key.address() {
+                return Some(at.count - 1);
+            }
+            at = self.get(at.parent?);
+        }
     }
 
     /// The attribute names of shape `id` and their slots, the last one first.
